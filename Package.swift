@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The numeric targets are optimised in debug builds too: unoptimised Swift is about a hundred
+/// times slower at numerics, and `@testable import` works all the same.
+let numeric: [SwiftSetting] = [
+  .unsafeFlags(["-O"], .when(configuration: .debug))
+]
+
+let package = Package(
+  name: "kanscope",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "kanscope", targets: ["kanscope"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(name: "Expressions", swiftSettings: numeric),
+    .target(name: "KAN", dependencies: ["Expressions"], swiftSettings: numeric),
+    .target(name: "Symbolic", dependencies: ["KAN", "Expressions"], swiftSettings: numeric),
+    .target(name: "Storage", dependencies: ["KAN", "Expressions"]),
+    .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),
+    .target(name: "Scene"),
+    .target(name: "Figures", dependencies: ["KAN", "Scene"]),
+    .target(name: "Workbench", dependencies: ["Session", "Figures", "KAN", "Scene"]),
+    .systemLibrary(
+      name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
+    .target(name: "Terminal", dependencies: ["Scene", "CNcurses"]),
+    .executableTarget(
+      name: "kanscope",
+      dependencies: [
+        "Workbench", "Terminal", "Session", "Figures", "Scene", "Storage", "KAN", "Expressions",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
+    .testTarget(
+      name: "KANTests", dependencies: ["KAN", "Expressions"], exclude: ["Oracle"],
+      swiftSettings: numeric),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "KAN"]),
+    .testTarget(name: "SessionTests", dependencies: ["Session", "Storage", "KAN"]),
+    .testTarget(name: "SceneTests", dependencies: ["Scene"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"]),
+    .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "Session", "KAN", "Scene"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Scene"]),
+    .testTarget(name: "kanscopeTests", dependencies: ["kanscope"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
