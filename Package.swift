@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "Figures", dependencies: ["KAN", "Scene"]),
     .target(name: "Workbench", dependencies: ["Session", "Figures", "KAN", "Scene"]),
     .systemLibrary(
-      name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
+      name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "Terminal", dependencies: ["Scene", "CNcurses"]),
     .executableTarget(
       name: "kanscope",

@@ -1,0 +1,142 @@
+/// Scores of nodes and edges, propagated from the outputs back to the inputs (pykan Part 1.6).
+///
+/// A node hands its score to its edges in proportion to their deviation over that of the subnode:
+/// `B[k, i, j] = A_subnode[k, j] * E[i, j] / (U[j] + 1e-4)`, where k is the output that the score is
+/// for; an input node's score is the sum over its edges. A product node hands its full score to every
+/// factor. Scores are kept per output, so that a network with many outputs does not dilute them.
+struct Attribution: Sendable {
+  /// Number of outputs (or nodes of the layer started from) that scores are kept for.
+  let targets: Int
+  /// Node layer started from; the edges of layers below it have scores.
+  let end: Int
+  let shape: NetworkShape
+  /// `[layer][target][node]`, for layers 0 to `end`.
+  private(set) var nodes: [[Double]]
+  /// `[layer][target][subnode]` of the node layer above edge layer `layer`.
+  private(set) var subnodes: [[Double]]
+  /// `[layer][target][input][output]`.
+  private(set) var edges: [[Double]]
+
+  private static let floor = 1e-4
+
+  /// Scores for every output, or with `from` and `scores` for the nodes of a hidden layer, each
+  /// starting with its own score.
+  init(
+    statistics: [LayerStatistics], shape: NetworkShape, from layer: Int? = nil,
+    scores: [Double]? = nil
+  ) {
+    self.shape = shape
+    let end = layer ?? shape.depth
+    self.end = end
+    let targets = shape.layers[end].nodes
+    self.targets = targets
+    var current = [Double](repeating: 0, count: targets * targets)
+    for k in 0..<targets { current[k * targets + k] = scores?[k] ?? 1 }
+    nodes = [current]
+    subnodes = []
+    edges = []
+    for l in stride(from: end - 1, through: 0, by: -1) {
+      let own = statistics[l]
+      let spread = Self.spread(current, over: shape.layers[l + 1], targets: targets)
+      var edgeScores = [Double](repeating: 0, count: targets * own.inputs * own.outputs)
+      current = [Double](repeating: 0, count: targets * own.inputs)
+      for k in 0..<targets {
+        for i in 0..<own.inputs {
+          for j in 0..<own.outputs {
+            let edge = i * own.outputs + j
+            let score =
+              spread[k * own.outputs + j] * own.total[edge].deviation
+              / (own.subnode[j].deviation + Self.floor)
+            edgeScores[k * own.inputs * own.outputs + edge] = score
+            current[k * own.inputs + i] += score
+          }
+        }
+      }
+      nodes.insert(current, at: 0)
+      subnodes.insert(spread, at: 0)
+      edges.insert(edgeScores, at: 0)
+    }
+  }
+
+  /// Scores of nodes copied to their subnodes.
+  private static func spread(
+    _ scores: [Double], over layer: NetworkShape.NodeLayer, targets: Int
+  ) -> [Double] {
+    (0..<targets).flatMap { k in
+      (0..<layer.subnodes).map { scores[k * layer.nodes + layer.node(ofSubnode: $0)] }
+    }
+  }
+
+  /// Mean over targets of the edge scores of a layer, `[input][output]` (pykan's `edge_scores`).
+  func meanEdgeScores(layer: Int) -> [Double] { Self.mean(edges[layer], targets) }
+
+  /// Mean over targets of the node scores of a layer (pykan's `node_scores`).
+  func meanNodeScores(layer: Int) -> [Double] { Self.mean(nodes[layer], targets) }
+
+  /// Largest score over targets of each edge of a layer, `[input][output]`: what pruning and drawing
+  /// go by, as it does not shrink with the number of outputs.
+  func largestEdgeScores(layer: Int) -> [Double] { Self.largest(edges[layer], targets) }
+
+  /// Largest score over targets of each node of a layer.
+  func largestNodeScores(layer: Int) -> [Double] { Self.largest(nodes[layer], targets) }
+
+  private static func mean(_ scores: [Double], _ targets: Int) -> [Double] {
+    let count = scores.count / targets
+    return (0..<count).map { index in
+      var sum = 0.0
+      for k in 0..<targets { sum += scores[k * count + index] }
+      return sum / Double(targets)
+    }
+  }
+
+  private static func largest(_ scores: [Double], _ targets: Int) -> [Double] {
+    let count = scores.count / targets
+    return (0..<count).map { index in
+      (0..<targets).reduce(0) { max($0, scores[$1 * count + index]) }
+    }
+  }
+
+  // MARK: Gradient
+
+  /// Gradients in scores, in the shapes of `nodes` and `edges`.
+  struct ScoreGradient {
+    var nodes: [[Double]]
+    var edges: [[Double]]
+  }
+
+  /// A gradient of zeros.
+  var zeroGradient: ScoreGradient {
+    ScoreGradient(
+      nodes: nodes.map { [Double](repeating: 0, count: $0.count) },
+      edges: edges.map { [Double](repeating: 0, count: $0.count) })
+  }
+
+  /// From gradients in scores to those in the edges' deviations and in the scores started from
+  /// (`[target][node]`). The subnodes' deviations count as constants, as in pykan.
+  func gradients(
+    _ upstream: ScoreGradient, statistics: [LayerStatistics]
+  ) -> (edges: [DeviationGradient], start: [Double]) {
+    var result = statistics.map { DeviationGradient($0) }
+    var nodeGradient = upstream.nodes[0]
+    for l in 0..<end {
+      let own = statistics[l]
+      let above = shape.layers[l + 1]
+      var next = upstream.nodes[l + 1]
+      for k in 0..<targets {
+        for i in 0..<own.inputs {
+          for j in 0..<own.outputs {
+            let edge = i * own.outputs + j
+            let slope =
+              (upstream.edges[l][k * own.inputs * own.outputs + edge]
+                + nodeGradient[k * own.inputs + i])
+              / (own.subnode[j].deviation + Self.floor)
+            result[l].total[edge] += slope * subnodes[l][k * own.outputs + j]
+            next[k * above.nodes + above.node(ofSubnode: j)] += slope * own.total[edge].deviation
+          }
+        }
+      }
+      nodeGradient = next
+    }
+    return (result, nodeGradient)
+  }
+}

@@ -1,0 +1,336 @@
+/// Runs a network over samples, chunk by chunk, forwards and backwards, in memory made once.
+///
+/// It holds what depends on the network's structure (shape, knots, masks, functions) and must be
+/// made anew when that changes; parameters are handed in at every evaluation, so that a line search
+/// can try some without touching the network.
+struct Evaluator: Sendable {
+  let shape: NetworkShape
+  private let base: BaseFunction
+  let layers: [LayerMemory]
+  private let layouts: [ParameterLayout]
+  private let tables: [BasisTable]
+  let symbolicEdges: [[SymbolicEdge]]
+  private let masks: [[Double]]
+  /// `[node][sample]` of every node layer, inputs first, and the gradients in the same shape.
+  private let nodeValues: [Int]
+  private let nodeGradients: [Int]
+  private let rowOffsets: [Int]
+  private(set) var memory: [Double]
+  private var rows: [Int]
+
+  /// An evaluator for networks of the structure of `network`.
+  init(_ network: Network) {
+    shape = network.shape
+    base = network.base
+    layouts = network.layers.map(\.layout)
+    masks = network.layers.map(\.mask)
+    tables = network.layers.map { layer in
+      BasisTable(
+        knots: layer.knots, inputs: layer.inputs, intervals: layer.intervals,
+        order: network.order, extrapolation: network.extrapolation)
+    }
+    symbolicEdges = network.layers.map(Self.symbolicEdges)
+    var position = 0
+    var layers: [LayerMemory] = []
+    for (index, layer) in network.layers.enumerated() {
+      layers.append(
+        LayerMemory(
+          start: position, layer: layer, lanes: tables[index].lanes,
+          symbolicEdges: symbolicEdges[index].count))
+      position = layers[index].end
+    }
+    self.layers = layers
+    func nodeBuffers() -> [Int] {
+      network.shape.layers.map { layer in
+        defer { position += layer.nodes * chunkLength }
+        return position
+      }
+    }
+    nodeValues = nodeBuffers()
+    nodeGradients = nodeBuffers()
+    memory = [Double](repeating: 0, count: position + 8)
+    var rowPosition = 0
+    rowOffsets = layers.map { layer in
+      defer { rowPosition += layer.inputs * chunkLength }
+      return rowPosition
+    }
+    rows = [Int](repeating: 0, count: rowPosition)
+  }
+
+  private static func symbolicEdges(of layer: Layer) -> [SymbolicEdge] {
+    var edges: [SymbolicEdge] = []
+    for i in 0..<layer.inputs {
+      for j in 0..<layer.outputs {
+        let edge = layer.layout.edge(i, j)
+        guard layer.symbolicMask[edge] != 0, let function = layer.functions[edge] else { continue }
+        edges.append(
+          SymbolicEdge(
+            input: i, output: j, mask: layer.symbolicMask[edge], function: function,
+            affine: layer.layout.affine.lowerBound + 4 * edge, isMixed: layer.mask[edge] != 0))
+      }
+    }
+    return edges
+  }
+
+  // MARK: Preparation
+
+  /// Multiplies masks and scales into the coefficients. Call before the first chunk.
+  mutating func prepare(parameters: UnsafePointer<Double>) {
+    let (layers, layouts, masks) = (layers, layouts, masks)
+    memory.withUnsafeMutableBufferPointer { buffer in
+      guard let memory = buffer.baseAddress else { return }
+      for (index, layer) in layers.enumerated() {
+        let layout = layouts[index]
+        masks[index].withUnsafeBufferPointer { mask in
+          for i in 0..<layer.inputs {
+            for j in 0..<layer.outputs {
+              let edge = layout.edge(i, j)
+              let scale = mask[edge] * parameters[layout.splineScale.lowerBound + edge]
+              memory[layer.residual + i * layer.width + j] =
+                mask[edge] * parameters[layout.baseScale.lowerBound + edge]
+              for function in 0..<layer.functions {
+                memory[
+                  layer.coefficients + (i * layer.functions + function) * layer.width + j] =
+                  scale * parameters[layout.coefficient(i, function, j)]
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Sets the gradients of prepared numbers to zero.
+  mutating func clearGradients() {
+    for layer in layers {
+      for index in layer.coefficientGradient..<layer.weights { memory[index] = 0 }
+    }
+  }
+
+  /// Sets the moments to zero.
+  mutating func clearMoments() {
+    for layer in layers {
+      for index in layer.edgeMoments.start..<layer.edgePull.start { memory[index] = 0 }
+    }
+  }
+
+  // MARK: Chunks
+
+  /// Puts the samples `range` of `dataset`, or those that `indices` names there, into the input.
+  mutating func load(_ dataset: Dataset, _ range: Range<Int>, indices: [Int]?) {
+    let start = nodeValues[0]
+    for i in 0..<shape.inputs {
+      let column = i * dataset.count
+      let target = start + i * chunkLength
+      if let indices {
+        for (sample, position) in range.enumerated() {
+          memory[target + sample] = dataset.inputs[column + indices[position]]
+        }
+      } else {
+        for (sample, position) in range.enumerated() {
+          memory[target + sample] = dataset.inputs[column + position]
+        }
+      }
+    }
+  }
+
+  /// Takes the loaded samples to the outputs.
+  ///
+  /// - Parameters:
+  ///   - layerCount: how many layers to pass; all by default.
+  ///   - moments: whether to add to the statistics, and whether this is their first chunk.
+  mutating func forward(
+    parameters: UnsafePointer<Double>, count: Int, layerCount: Int? = nil,
+    moments: MomentPass = .none
+  ) {
+    for index in 0..<(layerCount ?? layers.count) {
+      withPass(index, count: count) { pass in
+        pass.forward(parameters: parameters)
+        if moments != .none {
+          pass.addMoments(isFirst: moments == .first, parameters: parameters)
+        }
+      }
+      combineNodes(index, parameters: parameters, count: count)
+    }
+  }
+
+  /// Takes the gradients at the outputs back to the parameters, adding to `gradient` what does not
+  /// go by way of prepared numbers.
+  mutating func backward(
+    parameters: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, count: Int,
+    pulls: Bool
+  ) {
+    for index in layers.indices.reversed() {
+      separateNodes(index, parameters: parameters, gradient: gradient, count: count)
+      let inputs = nodeGradients[index]
+      withPass(index, count: count) { pass in
+        pass.backward(
+          parameters: parameters, gradient: gradient,
+          inputGradient: index == 0 ? nil : pass.memory + inputs, pulls: pulls)
+      }
+    }
+  }
+
+  private mutating func withPass(_ index: Int, count: Int, _ body: (LayerPass) -> Void) {
+    let layer = layers[index]
+    let edges = symbolicEdges[index]
+    let (base, input, offset) = (base, nodeValues[index], rowOffsets[index])
+    let table = tables[index]
+    memory.withUnsafeMutableBufferPointer { memory in
+      rows.withUnsafeMutableBufferPointer { rows in
+        guard let memory = memory.baseAddress, let rows = rows.baseAddress else { return }
+        table.withView { basis in
+          body(
+            LayerPass(
+              memory: memory, rows: rows + offset, layer: layer, basis: basis,
+              baseFunction: base, symbolicEdges: edges, input: memory + input, count: count))
+        }
+      }
+    }
+  }
+
+  // MARK: Nodes
+
+  /// Subnodes to nodes: affine map, products, affine map.
+  private mutating func combineNodes(
+    _ index: Int, parameters: UnsafePointer<Double>, count: Int
+  ) {
+    let layer = layers[index]
+    let layout = layouts[index]
+    let nodes = shape.layers[index + 1]
+    let target = nodeValues[index + 1]
+    memory.withUnsafeMutableBufferPointer { memory in
+      var subnode = 0
+      for node in 0..<nodes.nodes {
+        let arity = node < nodes.sums ? 1 : nodes.products[node - nodes.sums]
+        let scale = parameters[layout.nodeScale.lowerBound + node]
+        let bias = parameters[layout.nodeBias.lowerBound + node]
+        for sample in 0..<count {
+          var product = 1.0
+          for factor in subnode..<(subnode + arity) {
+            product *=
+              parameters[layout.subnodeScale.lowerBound + factor]
+              * memory[layer.sums + sample * layer.width + factor]
+              + parameters[layout.subnodeBias.lowerBound + factor]
+          }
+          memory[target + node * chunkLength + sample] = scale * product + bias
+        }
+        subnode += arity
+      }
+    }
+  }
+
+  /// Gradients at nodes to gradients at subnodes and of the affine maps.
+  private mutating func separateNodes(
+    _ index: Int, parameters: UnsafePointer<Double>,
+    gradient: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    let layer = layers[index]
+    let layout = layouts[index]
+    let nodes = shape.layers[index + 1]
+    let source = nodeGradients[index + 1]
+    memory.withUnsafeMutableBufferPointer { memory in
+      var subnode = 0
+      for node in 0..<nodes.nodes {
+        let arity = node < nodes.sums ? 1 : nodes.products[node - nodes.sums]
+        let factors = subnode..<(subnode + arity)
+        let scale = parameters[layout.nodeScale.lowerBound + node]
+        var (scaleSum, biasSum) = (0.0, 0.0)
+        for sample in 0..<count {
+          let upstream = memory[source + node * chunkLength + sample]
+          let sums = layer.sums + sample * layer.width
+          func value(_ factor: Int) -> Double {
+            parameters[layout.subnodeScale.lowerBound + factor] * memory[sums + factor]
+              + parameters[layout.subnodeBias.lowerBound + factor]
+          }
+          var product = 1.0
+          for factor in factors { product *= value(factor) }
+          scaleSum += upstream * product
+          biasSum += upstream
+          for factor in factors {
+            var others = scale * upstream
+            for other in factors where other != factor { others *= value(other) }
+            gradient[layout.subnodeScale.lowerBound + factor] += others * memory[sums + factor]
+            gradient[layout.subnodeBias.lowerBound + factor] += others
+            memory[layer.sumGradient + sample * layer.width + factor] =
+              others * parameters[layout.subnodeScale.lowerBound + factor]
+          }
+        }
+        gradient[layout.nodeScale.lowerBound + node] += scaleSum
+        gradient[layout.nodeBias.lowerBound + node] += biasSum
+        subnode += arity
+      }
+    }
+  }
+
+  // MARK: Results
+
+  /// Adds the gradients of the prepared numbers to those of the parameters they came from.
+  func collectGradient(
+    parameters: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>
+  ) {
+    for (index, layer) in layers.enumerated() {
+      let layout = layouts[index]
+      for i in 0..<layer.inputs {
+        for j in 0..<layer.outputs {
+          let edge = layout.edge(i, j)
+          let mask = masks[index][edge]
+          guard mask != 0 else { continue }
+          let scale = mask * parameters[layout.splineScale.lowerBound + edge]
+          gradient[layout.baseScale.lowerBound + edge] +=
+            mask * memory[layer.residualGradient + i * layer.width + j]
+          var scaleGradient = 0.0
+          for function in 0..<layer.functions {
+            let prepared = memory[
+              layer.coefficientGradient + (i * layer.functions + function) * layer.width + j]
+            let position = layout.coefficient(i, function, j)
+            gradient[position] += scale * prepared
+            scaleGradient += parameters[position] * prepared
+          }
+          gradient[layout.splineScale.lowerBound + edge] += mask * scaleGradient
+        }
+      }
+    }
+  }
+
+  /// Position in `memory` of a node's value for the first sample of the chunk.
+  func nodeValue(layer: Int, node: Int) -> Int { nodeValues[layer] + node * chunkLength }
+
+  /// Position in `memory` of the gradient at an output for the first sample of the chunk.
+  func outputGradient(_ output: Int) -> Int { nodeGradients[layers.count] + output * chunkLength }
+
+  /// Sets one number of the arena, for the loss and the penalties.
+  @inline(__always)
+  mutating func setMemory(_ position: Int, _ value: Double) { memory[position] = value }
+
+  /// Values of all edges for sample `sample` of the current chunk, splines and symbols together,
+  /// `[input][output]`. Slow; for looking into a network.
+  mutating func edgeValues(
+    layer index: Int, sample: Int, count: Int, parameters: UnsafePointer<Double>
+  ) -> [Double] {
+    let layer = layers[index]
+    let edges = symbolicEdges[index]
+    var values = [Double](repeating: 0, count: layer.inputs * layer.outputs)
+    withPass(index, count: count) { pass in
+      for i in 0..<layer.inputs {
+        for j in 0..<layer.outputs {
+          values[i * layer.outputs + j] = pass.edgeValue(input: i, output: j, sample: sample)
+        }
+      }
+      for edge in edges {
+        let affine = parameters + edge.affine
+        let argument = affine[0] * pass.input[edge.input * chunkLength + sample] + affine[1]
+        values[edge.input * layer.outputs + edge.output] +=
+          edge.mask * (affine[2] * edge.function.value(at: argument) + affine[3])
+      }
+    }
+    return values
+  }
+}
+
+/// Whether a forward pass adds to the statistics.
+enum MomentPass: Sendable {
+  case none
+  case first
+  case further
+}

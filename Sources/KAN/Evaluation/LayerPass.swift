@@ -1,0 +1,398 @@
+import Expressions
+
+/// A symbolic edge of a layer, resolved for the passes.
+struct SymbolicEdge: Sendable {
+  let input: Int
+  let output: Int
+  let mask: Double
+  let function: ElementaryFunction
+  /// Position of a, b, c, d in the parameters.
+  let affine: Int
+  /// Whether the spline takes part too.
+  let isMixed: Bool
+}
+
+/// One layer's forward and backward pass over a chunk of samples, on memory opened once.
+///
+/// Only the `order + 1` basis functions that differ from zero are touched. Nothing is allocated.
+struct LayerPass {
+  let memory: UnsafeMutablePointer<Double>
+  /// First coefficient row of each `[input][sample]`.
+  let rows: UnsafeMutablePointer<Int>
+  let layer: LayerMemory
+  let basis: BasisView
+  let baseFunction: BaseFunction
+  let symbolicEdges: [SymbolicEdge]
+  /// Values of the layer's input nodes, `[input][sample]`.
+  let input: UnsafeMutablePointer<Double>
+  /// Samples in the chunk, at most `chunkLength`.
+  let count: Int
+
+  // MARK: Forward
+
+  /// Weights of the basis functions, base functions, and the sums at the subnodes.
+  func forward(parameters: UnsafePointer<Double>) {
+    baseFunction.evaluate(
+      input, count: layer.inputs * chunkLength,
+      values: memory + layer.base, slopes: memory + layer.baseSlope)
+    (memory + layer.sums).update(repeating: 0, count: count * layer.width)
+    if layer.lanes == 4 {
+      evaluateBasis(SIMD4<Double>.self)
+    } else {
+      evaluateBasis(SIMD8<Double>.self)
+    }
+    if layer.width == 1 {
+      if layer.lanes == 4 { sumSingle(SIMD4<Double>.self) } else { sumSingle(SIMD8<Double>.self) }
+    } else {
+      sumSeveral()
+    }
+    for edge in symbolicEdges {
+      let affine = parameters + edge.affine
+      for sample in 0..<count {
+        let x = input[edge.input * chunkLength + sample]
+        let value = edge.function.value(at: affine[0] * x + affine[1])
+        memory[layer.sums + sample * layer.width + edge.output] +=
+          edge.mask * (affine[2] * value + affine[3])
+      }
+    }
+  }
+
+  private func evaluateBasis<Lanes: SIMD>(_: Lanes.Type) where Lanes.Scalar == Double {
+    let bytes = layer.lanes * MemoryLayout<Double>.stride
+    for i in 0..<layer.inputs {
+      guard let basis = basis.input(i) else { return }
+      let at = i * chunkLength
+      let weights = UnsafeMutableRawPointer(memory + layer.weights + at * layer.lanes)
+      let slopes = UnsafeMutableRawPointer(memory + layer.slopes + at * layer.lanes)
+      for sample in 0..<count {
+        let x = input[at + sample]
+        let cell = basis.cell(of: x)
+        let (weight, slope) = basis.weights(at: x, cell: cell, Lanes.self)
+        weights.storeBytes(of: weight, toByteOffset: sample * bytes, as: Lanes.self)
+        slopes.storeBytes(of: slope, toByteOffset: sample * bytes, as: Lanes.self)
+        rows[at + sample] =
+          (i * layer.functions + basis.firstFunction(ofCell: cell)) * layer.width
+      }
+    }
+  }
+
+  /// Sums for a layer with one output: lanes run over the basis functions.
+  private func sumSingle<Lanes: SIMD>(_: Lanes.Type) where Lanes.Scalar == Double {
+    let coefficients = UnsafeRawPointer(memory + layer.coefficients)
+    let sums = memory + layer.sums
+    let bytes = layer.lanes * MemoryLayout<Double>.stride
+    for i in 0..<layer.inputs {
+      let at = i * chunkLength
+      let weights = UnsafeRawPointer(memory + layer.weights + at * layer.lanes)
+      let base = memory + layer.base + at
+      let residual = memory[layer.residual + i]
+      for sample in 0..<count {
+        let weight = weights.loadUnaligned(fromByteOffset: sample * bytes, as: Lanes.self)
+        let row = coefficients.loadUnaligned(
+          fromByteOffset: rows[at + sample] * MemoryLayout<Double>.stride, as: Lanes.self)
+        sums[sample] += base[sample] * residual + (weight * row).sum()
+      }
+    }
+  }
+
+  /// Sums for a layer with several outputs: lanes run over the outputs.
+  private func sumSeveral() {
+    for i in 0..<layer.inputs {
+      let at = i * chunkLength
+      for sample in 0..<count {
+        let sums = memory + layer.sums + sample * layer.width
+        var q = 0
+        while q < layer.width {
+          store(load(sums + q) + edgeValues(input: i, at: at + sample, block: q), sums + q)
+          q += 4
+        }
+      }
+    }
+  }
+
+  // MARK: Edge values
+
+  /// Spline and base parts of four edges of `input`, from output `block` on.
+  @inline(__always)
+  private func edgeValues(input i: Int, at: Int, block: Int) -> SIMD4<Double> {
+    let width = layer.width
+    let weights = memory + layer.weights + at * layer.lanes
+    var value = load(memory + layer.residual + i * width + block) * memory[layer.base + at]
+    var row = memory + layer.coefficients + rows[at] + block
+    for m in 0...basis.order {
+      value += load(row) * weights[m]
+      row += width
+    }
+    return value
+  }
+
+  /// Spline and base part of one edge.
+  @inline(__always)
+  func edgeValue(input i: Int, output j: Int, sample: Int) -> Double {
+    let at = i * chunkLength + sample
+    let weights = memory + layer.weights + at * layer.lanes
+    var value = memory[layer.residual + i * layer.width + j] * memory[layer.base + at]
+    let row = memory + layer.coefficients + rows[at] + j
+    for m in 0...basis.order { value += row[m * layer.width] * weights[m] }
+    return value
+  }
+
+  @inline(__always)
+  func load(_ pointer: UnsafeMutablePointer<Double>) -> SIMD4<Double> {
+    UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
+  }
+
+  @inline(__always)
+  func store(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
+  }
+
+  // MARK: Statistics
+
+  /// Adds the chunk to the moments of edges, inputs and subnodes. Call after `forward`.
+  func addMoments(isFirst: Bool, parameters: UnsafePointer<Double>) {
+    if isFirst { setShifts(parameters: parameters) }
+    for i in 0..<layer.inputs {
+      for sample in 0..<count {
+        add(input[i * chunkLength + sample], to: layer.inputMoments, i)
+        addEdgeMoments(input: i, sample: sample)
+      }
+    }
+    for sample in 0..<count {
+      for j in 0..<layer.outputs {
+        add(memory[layer.sums + sample * layer.width + j], to: layer.subnodeMoments, j)
+      }
+      for (index, edge) in symbolicEdges.enumerated() {
+        add(totalValue(edge, sample, parameters), to: layer.symbolicMoments, index)
+      }
+    }
+  }
+
+  private func addEdgeMoments(input i: Int, sample: Int) {
+    let moments = layer.edgeMoments
+    if layer.width == 1 {
+      add(edgeValue(input: i, output: 0, sample: sample), to: moments, i)
+      return
+    }
+    var q = 0
+    while q < layer.width {
+      let index = i * layer.width + q
+      let value =
+        edgeValues(input: i, at: i * chunkLength + sample, block: q)
+        - load(memory + moments.shift + index)
+      store(load(memory + moments.sum + index) + value, memory + moments.sum + index)
+      store(load(memory + moments.square + index) + value * value, memory + moments.square + index)
+      q += 4
+    }
+  }
+
+  private func setShifts(parameters: UnsafePointer<Double>) {
+    for i in 0..<layer.inputs {
+      memory[layer.inputMoments.shift + i] = input[i * chunkLength]
+      for j in 0..<layer.outputs {
+        memory[layer.edgeMoments.shift + i * layer.width + j] =
+          edgeValue(input: i, output: j, sample: 0)
+      }
+    }
+    for j in 0..<layer.outputs { memory[layer.subnodeMoments.shift + j] = memory[layer.sums + j] }
+    for (index, edge) in symbolicEdges.enumerated() {
+      memory[layer.symbolicMoments.shift + index] = totalValue(edge, 0, parameters)
+    }
+  }
+
+  @inline(__always)
+  private func add(_ value: Double, to moments: Moments, _ index: Int) {
+    let difference = value - memory[moments.shift + index]
+    memory[moments.sum + index] += difference
+    memory[moments.square + index] += difference * difference
+  }
+
+  /// Spline, base and symbolic part of a symbolic edge.
+  @inline(__always)
+  private func totalValue(
+    _ edge: SymbolicEdge, _ sample: Int, _ parameters: UnsafePointer<Double>
+  ) -> Double {
+    let affine = parameters + edge.affine
+    let x = input[edge.input * chunkLength + sample]
+    return edgeValue(input: edge.input, output: edge.output, sample: sample)
+      + edge.mask * (affine[2] * edge.function.value(at: affine[0] * x + affine[1]) + affine[3])
+  }
+
+  // MARK: Backward
+
+  /// From the gradients at the subnodes to those of the prepared coefficients and, where
+  /// `inputGradient` (`[input][sample]`) is given, of the input nodes.
+  ///
+  /// - Parameter pulls: whether penalties on deviations add their part (see `Pull`).
+  func backward(
+    parameters: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>,
+    inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool
+  ) {
+    let symbolicRanges = pulls || !symbolicEdges.isEmpty
+    if layer.width == 1 && !symbolicRanges {
+      if layer.lanes == 4 {
+        backwardSingle(SIMD4<Double>.self, inputGradient)
+      } else {
+        backwardSingle(SIMD8<Double>.self, inputGradient)
+      }
+      return
+    }
+    var nextSymbolic = 0
+    for i in 0..<layer.inputs {
+      let firstSymbolic = nextSymbolic
+      while nextSymbolic < symbolicEdges.count, symbolicEdges[nextSymbolic].input == i {
+        nextSymbolic += 1
+      }
+      for sample in 0..<count {
+        var fromSymbols = 0.0
+        let row: UnsafeMutablePointer<Double>
+        if symbolicRanges {
+          row = memory + layer.row
+          fillRow(input: i, sample: sample, pulls: pulls)
+          for index in firstSymbolic..<nextSymbolic {
+            fromSymbols += backwardSymbolic(index, sample, parameters, gradient, pulls: pulls)
+          }
+        } else {
+          row = memory + layer.sumGradient + sample * layer.width
+        }
+        let slope = accumulate(input: i, at: i * chunkLength + sample, row: row)
+        guard let inputGradient else { continue }
+        let at = i * chunkLength + sample
+        inputGradient[at] = slope + fromSymbols
+        if pulls {
+          inputGradient[at] +=
+            memory[layer.inputPull.factor + i] * (input[at] - memory[layer.inputPull.mean + i])
+        }
+      }
+    }
+  }
+
+  /// Gradients of the edges of `input`, where penalties make them differ from the subnodes' own.
+  @inline(__always)
+  private func fillRow(input i: Int, sample: Int, pulls: Bool) {
+    let width = layer.width
+    let row = memory + layer.row
+    let gradients = memory + layer.sumGradient + sample * width
+    guard pulls else {
+      row.update(from: gradients, count: width)
+      return
+    }
+    let factors = memory + layer.edgePull.factor + i * width
+    let means = memory + layer.edgePull.mean + i * width
+    if width == 1 {
+      row[0] =
+        gradients[0] + factors[0] * (edgeValue(input: i, output: 0, sample: sample) - means[0])
+      return
+    }
+    var q = 0
+    while q < width {
+      let value = edgeValues(input: i, at: i * chunkLength + sample, block: q)
+      store(load(gradients + q) + load(factors + q) * (value - load(means + q)), row + q)
+      q += 4
+    }
+  }
+
+  /// Gradient of a symbolic edge's a, b, c, d; returns its part of the input's gradient. The
+  /// penalty on the edge's total acts on its spline as well.
+  @inline(__always)
+  private func backwardSymbolic(
+    _ index: Int, _ sample: Int, _ parameters: UnsafePointer<Double>,
+    _ gradient: UnsafeMutablePointer<Double>, pulls: Bool
+  ) -> Double {
+    let edge = symbolicEdges[index]
+    let affine = parameters + edge.affine
+    let x = input[edge.input * chunkLength + sample]
+    let argument = affine[0] * x + affine[1]
+    let value = edge.function.value(at: argument)
+    var upstream = memory[layer.sumGradient + sample * layer.width + edge.output]
+    if pulls {
+      let total =
+        edgeValue(input: edge.input, output: edge.output, sample: sample)
+        + edge.mask * (affine[2] * value + affine[3])
+      let pull =
+        memory[layer.symbolicPull.factor + index]
+        * (total - memory[layer.symbolicPull.mean + index])
+      upstream += pull
+      memory[layer.row + edge.output] += pull
+    }
+    let outer = upstream * edge.mask
+    let inner = outer * affine[2] * edge.function.derivative(at: argument)
+    gradient[edge.affine] += inner * x
+    gradient[edge.affine + 1] += inner
+    gradient[edge.affine + 2] += outer * value
+    gradient[edge.affine + 3] += outer
+    return inner * affine[0]
+  }
+
+  /// Adds one sample's part to the coefficient gradients of `input`; returns its slope.
+  @inline(__always)
+  private func accumulate(
+    input i: Int, at: Int, row: UnsafeMutablePointer<Double>
+  ) -> Double {
+    let width = layer.width
+    let weights = memory + layer.weights + at * layer.lanes
+    let slopes = memory + layer.slopes + at * layer.lanes
+    let coefficients = memory + layer.coefficients + rows[at]
+    let targets = memory + layer.coefficientGradient + rows[at]
+    let residual = memory + layer.residual + i * width
+    let residualTarget = memory + layer.residualGradient + i * width
+    let base = memory[layer.base + at]
+    let baseSlope = memory[layer.baseSlope + at]
+    if width == 1 {
+      var slope = baseSlope * residual[0]
+      for m in 0...basis.order {
+        targets[m] += weights[m] * row[0]
+        slope += slopes[m] * coefficients[m]
+      }
+      residualTarget[0] += base * row[0]
+      return slope * row[0]
+    }
+    var total = SIMD4<Double>.zero
+    var q = 0
+    while q < width {
+      let upstream = load(row + q)
+      store(load(residualTarget + q) + upstream * base, residualTarget + q)
+      var slope = load(residual + q) * baseSlope
+      for m in 0...basis.order {
+        let at = m * width + q
+        store(load(targets + at) + upstream * weights[m], targets + at)
+        slope += load(coefficients + at) * slopes[m]
+      }
+      total += slope * upstream
+      q += 4
+    }
+    return total.sum()
+  }
+
+  private func backwardSingle<Lanes: SIMD>(
+    _: Lanes.Type, _ inputGradient: UnsafeMutablePointer<Double>?
+  ) where Lanes.Scalar == Double {
+    let stride = MemoryLayout<Double>.stride
+    let bytes = layer.lanes * stride
+    let coefficients = UnsafeRawPointer(memory + layer.coefficients)
+    let targets = UnsafeMutableRawPointer(memory + layer.coefficientGradient)
+    let gradients = memory + layer.sumGradient
+    for i in 0..<layer.inputs {
+      let at = i * chunkLength
+      let weights = UnsafeRawPointer(memory + layer.weights + at * layer.lanes)
+      let slopes = UnsafeRawPointer(memory + layer.slopes + at * layer.lanes)
+      let residual = memory[layer.residual + i]
+      var residualSum = 0.0
+      for sample in 0..<count {
+        let upstream = gradients[sample]
+        let offset = rows[at + sample] * stride
+        let weight = weights.loadUnaligned(fromByteOffset: sample * bytes, as: Lanes.self)
+        let target = targets.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+        targets.storeBytes(of: target + weight * upstream, toByteOffset: offset, as: Lanes.self)
+        residualSum += memory[layer.base + at + sample] * upstream
+        if let inputGradient {
+          let slope = slopes.loadUnaligned(fromByteOffset: sample * bytes, as: Lanes.self)
+          let row = coefficients.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+          let own = memory[layer.baseSlope + at + sample] * residual
+          inputGradient[at + sample] = upstream * ((slope * row).sum() + own)
+        }
+      }
+      memory[layer.residualGradient + i] += residualSum
+    }
+  }
+}

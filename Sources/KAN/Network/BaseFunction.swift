@@ -1,0 +1,50 @@
+/// The fixed function of the residual branch of every edge.
+public enum BaseFunction: String, Sendable, CaseIterable, Codable {
+  /// x / (1 + exp(-x)).
+  case silu
+  /// x.
+  case identity
+  /// 0: the edge is its spline alone.
+  case zero
+
+  /// The value at `x`.
+  public func value(at x: Double) -> Double {
+    switch self {
+    case .silu: x / (1 + Mathematics.exp(-x))
+    case .identity: x
+    case .zero: 0
+    }
+  }
+
+  /// Values and derivatives of `count` arguments, eight at a time; the buffers must have room for
+  /// `count` rounded up to a multiple of eight.
+  @inline(__always)
+  func evaluate(
+    _ x: UnsafePointer<Double>, count: Int,
+    values: UnsafeMutablePointer<Double>, slopes: UnsafeMutablePointer<Double>
+  ) {
+    typealias Vector = SIMD8<Double>
+    let source = UnsafeRawPointer(x)
+    let target = UnsafeMutableRawPointer(values)
+    let slopeTarget = UnsafeMutableRawPointer(slopes)
+    let bytes = MemoryLayout<Vector>.size
+    for block in 0..<((count + 7) / 8) {
+      let argument = source.loadUnaligned(fromByteOffset: block * bytes, as: Vector.self)
+      var value = Vector.zero
+      var slope = Vector.zero
+      switch self {
+      case .silu:
+        let logistic = 1 / (1 + vectorExp(-argument))
+        value = argument * logistic
+        slope = logistic + value * (1 - logistic)
+      case .identity:
+        value = argument
+        slope = Vector(repeating: 1)
+      case .zero:
+        break
+      }
+      target.storeBytes(of: value, toByteOffset: block * bytes, as: Vector.self)
+      slopeTarget.storeBytes(of: slope, toByteOffset: block * bytes, as: Vector.self)
+    }
+  }
+}

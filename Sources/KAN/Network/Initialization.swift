@@ -1,0 +1,116 @@
+extension Network {
+  /// Sets every edge as pykan does at the start (Part 2.2): splines interpolate small noise at the
+  /// interior knots, `scale_base` is uniform on ±1/√inputs, `scale_sp` is 1/√inputs.
+  ///
+  /// - Parameter noiseScale: amplitude of the noise, which is divided by the grid.
+  public mutating func initialize(
+    using random: inout RandomSource, noiseScale: Double = 0.3, baseSigma: Double = 1
+  ) {
+    for l in layers.indices {
+      let layout = layers[l].layout
+      let scale = 1 / Double(layout.inputs).squareRoot()
+      initializeCoefficients(layer: l, noiseScale: noiseScale, using: &random)
+      for index in layout.baseScale {
+        parameters[index] = baseSigma * scale * random.uniform(in: -1...1)
+      }
+      for index in layout.splineScale { parameters[index] = scale }
+    }
+  }
+
+  private mutating func initializeCoefficients(
+    layer l: Int, noiseScale: Double, using random: inout RandomSource
+  ) {
+    let layer = layers[l]
+    let layout = layer.layout
+    let count = KnotGrid.knotCount(intervals: layer.intervals, order: order)
+    for input in 0..<layout.inputs {
+      let knots = Array(layer.knots[input * count..<(input + 1) * count])
+      let solver = KnotInterpolation(knots: knots, intervals: layer.intervals, order: order)
+      for output in 0..<layout.outputs {
+        let noise = (0...layer.intervals).map { _ in
+          (random.uniform() - 0.5) * noiseScale / Double(layer.intervals)
+        }
+        for (function, value) in solver.coefficients(values: noise).enumerated() {
+          parameters[layout.coefficient(input, function, output)] = value
+        }
+      }
+    }
+  }
+}
+
+/// Coefficients of least norm whose spline takes given values at the interior knots.
+///
+/// With A the basis at the knots this is Aᵀ(A Aᵀ)⁻¹y; A Aᵀ is banded, so its Cholesky factor costs
+/// O(G * order²) and a solution O(G * order).
+struct KnotInterpolation {
+  private let order: Int
+  private let rows: [(first: Int, weights: [Double])]
+  private let functions: Int
+  /// Row r of the factor holds L[r, r - order...r].
+  private var factor: [[Double]]
+
+  init(knots: [Double], intervals: Int, order: Int) {
+    self.order = order
+    functions = intervals + order
+    rows = (0...intervals).map { index in
+      // The last knot belongs to the last cell, at its right end.
+      let cell = CellPolynomials(
+        cell: order + min(index, intervals - 1), knots: knots, order: order)
+      let atEnd = index == intervals
+      let weights = (0...order).map { m in
+        atEnd
+          ? (0...order).reduce(0) { $0 + cell.coefficients[$1][m] } : cell.coefficients[0][m]
+      }
+      return (cell.firstFunction, weights)
+    }
+    factor = []
+    for r in rows.indices { factor.append(nextFactorRow(r)) }
+  }
+
+  private func product(_ r: Int, _ c: Int) -> Double {
+    let (left, right) = (rows[r], rows[c])
+    var sum = 0.0
+    for m in 0...order {
+      let other = left.first + m - right.first
+      if (0...order).contains(other) { sum += left.weights[m] * right.weights[other] }
+    }
+    return sum
+  }
+
+  private func nextFactorRow(_ r: Int) -> [Double] {
+    var row = [Double](repeating: 0, count: order + 1)
+    for c in max(0, r - order)...r {
+      var value = product(r, c)
+      for k in max(0, r - order)..<max(c, max(0, r - order)) where k >= c - order {
+        let other = c == r ? row[k - r + order] : factor[c][k - c + order]
+        value -= row[k - r + order] * other
+      }
+      if c == r {
+        row[order] = max(value, 1e-300).squareRoot()
+      } else {
+        row[c - r + order] = value / factor[c][order]
+      }
+    }
+    return row
+  }
+
+  /// The coefficients for `values`, one per interior knot.
+  func coefficients(values: [Double]) -> [Double] {
+    var solution = values
+    for r in rows.indices {
+      for c in max(0, r - order)..<r { solution[r] -= factor[r][c - r + order] * solution[c] }
+      solution[r] /= factor[r][order]
+    }
+    for r in rows.indices.reversed() {
+      for c in (r + 1)..<max(r + 1, min(rows.count, r + order + 1)) {
+        solution[r] -= factor[c][r - c + order] * solution[c]
+      }
+      solution[r] /= factor[r][order]
+    }
+    var coefficients = [Double](repeating: 0, count: functions)
+    for (r, row) in rows.enumerated() {
+      for m in 0...order { coefficients[row.first + m] += row.weights[m] * solution[r] }
+    }
+    return coefficients
+  }
+}

@@ -1,0 +1,70 @@
+import Expressions
+
+/// One layer of edges: what is not trained of it (knots, masks, functions) and where its trainable
+/// numbers stand.
+public struct Layer: Sendable, Equatable {
+  /// Where the parameters stand.
+  public internal(set) var layout: ParameterLayout
+  /// Grid intervals G of every spline of the layer.
+  public internal(set) var intervals: Int
+  /// Knots of each input node, `[input][G + 2 * order + 1]`, ascending.
+  public internal(set) var knots: [Double]
+  /// 1 where the edge's spline and base take part, 0 where not; `[input][output]`.
+  public internal(set) var mask: [Double]
+  /// 1 where the edge's symbolic function takes part, 0 where not; `[input][output]`.
+  public internal(set) var symbolicMask: [Double]
+  /// The function of each symbolic edge, `[input][output]`.
+  public internal(set) var functions: [ElementaryFunction?]
+
+  /// Number of input nodes.
+  public var inputs: Int { layout.inputs }
+  /// Number of output subnodes.
+  public var outputs: Int { layout.outputs }
+
+  /// The knots of one input node.
+  public func knots(ofInput input: Int) -> ArraySlice<Double> {
+    let count = knots.count / inputs
+    return knots[input * count..<(input + 1) * count]
+  }
+
+  /// How the edge from `input` to `output` is made.
+  public func kind(_ input: Int, _ output: Int) -> EdgeKind {
+    let edge = layout.edge(input, output)
+    switch (mask[edge] != 0, symbolicMask[edge] != 0, functions[edge]) {
+    case (true, true, let function?): return .mixed(function)
+    case (false, true, let function?): return .symbolic(function)
+    case (true, _, _): return .spline
+    case (false, _, _): return .removed
+    }
+  }
+}
+
+/// How an edge is made.
+public enum EdgeKind: Sendable, Equatable {
+  /// A spline with its base function.
+  case spline
+  /// A symbolic function `c f(a x + b) + d`.
+  case symbolic(ElementaryFunction)
+  /// Both, added.
+  case mixed(ElementaryFunction)
+  /// Pruned away.
+  case removed
+}
+
+/// An edge (l, i, j): layer, input node, output subnode, from 0, as in pykan.
+public struct EdgeID: Sendable, Hashable, Comparable {
+  /// Layer, input node and output subnode.
+  public var layer: Int, input: Int, output: Int
+
+  /// The edge (layer, input, output).
+  public init(_ layer: Int, _ input: Int, _ output: Int) {
+    self.layer = layer
+    self.input = input
+    self.output = output
+  }
+
+  /// By layer, then input, then output.
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.layer, left.input, left.output) < (right.layer, right.input, right.output)
+  }
+}

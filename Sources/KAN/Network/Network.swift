@@ -1,0 +1,129 @@
+import Expressions
+
+/// A Kolmogorov-Arnold network as a value.
+///
+/// Edge (l, i, j) adds `mask * (scale_base * base(x) + scale_sp * spline(x))` and, where it is
+/// symbolic, `c f(a x + b) + d` to subnode j; subnodes pass an affine map, product nodes multiply
+/// theirs, and nodes pass another affine map (pykan Part 1.2). Every trainable number stands in one
+/// buffer; copies share it until one of them changes.
+public struct Network: Sendable, Equatable {
+  /// Widths.
+  public let shape: NetworkShape
+  /// Spline order, 1 to 5.
+  public let order: Int
+  /// The residual function.
+  public let base: BaseFunction
+  /// What splines do beyond their grid.
+  public let extrapolation: Extrapolation
+  /// One layer of edges per step from inputs to outputs.
+  public internal(set) var layers: [Layer]
+  /// Every trainable number; each layer's `layout` says which stands where.
+  public var parameters: [Double]
+
+  /// The spline orders that are supported.
+  public static let orders = 1...5
+  /// The numbers of grid intervals that are supported.
+  public static let intervals = 1...10_000
+
+  /// A network on uniform knots with every parameter 0 but scales of 1.
+  ///
+  /// - Throws: `ShapeError` where order, grid or range is out of bounds.
+  public init(
+    shape: NetworkShape, grid: Int, order: Int, base: BaseFunction = .silu,
+    extrapolation: Extrapolation = .linear, ranges: [ClosedRange<Double>]
+  ) throws(ShapeError) {
+    guard Self.orders.contains(order) else {
+      throw ShapeError("order \(order) is not supported; take 1 to 5")
+    }
+    guard Self.intervals.contains(grid) else {
+      throw ShapeError("a grid of \(grid) intervals is not supported; take 1 to 10000")
+    }
+    for range in ranges {
+      guard range.lowerBound < range.upperBound, (range.upperBound - range.lowerBound).isFinite
+      else {
+        throw ShapeError("the grid range must be finite and not empty")
+      }
+    }
+    self.shape = shape
+    self.order = order
+    self.base = base
+    self.extrapolation = extrapolation
+    let numbers = zip(shape.layers, shape.layers.dropFirst()).reduce(0.0) { sum, pair in
+      sum + Double(pair.0.nodes) * Double(pair.1.subnodes) * Double(grid + order + 6)
+    }
+    guard numbers <= 2e8 else {
+      throw ShapeError("\(shape) with grid \(grid) has over 200 million parameters")
+    }
+    layers = []
+    var start = 0
+    for l in 0..<shape.depth {
+      let layer = Self.blankLayer(
+        shape: shape, index: l, start: start, grid: grid, order: order,
+        ranges: l == 0 && ranges.count == shape.inputs ? ranges : [ranges.first ?? -1...1])
+      layers.append(layer)
+      start = layer.layout.end
+    }
+    parameters = [Double](repeating: 0, count: start)
+    for layer in layers {
+      for range in [layer.layout.splineScale, layer.layout.subnodeScale, layer.layout.nodeScale] {
+        for index in range { parameters[index] = 1 }
+      }
+    }
+  }
+
+  private static func blankLayer(
+    shape: NetworkShape, index: Int, start: Int, grid: Int, order: Int,
+    ranges: [ClosedRange<Double>]
+  ) -> Layer {
+    let layout = ParameterLayout(
+      start: start, inputs: shape.layers[index].nodes, layer: shape.layers[index + 1],
+      functions: grid + order)
+    let edges = layout.inputs * layout.outputs
+    let knots = (0..<layout.inputs).flatMap { input in
+      KnotGrid.uniform(
+        range: ranges[min(input, ranges.count - 1)], intervals: grid, order: order)
+    }
+    return Layer(
+      layout: layout, intervals: grid, knots: knots,
+      mask: [Double](repeating: 1, count: edges),
+      symbolicMask: [Double](repeating: 0, count: edges),
+      functions: [ElementaryFunction?](repeating: nil, count: edges))
+  }
+
+  /// Number of layers of edges.
+  public var depth: Int { layers.count }
+
+  /// Grid intervals of the first layer; all layers have the same unless made otherwise.
+  public var grid: Int { layers[0].intervals }
+
+  /// Every edge that has not been removed.
+  public var activeEdges: [EdgeID] {
+    var edges: [EdgeID] = []
+    for (l, layer) in layers.enumerated() {
+      for i in 0..<layer.inputs {
+        for j in 0..<layer.outputs where layer.kind(i, j) != .removed {
+          edges.append(EdgeID(l, i, j))
+        }
+      }
+    }
+    return edges
+  }
+
+  /// Number of numbers that training moves: coefficients and scales of spline edges, a, b, c, d of
+  /// symbolic ones.
+  public var trainableCount: Int {
+    var count = 0
+    for layer in layers {
+      for edge in layer.mask.indices {
+        if layer.mask[edge] != 0 { count += layer.layout.functions + 2 }
+        if layer.symbolicMask[edge] != 0 { count += 4 }
+      }
+    }
+    return count
+  }
+
+  /// Whether every parameter and knot is a finite number.
+  public var isFinite: Bool {
+    parameters.allSatisfy(\.isFinite) && layers.allSatisfy { $0.knots.allSatisfy(\.isFinite) }
+  }
+}

@@ -1,0 +1,158 @@
+/// The least-squares solution of least norm of a dense system that may not have full rank.
+enum MinimumNorm {
+  /// Solves min ‖A x − b‖, then min ‖x‖, by a complete orthogonal decomposition: Householder
+  /// reflections with column pivoting give the rank, a second sweep from the right compresses the
+  /// remaining trapezoid. O(rows * columns²).
+  ///
+  /// - Parameters:
+  ///   - matrix: `[row][column]`.
+  ///   - rightHandSides: `[row][count]`.
+  /// - Returns: `[column][count]`.
+  static func solve(
+    matrix: [Double], rows: Int, columns: Int, rightHandSides: [Double], count: Int
+  ) -> [Double] {
+    var a = matrix
+    var b = rightHandSides
+    var order = Array(0..<columns)
+    let rank = triangulate(&a, &b, &order, rows: rows, columns: columns, count: count)
+    guard rank > 0 else { return [Double](repeating: 0, count: columns * count) }
+    let reflectors = compress(&a, rank: rank, columns: columns)
+    var x = [Double](repeating: 0, count: columns * count)
+    for j in 0..<count {
+      for row in stride(from: rank - 1, through: 0, by: -1) {
+        var value = b[row * count + j]
+        for column in (row + 1)..<max(row + 1, rank) {
+          value -= a[row * columns + column] * x[column * count + j]
+        }
+        x[row * count + j] = value / a[row * columns + row]
+      }
+    }
+    for reflector in reflectors.reversed() { reflector.apply(to: &x, count: count) }
+    var unpermuted = x
+    for (position, column) in order.enumerated() {
+      for j in 0..<count { unpermuted[column * count + j] = x[position * count + j] }
+    }
+    return unpermuted
+  }
+
+  /// Reduces `a` to an upper triangle by reflections from the left; returns the numerical rank.
+  private static func triangulate(
+    _ a: inout [Double], _ b: inout [Double], _ order: inout [Int],
+    rows: Int, columns: Int, count: Int
+  ) -> Int {
+    var largest = 0.0
+    for step in 0..<min(rows, columns) {
+      pivot(&a, &order, step: step, rows: rows, columns: columns)
+      let column = (step..<rows).map { a[$0 * columns + step] }
+      let norm = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if step == 0 { largest = norm }
+      guard norm > Double.ulpOfOne * Double(max(rows, columns)) * largest, norm > 0 else {
+        return step
+      }
+      let reflector = Reflector(start: step, vector: column, norm: norm)
+      reflector.apply(to: &a, rowLength: columns, columns: step..<columns)
+      reflector.apply(to: &b, rowLength: count, columns: 0..<count)
+    }
+    return min(rows, columns)
+  }
+
+  private static func pivot(
+    _ a: inout [Double], _ order: inout [Int], step: Int, rows: Int, columns: Int
+  ) {
+    var best = step
+    var bestNorm = -1.0
+    for column in step..<columns {
+      var norm = 0.0
+      for row in step..<rows { norm += a[row * columns + column] * a[row * columns + column] }
+      if norm > bestNorm {
+        best = column
+        bestNorm = norm
+      }
+    }
+    guard best != step else { return }
+    order.swapAt(step, best)
+    for row in 0..<rows { a.swapAt(row * columns + step, row * columns + best) }
+  }
+
+  /// Turns the leading `rank` rows, a trapezoid, into a triangle by reflections from the right.
+  private static func compress(
+    _ a: inout [Double], rank: Int, columns: Int
+  ) -> [RightReflector] {
+    guard rank < columns else { return [] }
+    var reflectors: [RightReflector] = []
+    for row in stride(from: rank - 1, through: 0, by: -1) {
+      let tail = (rank..<columns).map { a[row * columns + $0] }
+      let head = a[row * columns + row]
+      let norm = (head * head + tail.reduce(0) { $0 + $1 * $1 }).squareRoot()
+      let reflector = RightReflector(index: row, head: head, tailStart: rank, tail: tail, norm: norm)
+      for other in 0...row {
+        reflector.apply(toRow: &a, offset: other * columns)
+      }
+      reflectors.append(reflector)
+    }
+    return reflectors
+  }
+
+  /// I − v vᵀ·factor acting on rows `start...`.
+  private struct Reflector {
+    let start: Int
+    var vector: [Double]
+    let factor: Double
+
+    init(start: Int, vector: [Double], norm: Double) {
+      self.start = start
+      self.vector = vector
+      self.vector[0] += vector[0] >= 0 ? norm : -norm
+      factor = 2 / self.vector.reduce(0) { $0 + $1 * $1 }
+    }
+
+    func apply(to matrix: inout [Double], rowLength: Int, columns: Range<Int>) {
+      for column in columns {
+        var dot = 0.0
+        for (offset, value) in vector.enumerated() {
+          dot += value * matrix[(start + offset) * rowLength + column]
+        }
+        dot *= factor
+        for (offset, value) in vector.enumerated() {
+          matrix[(start + offset) * rowLength + column] -= dot * value
+        }
+      }
+    }
+  }
+
+  /// A reflection of the unknown `index` with the unknowns from `tailStart` on.
+  private struct RightReflector {
+    let index: Int
+    let head: Double
+    let tailStart: Int
+    let tail: [Double]
+    let factor: Double
+
+    init(index: Int, head: Double, tailStart: Int, tail: [Double], norm: Double) {
+      self.index = index
+      self.tailStart = tailStart
+      self.tail = tail
+      self.head = head + (head >= 0 ? norm : -norm)
+      let square = self.head * self.head + tail.reduce(0) { $0 + $1 * $1 }
+      factor = square > 0 ? 2 / square : 0
+    }
+
+    func apply(toRow matrix: inout [Double], offset: Int) {
+      var dot = head * matrix[offset + index]
+      for (k, value) in tail.enumerated() { dot += value * matrix[offset + tailStart + k] }
+      dot *= factor
+      matrix[offset + index] -= dot * head
+      for (k, value) in tail.enumerated() { matrix[offset + tailStart + k] -= dot * value }
+    }
+
+    func apply(to x: inout [Double], count: Int) {
+      for j in 0..<count {
+        var dot = head * x[index * count + j]
+        for (k, value) in tail.enumerated() { dot += value * x[(tailStart + k) * count + j] }
+        dot *= factor
+        x[index * count + j] -= dot * head
+        for (k, value) in tail.enumerated() { x[(tailStart + k) * count + j] -= dot * value }
+      }
+    }
+  }
+}

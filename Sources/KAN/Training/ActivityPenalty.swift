@@ -1,0 +1,186 @@
+/// Means and deviations over the samples of what flows through one layer.
+struct LayerStatistics: Sendable, Equatable {
+  let inputs: Int
+  let outputs: Int
+  /// Values at the input nodes.
+  var input: [Moment]
+  /// Spline branch of each edge, `[input][output]`.
+  var spline: [Moment]
+  /// Spline and symbol of each edge, `[input][output]`.
+  var total: [Moment]
+  /// Sums at the subnodes, before their affine map.
+  var subnode: [Moment]
+}
+
+extension Evaluator {
+  /// The statistics gathered since `clearMoments`, over `samples` samples.
+  func statistics(samples: Int) -> [LayerStatistics] {
+    layers.enumerated().map { index, layer in
+      func edge(_ i: Int, _ j: Int) -> Moment {
+        layer.edgeMoments.result(memory, i * layer.width + j, samples: samples)
+      }
+      let spline = (0..<layer.inputs).flatMap { i in (0..<layer.outputs).map { edge(i, $0) } }
+      var total = spline
+      for (position, symbolic) in symbolicEdges[index].enumerated() {
+        total[symbolic.input * layer.outputs + symbolic.output] =
+          layer.symbolicMoments.result(memory, position, samples: samples)
+      }
+      return LayerStatistics(
+        inputs: layer.inputs, outputs: layer.outputs,
+        input: (0..<layer.inputs).map { layer.inputMoments.result(memory, $0, samples: samples) },
+        spline: spline, total: total,
+        subnode: (0..<layer.outputs).map {
+          layer.subnodeMoments.result(memory, $0, samples: samples)
+        })
+    }
+  }
+
+  /// Prepares what penalties with `gradient` in the deviations add to the backward pass.
+  mutating func setPulls(
+    statistics: [LayerStatistics], gradients: [DeviationGradient], samples: Int
+  ) {
+    // d deviation / d v = (v - mean) / ((N - 1) * deviation); 0 where nothing varies.
+    func factor(_ gradient: Double, _ moment: Moment) -> Double {
+      moment.deviation > 0 ? gradient / (Double(max(1, samples - 1)) * moment.deviation) : 0
+    }
+    for (index, layer) in layers.enumerated() {
+      let own = statistics[index]
+      let gradient = gradients[index]
+      for i in 0..<layer.inputs {
+        setMemory(layer.inputPull.factor + i, factor(gradient.input[i], own.input[i]))
+        setMemory(layer.inputPull.mean + i, own.input[i].mean)
+        for j in 0..<layer.outputs {
+          let edge = i * layer.outputs + j
+          // An edge without a symbol has one value; its symbolic twin is handled by itself below.
+          let isSymbolic = symbolicEdges[index].contains { $0.input == i && $0.output == j }
+          let sum = gradient.spline[edge] + (isSymbolic ? 0 : gradient.total[edge])
+          setMemory(layer.edgePull.factor + i * layer.width + j, factor(sum, own.spline[edge]))
+          setMemory(layer.edgePull.mean + i * layer.width + j, own.spline[edge].mean)
+        }
+      }
+      for (position, symbolic) in symbolicEdges[index].enumerated() {
+        let edge = symbolic.input * layer.outputs + symbolic.output
+        setMemory(
+          layer.symbolicPull.factor + position, factor(gradient.total[edge], own.total[edge]))
+        setMemory(layer.symbolicPull.mean + position, own.total[edge].mean)
+      }
+    }
+  }
+}
+
+/// Gradient of a penalty in the deviations of one layer.
+struct DeviationGradient: Sendable {
+  var input: [Double]
+  /// `[input][output]`.
+  var spline: [Double]
+  /// `[input][output]`.
+  var total: [Double]
+
+  init(_ layer: LayerStatistics, scale: Double = 0) {
+    input = [Double](repeating: 0, count: layer.inputs)
+    spline = [Double](repeating: 0, count: layer.inputs * layer.outputs)
+    total = spline
+  }
+}
+
+extension Penalty {
+  /// The l1 and entropy terms and their gradient in all deviations.
+  func activityTerms(
+    _ statistics: [LayerStatistics], shape: NetworkShape
+  ) -> (value: Double, gradients: [DeviationGradient]) {
+    switch metric {
+    case .edgeForwardSplineNormalized, .edgeForwardSpline, .edgeForwardSum:
+      return forwardTerms(statistics)
+    case .edgeBackward:
+      return edgeBackwardTerms(statistics, shape: shape)
+    case .nodeBackward:
+      return nodeBackwardTerms(statistics, shape: shape)
+    }
+  }
+
+  private func forwardTerms(
+    _ statistics: [LayerStatistics]
+  ) -> (value: Double, gradients: [DeviationGradient]) {
+    var value = 0.0
+    var gradients: [DeviationGradient] = []
+    for layer in statistics {
+      let moments = metric == .edgeForwardSum ? layer.total : layer.spline
+      let divides = metric != .edgeForwardSpline
+      func divisor(_ edge: Int) -> Double {
+        divides ? layer.input[edge / layer.outputs].deviation + 0.1 : 1
+      }
+      let activity = moments.indices.map { moments[$0].deviation / divisor($0) }
+      let terms = matrixTerms(activity, rows: layer.inputs, columns: layer.outputs)
+      value += terms.value
+      var gradient = DeviationGradient(layer)
+      for (edge, slope) in terms.gradient.enumerated() {
+        let own = slope / divisor(edge)
+        if metric == .edgeForwardSum {
+          gradient.total[edge] = own
+        } else {
+          gradient.spline[edge] = own
+        }
+        if divides { gradient.input[edge / layer.outputs] -= own * activity[edge] }
+      }
+      gradients.append(gradient)
+    }
+    return (value, gradients)
+  }
+
+  private func edgeBackwardTerms(
+    _ statistics: [LayerStatistics], shape: NetworkShape
+  ) -> (value: Double, gradients: [DeviationGradient]) {
+    let attribution = Attribution(statistics: statistics, shape: shape)
+    var value = 0.0
+    var upstream = attribution.zeroGradient
+    for (l, layer) in statistics.enumerated() {
+      let terms = matrixTerms(
+        attribution.meanEdgeScores(layer: l), rows: layer.inputs, columns: layer.outputs)
+      value += terms.value
+      for target in 0..<attribution.targets {
+        for (edge, slope) in terms.gradient.enumerated() {
+          upstream.edges[l][target * terms.gradient.count + edge] +=
+            slope / Double(attribution.targets)
+        }
+      }
+    }
+    return (value, attribution.gradients(upstream, statistics: statistics).edges)
+  }
+
+  private func nodeBackwardTerms(
+    _ statistics: [LayerStatistics], shape: NetworkShape
+  ) -> (value: Double, gradients: [DeviationGradient]) {
+    let whole = Attribution(statistics: statistics, shape: shape)
+    var upstream = whole.zeroGradient
+    var total = statistics.map { DeviationGradient($0) }
+    var value = 0.0
+    for l in 1...shape.depth {
+      let scores = whole.meanNodeScores(layer: l)
+      let part = Attribution(statistics: statistics, shape: shape, from: l, scores: scores)
+      let terms = matrixTerms(part.nodes[0], rows: part.targets, columns: shape.inputs)
+      value += terms.value
+      var partUpstream = part.zeroGradient
+      partUpstream.nodes[0] = terms.gradient
+      let result = part.gradients(partUpstream, statistics: statistics)
+      for layer in 0..<l {
+        for edge in total[layer].total.indices {
+          total[layer].total[edge] += result.edges[layer].total[edge]
+        }
+      }
+      // The part starts from a diagonal of the whole's mean scores.
+      for node in scores.indices {
+        let slope = result.start[node * scores.count + node] / Double(whole.targets)
+        for target in 0..<whole.targets {
+          upstream.nodes[l][target * scores.count + node] += slope
+        }
+      }
+    }
+    let result = whole.gradients(upstream, statistics: statistics)
+    for layer in total.indices {
+      for edge in total[layer].total.indices {
+        total[layer].total[edge] += result.edges[layer].total[edge]
+      }
+    }
+    return (value, total)
+  }
+}

@@ -1,0 +1,70 @@
+/// Samples for training or testing, column by column.
+public struct Dataset: Sendable, Equatable {
+  /// Number of samples.
+  public let count: Int
+  /// Number of input columns.
+  public let inputCount: Int
+  /// Number of target columns.
+  public let targetCount: Int
+  /// `[column][sample]`.
+  public let inputs: [Double]
+  /// `[column][sample]`.
+  public let targets: [Double]
+
+  /// A data set from columns of equal length.
+  ///
+  /// - Throws: `DatasetError` where lengths differ, there is no sample or no column, or a number is
+  ///   not finite.
+  public init(inputs: [[Double]], targets: [[Double]]) throws(DatasetError) {
+    guard let count = inputs.first?.count, count > 0 else {
+      throw DatasetError("a data set needs at least one input column and one sample")
+    }
+    guard !targets.isEmpty else { throw DatasetError("a data set needs a target column") }
+    for column in inputs + targets {
+      guard column.count == count else {
+        throw DatasetError("columns differ in length: \(count) and \(column.count)")
+      }
+      guard column.allSatisfy(\.isFinite) else {
+        throw DatasetError("a data set may hold finite numbers only")
+      }
+    }
+    self.count = count
+    inputCount = inputs.count
+    targetCount = targets.count
+    self.inputs = Array(inputs.joined())
+    self.targets = Array(targets.joined())
+  }
+
+  /// One input column.
+  public func input(_ column: Int) -> ArraySlice<Double> {
+    inputs[column * count..<(column + 1) * count]
+  }
+
+  /// One target column.
+  public func target(_ column: Int) -> ArraySlice<Double> {
+    targets[column * count..<(column + 1) * count]
+  }
+
+  /// The samples at `positions`, in that order.
+  public func selecting(_ positions: [Int]) -> Dataset? {
+    guard !positions.isEmpty, positions.allSatisfy({ (0..<count).contains($0) }) else { return nil }
+    return try? Dataset(
+      inputs: (0..<inputCount).map { column in positions.map { inputs[column * count + $0] } },
+      targets: (0..<targetCount).map { column in positions.map { targets[column * count + $0] } })
+  }
+
+  /// At most `limit` samples, evenly spread; the same ones every time.
+  public func thinned(to limit: Int) -> Dataset {
+    guard count > limit, limit > 0 else { return self }
+    return selecting((0..<limit).map { $0 * count / limit }) ?? self
+  }
+}
+
+/// Why a data set cannot be made, in one line.
+public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong.
+  public let description: String
+
+  /// An error with its one-line text.
+  public init(_ description: String) { self.description = description }
+}

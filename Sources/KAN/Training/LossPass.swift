@@ -1,0 +1,67 @@
+extension Evaluator {
+  /// Adds the losses of a forwarded chunk to `sums` and writes the gradient at the outputs, divided
+  /// by the number of samples `total` of the whole pass.
+  mutating func addLoss(
+    _ loss: Loss, dataset: Dataset, range: Range<Int>, indices: [Int]?, total: Int,
+    to sums: inout LossSums
+  ) {
+    switch loss {
+    case .meanSquaredError:
+      addSquaredErrors(dataset, range, indices, total: total, to: &sums)
+    case .crossEntropy:
+      addCrossEntropies(dataset, range, indices, total: total, to: &sums)
+    }
+    sums.samples += range.count
+  }
+
+  private mutating func addSquaredErrors(
+    _ dataset: Dataset, _ range: Range<Int>, _ indices: [Int]?, total: Int,
+    to sums: inout LossSums
+  ) {
+    let factor = 2 / Double(total * shape.outputs)
+    for output in 0..<shape.outputs {
+      let value = nodeValue(layer: layers.count, node: output)
+      let gradient = outputGradient(output)
+      let column = output * dataset.count
+      var sum = 0.0
+      for sample in 0..<range.count {
+        let row = range.lowerBound + sample
+        let target = dataset.targets[column + (indices?[row] ?? row)]
+        let error = memory[value + sample] - target
+        sum += error * error
+        setMemory(gradient + sample, factor * error)
+      }
+      sums.perOutput[output] += sum
+    }
+  }
+
+  private mutating func addCrossEntropies(
+    _ dataset: Dataset, _ range: Range<Int>, _ indices: [Int]?, total: Int,
+    to sums: inout LossSums
+  ) {
+    for sample in 0..<range.count {
+      let row = range.lowerBound + sample
+      let label = Int(dataset.targets[indices?[row] ?? row])
+      var largest = -Double.infinity
+      var best = 0
+      for output in 0..<shape.outputs {
+        let value = memory[nodeValue(layer: layers.count, node: output) + sample]
+        if value > largest { (largest, best) = (value, output) }
+      }
+      var sum = 0.0
+      for output in 0..<shape.outputs {
+        sum += Mathematics.exp(
+          memory[nodeValue(layer: layers.count, node: output) + sample] - largest)
+      }
+      let logSum = largest + Mathematics.log(sum)
+      for output in 0..<shape.outputs {
+        let value = memory[nodeValue(layer: layers.count, node: output) + sample]
+        let probability = Mathematics.exp(value - logSum)
+        let gradient = (probability - (output == label ? 1 : 0)) / Double(total)
+        setMemory(outputGradient(output) + sample, gradient)
+        if output == label { sums.perOutput[0] += logSum - value }
+      }
+      if best == label { sums.correct += 1 }
+    }
+  }
+}
