@@ -331,7 +331,9 @@ def main() -> None:
     arguments.add_argument("names", nargs="*", help="fixtures to check (default: all)")
     arguments.add_argument("--fixtures", type=pathlib.Path, default=here.parent / "Fixtures")
     options = arguments.parse_args()
-    columns = ["forward", "scores", "values", "slopes", "rounding", "updates", "nudged", "condition"]
+    columns = [
+        "forward", "scores", "values", "slopes", "rounding", "updates", "nudged", "condition",
+    ]
     print(f"{'':20}" + "".join(f"{column:>11}" for column in columns))
     failed = False
     for path in sorted(options.fixtures.glob("*.json")):
