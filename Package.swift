@@ -37,7 +37,7 @@ let package = Package(
       ]),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
     .testTarget(
-      name: "KANTests", dependencies: ["KAN", "Expressions"], exclude: ["Oracle"],
+      name: "KANTests", dependencies: ["KAN", "Expressions"], exclude: ["Oracle", "Fixtures"],
       swiftSettings: numeric),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "KAN"]),
     .testTarget(name: "SessionTests", dependencies: ["Session", "Storage", "KAN"]),

@@ -1,0 +1,240 @@
+/// What is known of an evaluated point, carried along with it.
+struct PointSummary: Sendable, Equatable {
+  var objective: Double
+  var loss: Double
+  var score: Score
+  var regularization: Double
+}
+
+/// The limited-memory BFGS method with strong Wolfe line search, driven from outside.
+///
+/// One step, as in pykan (Part 2.6), is up to 20 iterations or 25 evaluations. The caller evaluates at
+/// `trial`, hands the result to `receive`, and does so until the step is finished; so the work can
+/// stop and go on anywhere. No point that is not finite is ever accepted.
+struct LBFGS: Sendable {
+  enum Request: Sendable { case evaluate, stepFinished }
+
+  private static let memoryLength = 10
+  private static let iterationLimit = 20
+  private static let evaluationLimit = 25
+
+  private let count: Int
+  /// The accepted point, its gradient and its summary.
+  private(set) var position: [Double]
+  private var gradient: [Double]
+  private(set) var summary: PointSummary?
+  /// The point to evaluate.
+  private(set) var trial: [Double]
+  private var direction: [Double]
+  /// Gradient and summary of the lowest point of the line search.
+  private var lowGradient: [Double]
+  private var lowSummary: PointSummary?
+
+  /// Steps s and gradient differences y, the newest at `newest`, in slots of `count` numbers.
+  private var steps: [Double]
+  private var differences: [Double]
+  private var inverseProducts: [Double]
+  private var coefficients: [Double]
+  private var newest = -1
+  private var stored = 0
+  private var initialScale = 1.0
+  private var isFirstIteration = true
+
+  private var search: LineSearch?
+  private var iterations = 0
+  private var evaluationsInStep = 0
+  /// Whether no further decrease can be found.
+  private(set) var isStalled = false
+  /// Factor on the first trial of every line search.
+  var rate: Double
+
+  /// An optimiser that starts at `position` with an empty memory.
+  init(position: [Double], rate: Double) {
+    count = position.count
+    self.position = position
+    self.rate = rate
+    gradient = [Double](repeating: 0, count: count)
+    trial = position
+    direction = gradient
+    lowGradient = gradient
+    steps = [Double](repeating: 0, count: count * Self.memoryLength)
+    differences = steps
+    inverseProducts = [Double](repeating: 0, count: Self.memoryLength)
+    coefficients = inverseProducts
+  }
+
+  /// Forgets the curvature and starts anew from `position`: the function has changed.
+  mutating func restart(at position: [Double]) {
+    for index in 0..<count { self.position[index] = position[index] }
+    summary = nil
+    search = nil
+    newest = -1
+    stored = 0
+    isFirstIteration = true
+    isStalled = false
+  }
+
+  /// Takes over the state of `other`, an optimiser of the same size, without allocating.
+  mutating func copyState(of other: LBFGS) {
+    func copy(_ target: inout [Double], _ source: [Double]) {
+      for index in source.indices { target[index] = source[index] }
+    }
+    copy(&position, other.position)
+    copy(&gradient, other.gradient)
+    copy(&direction, other.direction)
+    copy(&steps, other.steps)
+    copy(&differences, other.differences)
+    copy(&inverseProducts, other.inverseProducts)
+    summary = other.summary
+    newest = other.newest
+    stored = other.stored
+    initialScale = other.initialScale
+    isFirstIteration = other.isFirstIteration
+    isStalled = other.isStalled
+    search = nil
+  }
+
+  /// Begins a step; `trial` holds the first point to evaluate unless the step is finished at once.
+  mutating func beginStep() -> Request {
+    iterations = 0
+    evaluationsInStep = 0
+    isStalled = false
+    search = nil
+    guard summary != nil else {
+      for index in 0..<count { trial[index] = position[index] }
+      return .evaluate
+    }
+    return beginIteration()
+  }
+
+  /// Takes the objective and its gradient at `trial`.
+  mutating func receive(_ point: PointSummary, gradient newGradient: [Double]) -> Request {
+    evaluationsInStep += 1
+    guard var search else {
+      // The first point of all.
+      for index in 0..<count { gradient[index] = newGradient[index] }
+      summary = point
+      return beginIteration()
+    }
+    var slope = 0.0
+    for index in 0..<count { slope += newGradient[index] * direction[index] }
+    let verdict = search.receive(value: point.objective, slope: slope)
+    self.search = search
+    switch verdict {
+    case .evaluate(let length, let keep):
+      if keep { keepLowest(point, newGradient) }
+      setTrial(length)
+      return .evaluate
+    case .done(let keep):
+      if keep { keepLowest(point, newGradient) }
+      return finishSearch(search)
+    }
+  }
+
+  private mutating func keepLowest(_ point: PointSummary, _ newGradient: [Double]) {
+    lowSummary = point
+    for index in 0..<count { lowGradient[index] = newGradient[index] }
+  }
+
+  private mutating func setTrial(_ length: Double) {
+    for index in 0..<count { trial[index] = position[index] + length * direction[index] }
+  }
+
+  // MARK: Iterations
+
+  private mutating func beginIteration() -> Request {
+    guard let summary, iterations < Self.iterationLimit, evaluationsInStep < Self.evaluationLimit
+    else { return .stepFinished }
+    iterations += 1
+    setDirection()
+    var slope = 0.0
+    var largest = 0.0
+    var total = 0.0
+    for index in 0..<count {
+      slope += gradient[index] * direction[index]
+      largest = max(largest, direction[index].magnitude)
+      total += gradient[index].magnitude
+    }
+    guard slope < -1e-32, largest.isFinite else { return giveUpOrForget() }
+    let length = isFirstIteration ? min(1, 1 / total) * rate : rate
+    isFirstIteration = false
+    lowSummary = nil
+    search = LineSearch(
+      origin: .init(length: 0, value: summary.objective, slope: slope), length: length,
+      directionSize: largest)
+    setTrial(length)
+    return .evaluate
+  }
+
+  /// The two-loop recursion (Nocedal and Wright, algorithm 7.4).
+  private mutating func setDirection() {
+    for index in 0..<count { direction[index] = -gradient[index] }
+    for age in 0..<stored {
+      let slot = (newest - age + Self.memoryLength) % Self.memoryLength
+      let start = slot * count
+      var product = 0.0
+      for index in 0..<count { product += steps[start + index] * direction[index] }
+      coefficients[slot] = product * inverseProducts[slot]
+      for index in 0..<count {
+        direction[index] -= coefficients[slot] * differences[start + index]
+      }
+    }
+    guard stored > 0 else { return }
+    for index in 0..<count { direction[index] *= initialScale }
+    for age in (0..<stored).reversed() {
+      let slot = (newest - age + Self.memoryLength) % Self.memoryLength
+      let start = slot * count
+      var product = 0.0
+      for index in 0..<count { product += differences[start + index] * direction[index] }
+      let change = coefficients[slot] - product * inverseProducts[slot]
+      for index in 0..<count { direction[index] += change * steps[start + index] }
+    }
+  }
+
+  /// Moves to the lowest point found and remembers the curvature along the way.
+  private mutating func finishSearch(_ search: LineSearch) -> Request {
+    self.search = nil
+    guard let lowSummary, search.low.length > 0,
+      lowSummary.objective < (summary?.objective ?? .infinity)
+    else { return giveUpOrForget() }
+    remember(length: search.low.length)
+    for index in 0..<count {
+      position[index] += search.low.length * direction[index]
+      gradient[index] = lowGradient[index]
+    }
+    summary = lowSummary
+    return beginIteration()
+  }
+
+  private mutating func remember(length: Double) {
+    var product = 0.0
+    var square = 0.0
+    for index in 0..<count {
+      let difference = lowGradient[index] - gradient[index]
+      product += difference * length * direction[index]
+      square += difference * difference
+    }
+    guard product > 1e-32, square > 0 else { return }
+    newest = (newest + 1) % Self.memoryLength
+    stored = min(stored + 1, Self.memoryLength)
+    inverseProducts[newest] = 1 / product
+    initialScale = product / square
+    let start = newest * count
+    for index in 0..<count {
+      steps[start + index] = length * direction[index]
+      differences[start + index] = lowGradient[index] - gradient[index]
+    }
+  }
+
+  /// No descent along this direction: try the gradient itself once, then stop.
+  private mutating func giveUpOrForget() -> Request {
+    guard stored > 0 else {
+      isStalled = true
+      return .stepFinished
+    }
+    stored = 0
+    newest = -1
+    isFirstIteration = true
+    return beginIteration()
+  }
+}
