@@ -1,0 +1,143 @@
+// Building expressions; constants are folded where the result is exact or a number is all there is.
+
+extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// A number.
+  public init(floatLiteral value: Double) { self = .number(value) }
+
+  /// A number.
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+
+  /// The sum; zeros go, numbers are added up behind the other terms, one term stands alone.
+  public static func sum(of terms: [Expression]) -> Expression {
+    var kept: [Expression] = []
+    var number = 0.0
+    func take(_ term: Expression) {
+      switch term {
+      case .sum(let inner): inner.forEach(take)
+      case .number(let value) where (number + value).isFinite: number += value
+      default: kept.append(term)
+      }
+    }
+    terms.forEach(take)
+    if number != 0 || kept.isEmpty { kept.append(.number(number)) }
+    return kept.count == 1 ? kept[0] : .sum(kept)
+  }
+
+  /// The product; ones go, numbers are multiplied up before the other factors, zero leaves zero,
+  /// one factor stands alone.
+  public static func product(of factors: [Expression]) -> Expression {
+    var kept: [Expression] = []
+    var number = 1.0
+    func take(_ factor: Expression) {
+      switch factor {
+      case .product(let inner): inner.forEach(take)
+      case .number(let value) where (number * value).isFinite: number *= value
+      case .negated(let operand):
+        number = -number
+        take(operand)
+      default: kept.append(factor)
+      }
+    }
+    factors.forEach(take)
+    if number == 0 { return 0 }
+    if kept.isEmpty { return .number(number) }
+    let rest = kept.count == 1 ? kept[0] : Expression.product(kept)
+    if number == 1 { return rest }
+    if number == -1 { return .negated(rest) }
+    return .product([.number(number)] + kept)
+  }
+
+  /// The sum of two expressions.
+  public static func + (left: Expression, right: Expression) -> Expression {
+    .sum(of: [left, right])
+  }
+
+  /// The difference of two expressions.
+  public static func - (left: Expression, right: Expression) -> Expression {
+    .sum(of: [left, -right])
+  }
+
+  /// The product of two expressions.
+  public static func * (left: Expression, right: Expression) -> Expression {
+    .product(of: [left, right])
+  }
+
+  /// The quotient of two expressions; a quotient of numbers stays one unless it is exact.
+  public static func / (left: Expression, right: Expression) -> Expression {
+    switch (left, right) {
+    case (_, .number(1)): return left
+    case (_, .number(-1)): return -left
+    case (.number(0), .number(0)): return .quotient(left, right)
+    case (.number(0), _): return 0
+    case (.number(let numerator), .number(let denominator)):
+      let quotient = numerator / denominator
+      let remainder = numerator.addingProduct(-quotient, denominator)
+      return quotient.isFinite && remainder == 0 ? .number(quotient) : .quotient(left, right)
+    case (.negated(let numerator), _): return -(numerator / right)
+    default: return .quotient(left, right)
+    }
+  }
+
+  /// The opposite; a number or a leading number takes the sign.
+  public static prefix func - (operand: Expression) -> Expression {
+    switch operand {
+    case .number(let value): return .number(value == 0 ? 0 : -value)
+    case .negated(let inner): return inner
+    case .product(let factors):
+      guard case .number(let value)? = factors.first else { return .negated(operand) }
+      return .product(of: [.number(-value)] + factors.dropFirst())
+    case .quotient(.number(let value), let denominator):
+      return .number(-value) / denominator
+    default: return .negated(operand)
+    }
+  }
+
+  /// The power with that exponent.
+  public func raised(to exponent: Expression) -> Expression {
+    switch (self, exponent) {
+    case (_, .number(1)): return self
+    case (_, .number(0)): return 1
+    case (.number(let base), .number(let power)):
+      let value = raise(base, to: power)
+      let isExact =
+        value.isFinite && value == value.rounded() && abs(value) <= 9_007_199_254_740_992
+      return isExact && base == base.rounded() && power == power.rounded()
+        ? .number(value) : .power(self, exponent)
+    default: return .power(self, exponent)
+    }
+  }
+}
+
+extension ElementaryFunction {
+  /// The function of `argument` as an expression in arithmetic and named functions; users' own
+  /// functions and the Gaussian are spelled out.
+  public func expression(of argument: Expression) -> Expression {
+    switch self {
+    case .zero: 0
+    case .identity: argument
+    case .square: argument.raised(to: 2)
+    case .cube: argument.raised(to: 3)
+    case .fourthPower: argument.raised(to: 4)
+    case .fifthPower: argument.raised(to: 5)
+    case .reciprocal: 1 / argument
+    case .reciprocalSquare: 1 / argument.raised(to: 2)
+    case .reciprocalCube: 1 / argument.raised(to: 3)
+    case .reciprocalFourthPower: 1 / argument.raised(to: 4)
+    case .reciprocalFifthPower: 1 / argument.raised(to: 5)
+    case .threeHalvesPower: argument.raised(to: 1.5)
+    case .reciprocalSquareRoot: 1 / ElementaryFunction.squareRoot.expression(of: argument)
+    case .gaussian: ElementaryFunction.exponential.expression(of: -argument.raised(to: 2))
+    case .user(let function): function.expression.replacing("x", with: argument)
+    default: call(argument)
+    }
+  }
+
+  /// The call, or its value where the argument is -1, 0 or 1 and the value a whole number.
+  private func call(_ argument: Expression) -> Expression {
+    if case .number(let number) = argument, abs(number) == 1 || number == 0 {
+      let value = value(at: number)
+      if value.isFinite, value == value.rounded() { return .number(value) }
+    }
+    return .call(self, argument)
+  }
+}

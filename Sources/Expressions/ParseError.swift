@@ -1,0 +1,16 @@
+/// Why a text is no formula.
+public struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// One line: what is wrong and what to do.
+  public let message: String
+  /// Where, in characters, counted from 1.
+  public let column: Int
+
+  /// An error at a column.
+  public init(message: String, column: Int) {
+    self.message = message
+    self.column = column
+  }
+
+  /// `column C: message`.
+  public var description: String { "column \(column): \(message)" }
+}

@@ -1,0 +1,89 @@
+/// A function of one variable that the user has given as a formula in `x`.
+public struct UserFunction: Sendable {
+  // One reference, so that `ElementaryFunction` stays the size of a pointer.
+  private final class Definition: Sendable {
+    let name: String
+    let complexity: Int
+    let expression: Expression
+    let compiled: CompiledExpression
+
+    init(name: String, complexity: Int, expression: Expression, compiled: CompiledExpression) {
+      self.name = name
+      self.complexity = complexity
+      self.expression = expression
+      self.compiled = compiled
+    }
+  }
+
+  private let definition: Definition
+
+  /// Why a definition is refused.
+  public enum DefinitionError: Error, Hashable, CustomStringConvertible {
+    /// The name cannot be used; the text says why and what to do.
+    case name(String)
+    /// The formula does not parse.
+    case formula(ParseError)
+
+    /// One line: what is wrong and what to do.
+    public var description: String {
+      switch self {
+      case .name(let message): message
+      case .formula(let error): error.description
+      }
+    }
+  }
+
+  /// Defines `name` as a formula in the variable `x`.
+  /// - Parameter complexity: by default the number of operations in the formula, at least 1.
+  public init(name: String, formula: String, complexity: Int? = nil) throws(DefinitionError) {
+    guard isIdentifier(name) else {
+      throw .name("\"\(name)\" is no name for a function: use letters, digits and _")
+    }
+    guard ElementaryFunction(named: name) == nil, NamedConstant(rawValue: name) == nil else {
+      throw .name("\"\(name)\" is already defined: choose another name")
+    }
+    let expression: Expression
+    do {
+      expression = try Expression(parsing: formula, variables: ["x"])
+    } catch {
+      throw .formula(error)
+    }
+    guard let compiled = CompiledExpression(expression, variables: ["x"]) else {
+      throw .formula(ParseError(message: "a function's formula is in the variable x", column: 1))
+    }
+    definition = Definition(
+      name: name, complexity: complexity ?? max(1, expression.operationCount),
+      expression: expression, compiled: compiled)
+  }
+
+  /// The name in commands and lists.
+  public var name: String { definition.name }
+  /// How complicated the function is to a reader, on the scale of the built-in ones.
+  public var complexity: Int { definition.complexity }
+  /// The formula, in the variable `x`.
+  public var expression: Expression { definition.expression }
+
+  /// The formula's value; not finite where it has none. No allocation.
+  public func value(at x: Double) -> Double {
+    definition.compiled.evaluate(at: x)
+  }
+
+  /// The formula's exact derivative; not finite where it has none. No allocation.
+  public func derivative(at x: Double) -> Double {
+    definition.compiled.valueAndDerivative(at: x).derivative
+  }
+}
+
+extension UserFunction: Hashable {
+  /// Two definitions are the same function if name, complexity and formula are the same.
+  public static func == (left: UserFunction, right: UserFunction) -> Bool {
+    left.definition === right.definition
+      || (left.name == right.name && left.complexity == right.complexity
+        && left.expression == right.expression)
+  }
+
+  /// Hashes the name.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+  }
+}
