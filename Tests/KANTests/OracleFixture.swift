@@ -5,8 +5,8 @@ import Testing
 @testable import KAN
 
 /// pykan's own numbers for one model; `Oracle/README.md` describes every key.
-struct OracleFixture: Decodable, CustomTestStringConvertible {
-  struct LayerState: Decodable {
+struct OracleFixture: Decodable, Sendable, CustomTestStringConvertible {
+  struct LayerState: Decodable, Sendable {
     let knots: [[Double]]
     let mask: [[Double]]
     let symbolicMask: [[Double]]
@@ -21,7 +21,7 @@ struct OracleFixture: Decodable, CustomTestStringConvertible {
     let nodeBias: [Double]
   }
 
-  struct LayerGradient: Decodable {
+  struct LayerGradient: Decodable, Sendable {
     let coef: [[[Double]]]
     let scaleBase: [[Double]]
     let scaleSp: [[Double]]
@@ -32,44 +32,44 @@ struct OracleFixture: Decodable, CustomTestStringConvertible {
     let nodeBias: [Double]
   }
 
-  struct Forward: Decodable {
+  struct Forward: Decodable, Sendable {
     let outputs: [[Double]]
     let postacts: [[[[Double]]]]
     let subnodeValues: [[[Double]]]
     let nodeValues: [[[Double]]]
   }
 
-  struct Valued: Decodable {
+  struct Valued: Decodable, Sendable {
     let value: Double
     let gradient: [LayerGradient]
     let labels: [Double]?
   }
 
-  struct Losses: Decodable {
+  struct Losses: Decodable, Sendable {
     let mse: Valued
     let crossEntropy: Valued?
   }
 
-  struct Pair<Value: Decodable>: Decodable {
+  struct Pair<Value: Decodable & Sendable>: Decodable, Sendable {
     let pykan: Value?
     let mended: Value?
     /// What a program without pykan's faults computes.
     var expected: Value? { mended ?? pykan }
   }
 
-  struct Scores: Decodable {
+  struct Scores: Decodable, Sendable {
     let nodeScores: [[Double]]
     let edgeScores: [[[Double]]]
     let nodeScoresAll: [[[Double]]]
     let edgeScoresAll: [[[[Double]]]]
   }
 
-  struct GridUpdates: Decodable {
-    struct State: Decodable {
+  struct GridUpdates: Decodable, Sendable {
+    struct State: Decodable, Sendable {
       let knots: [[Double]]
       let coef: [[[Double]]]
     }
-    struct Result: Decodable {
+    struct Result: Decodable, Sendable {
       let gridEps: Double
       let layers: [State]
     }
@@ -145,7 +145,7 @@ struct OracleFixture: Decodable, CustomTestStringConvertible {
       network.layers[l].mask = state.mask.flatMap { $0 }
       network.layers[l].symbolicMask = state.symbolicMask.flatMap { $0 }
       network.layers[l].functions = state.symbolicFunctions.flatMap { row in
-        row.map { $0 == "0" ? nil : ElementaryFunction.named($0) }
+        row.map { $0 == "0" ? nil : ElementaryFunction(named: $0) }
       }
     }
     network.parameters = parameters(
