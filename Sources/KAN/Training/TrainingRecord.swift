@@ -1,0 +1,64 @@
+/// What is known after a step.
+public struct TrainingRecord: Sendable, Equatable {
+  /// Steps taken since training of this network began, from 1; 0 before any.
+  public var step: Int
+  /// Evaluations of loss and gradient since then.
+  public var evaluations: Int
+  /// Error on the training samples of the step.
+  public var train: Score
+  /// Error on the test samples; nil where it was not measured after this step.
+  public var test: Score?
+  /// Loss and penalties together.
+  public var objective: Double
+  /// Penalties before `lamb`; nil where there are none.
+  public var regularization: Double?
+
+  /// A record.
+  public init(
+    step: Int, evaluations: Int, train: Score, test: Score?, objective: Double,
+    regularization: Double?
+  ) {
+    self.step = step
+    self.evaluations = evaluations
+    self.train = train
+    self.test = test
+    self.objective = objective
+    self.regularization = regularization
+  }
+}
+
+/// The records of a run, never more than `limit`: when full, every second one goes and the stride
+/// between kept steps doubles. The newest record and the best are always there.
+public struct LossCurve: Sendable, Equatable {
+  /// Most records kept.
+  public static let limit = 4096
+
+  /// Kept records in order; the last is the newest.
+  public private(set) var records: [TrainingRecord] = []
+  /// The record with the least test error that is a number.
+  public private(set) var best: TrainingRecord?
+  private var stride = 1
+  private var endsOnStride = true
+
+  /// A curve without records.
+  public init() {}
+
+  /// Adds the record of the next step.
+  public mutating func append(_ record: TrainingRecord) {
+    if !endsOnStride { records.removeLast() }
+    endsOnStride = record.step % stride == 0 || records.isEmpty
+    records.append(record)
+    if let error = record.test?.error, error.isFinite, error < best?.test?.error ?? .infinity {
+      best = record
+    }
+    if records.count > Self.limit { thin() }
+  }
+
+  private mutating func thin() {
+    stride *= 2
+    let newest = records[records.count - 1]
+    records = records.filter { $0.step % stride == 0 }
+    endsOnStride = records.last == newest
+    if !endsOnStride { records.append(newest) }
+  }
+}

@@ -1,0 +1,50 @@
+/// How a network is trained.
+public struct TrainingSettings: Sendable, Equatable {
+  /// The methods that are built.
+  public enum Optimizer: String, Sendable, CaseIterable, Codable {
+    case lbfgs
+    case adam
+
+    /// The rate used where none is given.
+    public var defaultRate: Double { self == .lbfgs ? 1 : 0.01 }
+    /// The name as people write it.
+    public var title: String { self == .lbfgs ? "L-BFGS" : "Adam" }
+  }
+
+  /// The method.
+  public var optimizer = Optimizer.lbfgs
+  /// Steps to take.
+  public var steps = 100
+  /// Factor on the first trial of a line search, or length of an update; nil for the default.
+  public var rate: Double?
+  /// Samples per step, drawn anew for each; nil for all.
+  public var batch: Int?
+  /// Penalties.
+  public var penalty = Penalty()
+  /// Whether knots follow the inputs in the early steps.
+  public var updatesGrid = true
+  /// 1 for uniform knots, 0 for quantiles, in grid updates.
+  public var gridEps = 0.02
+  /// Stop after so many steps without a better test error, and go back to the best; nil for never.
+  public var patience: Int?
+  /// What is made small.
+  public var loss = Loss.meanSquaredError
+
+  /// pykan's defaults.
+  public init() {}
+
+  /// Steps between two grid updates, and the step from which there are none (pykan Part 1.4).
+  static let gridUpdateInterval = 5
+  static let gridUpdateEnd = 50
+
+  /// Whether the step that follows `steps` steps begins with a grid update.
+  func beginsWithGridUpdate(after steps: Int) -> Bool {
+    updatesGrid && steps < Self.gridUpdateEnd && steps % Self.gridUpdateInterval == 0
+  }
+
+  /// Whether optimisers may keep what they learnt when these settings follow `other`.
+  func hasSameObjective(as other: TrainingSettings) -> Bool {
+    optimizer == other.optimizer && batch == other.batch && penalty == other.penalty
+      && loss == other.loss && rate == other.rate
+  }
+}
