@@ -4,8 +4,17 @@ import PackageDescription
 
 /// The numeric targets are optimised in debug builds too: unoptimised Swift is about a hundred
 /// times slower at numerics, and `@testable import` works all the same.
+///
+/// They use the instructions of the machine they are built on, unless `KANSCOPE_PORTABLE` is set:
+/// then the program runs on every processor of the architecture, at some cost in speed.
+#if arch(x86_64)
+  let native = Context.environment["KANSCOPE_PORTABLE"] == nil ? ["-Xcc", "-march=native"] : []
+#else
+  let native: [String] = []
+#endif
 let numeric: [SwiftSetting] = [
-  .unsafeFlags(["-O"], .when(configuration: .debug))
+  .unsafeFlags(native + ["-O"], .when(configuration: .debug)),
+  .unsafeFlags(native, .when(configuration: .release)),
 ]
 
 let package = Package(

@@ -183,7 +183,8 @@ struct Evaluator: Sendable {
           body(
             LayerPass(
               memory: memory, rows: rows + offset, layer: layer, basis: basis,
-              baseFunction: base, symbolicEdges: edges, input: memory + input, count: count))
+              baseFunction: base, symbolicEdges: edges, input: memory + input, count: count,
+              needsSlopes: index > 0))
         }
       }
     }
@@ -199,12 +200,23 @@ struct Evaluator: Sendable {
     let layout = layouts[index]
     let nodes = shape.layers[index + 1]
     let target = nodeValues[index + 1]
-    memory.withUnsafeMutableBufferPointer { memory in
+    memory.withUnsafeMutableBufferPointer { buffer in
+      guard let memory = buffer.baseAddress else { return }
       var subnode = 0
       for node in 0..<nodes.nodes {
         let arity = node < nodes.sums ? 1 : nodes.products[node - nodes.sums]
         let scale = parameters[layout.nodeScale.lowerBound + node]
         let bias = parameters[layout.nodeBias.lowerBound + node]
+        if arity == 1 {
+          let factor = parameters[layout.subnodeScale.lowerBound + subnode]
+          let offset = parameters[layout.subnodeBias.lowerBound + subnode]
+          for sample in 0..<count {
+            let sum = memory[layer.sums + sample * layer.width + subnode]
+            memory[target + node * chunkLength + sample] = scale * (factor * sum + offset) + bias
+          }
+          subnode += 1
+          continue
+        }
         for sample in 0..<count {
           var product = 1.0
           for factor in subnode..<(subnode + arity) {
@@ -229,13 +241,34 @@ struct Evaluator: Sendable {
     let layout = layouts[index]
     let nodes = shape.layers[index + 1]
     let source = nodeGradients[index + 1]
-    memory.withUnsafeMutableBufferPointer { memory in
+    memory.withUnsafeMutableBufferPointer { buffer in
+      guard let memory = buffer.baseAddress else { return }
       var subnode = 0
       for node in 0..<nodes.nodes {
         let arity = node < nodes.sums ? 1 : nodes.products[node - nodes.sums]
         let factors = subnode..<(subnode + arity)
         let scale = parameters[layout.nodeScale.lowerBound + node]
         var (scaleSum, biasSum) = (0.0, 0.0)
+        if arity == 1 {
+          let factor = parameters[layout.subnodeScale.lowerBound + subnode]
+          let offset = parameters[layout.subnodeBias.lowerBound + subnode]
+          var (factorSum, offsetSum) = (0.0, 0.0)
+          for sample in 0..<count {
+            let upstream = memory[source + node * chunkLength + sample]
+            let sum = memory[layer.sums + sample * layer.width + subnode]
+            scaleSum += upstream * (factor * sum + offset)
+            biasSum += upstream
+            factorSum += scale * upstream * sum
+            offsetSum += scale * upstream
+            memory[layer.sumGradient + sample * layer.width + subnode] = scale * upstream * factor
+          }
+          gradient[layout.subnodeScale.lowerBound + subnode] += factorSum
+          gradient[layout.subnodeBias.lowerBound + subnode] += offsetSum
+          gradient[layout.nodeScale.lowerBound + node] += scaleSum
+          gradient[layout.nodeBias.lowerBound + node] += biasSum
+          subnode += 1
+          continue
+        }
         for sample in 0..<count {
           let upstream = memory[source + node * chunkLength + sample]
           let sums = layer.sums + sample * layer.width

@@ -27,6 +27,8 @@ struct LayerPass {
   let input: UnsafeMutablePointer<Double>
   /// Samples in the chunk, at most `chunkLength`.
   let count: Int
+  /// Whether slopes are wanted: not in the first layer, whose inputs are data.
+  let needsSlopes: Bool
 
   // MARK: Forward
 
@@ -58,20 +60,24 @@ struct LayerPass {
   }
 
   private func evaluateBasis<Lanes: SIMD>(_: Lanes.Type) where Lanes.Scalar == Double {
-    let bytes = layer.lanes * MemoryLayout<Double>.stride
+    let bytes = layer.lanes &* 8
+    let width = layer.width
+    let (input, rows, count, needsSlopes) = (input, rows, count, needsSlopes)
     for i in 0..<layer.inputs {
       guard let basis = basis.input(i) else { return }
-      let at = i * chunkLength
-      let weights = UnsafeMutableRawPointer(memory + layer.weights + at * layer.lanes)
-      let slopes = UnsafeMutableRawPointer(memory + layer.slopes + at * layer.lanes)
+      let at = i &* chunkLength
+      let firstRow = i &* layer.functions
+      let weights = UnsafeMutableRawPointer(memory + layer.weights + at &* layer.lanes)
+      let slopes = UnsafeMutableRawPointer(memory + layer.slopes + at &* layer.lanes)
       for sample in 0..<count {
-        let x = input[at + sample]
+        let x = input[at &+ sample]
         let cell = basis.cell(of: x)
         let (weight, slope) = basis.weights(at: x, cell: cell, Lanes.self)
-        weights.storeBytes(of: weight, toByteOffset: sample * bytes, as: Lanes.self)
-        slopes.storeBytes(of: slope, toByteOffset: sample * bytes, as: Lanes.self)
-        rows[at + sample] =
-          (i * layer.functions + basis.firstFunction(ofCell: cell)) * layer.width
+        weights.storeBytes(of: weight, toByteOffset: sample &* bytes, as: Lanes.self)
+        if needsSlopes {
+          slopes.storeBytes(of: slope, toByteOffset: sample &* bytes, as: Lanes.self)
+        }
+        rows[at &+ sample] = (firstRow &+ basis.firstFunction(ofCell: cell)) &* width
       }
     }
   }
@@ -352,9 +358,17 @@ struct LayerPass {
     while q < width {
       let upstream = load(row + q)
       store(load(residualTarget + q) + upstream * base, residualTarget + q)
+      guard needsSlopes else {
+        for m in 0...basis.order {
+          let at = m &* width &+ q
+          store(load(targets + at) + upstream * weights[m], targets + at)
+        }
+        q += 4
+        continue
+      }
       var slope = load(residual + q) * baseSlope
       for m in 0...basis.order {
-        let at = m * width + q
+        let at = m &* width &+ q
         store(load(targets + at) + upstream * weights[m], targets + at)
         slope += load(coefficients + at) * slopes[m]
       }

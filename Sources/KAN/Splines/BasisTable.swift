@@ -12,7 +12,8 @@ struct BasisTable: Sendable, Equatable {
   let lanes: Int
   let cells: Int
   let buckets: Int
-  /// Per input: break points, origins, scales, bucket origin and scale, polynomials.
+  /// Per input: break points, origins, scales, bucket origin and scale; then for each cell the
+  /// polynomials of its functions and those of their derivatives, `[power][lane]`.
   private(set) var values: [Double]
   /// Per input: first function of each cell, first cell of each bucket.
   private(set) var indices: [Int]
@@ -26,7 +27,8 @@ struct BasisTable: Sendable, Equatable {
     functions = intervals + order
     lanes = order <= 3 ? 4 : 8
     cells = (extrapolation == .linear ? intervals : intervals + 2 * order) + 2
-    buckets = 2 * cells
+    // A whole number of buckets per cell: on uniform knots each bucket lies in one cell.
+    buckets = 4 * (cells - 2)
     values = []
     indices = []
     let count = KnotGrid.knotCount(intervals: intervals, order: order)
@@ -37,7 +39,7 @@ struct BasisTable: Sendable, Equatable {
   }
 
   /// Doubles per input: see `values`.
-  var valueStride: Int { (cells - 1) + 2 * cells + 2 + cells * (order + 1) * lanes }
+  var valueStride: Int { (cells - 1) + 2 * cells + 2 + cells * (2 * order + 1) * lanes }
   /// Integers per input: see `indices`.
   var indexStride: Int { cells + buckets }
 
@@ -73,7 +75,10 @@ struct BasisTable: Sendable, Equatable {
     values += table.map(\.scale)
     values += [low, width > 0 ? Double(buckets) / width : 0]
     for cell in table {
-      for row in cell.coefficients {
+      let slopes = cell.coefficients.enumerated().dropFirst().map { power, row in
+        row.map { Double(power) * $0 * cell.scale }
+      }
+      for row in cell.coefficients + slopes {
         values += row
         values += [Double](repeating: 0, count: lanes - row.count)
       }
@@ -141,55 +146,88 @@ struct BasisView {
 }
 
 /// The basis functions of one input node, opened for reading.
+///
+/// Offsets are computed with wrapping arithmetic here and in the passes: they are bounded by the size
+/// of the table, and the checks would cost as much as the work.
 struct InputBasis {
   let order: Int
   let lanes: Int
-  let cells: Int
-  let buckets: Int
-  let values: UnsafePointer<Double>
-  let indices: UnsafePointer<Int>
+  private let lastCell: Int
+  private let lastBucket: Int
+  private let low: Double
+  private let high: Double
+  private let bucketScale: Double
+  private let breakpoints: UnsafePointer<Double>
+  private let origins: UnsafePointer<Double>
+  private let scales: UnsafePointer<Double>
+  private let polynomials: UnsafeRawPointer
+  private let firstFunctions: UnsafePointer<Int>
+  private let firstCells: UnsafePointer<Int>
+
+  @inline(__always)
+  fileprivate init(
+    order: Int, lanes: Int, cells: Int, buckets: Int, values: UnsafePointer<Double>,
+    indices: UnsafePointer<Int>
+  ) {
+    self.order = order
+    self.lanes = lanes
+    lastCell = cells - 1
+    lastBucket = buckets - 1
+    breakpoints = values
+    origins = values + (cells - 1)
+    scales = origins + cells
+    low = values[0]
+    high = values[cells - 2]
+    bucketScale = scales[cells + 1]
+    polynomials = UnsafeRawPointer(scales + (cells + 2))
+    firstFunctions = indices
+    firstCells = indices + cells
+  }
 
   /// The cell that holds `x`; not a number lands in a cell too.
   @inline(__always)
   func cell(of x: Double) -> Int {
-    let last = cells - 1
-    let low = values[0]
     guard x >= low else { return 0 }
-    if x >= values[last - 1] { return last }
-    let scale = values[last + 2 * cells + 1]
-    let bucket = min(Int((x - low) * scale), buckets - 1)
-    var cell = indices[cells + bucket]
-    while cell > 0 && x < values[cell - 1] { cell -= 1 }
-    while cell < last && x >= values[cell] { cell += 1 }
+    if x >= high { return lastCell }
+    let bucket = min(Int((x - low) * bucketScale), lastBucket)
+    var cell = firstCells[bucket]
+    while x < breakpoints[cell &- 1] { cell &-= 1 }
+    while x >= breakpoints[cell] { cell &+= 1 }
     return cell
   }
 
   /// The first of the `order + 1` functions of a cell.
   @inline(__always)
-  func firstFunction(ofCell cell: Int) -> Int { indices[cell] }
+  func firstFunction(ofCell cell: Int) -> Int { firstFunctions[cell] }
 
   /// Weights and their derivatives at `x` in `cell`, as many lanes as `Lanes` has.
   @inline(__always)
   func weights<Lanes: SIMD>(
     at x: Double, cell: Int, _: Lanes.Type
   ) -> (weights: Lanes, slopes: Lanes) where Lanes.Scalar == Double {
-    let last = cells - 1
-    let origin = values[last + cell]
-    let scale = values[last + cells + cell]
-    let t = (x - origin) * scale
-    let polynomials = UnsafeRawPointer(
-      values + (last + 2 * cells + 2) + cell * (order + 1) * lanes)
-    let rowBytes = lanes * MemoryLayout<Double>.stride
-    var weights = polynomials.loadUnaligned(fromByteOffset: order * rowBytes, as: Lanes.self)
-    var slopes = Lanes.zero
-    var power = order - 1
-    while power >= 0 {
-      slopes = slopes * t + weights
-      weights =
-        weights * t
-        + polynomials.loadUnaligned(fromByteOffset: power * rowBytes, as: Lanes.self)
-      power -= 1
+    let scale = scales[cell]
+    let t = (x - origins[cell]) * scale
+    let rowBytes = lanes &* 8
+    let start = polynomials + (cell &* (2 &* order &+ 1)) &* rowBytes
+    @inline(__always)
+    func row(_ index: Int) -> Lanes {
+      start.loadUnaligned(fromByteOffset: index &* rowBytes, as: Lanes.self)
     }
-    return (weights, slopes * scale)
+    if order == 3 {
+      // The usual order, written out: the loop below costs a third more.
+      let weights = ((row(3) * t + row(2)) * t + row(1)) * t + row(0)
+      let slopes = (row(6) * t + row(5)) * t + row(4)
+      return (weights, slopes)
+    }
+    var weights = row(order)
+    var slopes = row(2 &* order)
+    var power = order &- 1
+    while power > 0 {
+      weights = weights * t + row(power)
+      slopes = slopes * t + row(order &+ power)
+      power &-= 1
+    }
+    return (weights * t + row(0), slopes)
   }
 }
+

@@ -1,0 +1,73 @@
+/// A column of the data as the network sees it: `(value - mean) / deviation`.
+public struct Variable: Sendable, Equatable {
+  /// The column's name.
+  public var name: String
+  /// What is subtracted; 0 where the data are not standardised.
+  public var mean: Double
+  /// What is divided by; 1 where the data are not standardised. Never 0.
+  public var deviation: Double
+
+  /// A variable; without `mean` and `deviation` it is taken as it is.
+  public init(name: String, mean: Double = 0, deviation: Double = 1) {
+    self.name = name
+    self.mean = mean
+    self.deviation = deviation
+  }
+
+  /// A variable standardised by the mean and deviation of its values (population deviation; 1 where
+  /// the values do not vary).
+  public init(name: String, standardizing values: some Collection<Double>) {
+    let count = Double(max(1, values.count))
+    var sum = 0.0
+    for value in values { sum += value / count }
+    var square = 0.0
+    for value in values { square += (value - sum) * (value - sum) / count }
+    let deviation = square.squareRoot()
+    self.init(
+      name: name, mean: sum,
+      deviation: deviation > 1e-12 * max(1, sum.magnitude) && deviation.isFinite ? deviation : 1)
+  }
+
+  /// Values as the network sees them.
+  public func standardized(_ values: some Collection<Double>) -> [Double] {
+    values.map { ($0 - mean) / deviation }
+  }
+
+  /// Values in the column's own units.
+  public func restored(_ values: [Double]) -> [Double] {
+    values.map { $0 * deviation + mean }
+  }
+}
+
+/// A network with the names and scales of its inputs and outputs: all that a prediction needs.
+public struct Model: Sendable, Equatable {
+  /// The network.
+  public var network: Network
+  /// One variable per input.
+  public var inputs: [Variable]
+  /// One variable per output; for classes, one per class.
+  public var outputs: [Variable]
+  /// What it was trained for.
+  public var loss: Loss
+  /// The seed its parameters came from.
+  public var seed: UInt64
+
+  /// A model of a network.
+  public init(
+    network: Network, inputs: [Variable], outputs: [Variable], loss: Loss = .meanSquaredError,
+    seed: UInt64
+  ) {
+    self.network = network
+    self.inputs = inputs
+    self.outputs = outputs
+    self.loss = loss
+    self.seed = seed
+  }
+
+  /// Predictions in the outputs' own units for columns of inputs in theirs, `[input][sample]` to
+  /// `[output][sample]`.
+  public func predictions(_ columns: [[Double]]) -> [[Double]] {
+    let standardized = zip(inputs, columns).map { $0.standardized($1) }
+    return zip(outputs, network.outputs(standardized)).map { $0.restored($1) }
+  }
+}
