@@ -12,6 +12,7 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     case cannotWrite
   }
 
+  /// What a program does about it.
   public let kind: Kind
   /// The file's name as the user gave it, or `standard input`.
   public let source: String

@@ -59,7 +59,9 @@ public struct ColumnChoice: Sendable, Hashable {
 
 /// Inputs and targets of a table as column indices.
 public struct ColumnSelection: Sendable, Hashable {
+  /// The inputs' columns, in the order the network takes them.
   public var inputs: [Int]
+  /// The targets' columns, in order.
   public var targets: [Int]
 
   /// A selection of columns.

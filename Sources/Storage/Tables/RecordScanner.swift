@@ -78,7 +78,9 @@ struct RecordScanner<Sink: RecordSink> {
     guard index < bytes.count else { return try takePlain(run) }
     index += 1
     switch byte {
-    case 0: throw binaryData()
+    case 0:
+      try takePlain(run)
+      throw binaryData()
     case newline where isAfterReturn && run.isEmpty: isAfterReturn = false
     case quote:
       try takePlain(run)

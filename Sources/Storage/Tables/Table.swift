@@ -4,6 +4,7 @@ import Expressions
 public struct Table: Sendable, Hashable {
   /// Where it comes from: the file's name as the user gave it, or `standard input`.
   public let source: String
+  /// The columns' names, all different.
   public let columnNames: [String]
   /// The numbers, row by row: `rowCount * columnCount` of them.
   public let values: [Double]
@@ -18,7 +19,9 @@ public struct Table: Sendable, Hashable {
     self.values = values
   }
 
+  /// The number of columns.
   public var columnCount: Int { columnNames.count }
+  /// The number of rows.
   public var rowCount: Int { columnNames.isEmpty ? 0 : values.count / columnNames.count }
 
   /// The number in a row and a column.
