@@ -29,7 +29,7 @@ private struct Parser {
   let variables: [String]?
   let variableSet: Set<String>
   var position = 0
-  /// How many parentheses, signs and exponents are open around the position.
+  /// How many factors the position lies inside of.
   var depth = 0
 
   init(text: String, variables: [String]?) {
@@ -106,10 +106,13 @@ private struct Parser {
     return pendingSign ? try grown(.negated(node.expression), above: node.height) : node
   }
 
+  /// All recursion passes through here, so this is where its depth is counted.
+  ///
   /// factor = sign factor | primary [("^" | "**") factor]
   mutating func parseFactor() throws(ParseError) -> Node {
-    try enter()
+    depth += 1
     defer { depth -= 1 }
+    try check(depth)
     switch takeSign() {
     case "-":
       if let number = try parseNumber(negatedUnlessPower: true) {
@@ -143,8 +146,6 @@ private struct Parser {
 
   mutating func parseParenthesised() throws(ParseError) -> Node {
     let opening = position
-    try enter()
-    defer { depth -= 1 }
     position += 1
     if peek() == ")" {
       throw error("nothing stands between \"(\" and \")\": write an expression there")
@@ -267,11 +268,6 @@ private struct Parser {
   }
 
   // MARK: Limits and errors
-
-  mutating func enter() throws(ParseError) {
-    depth += 1
-    try check(depth)
-  }
 
   func grown(_ expression: Expression, above height: Int) throws(ParseError) -> Node {
     try check(height + 1)

@@ -1,0 +1,86 @@
+import Foundation
+
+/// Writing files so that a reader, or a crash, finds the old contents or the new, never a part.
+public enum AtomicFile {
+  /// Replaces the contents of the file at `path`, or creates it.
+  ///
+  /// The bytes go to a temporary file in the same folder, reach the disk, and take the file's name;
+  /// the file keeps its permissions, and a symbolic link keeps pointing to it. Devices and pipes
+  /// are written directly.
+  public static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    switch exists ? status.st_mode & S_IFMT : S_IFREG {
+    case S_IFREG:
+      try replace(resolvingLinks(path), with: bytes, mode: exists ? status.st_mode : nil, path)
+    case S_IFDIR:
+      throw StorageError(.cannotWrite, source: path, "is a directory; name a file in it")
+    default: try writeDirectly(bytes, to: path)
+    }
+  }
+
+  /// Replaces the contents of the file at `path` by `text` in UTF-8, or creates it.
+  public static func write(_ text: String, to path: String) throws(StorageError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  private static func replace(
+    _ target: String, with bytes: [UInt8], mode: mode_t?, _ name: String
+  ) throws(StorageError) {
+    let slash = target.lastIndex(of: "/")
+    let folder = slash.map { String(target[...$0]) } ?? "./"
+    let file = slash.map { String(target[target.index(after: $0)...]) } ?? target
+    // Short, so that a name of full length still has a temporary neighbour.
+    let suffix = String(UInt64.random(in: 0 ... .max), radix: 36)
+    let temporary = folder + ".\(file.prefix(40)).\(suffix)"
+
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw failure(name, advice: "check the folder \(folder) and its permissions")
+    }
+    do throws(StorageError) {
+      try fill(descriptor, with: bytes, mode: mode, name)
+      guard rename(temporary, target) == 0 else { throw failure(name, advice: "check the folder") }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    // The new name itself reaches the disk too; not every file system can do that.
+    let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    if folderDescriptor >= 0 {
+      fsync(folderDescriptor)
+      close(folderDescriptor)
+    }
+  }
+
+  /// Writes, flushes to the disk and closes.
+  private static func fill(
+    _ descriptor: Int32, with bytes: [UInt8], mode: mode_t?, _ name: String
+  ) throws(StorageError) {
+    var isOpen = true
+    defer { if isOpen { close(descriptor) } }
+    if let mode { fchmod(descriptor, mode & 0o7777) }
+    try writeAll(bytes, to: descriptor, name: name)
+    guard fsync(descriptor) == 0 else { throw failure(name, advice: "check the disk") }
+    isOpen = false
+    guard close(descriptor) == 0 else { throw failure(name, advice: "check the disk") }
+  }
+
+  private static func writeDirectly(_ bytes: [UInt8], to path: String) throws(StorageError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, advice: "check its permissions") }
+    defer { close(descriptor) }
+    try writeAll(bytes, to: descriptor, name: path)
+  }
+
+  private static func resolvingLinks(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func failure(_ name: String, advice: String) -> StorageError {
+    StorageError(
+      .cannotWrite, source: name, "cannot be written (\(systemErrorText())); \(advice)")
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// Writes a table as CSV to an open file, row by row, through a buffer.
+///
+/// Numbers are written in the shortest form that reads back to the same bits; names are quoted
+/// where they would not read back as they are. End with `finish()`.
+public struct CSVWriter {
+  private let descriptor: Int32
+  private let name: String
+  private var buffer: [UInt8] = []
+  private let bufferSize = 1 << 16
+
+  /// A writer to an open descriptor; standard output by default.
+  public init(descriptor: Int32 = STDOUT_FILENO, name: String = "standard output") {
+    self.descriptor = descriptor
+    self.name = name
+  }
+
+  /// Writes the header.
+  public mutating func writeHeader(_ names: [String]) throws(StorageError) {
+    CSV.appendHeader(names, to: &buffer)
+    try flushIfFull()
+  }
+
+  /// Writes a row.
+  public mutating func writeRow(_ values: some Sequence<Double>) throws(StorageError) {
+    CSV.appendRow(values, to: &buffer)
+    try flushIfFull()
+  }
+
+  /// Writes what the buffer still holds.
+  public mutating func finish() throws(StorageError) {
+    try writeAll(buffer, to: descriptor, name: name)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func flushIfFull() throws(StorageError) {
+    if buffer.count >= bufferSize { try finish() }
+  }
+}
+
+/// CSV text.
+public enum CSV {
+  /// Appends the header line.
+  public static func appendHeader(_ names: [String], to text: inout [UInt8]) {
+    for (index, name) in names.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: ",")) }
+      if needsQuotes(name) {
+        let doubled = name.split(separator: "\"", omittingEmptySubsequences: false)
+        text += "\"\(doubled.joined(separator: "\"\""))\"".utf8
+      } else {
+        text += name.utf8
+      }
+    }
+    text.append(newline)
+  }
+
+  /// Appends a line of numbers.
+  public static func appendRow(_ values: some Sequence<Double>, to text: inout [UInt8]) {
+    var isFirst = true
+    for value in values {
+      if !isFirst { text.append(UInt8(ascii: ",")) }
+      isFirst = false
+      text += value.description.utf8
+    }
+    text.append(newline)
+  }
+
+  /// Whether the name would read back as something else: separators, quotes, line ends, outer
+  /// blanks, and what looks like a number.
+  private static func needsQuotes(_ name: String) -> Bool {
+    if name.utf8.contains(where: { ",;\t\"\r\n".utf8.contains($0) }) { return true }
+    guard let first = name.utf8.first, let last = name.utf8.last else { return true }
+    return isBlank(first) || isBlank(last) || Double(name) != nil || first == 0xEF
+  }
+}
+
+extension Table {
+  /// The table as CSV.
+  public func csv() -> [UInt8] {
+    var text: [UInt8] = []
+    CSV.appendHeader(columnNames, to: &text)
+    for row in 0..<rowCount {
+      CSV.appendRow(values[(row * columnCount)..<((row + 1) * columnCount)], to: &text)
+    }
+    return text
+  }
+}

@@ -1,0 +1,17 @@
+import Testing
+
+@testable import Storage
+
+@Suite struct AssetTests {
+  @Test func penguinsAreComplete() throws {
+    let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let table = try Table.read(path: "/\(folder)/assets/penguins.csv")
+    #expect(
+      table.columnNames
+        == ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"])
+    #expect(table.rowCount == 342)
+    #expect(table.column(3).min() == 2700)
+    #expect(table.column(3).max() == 6300)
+    #expect(table.warnings(for: try table.selectColumns(ColumnChoice())) == [])
+  }
+}
