@@ -8,6 +8,13 @@ public struct PlacedCommand: Sendable, Equatable {
   public let text: String
   /// Line of a script, from 1.
   public let line: Int
+
+  /// A command that was written at `line`.
+  public init(command: Command, text: String, line: Int) {
+    self.command = command
+    self.text = text
+    self.line = line
+  }
 }
 
 /// Reads scripts: commands separated by `;` or newlines, `#` comments, values in double quotes.

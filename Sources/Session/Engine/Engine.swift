@@ -67,7 +67,11 @@ public struct Engine: Sendable {
     self.settings = settings
     self.clock = clock
     lastSettings = settings
-    model = try file?.model ?? options.model(for: data, seed: options.seed)
+    if let file {
+      model = file.model
+    } else {
+      model = try options.model(for: data, seed: options.seed)
+    }
     history = History(HistoryEntry(title: "start", model: model, curve: LossCurve()))
     if let file { try adopt(file) }
   }
