@@ -21,7 +21,7 @@ private func asciiCharacter(of mask: UInt8) -> Character {
     return flat(middle, slope: 0, isWide: false)
   }
   let rise = mean(left) - mean(right)
-  if abs(rise) >= 1.5 || (abs(rise) >= 1 && middle == 1.5) { return rise > 0 ? "/" : "\\" }
+  if abs(rise) >= 1.5 { return rise > 0 ? "/" : "\\" }
   if lowest - highest >= 3 { return "|" }
   return flat(middle, slope: rise, isWide: true)
 }
