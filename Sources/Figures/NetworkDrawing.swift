@@ -225,7 +225,11 @@ private struct NetworkDrawing {
       let isMarkProduct = isProduct && node.operation == nil
       put(isMarkProduct ? operation : glyphs.node, at: node.mark, style, on: &pane)
     }
-    if isSelected { mark(node.mark, style, on: &pane) }
+    if isSelected {
+      pane.restyle(Rect(x: shown(node.mark).x, y: shown(node.mark).y, width: 1, height: 1)) {
+        $0.reverse = true
+      }
+    }
   }
 
   private func symbol(_ kind: NetworkDiagram.NodeKind?) -> Character {
@@ -255,20 +259,6 @@ private struct NetworkDrawing {
   ) {
     let place = shown(point)
     pane[place.x, place.y] = Cell(character, style)
-  }
-
-  /// Brackets around a selected node, where nothing stands beside it.
-  private func mark(_ point: Point, _ style: Style, on pane: inout Surface) {
-    for (dx, bracket) in [(-1, Character("[")), (1, Character("]"))] {
-      let place = shown(Point(x: point.x + dx, y: point.y))
-      if pane[place.x, place.y].character == " " {
-        pane[place.x, place.y] = Cell(bracket, style)
-      } else {
-        pane.restyle(Rect(x: shown(point).x, y: place.y, width: 1, height: 1)) {
-          $0.reverse = true
-        }
-      }
-    }
   }
 
   private func drawLabel(_ label: NetworkLayout.Label, on pane: inout Surface) {

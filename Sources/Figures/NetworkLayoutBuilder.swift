@@ -22,7 +22,7 @@ struct NetworkLayoutBuilder {
     self.markRows = markRows
     boxColumns = rows.layers.indices.map { index in
       let layer = rows.layers[index]
-      let most = layer.detail == .boxes ? 4 * layer.content + 1 : 12
+      let most = layer.detail == .boxes ? min(3 * layer.content + 4, 41) : 12
       return BoxColumns(
         inputs: columns.nodes[index], perInput: columns.subnodes[index].count,
         pictureWidth: columns.width, least: layer.detail == .boxes ? 4 : 2, most: most)

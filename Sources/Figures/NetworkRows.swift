@@ -19,6 +19,8 @@ struct NetworkRows: Equatable {
     var mostContent: Int
     var mostNodeRows: Int
     var fansOut: Bool
+    /// Whether the layer is one edge, whose lines need no room to lean.
+    var isStraight: Bool
 
     var total: Int { fan + content + rise + nodeRows }
   }
@@ -56,7 +58,8 @@ struct NetworkRows: Equatable {
     let hasProducts = diagram.layers[layer].nodes.contains { $0.kind != .sum }
     var result = Layer(
       detail: .boxes, fan: subnodes > 1 ? 1 : 0, content: 3, rise: 1, nodeRows: 1,
-      mostContent: 3, mostNodeRows: hasProducts ? 3 : 2, fansOut: subnodes > 1)
+      mostContent: 3, mostNodeRows: hasProducts ? 3 : 2, fansOut: subnodes > 1,
+      isStraight: subnodes == 1 && inputs.count == 1)
     func fitting(_ least: Int, _ most: Int) -> BoxColumns? {
       BoxColumns(
         inputs: inputs, perInput: subnodes, pictureWidth: columns.width, least: least, most: most)
@@ -66,7 +69,7 @@ struct NetworkRows: Equatable {
     } else if let sparklines = fitting(2, 12) {
       result.detail = .sparklines
       result.content = 1
-      result.mostContent = min(3, max(1, sparklines.width * 2 / 3))
+      result.mostContent = min(3, sparklines.width)
     } else {
       result.detail = .matrix
       result.hasInputsInColumns = subnodes <= inputs.count || subnodes == 0
@@ -85,7 +88,7 @@ struct NetworkRows: Equatable {
     for index in crowded where height > available && layers[index].detail == .boxes {
       layers[index].detail = .sparklines
       layers[index].content = 1
-      layers[index].mostContent = 1
+      layers[index].mostContent = 2
     }
     for index in crowded where height > available { layers[index].fan = 0 }
     for index in crowded where height > available { layers[index].rise = 0 }
@@ -99,25 +102,31 @@ struct NetworkRows: Equatable {
     if height < available { hasInputLabelRow = true }
     if height < available && needsOutputLabels { hasOutputLabelRow = true }
     grow(\.nodeRows, to: 2, available: available) { _ in true }
-    grow(\.fan, to: 1, available: available) { _ in true }
-    for size in 4...12 {
-      grow(\.content, to: size, available: available) { $0.mostContent >= size }
-      grow(\.rise, to: 2 * size - 6, available: available, where: isRising(mostRise))
-      grow(\.rise, to: 2 * size - 5, available: available, where: isRising(mostRise))
-      grow(\.nodeRows, to: 3, available: available) { $0.mostNodeRows > 2 }
-      grow(\.fan, to: min(4, size / 2 - 1), available: available) {
-        $0.fansOut && $0.detail != .matrix
-      }
-    }
-    for size in 2...max(2, mostRise) {
-      grow(\.content, to: min(size, 3), available: available) { $0.mostContent >= min(size, 3) }
-      grow(\.content, to: size, available: available) { $0.mostContent >= size }
-      grow(\.rise, to: size, available: available, where: isRising(mostRise))
+    grow(\.fan, to: 1, available: available) { $0.detail != .matrix }
+    for size in 4...max(4, mostRise) {
+      growLarge(to: size, available: available, mostRise: mostRise)
     }
   }
 
-  private func isRising(_ most: Int) -> (Layer) -> Bool {
-    { $0.detail != .matrix && $0.rise < most }
+  /// One round of growth beyond the basics: boxes first, then the lines between them.
+  private mutating func growLarge(to size: Int, available: Int, mostRise: Int) {
+    grow(\.content, to: size, available: available) { $0.mostContent >= size }
+    grow(\.content, to: min(size - 2, 3), available: available) {
+      $0.mostContent >= min(size - 2, 3)
+    }
+    grow(\.rise, to: size - 1, available: available, where: NetworkRows.isRising(mostRise))
+    // Where boxes have reached their size, the lines take their share.
+    grow(\.rise, to: 2 * size - 6, available: available) { layer in
+      layer.mostContent < size && NetworkRows.isRising(mostRise)(layer)
+    }
+    grow(\.nodeRows, to: 3, available: available) { $0.mostNodeRows > 2 }
+    grow(\.fan, to: min(4, size / 2 - 1), available: available) {
+      $0.fansOut && $0.detail != .matrix
+    }
+  }
+
+  private static func isRising(_ most: Int) -> (Layer) -> Bool {
+    { $0.detail != .matrix && $0.rise < ($0.isStraight ? 3 : most) }
   }
 
   /// Lets a measure grow by one in every layer that wants it, lower layers first.
