@@ -50,7 +50,7 @@ public struct PlotGeometry: Sendable, Hashable {
     let hasStripRow = hasStrip && rect.height >= 7
     let below = (hasAxisRow ? 1 : 0) + (hasLabels ? 1 : 0) + (hasStripRow ? 1 : 0)
     let height = max(0, rect.height - below)
-    let ticks = yAxis.ticks(maximum: min((height + 2) / 3 + 1, 8))
+    let ticks = yAxis.ticks(maximum: max(2, min(height / 3 + 1, 8)))
     let widest = max(labelWidth, ticks.map(\.label.columnWidth).max() ?? 0)
     let hasLeft = rect.width >= widest + 10
     let left = hasLeft ? widest + 1 : 0
