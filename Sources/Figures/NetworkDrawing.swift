@@ -53,6 +53,7 @@ private struct NetworkDrawing {
   let selection: ElementID?
   let commonScale: Bool
   private let offset: Point
+  private let subnodeCounts: [Int]
 
   init(layout: NetworkLayout, glyphs: Glyphs, selection: ElementID?, commonScale: Bool) {
     self.layout = layout
@@ -60,6 +61,16 @@ private struct NetworkDrawing {
     self.selection = selection
     self.commonScale = commonScale
     offset = layout.offset
+    subnodeCounts = layout.diagram.layers.map(\.subnodeCount)
+  }
+
+  /// An edge that the layout shows.
+  private func edge(_ layer: Int, _ input: Int, _ subnode: Int) -> NetworkDiagram.Edge {
+    layout.diagram.layers[layer].edges[input * subnodeCounts[layer] + subnode]
+  }
+
+  private func edge(of box: NetworkLayout.EdgeBox) -> NetworkDiagram.Edge {
+    edge(box.layer, box.input, box.subnode)
   }
 
   func draw(on pane: inout Surface) {
@@ -85,9 +96,7 @@ private struct NetworkDrawing {
   private func look(_ layer: Int, _ input: Int, _ subnode: Int) -> (style: Style, rank: Int) {
     let id = ElementID.edge(layer: layer, input: input, subnode: subnode)
     if id == selection { return (Style(.selection), 10) }
-    guard let edge = layout.diagram.edge(layer: layer, input: input, subnode: subnode) else {
-      return (Style(.faint), 0)
-    }
+    let edge = edge(layer, input, subnode)
     let level = StrengthLevel(edge.strength)
     switch edge.kind {
     case .symbolic: return (Style(.symbolic), level.rawValue)
@@ -150,9 +159,8 @@ private struct NetworkDrawing {
   private func drawName(
     of box: NetworkLayout.EdgeBox, _ rect: Rect, _ style: Style, on pane: inout Surface
   ) {
-    let edge = layout.diagram.edge(layer: box.layer, input: box.input, subnode: box.subnode)
     let name: String
-    switch edge?.kind {
+    switch edge(of: box).kind {
     case .symbolic(let function), .mixed(let function): name = function
     default: return
     }
@@ -167,9 +175,8 @@ private struct NetworkDrawing {
     of box: NetworkLayout.EdgeBox, _ rect: Rect, _ style: Style, isSelected: Bool,
     on pane: inout Surface
   ) {
-    let edge = layout.diagram.edge(layer: box.layer, input: box.input, subnode: box.subnode)
-    let strength = edge.map { $0.strength.isFinite ? $0.strength : 0 } ?? 0
-    let shade = glyphs.shade(max(strength, 1e-3))
+    let strength = edge(of: box).strength
+    let shade = glyphs.shade(strength.isFinite ? max(strength, 1e-3) : 1e-3)
     pane.fill(rect, with: Cell(shade, style))
     guard isSelected else { return }
     if rect.width >= 3 {
@@ -186,15 +193,12 @@ private struct NetworkDrawing {
     let spans = commonScale ? layout.diagram.layers.indices.map(commonSpan) : []
     var canvas = Canvas(pane.bounds, glyphs: glyphs)
     for box in boxes where layout.details[box.layer] != .matrix {
-      guard
-        let edge = layout.diagram.edge(layer: box.layer, input: box.input, subnode: box.subnode)
-      else { continue }
       let isBox = layout.details[box.layer] == .boxes
       let area = isBox ? shown(box.rect).inset(dx: 1, dy: 1) : shown(box.rect)
       var style = look(box.layer, box.input, box.subnode).style
       style.reverse = !isBox && box.id == selection
       let path = CurveScaling.path(
-        of: edge.curve, in: area, span: commonScale ? spans[box.layer] : nil)
+        of: edge(of: box).curve, in: area, span: commonScale ? spans[box.layer] : nil)
       canvas.polyline(path, style: style, clip: area)
     }
     pane.draw(canvas)
@@ -203,8 +207,7 @@ private struct NetworkDrawing {
   /// The greatest range of values among the layer's edges.
   private func commonSpan(_ layer: Int) -> Double {
     layout.boxes.filter { $0.layer == layer }
-      .compactMap { layout.diagram.edge(layer: layer, input: $0.input, subnode: $0.subnode) }
-      .compactMap { CurveScaling.range(of: $0.curve) }
+      .compactMap { CurveScaling.range(of: edge(of: $0).curve) }
       .map { $0.high - $0.low }.max() ?? 0
   }
 

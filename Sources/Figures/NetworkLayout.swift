@@ -82,7 +82,7 @@ public struct NetworkLayout: Sendable, Equatable {
   /// The whole picture's size.
   public let size: Size
   /// How far the pane has moved over the picture, clamped to where there is something to see.
-  public let pan: Point
+  public private(set) var pan: Point
   /// What each layer shows of its edges.
   public let details: [Detail]
   /// What stands for each edge that was not removed, layer by layer, input by input.
@@ -111,8 +111,9 @@ public struct NetworkLayout: Sendable, Equatable {
     self.size = Size(width: columns.width, height: rows.height)
     self.pan = NetworkLayout.clamped(pan, pane: size, picture: self.size)
     details = rows.layers.map(\.detail)
-    boxes = builder.boxes()
-    lines = builder.lines()
+    let boxes = builder.boxes()
+    self.boxes = boxes
+    lines = builder.lines(of: boxes)
     nodes = builder.nodes()
     labels = builder.labels()
   }
@@ -124,6 +125,13 @@ public struct NetworkLayout: Sendable, Equatable {
     Point(
       x: max(0, (paneSize.width - size.width) / 2) - pan.x,
       y: max(0, (paneSize.height - size.height) / 2) - pan.y)
+  }
+
+  /// The same picture seen through a pane moved to `pan`, which is clamped. Costs next to nothing.
+  public func moved(to pan: Point) -> NetworkLayout {
+    var result = self
+    result.pan = NetworkLayout.clamped(pan, pane: paneSize, picture: size)
+    return result
   }
 
   static func clamped(_ pan: Point, pane: Size, picture: Size) -> Point {

@@ -8,6 +8,8 @@ struct NetworkLayoutBuilder {
   /// The rows of each row of nodes, from the inputs upwards.
   private let markRows: [Int]
   private let boxColumns: [BoxColumns?]
+  /// Columns of a matrix cell in each layer.
+  private let cellWidths: [Int]
 
   init(diagram: NetworkDiagram, columns: NetworkColumns, rows: NetworkRows) {
     self.diagram = diagram
@@ -20,6 +22,13 @@ struct NetworkLayoutBuilder {
       markRows.append(row)
     }
     self.markRows = markRows
+    cellWidths = rows.layers.indices.map { index in
+      let places =
+        rows.layers[index].hasInputsInColumns ? columns.nodes[index] : columns.subnodes[index]
+      let spacing = NetworkColumns.spacing(places, width: columns.width)
+      let widest = min(spacing, 5, 2 * (places.first ?? 0) + 1)
+      return max(1, (widest - 1) / 2 * 2 + 1)
+    }
     boxColumns = rows.layers.indices.map { index in
       let layer = rows.layers[index]
       let most = layer.detail == .boxes ? min(3 * layer.content + 4, 41) : 12
@@ -43,15 +52,15 @@ struct NetworkLayoutBuilder {
 
   func boxes() -> [NetworkLayout.EdgeBox] {
     var result: [NetworkLayout.EdgeBox] = []
-    for layer in diagram.layers.indices {
-      for input in columns.nodes[layer].indices {
-        for subnode in columns.subnodes[layer].indices
-        where diagram.edge(layer: layer, input: input, subnode: subnode) != nil {
-          result.append(
-            NetworkLayout.EdgeBox(
-              layer: layer, input: input, subnode: subnode,
-              rect: rect(layer: layer, input: input, subnode: subnode)))
-        }
+    for (layer, content) in diagram.layers.enumerated() {
+      let subnodes = columns.subnodes[layer].count
+      for (index, edge) in content.edges.enumerated() where edge.kind != .removed {
+        guard subnodes > 0, index / subnodes < columns.nodes[layer].count else { break }
+        let (input, subnode) = (index / subnodes, index % subnodes)
+        result.append(
+          NetworkLayout.EdgeBox(
+            layer: layer, input: input, subnode: subnode,
+            rect: rect(layer: layer, input: input, subnode: subnode)))
       }
     }
     return result
@@ -73,9 +82,7 @@ struct NetworkLayoutBuilder {
   private func matrixCell(layer: Int, input: Int, subnode: Int) -> Rect {
     let inputsInColumns = rows.layers[layer].hasInputsInColumns
     let places = inputsInColumns ? columns.nodes[layer] : columns.subnodes[layer]
-    let spacing = NetworkColumns.spacing(places, width: columns.width)
-    let widest = min(spacing, 5, 2 * (places.first ?? 0) + 1)
-    let width = max(1, (widest - 1) / 2 * 2 + 1)
+    let width = cellWidths[layer]
     let column = places[inputsInColumns ? input : subnode]
     let row = inputsInColumns ? subnode : input
     // The first input lies nearest to the inputs, the first subnode farthest from them.
@@ -84,9 +91,9 @@ struct NetworkLayoutBuilder {
     return Rect(x: column - width / 2, y: contentRow(layer) + fromTop, width: width, height: 1)
   }
 
-  func lines() -> [NetworkLayout.Line] {
+  func lines(of boxes: [NetworkLayout.EdgeBox]) -> [NetworkLayout.Line] {
     var result: [NetworkLayout.Line] = []
-    for box in boxes() where rows.layers[box.layer].detail != .matrix {
+    for box in boxes where rows.layers[box.layer].detail != .matrix {
       let middle = Double(box.rect.x) + Double(box.rect.width) / 2
       let node = Double(columns.nodes[box.layer][box.input]) + 0.5
       let subnode = Double(subnodeColumn(box.layer, box.subnode)) + 0.5

@@ -26,9 +26,7 @@ import Testing
       var surface = Surface(size: Size(width: size.width + 7, height: size.height + 5))
       surface.fill(surface.bounds, with: sentinel)
       let layout = NetworkLayout(diagram, size: size, zoom: size.width % 3 == 0 ? 3 : 1)
-      let panned = NetworkLayout(
-        diagram, size: size, zoom: size.width % 3 == 0 ? 3 : 1,
-        pan: layout.pan(showing: selection))
+      let panned = layout.moved(to: layout.pan(showing: selection))
       panned.draw(
         on: &surface, in: rect, glyphs: size.width % 2 == 0 ? .ascii : .braille,
         selection: selection)

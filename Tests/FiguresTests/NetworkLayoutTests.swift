@@ -50,12 +50,10 @@ import Testing
   func nothingOverlapsAtAnySize(_ index: Int) {
     let (name, diagram) = SampleDiagrams.all[index]
     for size in NetworkLayoutTests.sizes {
-      for zoom in [1.0, 2.7] {
-        let layout = NetworkLayout(diagram, size: size, zoom: zoom)
-        let conflict = conflict(in: layout)
-        #expect(conflict == nil, "\(name) at \(size), zoom \(zoom)")
-        if conflict != nil { return }
-      }
+      let zoom = size.height % 3 == 0 ? 2.7 : 1
+      let conflict = conflict(in: NetworkLayout(diagram, size: size, zoom: zoom))
+      #expect(conflict == nil, "\(name) at \(size), zoom \(zoom)")
+      if conflict != nil { return }
     }
   }
 
@@ -128,13 +126,12 @@ import Testing
   func everyElementCanBeBroughtIntoView(_ index: Int) {
     let diagram = SampleDiagrams.all[index].diagram
     for size in NetworkLayoutTests.sizes where size.width % 7 == 1 {
-      for zoom in [1.0, 3] {
+      for zoom in [size.height % 2 == 0 ? 1.0 : 3.0] {
         let layout = NetworkLayout(diagram, size: size, zoom: zoom)
         let elements = layout.boxes.map(\.id) + layout.nodes.map(\.id)
         for element in stride(from: 0, to: elements.count, by: max(1, elements.count / 9)) {
           let id = elements[element]
-          let moved = NetworkLayout(
-            diagram, size: size, zoom: zoom, pan: layout.pan(showing: id))
+          let moved = layout.moved(to: layout.pan(showing: id))
           guard let rect = moved.rect(of: id) else {
             Issue.record("\(id) has no place")
             return
