@@ -110,7 +110,7 @@ private struct NetworkDrawing {
   private func drawLines(on pane: inout Surface) {
     var canvas = Canvas(pane.bounds, glyphs: glyphs)
     let ranked = layout.lines.map { line in
-      (line: line, look: look(line.layer, line.input, line.subnode))
+      (line: line, look: lineLook(line))
     }
     for rank in 0...10 {
       for (line, look) in ranked where look.rank == rank {
@@ -118,6 +118,17 @@ private struct NetworkDrawing {
       }
     }
     pane.draw(canvas)
+  }
+
+  /// Lines next to curves without borders step back, so that the two can be told apart.
+  private func lineLook(_ line: NetworkLayout.Line) -> (style: Style, rank: Int) {
+    var result = look(line.layer, line.input, line.subnode)
+    guard layout.details[line.layer] == .sparklines else { return result }
+    let level = StrengthLevel(rawValue: max(0, result.rank - 1)) ?? .faint
+    if StrengthLevel.allCases.map(\.role).contains(result.style.role) {
+      result.style.role = level.role
+    }
+    return result
   }
 
   private func drawLine(
