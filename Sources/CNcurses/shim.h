@@ -132,6 +132,7 @@ static inline int posix_bytes_waiting(int descriptor) {
 }
 
 /// Installs `handler`, blocking every other signal while it runs; keeps the old action in `old`.
+/// The signal is unblocked, in case whoever started the process had it blocked.
 static inline int posix_install_handler(
     int signal, void (*handler)(int), int flags, struct sigaction *old) {
   struct sigaction action;
@@ -139,6 +140,10 @@ static inline int posix_install_handler(
   action.sa_handler = handler;
   action.sa_flags = flags;
   sigfillset(&action.sa_mask);
+  sigset_t unblocked;
+  sigemptyset(&unblocked);
+  sigaddset(&unblocked, signal);
+  pthread_sigmask(SIG_UNBLOCK, &unblocked, NULL);
   return sigaction(signal, &action, old);
 }
 

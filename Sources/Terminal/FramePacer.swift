@@ -8,8 +8,6 @@ struct FramePacer {
   /// The least time between a frame and the next that a key asked for, so that a flood of keys
   /// (a wheel, a key held down) is answered by one frame for several.
   static let keyInterval = 0.01
-  /// Slack for the clock of `poll`, which counts in milliseconds.
-  private static let slack = 0.0005
 
   private var lastFrame = -Double.infinity
   private var lastWake = -Double.infinity
@@ -33,8 +31,7 @@ struct FramePacer {
   mutating func noteWake(at time: Double) { lastWake = time }
 
   private static func delay(since last: Double, interval: Double, now: Double) -> Double {
-    let delay = last + interval - now
-    return delay <= slack ? 0 : delay
+    max(0, last + interval - now)
   }
 }
 
