@@ -52,7 +52,7 @@ struct RandomModels {
     for _ in 0..<inputs {
       // Neither closer than numbers are normal nor further apart than there are numbers.
       let knots = numbers(grid + 2 * order + 1).enumerated().map { index, knot in
-        knot.magnitude < 1e-250 ? Double(index) : knot / 1e10
+        knot.magnitude < 1e-250 ? Double(index) : knot / (isWild ? 1e10 : 1)
       }
       parts.knots.append(knots.sorted())
       let flags = (0..<next.subnodes * 2).map { _ in Int.random(in: 0...1, using: &generator) }
