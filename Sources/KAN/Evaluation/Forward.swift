@@ -1,7 +1,8 @@
 extension Network {
   /// The outputs for columns of inputs, `[input][sample]` to `[output][sample]`.
   ///
-  /// - Precondition: as many columns as inputs, of equal length.
+  /// Takes as many columns as there are inputs, of equal length; for others the result is empty. A
+  /// sample that is not finite has outputs that are not.
   public func outputs(_ inputs: [[Double]]) -> [[Double]] {
     activations(inputs).nodes[depth]
   }
@@ -24,9 +25,10 @@ extension Network {
   private func visit(
     _ inputs: [[Double]], withEdges: Bool, _ body: (Activations) -> Void
   ) {
-    guard let count = inputs.first?.count, count > 0,
-      let dataset = try? Dataset(inputs: inputs, targets: [inputs[0]])
+    guard let count = inputs.first?.count, count > 0, inputs.count == shape.inputs,
+      inputs.allSatisfy({ $0.count == count })
     else { return body(Activations(empty: self)) }
+    let dataset = Dataset(unchecked: inputs)
     var evaluator = Evaluator(self)
     var result = Activations(empty: self)
     parameters.withUnsafeBufferPointer { buffer in

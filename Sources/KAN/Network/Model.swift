@@ -17,15 +17,27 @@ public struct Variable: Sendable, Equatable {
   /// A variable standardised by the mean and deviation of its values (population deviation; 1 where
   /// the values do not vary).
   public init(name: String, standardizing values: some Collection<Double>) {
+    // From the first value on and in units of the largest difference: equal values then give a
+    // deviation of 0 exactly, and no square over- or underflows.
     let count = Double(max(1, values.count))
-    var sum = 0.0
-    for value in values { sum += value / count }
+    let first = values.first ?? 0
+    var largest = 0.0
+    for value in values { largest = max(largest, (value - first).magnitude) }
+    guard largest > 0, largest.isFinite else {
+      self.init(name: name, mean: first)
+      return
+    }
+    var shift = 0.0
+    for value in values { shift += (value - first) / largest / count }
     var square = 0.0
-    for value in values { square += (value - sum) * (value - sum) / count }
-    let deviation = square.squareRoot()
-    self.init(
-      name: name, mean: sum,
-      deviation: deviation > 1e-12 * max(1, sum.magnitude) && deviation.isFinite ? deviation : 1)
+    for value in values {
+      let difference = (value - first) / largest - shift
+      square += difference * difference / count
+    }
+    let mean = first + shift * largest
+    let deviation = square.squareRoot() * largest
+    let varies = deviation > 1e-12 * mean.magnitude && (1 / deviation).isFinite
+    self.init(name: name, mean: mean, deviation: varies ? deviation : 1)
   }
 
   /// Values as the network sees them.

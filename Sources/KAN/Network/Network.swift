@@ -39,9 +39,11 @@ public struct Network: Sendable, Equatable {
       throw ShapeError("a grid of \(grid) intervals is not supported; take 1 to 10000")
     }
     for range in ranges {
-      guard range.lowerBound < range.upperBound, (range.upperBound - range.lowerBound).isFinite
+      let magnitude = max(range.lowerBound.magnitude, range.upperBound.magnitude)
+      let spacing = (range.upperBound - range.lowerBound) / Double(grid)
+      guard magnitude < 1e300, spacing > 4 * Double.ulpOfOne * magnitude, (1 / spacing).isFinite
       else {
-        throw ShapeError("the grid range must be finite and not empty")
+        throw ShapeError("the grid range must be finite and wide enough to tell its knots apart")
       }
     }
     self.shape = shape

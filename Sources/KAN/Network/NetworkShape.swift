@@ -52,12 +52,19 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
     guard layers[0].products.isEmpty else {
       throw ShapeError("the input layer cannot multiply; give its number of inputs alone")
     }
-    for (index, layer) in layers.enumerated() where layer.nodes < 1 || layer.sums < 0 {
+    for (index, layer) in layers.enumerated()
+    where layer.sums < 0 || (layer.sums == 0 && layer.products.isEmpty) {
       throw ShapeError("layer \(index) has no node; every layer needs at least one")
     }
     for layer in layers {
       guard layer.products.allSatisfy({ $0 >= 2 }) else {
         throw ShapeError("a product needs at least two factors, as in 3+2x2")
+      }
+      // Each by itself first, so that no sum of them overflows.
+      for size in layer.products + [layer.sums, layer.products.count] {
+        guard size <= Self.widthLimit else {
+          throw ShapeError("a layer of \(size) is over the limit of \(Self.widthLimit)")
+        }
       }
       guard layer.subnodes <= Self.widthLimit else {
         throw ShapeError("a layer of \(layer.subnodes) is over the limit of \(Self.widthLimit)")

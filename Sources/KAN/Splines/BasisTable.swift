@@ -93,7 +93,8 @@ struct BasisTable: Sendable, Equatable {
     for bucket in 0..<buckets {
       let start = low + width * Double(bucket) / Double(buckets)
       while cell < breakpoints.count && start >= breakpoints[cell] { cell += 1 }
-      indices.append(cell)
+      // The cells beyond both ends are never looked up here, whatever the knots are.
+      indices.append(min(max(cell, 1), cells - 2))
     }
   }
 
@@ -153,7 +154,7 @@ struct InputBasis {
   let order: Int
   let lanes: Int
   private let lastCell: Int
-  private let lastBucket: Int
+  private let lastBucket: Double
   private let low: Double
   private let high: Double
   private let bucketScale: Double
@@ -172,7 +173,7 @@ struct InputBasis {
     self.order = order
     self.lanes = lanes
     lastCell = cells - 1
-    lastBucket = buckets - 1
+    lastBucket = Double(buckets - 1)
     breakpoints = values
     origins = values + (cells - 1)
     scales = origins + cells
@@ -184,13 +185,14 @@ struct InputBasis {
     firstCells = indices + cells
   }
 
-  /// The cell that holds `x`; not a number lands in a cell too.
+  /// The cell that holds `x`; not a number lands in a cell too. No argument and no knots lead out of
+  /// the table: the bucket is clamped before it becomes a whole number (in this order of arguments
+  /// `min` takes the limit where the product is no number), and both walks end at a break point.
   @inline(__always)
   func cell(of x: Double) -> Int {
     guard x >= low else { return 0 }
     if x >= high { return lastCell }
-    let bucket = min(Int((x - low) * bucketScale), lastBucket)
-    var cell = firstCells[bucket]
+    var cell = firstCells[Int(min(lastBucket, (x - low) * bucketScale))]
     while x < breakpoints[cell &- 1] { cell &-= 1 }
     while x >= breakpoints[cell] { cell &+= 1 }
     return cell

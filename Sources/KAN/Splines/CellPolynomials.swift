@@ -18,7 +18,9 @@ struct CellPolynomials {
     let functions = knots.count - order - 1
     let knot = PaddedKnots(knots)
     origin = knots[cell]
-    let width = knots[cell + 1] - knots[cell]
+    let distance = knots[cell + 1] - knots[cell]
+    // A width whose reciprocal overflows is none.
+    let width = (1 / distance).isFinite && distance > 0 ? distance : 0
     scale = width > 0 ? 1 / width : 0
     firstFunction = cell - order
 

@@ -32,7 +32,7 @@ public enum KnotGrid {
   ///
   /// Two mends: an input that hardly varies yields `nil` (the caller keeps its old knots, where
   /// pykan collapses them and kills the spline), and knots never come closer than a ten-thousandth
-  /// of the uniform spacing.
+  /// of the uniform spacing (`nil` too where that is lost in rounding).
   ///
   /// - Parameters:
   ///   - sorted: samples in ascending order, at least one, all finite.
@@ -42,16 +42,18 @@ public enum KnotGrid {
   ) -> [Double]? {
     guard let low = sorted.first, let high = sorted.last else { return nil }
     let range = high - low
-    guard range.isFinite, range > 1e-10 * max(1, max(low.magnitude, high.magnitude)) else {
-      return nil
-    }
+    let magnitude = max(low.magnitude, high.magnitude)
+    let spacing = 1e-4 * range / Double(intervals)
+    guard magnitude < 1e300, range > 1e-10 * max(1, magnitude),
+      spacing > 4 * Double.ulpOfOne * magnitude
+    else { return nil }
     let uniform = uniformInterior(low, high, intervals: intervals)
     var interior = (0...intervals).map { index in
       let rank = Int(Double(sorted.count) / Double(intervals) * Double(index))
       let quantile = index == intervals ? high : sorted[rank]
       return eps * uniform[index] + (1 - eps) * quantile
     }
-    separate(&interior, spacing: 1e-4 * range / Double(intervals))
+    separate(&interior, spacing: spacing)
     return extended(interior: interior, order: order)
   }
 

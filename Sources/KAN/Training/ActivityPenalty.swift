@@ -51,15 +51,17 @@ extension Evaluator {
         setMemory(layer.inputPull.mean + i, own.input[i].mean)
         for j in 0..<layer.outputs {
           let edge = i * layer.outputs + j
-          // An edge without a symbol has one value; its symbolic twin is handled by itself below.
-          let isSymbolic = symbolicEdges[index].contains { $0.input == i && $0.output == j }
-          let sum = gradient.spline[edge] + (isSymbolic ? 0 : gradient.total[edge])
+          // An edge without a symbol has one value; those with one are mended below.
+          let sum = gradient.spline[edge] + gradient.total[edge]
           setMemory(layer.edgePull.factor + i * layer.width + j, factor(sum, own.spline[edge]))
           setMemory(layer.edgePull.mean + i * layer.width + j, own.spline[edge].mean)
         }
       }
       for (position, symbolic) in symbolicEdges[index].enumerated() {
         let edge = symbolic.input * layer.outputs + symbolic.output
+        setMemory(
+          layer.edgePull.factor + symbolic.input * layer.width + symbolic.output,
+          factor(gradient.spline[edge], own.spline[edge]))
         setMemory(
           layer.symbolicPull.factor + position, factor(gradient.total[edge], own.total[edge]))
         setMemory(layer.symbolicPull.mean + position, own.total[edge].mean)

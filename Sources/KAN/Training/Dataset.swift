@@ -35,6 +35,17 @@ public struct Dataset: Sendable, Equatable {
     self.targets = Array(targets.joined())
   }
 
+  /// Inputs without targets, finite or not, for looking into a network.
+  ///
+  /// - Precondition: columns of equal length, at least one.
+  init(unchecked inputs: [[Double]]) {
+    count = inputs[0].count
+    inputCount = inputs.count
+    targetCount = 0
+    self.inputs = Array(inputs.joined())
+    targets = []
+  }
+
   /// One input column.
   public func input(_ column: Int) -> ArraySlice<Double> {
     inputs[column * count..<(column + 1) * count]

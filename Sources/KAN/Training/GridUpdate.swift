@@ -55,7 +55,9 @@ public struct GridUpdate: Sendable {
     network.parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
       if position == 0 { evaluator.prepare(parameters: parameters) }
-      for _ in 0..<16 where position < samples.count {
+      let edges = network.layers.prefix(layer).reduce(1) { $0 + $1.inputs * $1.outputs }
+      let chunks = max(1, min(16, 500_000 / (edges * chunkLength)))
+      for _ in 0..<chunks where position < samples.count {
         let range = position..<min(position + chunkLength, samples.count)
         evaluator.load(samples, range, indices: nil)
         evaluator.forward(parameters: parameters, count: range.count, layerCount: layer)

@@ -89,7 +89,7 @@ struct LineSearch: Sendable {
       return .done(keep: true)
     }
     let smallest = point.length + 0.01 * (point.length - before.length)
-    length = Self.interpolate(before, point, within: smallest...(10 * point.length))
+    length = Self.interpolate(before, point, from: smallest, to: 10 * point.length)
     low = point
     return .evaluate(length: length, keep: true)
   }
@@ -123,7 +123,7 @@ struct LineSearch: Sendable {
       length = low.length + 0.2 * (high.length - low.length)
       return .evaluate(length: length, keep: keep)
     }
-    length = Self.interpolate(low, high, within: left...right)
+    length = Self.interpolate(low, high, from: left, to: right)
     let margin = 0.1 * width
     if min(right - length, length - left) < margin {
       if hadPoorProgress || length >= right || length <= left {
@@ -140,20 +140,20 @@ struct LineSearch: Sendable {
   }
 
   /// The minimum of the cubic through two points with their slopes (Nocedal and Wright, 3.59), or the
-  /// middle of `bounds` where there is none.
+  /// middle of the bounds where there is none.
   private static func interpolate(
-    _ a: Point, _ b: Point, within bounds: ClosedRange<Double>
+    _ a: Point, _ b: Point, from lowest: Double, to highest: Double
   ) -> Double {
     let (first, second) = a.length <= b.length ? (a, b) : (b, a)
     let gap = second.length - first.length
     let d1 = first.slope + second.slope - 3 * (second.value - first.value) / gap
     let square = d1 * d1 - first.slope * second.slope
-    let middle = 0.5 * (bounds.lowerBound + bounds.upperBound)
+    let middle = 0.5 * (lowest + highest)
     guard square >= 0 else { return middle }
     let d2 = square.squareRoot()
     let position =
       second.length - gap * ((second.slope + d2 - d1) / (second.slope - first.slope + 2 * d2))
     guard position.isFinite else { return middle }
-    return min(max(position, bounds.lowerBound), bounds.upperBound)
+    return min(max(position, lowest), highest)
   }
 }

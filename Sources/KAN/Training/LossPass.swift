@@ -41,7 +41,7 @@ extension Evaluator {
   ) {
     for sample in 0..<range.count {
       let row = range.lowerBound + sample
-      let label = Int(dataset.targets[indices?[row] ?? row])
+      let label = dataset.targets[indices?[row] ?? row]
       var largest = -Double.infinity
       var best = 0
       for output in 0..<shape.outputs {
@@ -57,11 +57,11 @@ extension Evaluator {
       for output in 0..<shape.outputs {
         let value = memory[nodeValue(layer: layers.count, node: output) + sample]
         let probability = Mathematics.exp(value - logSum)
-        let gradient = (probability - (output == label ? 1 : 0)) / Double(total)
+        let gradient = (probability - (Double(output) == label ? 1 : 0)) / Double(total)
         setMemory(outputGradient(output) + sample, gradient)
-        if output == label { sums.perOutput[0] += logSum - value }
+        if Double(output) == label { sums.perOutput[0] += logSum - value }
       }
-      if best == label { sums.correct += 1 }
+      if Double(best) == label { sums.correct += 1 }
     }
   }
 }

@@ -56,6 +56,9 @@ public struct Trainer: Sendable {
   private var remaining = 0
   /// Why the run ends after the step just reported, if it does.
   private var pendingEnd: End?
+  /// Parameters at which the objective was last found finite. Adam moves on without looking, so
+  /// `network` may be one step further.
+  private var verified: [Double]
   private var best: (parameters: [Double], layers: [Layer], error: Double, step: Int)?
 
   // The end of the last whole step.
@@ -65,6 +68,7 @@ public struct Trainer: Sendable {
     var layers: [Layer]
     var lbfgs: LBFGS?
     var adam: Adam?
+    var verified: [Double]
     var random: RandomSource
     var evaluations: Int
   }
@@ -86,8 +90,10 @@ public struct Trainer: Sendable {
     random = RandomSource(seed: seed, stream: 2)
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
     testing = ScoreEvaluation(network, loss: settings.loss)
+    verified = network.parameters
     boundary = Boundary(
-      parameters: network.parameters, layers: network.layers, random: random, evaluations: 0)
+      parameters: network.parameters, layers: network.layers, verified: network.parameters,
+      random: random, evaluations: 0)
     makeOptimizer()
     boundary.lbfgs = lbfgs
     boundary.adam = adam
@@ -129,6 +135,7 @@ public struct Trainer: Sendable {
   public mutating func stop() {
     rollBack()
     remaining = 0
+    pendingEnd = nil
   }
 
   /// Does a bounded piece of work.
@@ -149,6 +156,10 @@ public struct Trainer: Sendable {
       return .ended(end)
     }
     guard remaining > 0 else { return .ended(.completed) }
+    if lbfgs?.isStalled == true, !drawsBatches, !settings.beginsWithGridUpdate(after: steps) {
+      remaining = 0
+      return .ended(.stalled)
+    }
     drawBatch()
     if settings.beginsWithGridUpdate(after: steps) {
       let samples = batchIndices.isEmpty ? train : train.selecting(batchIndices) ?? train
@@ -159,9 +170,11 @@ public struct Trainer: Sendable {
     return beginOptimizing()
   }
 
+  private var drawsBatches: Bool { settings.batch.map { (1..<train.count).contains($0) } ?? false }
+
   /// A random choice without repetition (the start of a Fisher-Yates shuffle).
   private mutating func drawBatch() {
-    guard let batch = settings.batch, batch < train.count else {
+    guard let batch = settings.batch, drawsBatches else {
       batchIndices = []
       return
     }
@@ -178,10 +191,8 @@ public struct Trainer: Sendable {
   }
 
   private mutating func advanceGridUpdate() -> Progress {
-    guard var update = gridUpdate else { return beginOptimizing() }
-    let isFinished = update.advance(&network)
-    gridUpdate = isFinished ? nil : update
-    guard isFinished else { return .working }
+    guard gridUpdate?.advance(&network) != false else { return .working }
+    gridUpdate = nil
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
     testing = ScoreEvaluation(network, loss: settings.loss)
     // The function has changed under the optimiser: what it learnt no longer holds.
@@ -211,6 +222,7 @@ public struct Trainer: Sendable {
     if lbfgs != nil { return takeEvaluation() }
     guard evaluation.isFinite else { return diverge() }
     summary = currentSummary
+    verified.overwrite(with: network.parameters)
     adam?.update(&network.parameters, gradient: evaluation.gradient)
     return finishOptimizing()
   }
@@ -245,6 +257,12 @@ public struct Trainer: Sendable {
   private mutating func diverge() -> Progress {
     rollBack()
     remaining = 0
+    if adam != nil {
+      // The end of the last step is where the objective is no number: go back before it.
+      network.parameters.overwrite(with: verified)
+      adam?.restart()
+      saveBoundary()
+    }
     return .ended(.diverged)
   }
 
@@ -254,6 +272,7 @@ public struct Trainer: Sendable {
       for index in network.parameters.indices {
         network.parameters[index] = lbfgs.position[index]
       }
+      verified.overwrite(with: lbfgs.position)
     }
     steps += 1
     remaining -= 1
@@ -265,8 +284,8 @@ public struct Trainer: Sendable {
 
   /// With batches a test of all samples may cost more than the step; then not every step has one.
   private func measuresTest(after step: Int) -> Bool {
-    guard let batch = settings.batch, let test else { return true }
-    return step % max(1, test.count / (8 * max(1, batch))) == 0
+    guard drawsBatches, let batch = settings.batch, let test else { return true }
+    return step % max(1, test.count / (8 * batch)) == 0
   }
 
   private mutating func advanceTest() -> Progress {
@@ -284,19 +303,11 @@ public struct Trainer: Sendable {
       regularization: settings.penalty.lamb == 0 ? nil : summary.regularization)
     self.record = record
     saveBoundary()
-    if lbfgs?.isStalled == true, batchIndices.isEmpty, remaining > 0,
-      !settings.beginsWithGridUpdate(after: steps)
-    {
-      endEarly(.stalled)
-    } else if ranOutOfPatience(record) {
-      endEarly(.patience)
+    if ranOutOfPatience(record) {
+      pendingEnd = .patience
+      remaining = 0
     }
     return .step(record)
-  }
-
-  private mutating func endEarly(_ end: End) {
-    pendingEnd = end
-    remaining = 0
   }
 
   private mutating func ranOutOfPatience(_ record: TrainingRecord) -> Bool {
@@ -308,6 +319,9 @@ public struct Trainer: Sendable {
     guard let best, record.step - best.step >= patience else { return false }
     network.parameters = best.parameters
     network.layers = best.layers
+    verified = best.parameters
+    // A further run has its whole patience before it.
+    self.best?.step = record.step
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
     testing = ScoreEvaluation(network, loss: settings.loss)
     makeOptimizer()
@@ -322,6 +336,7 @@ public struct Trainer: Sendable {
       boundary.parameters[index] = network.parameters[index]
     }
     boundary.layers = network.layers
+    boundary.verified.overwrite(with: verified)
     boundary.random = random
     boundary.evaluations = evaluations
     if let lbfgs, boundary.lbfgs != nil {
@@ -354,6 +369,7 @@ public struct Trainer: Sendable {
       evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
       testing = ScoreEvaluation(network, loss: settings.loss)
     }
+    verified.overwrite(with: boundary.verified)
     random = boundary.random
     evaluations = boundary.evaluations
     if let saved = boundary.lbfgs { lbfgs?.copyState(of: saved) }
