@@ -56,16 +56,7 @@ struct CommandArguments: Sendable {
   }
 
   func pace(_ index: Int) throws(SessionError) -> Double? {
-    try Self.pace(text(index, "pace"))
-  }
-
-  /// Steps per second; nil for `max`.
-  static func pace(_ text: String) throws(SessionError) -> Double? {
-    if text == "max" { return nil }
-    guard let value = Double(text), value.isFinite, value >= 0.01, value <= 1000 else {
-      throw SessionError(.usage, "pace \(text): write steps per second from 0.01 to 1000, or max")
-    }
-    return value
+    try Pace.parse(text(index, "pace"))
   }
 
   func trainingChanges() throws(SessionError) -> [TrainingChange] {

@@ -22,7 +22,7 @@ public struct Engine: Sendable {
   /// Settings that `train` starts from.
   public private(set) var settings: TrainingSettings
   /// Steps per second; nil for as fast as possible.
-  public internal(set) var pace: Double?
+  public private(set) var pace: Double?
   /// Losses since training of this network began.
   public private(set) var curve = LossCurve()
   /// The run to look at again.
@@ -102,6 +102,9 @@ public struct Engine: Sendable {
 
   /// Settings of the run under way, or those of the last.
   public var activeSettings: TrainingSettings { run?.settings ?? lastSettings }
+
+  /// Holds runs to `pace` steps per second; nil lets them go as fast as possible.
+  public mutating func setPace(_ pace: Double?) { self.pace = pace }
 
   // MARK: Commands
 

@@ -17,6 +17,8 @@ public final class LiveSession: Sendable {
   private let replies = QueueMailbox<Reply>()
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
+  private let result = LatestMailbox<Engine>()
+  private let initial: Engine
 
   /// Starts the queue with an engine.
   ///
@@ -29,12 +31,14 @@ public final class LiveSession: Sendable {
   ) {
     let queue = DispatchQueue(label: "kanscope.training", qos: .userInitiated)
     let (requests, snapshots, replies) = (requests, snapshots, replies)
-    let (wake, ended) = (wake, ended)
+    let (wake, ended, result) = (wake, ended, result)
+    initial = engine
     queue.async {
       var loop = TrainingLoop(
         engine: engine, clock: clock, requests: requests, snapshots: snapshots, replies: replies,
         wake: wake, onPublish: onPublish)
       loop.run()
+      result.put(loop.engine)
       ended.signal()
     }
   }
@@ -57,10 +61,12 @@ public final class LiveSession: Sendable {
   /// Replies to commands since the last call, in order.
   public func takeReplies() -> [Reply] { replies.take() }
 
-  /// Ends the queue after the piece of work under way and waits for that.
-  public func close() {
+  /// Ends the queue after the piece of work under way, waits for that, and hands the engine over as
+  /// it then is. To be called once.
+  public func close() -> Engine {
     requests.put(.close)
     wake.signal()
     ended.wait()
+    return result.take() ?? initial
   }
 }

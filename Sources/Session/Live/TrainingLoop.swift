@@ -4,7 +4,7 @@ import Dispatch
 
 /// What runs on the training queue: looks at requests, does a piece of work, publishes.
 struct TrainingLoop {
-  private var engine: Engine
+  private(set) var engine: Engine
   private let clock: @Sendable () -> Double
   private let requests: QueueMailbox<LiveSession.Request>
   private let snapshots: LatestMailbox<Snapshot>

@@ -47,6 +47,12 @@ struct TrainingArguments: ParsableArguments {
   /// Whether any option was given.
   var isEmpty: Bool { chosen.isEmpty }
 
+  /// What the demonstration shows: penalties make weak edges fade while one watches.
+  mutating func setDemonstration() {
+    lamb = "0.002"
+    steps = "100"
+  }
+
   private static func help(_ option: TrainingOption) -> ArgumentHelp {
     ArgumentHelp("Training: \(option.summary).")
   }
