@@ -38,11 +38,7 @@ struct LayerPass {
       input, count: layer.inputs * chunkLength,
       values: memory + layer.base, slopes: memory + layer.baseSlope)
     (memory + layer.sums).update(repeating: 0, count: count * layer.width)
-    if layer.lanes == 4 {
-      evaluateBasis(SIMD4<Double>.self)
-    } else {
-      evaluateBasis(SIMD8<Double>.self)
-    }
+    evaluateBasis()
     if layer.width == 1 {
       if layer.lanes == 4 { sumSingle(SIMD4<Double>.self) } else { sumSingle(SIMD8<Double>.self) }
     } else {
@@ -59,26 +55,15 @@ struct LayerPass {
     }
   }
 
-  private func evaluateBasis<Lanes: SIMD>(_: Lanes.Type) where Lanes.Scalar == Double {
-    let bytes = layer.lanes &* 8
-    let width = layer.width
-    let (input, rows, count, needsSlopes) = (input, rows, count, needsSlopes)
+  private func evaluateBasis() {
     for i in 0..<layer.inputs {
       guard let basis = basis.input(i) else { return }
-      let at = i &* chunkLength
-      let firstRow = i &* layer.functions
-      let weights = UnsafeMutableRawPointer(memory + layer.weights + at &* layer.lanes)
-      let slopes = UnsafeMutableRawPointer(memory + layer.slopes + at &* layer.lanes)
-      for sample in 0..<count {
-        let x = input[at &+ sample]
-        let cell = basis.cell(of: x)
-        let (weight, slope) = basis.weights(at: x, cell: cell, Lanes.self)
-        weights.storeBytes(of: weight, toByteOffset: sample &* bytes, as: Lanes.self)
-        if needsSlopes {
-          slopes.storeBytes(of: slope, toByteOffset: sample &* bytes, as: Lanes.self)
-        }
-        rows[at &+ sample] = (firstRow &+ basis.firstFunction(ofCell: cell)) &* width
-      }
+      let at = i * chunkLength
+      basis.evaluate(
+        input + at, count: count, weights: memory + layer.weights + at * layer.lanes,
+        slopes: needsSlopes ? memory + layer.slopes + at * layer.lanes : nil, first: rows + at)
+      let firstRow = i * layer.functions
+      for sample in at..<(at + count) { rows[sample] = (firstRow &+ rows[sample]) &* layer.width }
     }
   }
 

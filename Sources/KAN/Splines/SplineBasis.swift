@@ -20,16 +20,14 @@ public struct SplineBasis: Sendable {
   public func evaluate(
     at x: Double
   ) -> (first: Int, weights: [Double], slopes: [Double]) {
+    var weights = [Double](repeating: 0, count: table.lanes)
+    var slopes = weights
+    var first = 0
     table.withView { view in
-      guard let basis = view.input(0) else { return (0, [], []) }
-      let cell = basis.cell(of: x)
-      let first = basis.firstFunction(ofCell: cell)
-      if table.lanes == 4 {
-        let (weights, slopes) = basis.weights(at: x, cell: cell, SIMD4<Double>.self)
-        return (first, (0...order).map { weights[$0] }, (0...order).map { slopes[$0] })
+      withUnsafePointer(to: x) {
+        view.input(0)?.evaluate($0, count: 1, weights: &weights, slopes: &slopes, first: &first)
       }
-      let (weights, slopes) = basis.weights(at: x, cell: cell, SIMD8<Double>.self)
-      return (first, (0...order).map { weights[$0] }, (0...order).map { slopes[$0] })
     }
+    return (first, Array(weights[0...order]), Array(slopes[0...order]))
   }
 }
