@@ -32,8 +32,8 @@ let package = Package(
     .target(name: "Symbolic", dependencies: ["KAN", "Expressions"], swiftSettings: numeric),
     .target(name: "Storage", dependencies: ["KAN", "Expressions"]),
     .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),
-    .target(name: "Scene"),
-    .target(name: "Figures", dependencies: ["KAN", "Scene"]),
+    .target(name: "Scene", swiftSettings: numeric),
+    .target(name: "Figures", dependencies: ["KAN", "Scene"], swiftSettings: numeric),
     .target(name: "Workbench", dependencies: ["Session", "Figures", "KAN", "Scene"]),
     .systemLibrary(
       name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
@@ -51,7 +51,8 @@ let package = Package(
     .testTarget(name: "StorageTests", dependencies: ["Storage", "KAN"]),
     .testTarget(name: "SessionTests", dependencies: ["Session", "Storage", "KAN"]),
     .testTarget(name: "SceneTests", dependencies: ["Scene"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"]),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"], exclude: ["Fixtures"]),
     .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "Session", "KAN", "Scene"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Scene"]),
     .testTarget(name: "kanscopeTests", dependencies: ["kanscope"]),

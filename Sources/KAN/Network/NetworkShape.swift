@@ -127,6 +127,9 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
         guard let count = Int(term[..<cross]), count >= 1, count <= widthLimit,
           let arity = arityText.isEmpty ? 2 : Int(arityText), (2...widthLimit).contains(arity)
         else { throw complaint }
+        guard products.count + count <= widthLimit else {
+          throw ShapeError("a layer of more than \(widthLimit) nodes is over the limit")
+        }
         products += Array(repeating: arity, count: count)
       } else {
         guard index == 0, let count = Int(term), count >= 0, count <= widthLimit else {

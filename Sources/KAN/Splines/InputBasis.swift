@@ -74,6 +74,55 @@ struct InputBasis {
     firstCells = indices + cells
   }
 
+  /// Weights and slopes of the functions that may differ from zero, for `count` arguments.
+  ///
+  /// First all cells are found, then all polynomials evaluated: two short chains of dependent work
+  /// overlap from argument to argument better than one long one. In this file with the code it is
+  /// made of, so that it is specialised for its lanes in every build.
+  ///
+  /// - Parameters:
+  ///   - weights, slopes: `[argument][lane]`; slopes are left out where there is no room given.
+  ///   - foundCells: the cell of each argument.
+  func evaluate(
+    _ x: UnsafePointer<Double>, count: Int, weights: UnsafeMutablePointer<Double>,
+    slopes: UnsafeMutablePointer<Double>?, cells foundCells: UnsafeMutablePointer<Int>
+  ) {
+    for index in 0..<count {
+      let argument = x[index]
+      let cell = cell(of: argument)
+      foundCells[index] = cell
+      // The local coordinate waits where the first weight will stand.
+      weights[index &* lanes] = (argument - origins[cell]) * scales[cell]
+    }
+    if lanes == 4 {
+      evaluate(count, weights, slopes, foundCells, SIMD4<Double>.self)
+    } else {
+      evaluate(count, weights, slopes, foundCells, SIMD8<Double>.self)
+    }
+  }
+
+  @inline(__always)
+  private func evaluate<Lanes: SIMD>(
+    _ count: Int, _ weights: UnsafeMutablePointer<Double>,
+    _ slopes: UnsafeMutablePointer<Double>?, _ foundCells: UnsafeMutablePointer<Int>, _: Lanes.Type
+  ) where Lanes.Scalar == Double {
+    let bytes = lanes &* 8
+    let weightBytes = UnsafeMutableRawPointer(weights)
+    let slopeBytes = slopes.map { UnsafeMutableRawPointer($0) }
+    for index in 0..<count {
+      let t = weights[index &* lanes]
+      let (weight, slope) = polynomials(at: t, cell: foundCells[index], Lanes.self)
+      weightBytes.storeBytes(of: weight, toByteOffset: index &* bytes, as: Lanes.self)
+      if let slopeBytes {
+        slopeBytes.storeBytes(of: slope, toByteOffset: index &* bytes, as: Lanes.self)
+      }
+    }
+  }
+
+  /// The first of the `order + 1` functions of a cell.
+  @inline(__always)
+  func firstFunction(ofCell cell: Int) -> Int { firstFunctions[cell] }
+
   /// The cell that holds `x`; not a number lands in a cell too. No argument and no knots lead out of
   /// the table: the bucket is clamped before it becomes a whole number (in this order of arguments
   /// `min` takes the limit where the product is no number), and both walks end at a break point.
@@ -87,50 +136,11 @@ struct InputBasis {
     return cell
   }
 
-  /// Evaluates the functions at `count` arguments.
-  ///
-  /// The loop stands in this file so that its generic parts are made for both widths of a row also
-  /// where files are compiled one by one.
-  ///
-  /// - Parameters:
-  ///   - weights: where the functions of each argument's cell go, `[argument][lanes]`.
-  ///   - slopes: where their derivatives go, in the same shape; nil where they are not wanted.
-  ///   - first: where the index of the first function of each argument's cell goes.
-  func evaluate(
-    _ x: UnsafePointer<Double>, count: Int, weights: UnsafeMutablePointer<Double>,
-    slopes: UnsafeMutablePointer<Double>?, first: UnsafeMutablePointer<Int>
-  ) {
-    if lanes == 4 {
-      evaluate(x, count, weights, slopes, first, SIMD4<Double>.self)
-    } else {
-      evaluate(x, count, weights, slopes, first, SIMD8<Double>.self)
-    }
-  }
-
+  /// Weights and their derivatives at the local coordinate `t` of `cell`, as many lanes as `Lanes` has.
   @inline(__always)
-  private func evaluate<Lanes: SIMD>(
-    _ x: UnsafePointer<Double>, _ count: Int, _ weights: UnsafeMutablePointer<Double>,
-    _ slopes: UnsafeMutablePointer<Double>?, _ first: UnsafeMutablePointer<Int>, _: Lanes.Type
-  ) where Lanes.Scalar == Double {
-    let bytes = lanes &* 8
-    let weights = UnsafeMutableRawPointer(weights)
-    let slopes = slopes.map { UnsafeMutableRawPointer($0) }
-    for index in 0..<count {
-      let cell = cell(of: x[index])
-      let (weight, slope) = self.weights(at: x[index], cell: cell, Lanes.self)
-      weights.storeBytes(of: weight, toByteOffset: index &* bytes, as: Lanes.self)
-      slopes?.storeBytes(of: slope, toByteOffset: index &* bytes, as: Lanes.self)
-      first[index] = firstFunctions[cell]
-    }
-  }
-
-  /// Weights and their derivatives at `x` in `cell`, as many lanes as `Lanes` has.
-  @inline(__always)
-  private func weights<Lanes: SIMD>(
-    at x: Double, cell: Int, _: Lanes.Type
+  private func polynomials<Lanes: SIMD>(
+    at t: Double, cell: Int, _: Lanes.Type
   ) -> (weights: Lanes, slopes: Lanes) where Lanes.Scalar == Double {
-    let scale = scales[cell]
-    let t = (x - origins[cell]) * scale
     let rowBytes = lanes &* 8
     let start = polynomials + (cell &* (2 &* order &+ 1)) &* rowBytes
     @inline(__always)
@@ -138,9 +148,10 @@ struct InputBasis {
       start.loadUnaligned(fromByteOffset: index &* rowBytes, as: Lanes.self)
     }
     if order == 3 {
-      // The usual order, written out: the loop below costs a third more.
-      let weights = ((row(3) * t + row(2)) * t + row(1)) * t + row(0)
-      let slopes = (row(6) * t + row(5)) * t + row(4)
+      // The usual order, written out in pairs, which wait for each other less than Horner's rule.
+      let square = t * t
+      let weights = (row(3) * t + row(2)) * square + (row(1) * t + row(0))
+      let slopes = row(6) * square + (row(5) * t + row(4))
       return (weights, slopes)
     }
     var weights = row(order)

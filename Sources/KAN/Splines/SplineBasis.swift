@@ -22,10 +22,18 @@ public struct SplineBasis: Sendable {
   ) -> (first: Int, weights: [Double], slopes: [Double]) {
     var weights = [Double](repeating: 0, count: table.lanes)
     var slopes = weights
+    var cell = 0
     var first = 0
     table.withView { view in
-      withUnsafePointer(to: x) {
-        view.input(0)?.evaluate($0, count: 1, weights: &weights, slopes: &slopes, first: &first)
+      guard let basis = view.input(0) else { return }
+      weights.withUnsafeMutableBufferPointer { weights in
+        slopes.withUnsafeMutableBufferPointer { slopes in
+          guard let weights = weights.baseAddress else { return }
+          var argument = x
+          basis.evaluate(
+            &argument, count: 1, weights: weights, slopes: slopes.baseAddress, cells: &cell)
+          first = basis.firstFunction(ofCell: cell)
+        }
       }
     }
     return (first, Array(weights[0...order]), Array(slopes[0...order]))

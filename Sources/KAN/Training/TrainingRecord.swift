@@ -37,11 +37,24 @@ public struct LossCurve: Sendable, Equatable {
   public private(set) var records: [TrainingRecord] = []
   /// The record with the least test error that is a number.
   public private(set) var best: TrainingRecord?
-  private var stride = 1
+  /// Records are kept of the steps that this divides, and of the newest.
+  public private(set) var stride = 1
   private var endsOnStride = true
 
   /// A curve without records.
   public init() {}
+
+  /// A curve that goes on as the one that had these properties would; nil where it can be no
+  /// curve: more than `limit` records, steps that do not ascend, or a stride out of 1...2^40.
+  public init?(records: [TrainingRecord], best: TrainingRecord?, stride: Int) {
+    guard records.count <= Self.limit, (1...1 << 40).contains(stride),
+      zip(records, records.dropFirst()).allSatisfy({ $0.step <= $1.step })
+    else { return nil }
+    self.records = records
+    self.best = best
+    self.stride = stride
+    endsOnStride = records.last.map { $0.step % stride == 0 || records.count == 1 } ?? true
+  }
 
   /// Adds the record of the next step.
   public mutating func append(_ record: TrainingRecord) {
@@ -58,7 +71,7 @@ public struct LossCurve: Sendable, Equatable {
     stride *= 2
     let newest = records[records.count - 1]
     records = records.filter { $0.step % stride == 0 }
-    endsOnStride = records.last == newest
+    endsOnStride = newest.step % stride == 0
     if !endsOnStride { records.append(newest) }
   }
 }

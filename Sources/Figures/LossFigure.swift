@@ -1,0 +1,148 @@
+import Scene
+
+/// A plot of losses over training steps.
+public struct LossFigure: Sendable, Equatable {
+  /// A value at a step.
+  public struct Sample: Sendable, Hashable {
+    /// The step.
+    public var step: Int
+    /// The value; one that is not finite makes a gap.
+    public var value: Double
+
+    /// A sample.
+    public init(step: Int, value: Double) {
+      self.step = step
+      self.value = value
+    }
+  }
+
+  /// One quantity over the steps.
+  public struct Series: Sendable, Equatable {
+    /// How it is drawn: train, test, objective or regularisation.
+    public var role: Role
+    /// Its samples in ascending order of steps; steps may be left out.
+    public var samples: [Sample]
+
+    /// A series.
+    public init(_ role: Role, _ samples: [Sample]) {
+      self.role = role
+      self.samples = samples
+    }
+  }
+
+  /// The quantities; later ones are drawn over earlier ones.
+  public var series: [Series]
+  /// How values are spread; a logarithmic axis needs a positive value and is linear without.
+  public var scale: AxisScale
+  /// The step at the right end where training goes on to it; else the last sample's.
+  public var lastStep: Int?
+  /// The best test value so far, which gets a marker.
+  public var best: Sample?
+  /// The step at which a vertical line stands while the run is scrubbed.
+  public var cursor: Int?
+
+  /// A plot's content.
+  public init(
+    series: [Series], scale: AxisScale = .logarithmic, lastStep: Int? = nil, best: Sample? = nil,
+    cursor: Int? = nil
+  ) {
+    self.series = series
+    self.scale = scale
+    self.lastStep = lastStep
+    self.best = best
+    self.cursor = cursor
+  }
+
+  /// Where everything stands in `rect`.
+  public func geometry(in rect: Rect) -> PlotGeometry {
+    let steps = series.flatMap { [$0.samples.first?.step, $0.samples.last?.step] }.compactMap { $0 }
+    let first = steps.min() ?? 0
+    let last = max(steps.max() ?? 0, lastStep ?? 0, first + 1)
+    return PlotGeometry(
+      rect: rect, xAxis: Axis(from: Double(first), to: Double(last)), yAxis: yAxis,
+      hasStrip: false, labelWidth: 7, wholeSteps: true, bottomHeight: 8)
+  }
+
+  private var yAxis: Axis {
+    let finite = series.flatMap { $0.samples.map(\.value) }.filter(\.isFinite)
+    if scale == .logarithmic, finite.contains(where: { $0 > 0 }) {
+      return Axis(over: finite, scale: .logarithmic, padding: 0.02)
+    }
+    // On a linear axis one value far off would flatten everything else; it leaves the plot.
+    let middle = finite.map(\.magnitude).sorted()[safe: finite.count / 2] ?? 0
+    let sane = middle > 0 ? finite.filter { $0.magnitude <= 1000 * middle } : finite
+    return Axis(over: sane, padding: 0.02)
+  }
+
+  /// Draws the plot into `rect`, and nothing outside it.
+  public func draw(on surface: inout Surface, in rect: Rect, glyphs: Glyphs) {
+    let geometry = geometry(in: Rect(size: rect.size))
+    var pane = Surface(size: rect.size)
+    geometry.drawAxes(on: &pane, in: pane.bounds, glyphs: glyphs)
+    drawCursor(geometry, on: &pane, glyphs: glyphs)
+    var canvas = Canvas(geometry.plot, glyphs: glyphs)
+    for (rank, series) in series.enumerated() {
+      let points = series.samples.map { geometry.dot(x: Double($0.step), y: $0.value) }
+      canvas.polyline(points, style: Style(series.role), priority: rank)
+    }
+    pane.draw(canvas)
+    drawSinglePoints(geometry, on: &pane, glyphs: glyphs)
+    drawBest(geometry, on: &pane, glyphs: glyphs)
+    surface.draw(pane, at: Point(x: rect.x, y: rect.y), clip: rect)
+  }
+
+  private func drawCursor(_ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs) {
+    guard let cursor, let column = geometry.column(of: Double(cursor)) else { return }
+    let plot = geometry.plot
+    for row in plot.y..<max(plot.y, plot.maxY) {
+      pane[column, row] = Cell(glyphs.vertical, Style(.selection))
+    }
+    if let row = geometry.axisRow { pane[column, row] = Cell(glyphs.knot, Style(.selection)) }
+  }
+
+  /// A series of one sample has no line yet: it is shown as a dot.
+  private func drawSinglePoints(
+    _ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs
+  ) {
+    for series in series where series.samples.count == 1 {
+      for sample in series.samples {
+        guard let cell = cell(of: sample, geometry) else { continue }
+        pane[cell.x, cell.y] = Cell(glyphs.node, Style(series.role))
+      }
+    }
+  }
+
+  /// The cell of a sample, or `nil` where it lies outside the plot.
+  private func cell(of sample: Sample, _ geometry: PlotGeometry) -> Point? {
+    guard let column = geometry.column(of: Double(sample.step)) else { return nil }
+    let dot = geometry.dot(x: Double(sample.step), y: sample.value)
+    guard dot.isFinite, dot.y.magnitude < 1e6 else { return nil }
+    let row = Int((dot.y / Double(Canvas.dotsPerRow)).rounded(.down))
+    let cell = Point(x: column, y: row)
+    return geometry.plot.contains(cell) ? cell : nil
+  }
+
+  /// The marker, and the step beside it where nothing is drawn.
+  private func drawBest(_ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs) {
+    guard let best, let cell = cell(of: best, geometry) else { return }
+    pane[cell.x, cell.y] = Cell(glyphs.marker, Style(.good))
+    let label = String(best.step)
+    let left = cell.x - (label.count - 1) / 2
+    for labelRow in [cell.y + 1, cell.y - 1] {
+      let place = Rect(x: left, y: labelRow, width: label.count, height: 1)
+      guard place.intersection(geometry.plot) == place, isBlank(place, on: pane) else { continue }
+      pane.text(label, x: left, y: labelRow, style: Style(.good))
+      return
+    }
+  }
+
+  private func isBlank(_ rect: Rect, on pane: Surface) -> Bool {
+    (rect.x..<rect.maxX).allSatisfy { pane[$0, rect.y].character == " " }
+  }
+}
+
+extension Array {
+  fileprivate subscript(safe index: Int) -> Element? {
+    indices.contains(index) ? self[index] : nil
+  }
+}

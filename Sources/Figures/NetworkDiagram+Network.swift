@@ -1,0 +1,64 @@
+import KAN
+
+extension NetworkDiagram {
+  /// The picture of a network as it is seen on some samples.
+  ///
+  /// - Parameters:
+  ///   - beta: how fast strength grows with the score: it is `tanh(beta * score)`, as in pykan's plot.
+  ///   - isShown: edges for which this is false are drawn as weak ones.
+  public init(
+    model: Model, observation: Observation, beta: Double = 3,
+    isShown: (EdgeID) -> Bool = { _ in true }
+  ) {
+    let network = model.network
+    let layers = network.layers.indices.map { l in
+      let layer = network.layers[l]
+      let nodes = network.shape.layers[l + 1]
+      var edges: [Edge] = []
+      for i in 0..<layer.inputs {
+        for j in 0..<layer.outputs {
+          let id = EdgeID(l, i, j)
+          let seen = observation.edges[l][layer.layout.edge(i, j)]
+          let strength = Self.strength(score: seen.score, beta: beta)
+          edges.append(
+            Edge(
+              curve: SampledCurve(x: observation.inputs[l][i].positions, y: seen.curve),
+              strength: isShown(id) ? strength : min(strength, 0.05),
+              kind: Self.kind(layer.kind(i, j))))
+        }
+      }
+      return Layer(
+        nodes: (0..<nodes.nodes).map { index in
+          Node(
+            index < nodes.sums ? .sum : .product(arity: nodes.products[index - nodes.sums]),
+            label: model.nodeName(layer: l + 1, index: index))
+        }, edges: edges)
+    }
+    self.init(inputs: model.inputs.map(\.name), layers: layers)
+  }
+
+  private static func strength(score: Double, beta: Double) -> Double {
+    // tanh(x) = 1 - 2 / (exp(2x) + 1), by the base function's own exponential: no library needed.
+    let x = min(20, max(0, beta * score))
+    return x == 0 ? 0 : 2 * BaseFunction.silu.value(at: 2 * x) / (2 * x) - 1
+  }
+
+  private static func kind(_ kind: KAN.EdgeKind) -> EdgeKind {
+    switch kind {
+    case .spline: .spline
+    case .symbolic(let function): .symbolic(function.name)
+    case .mixed(let function): .mixed(function.name)
+    case .removed: .removed
+    }
+  }
+}
+
+extension Model {
+  /// The name of a node: of an input or output its variable's, of a hidden one such as `h4`, or
+  /// `h2.4` in the second of several hidden layers.
+  public func nodeName(layer: Int, index: Int) -> String {
+    if layer == 0 { return inputs.indices.contains(index) ? inputs[index].name : "" }
+    if layer == network.depth { return outputs.indices.contains(index) ? outputs[index].name : "" }
+    return network.depth > 2 ? "h\(layer).\(index + 1)" : "h\(index + 1)"
+  }
+}

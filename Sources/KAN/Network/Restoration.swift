@@ -1,0 +1,226 @@
+import Expressions
+
+/// All that one layer of edges consists of, as nested lists: for files and for other programs.
+///
+/// `function` counts the `intervals + order` basis functions, `output` the subnodes.
+public struct LayerParts: Sendable, Equatable {
+  /// Knots of each input node, `[input][intervals + 2 * order + 1]`, ascending.
+  public var knots: [[Double]] = []
+  /// 1 where the edge's spline and base take part, else 0; `[input][output]`.
+  public var mask: [[Double]] = []
+  /// 1 where the edge's symbolic function takes part, else 0; `[input][output]`.
+  public var symbolicMask: [[Double]] = []
+  /// The function of each symbolic edge, `[input][output]`.
+  public var functions: [[ElementaryFunction?]] = []
+  /// Spline coefficients, `[input][output][function]`.
+  public var coefficients: [[[Double]]] = []
+  /// Scale of the base function, `[input][output]`.
+  public var baseScale: [[Double]] = []
+  /// Scale of the spline, `[input][output]`.
+  public var splineScale: [[Double]] = []
+  /// a, b, c, d of symbolic edges, `[input][output][4]`.
+  public var affine: [[[Double]]] = []
+  /// Factor of each subnode, `[output]`.
+  public var subnodeScale: [Double] = []
+  /// Offset of each subnode, `[output]`.
+  public var subnodeBias: [Double] = []
+  /// Factor of each node, `[node]`.
+  public var nodeScale: [Double] = []
+  /// Offset of each node, `[node]`.
+  public var nodeBias: [Double] = []
+
+  /// A layer without anything, to be filled.
+  public init() {}
+}
+
+extension Network {
+  /// All that layer `l` consists of.
+  public func parts(ofLayer l: Int) -> LayerParts {
+    let layer = layers[l]
+    let layout = layer.layout
+    func perEdge<Value>(_ value: (Int, Int) -> Value) -> [[Value]] {
+      (0..<layout.inputs).map { i in (0..<layout.outputs).map { j in value(i, j) } }
+    }
+    func scale(_ range: Range<Int>) -> [[Double]] {
+      perEdge { i, j in parameters[range.lowerBound + layout.edge(i, j)] }
+    }
+    var parts = LayerParts()
+    parts.knots = (0..<layout.inputs).map { Array(layer.knots(ofInput: $0)) }
+    parts.mask = perEdge { layer.mask[layout.edge($0, $1)] }
+    parts.symbolicMask = perEdge { layer.symbolicMask[layout.edge($0, $1)] }
+    parts.functions = perEdge { layer.functions[layout.edge($0, $1)] }
+    parts.coefficients = perEdge { i, j in
+      (0..<layout.functions).map { parameters[layout.coefficient(i, $0, j)] }
+    }
+    parts.baseScale = scale(layout.baseScale)
+    parts.splineScale = scale(layout.splineScale)
+    parts.affine = perEdge { i, j in
+      let start = layout.affine.lowerBound + 4 * layout.edge(i, j)
+      return Array(parameters[start..<start + 4])
+    }
+    parts.subnodeScale = Array(parameters[layout.subnodeScale])
+    parts.subnodeBias = Array(parameters[layout.subnodeBias])
+    parts.nodeScale = Array(parameters[layout.nodeScale])
+    parts.nodeBias = Array(parameters[layout.nodeBias])
+    return parts
+  }
+
+  /// A network of given parts, one `LayerParts` per layer of edges; the numbers are taken bit for
+  /// bit. No more memory is asked for than the parts themselves take.
+  ///
+  /// - Throws: `ShapeError` where order, lengths, knots, masks or numbers do not fit; its text
+  ///   begins with the place, such as `layers[1].knots[0]`.
+  public init(
+    shape: NetworkShape, order: Int, base: BaseFunction, extrapolation: Extrapolation,
+    parts: [LayerParts]
+  ) throws(ShapeError) {
+    guard Self.orders.contains(order) else {
+      throw ShapeError("order: \(order) is not supported; take 1 to 5")
+    }
+    guard parts.count == shape.depth else {
+      throw ShapeError(
+        "layers: the shape \(shape) has \(shape.depth) layers of edges, here are \(parts.count)")
+    }
+    self.shape = shape
+    self.order = order
+    self.base = base
+    self.extrapolation = extrapolation
+    layers = []
+    parameters = []
+    for (l, layerParts) in parts.enumerated() {
+      let check = PartsCheck(
+        parts: layerParts, inputs: shape.layers[l].nodes, layer: shape.layers[l + 1],
+        order: order, place: "layers[\(l)]")
+      try check.check()
+      append(layerParts, intervals: check.intervals)
+    }
+  }
+
+  /// Appends a layer of parts that fit.
+  private mutating func append(_ parts: LayerParts, intervals: Int) {
+    let index = layers.count
+    let layout = ParameterLayout(
+      start: parameters.count, inputs: shape.layers[index].nodes, layer: shape.layers[index + 1],
+      functions: intervals + order)
+    for rows in parts.coefficients {
+      for function in 0..<layout.functions { parameters += rows.map { $0[function] } }
+    }
+    parameters += parts.baseScale.joined()
+    parameters += parts.splineScale.joined()
+    parameters += parts.affine.joined().joined()
+    parameters += parts.subnodeScale
+    parameters += parts.subnodeBias
+    parameters += parts.nodeScale
+    parameters += parts.nodeBias
+    layers.append(
+      Layer(
+        layout: layout, intervals: intervals, knots: Array(parts.knots.joined()),
+        mask: Array(parts.mask.joined()), symbolicMask: Array(parts.symbolicMask.joined()),
+        functions: Array(parts.functions.joined())))
+  }
+}
+
+/// Whether the parts of a layer fit each other and its place in a network.
+private struct PartsCheck {
+  let parts: LayerParts
+  let inputs: Int
+  let layer: NetworkShape.NodeLayer
+  let order: Int
+  let place: String
+
+  /// Grid intervals that go with the number of knots.
+  var intervals: Int { (parts.knots.first?.count ?? 0) - 2 * order - 1 }
+
+  func check() throws(ShapeError) {
+    try checkKnots()
+    try checkNumbers(parts.mask, "mask")
+    try checkNumbers(parts.symbolicMask, "symbolicMask")
+    try checkNumbers(parts.baseScale, "baseScale")
+    try checkNumbers(parts.splineScale, "splineScale")
+    try checkNumbers(parts.coefficients, "coefficients", length: intervals + order)
+    try checkNumbers(parts.affine, "affine", length: 4)
+    try checkNumbers(parts.subnodeScale, count: layer.subnodes, "\(place).subnodeScale")
+    try checkNumbers(parts.subnodeBias, count: layer.subnodes, "\(place).subnodeBias")
+    try checkNumbers(parts.nodeScale, count: layer.nodes, "\(place).nodeScale")
+    try checkNumbers(parts.nodeBias, count: layer.nodes, "\(place).nodeBias")
+    try checkMasks()
+  }
+
+  /// Ascending, on a grid that is wide enough to divide by.
+  private func checkKnots() throws(ShapeError) {
+    try checkCount(parts.knots.count, inputs, "\(place).knots", of: "lists")
+    guard Network.intervals.contains(intervals) else {
+      throw ShapeError(
+        "\(place).knots[0]: \(parts.knots[0].count) knots do not fit order \(order); "
+          + "a grid of 1 to 10000 intervals has two times the order and 1 more")
+    }
+    for (input, knots) in parts.knots.enumerated() {
+      let place = "\(place).knots[\(input)]"
+      try checkNumbers(knots, count: parts.knots[0].count, place)
+      for (index, (knot, next)) in zip(knots, knots.dropFirst()).enumerated()
+      where next < knot || (next > knot && next - knot < .leastNormalMagnitude) {
+        throw ShapeError("\(place): knots must ascend, but \(knot) at \(index) precedes \(next)")
+      }
+      let width = knots[order + intervals] - knots[order]
+      guard width > 1e-290, (knots[knots.count - 1] - knots[0]).isFinite else {
+        throw ShapeError("\(place): the grid must be finite and not empty")
+      }
+    }
+  }
+
+  private func checkMasks() throws(ShapeError) {
+    try checkCount(parts.functions.count, inputs, "\(place).functions", of: "lists")
+    for input in 0..<inputs {
+      let functions = parts.functions[input]
+      let count = layer.subnodes
+      try checkCount(functions.count, count, "\(place).functions[\(input)]", of: "functions")
+      for output in 0..<count {
+        let (mask, symbolic) = (parts.mask[input][output], parts.symbolicMask[input][output])
+        guard mask == 0 || mask == 1 else {
+          throw ShapeError("\(place).mask[\(input)][\(output)]: \(mask) is neither 0 nor 1")
+        }
+        guard symbolic == 0 || symbolic == 1 else {
+          throw ShapeError(
+            "\(place).symbolicMask[\(input)][\(output)]: \(symbolic) is neither 0 nor 1")
+        }
+        guard symbolic == 0 || functions[output] != nil else {
+          throw ShapeError("\(place).functions[\(input)][\(output)]: a symbolic edge needs one")
+        }
+      }
+    }
+  }
+
+  private func checkNumbers(_ rows: [[Double]], _ name: String) throws(ShapeError) {
+    try checkCount(rows.count, inputs, "\(place).\(name)", of: "lists")
+    for (input, row) in rows.enumerated() {
+      try checkNumbers(row, count: layer.subnodes, "\(place).\(name)[\(input)]")
+    }
+  }
+
+  private func checkNumbers(
+    _ rows: [[[Double]]], _ name: String, length: Int
+  ) throws(ShapeError) {
+    try checkCount(rows.count, inputs, "\(place).\(name)", of: "lists")
+    for (input, row) in rows.enumerated() {
+      try checkCount(row.count, layer.subnodes, "\(place).\(name)[\(input)]", of: "lists")
+      for (output, numbers) in row.enumerated() {
+        try checkNumbers(numbers, count: length, "\(place).\(name)[\(input)][\(output)]")
+      }
+    }
+  }
+
+  private func checkNumbers(
+    _ numbers: [Double], count: Int, _ place: @autoclosure () -> String
+  ) throws(ShapeError) {
+    try checkCount(numbers.count, count, place(), of: "numbers")
+    guard let index = numbers.firstIndex(where: { !$0.isFinite }) else { return }
+    throw ShapeError("\(place())[\(index)]: \(numbers[index]) is not finite")
+  }
+
+  private func checkCount(
+    _ count: Int, _ needed: Int, _ place: @autoclosure () -> String, of things: String
+  ) throws(ShapeError) {
+    guard count != needed else { return }
+    throw ShapeError("\(place()): \(needed) \(things) are needed, here are \(count)")
+  }
+}

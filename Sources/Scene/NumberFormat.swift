@@ -1,0 +1,97 @@
+/// Numbers as text of steady width, correctly rounded (ties to even), with a point in any locale.
+public enum NumberFormat {
+  /// `value` with exactly `decimals` digits behind the point: `-0.03`, `12`.
+  public static func fixed(_ value: Double, decimals: Int) -> String {
+    guard value.isFinite else { return special(value) }
+    let decimals = max(0, decimals)
+    let number = DecimalDigits(value, decimals: decimals)
+    let text = positional(number, decimals: decimals)
+    let isZero = number.digits.allSatisfy { $0 == 0 }
+    return number.isNegative && !isZero ? "-" + text : text
+  }
+
+  /// `value` with `digits` significant digits and a power of ten: `2.12e-02`.
+  public static func scientific(_ value: Double, digits: Int = 3) -> String {
+    guard value.isFinite else { return special(value) }
+    let number = DecimalDigits(value, significant: max(1, digits))
+    var text = number.isNegative && value != 0 ? "-" : ""
+    text += String(number.digits[0])
+    let rest = Array(number.digits[1..<max(1, min(digits, number.digits.count))])
+    let padding = Array(repeating: UInt8(0), count: max(0, digits - 1 - rest.count))
+    if digits > 1 { text += "." + (rest + padding).map { String($0) }.joined() }
+    let power = number.exponent - 1
+    let magnitude = String(power.magnitude)
+    return text + (power < 0 ? "e-" : "e+") + (magnitude.count < 2 ? "0" : "") + magnitude
+  }
+
+  /// `value` with `digits` significant digits, as a plain number from a thousandth to a hundred
+  /// thousand and with a power of ten beyond: `0.0212`, `412`, `2.12e-05`.
+  public static func significant(_ value: Double, digits: Int = 3) -> String {
+    guard value.isFinite else { return special(value) }
+    let digits = max(1, digits)
+    if value == 0 { return fixed(0, decimals: digits - 1) }
+    let number = DecimalDigits(value, significant: digits)
+    if number.exponent < -2 || number.exponent > max(5, digits) {
+      return scientific(value, digits: digits)
+    }
+    return fixed(value, decimals: max(0, digits - number.exponent))
+  }
+
+  /// `significant` at the right of `width` columns, so that changing digits never move the rest.
+  public static func steady(_ value: Double, digits: Int = 3, width: Int = 9) -> String {
+    significant(value, digits: digits).padded(toColumns: width, alignment: .trailing)
+  }
+
+  /// A time in whole seconds: `0:02`, `12:34`, `1:23:45`; negative and endless times as `-:--`.
+  public static func duration(seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 3.6e9 else { return "-:--" }
+    let total = Int(seconds.rounded())
+    let hours = total / 3600
+    let minutes = total / 60 % 60
+    let twoDigits = { (value: Int) in (value < 10 ? "0" : "") + String(value) }
+    if hours > 0 { return "\(hours):\(twoDigits(minutes)):\(twoDigits(total % 60))" }
+    return "\(minutes):\(twoDigits(total % 60))"
+  }
+
+  /// A count with a unit of thousands where it is large: `999`, `12.3k`, `4.56M`, `7.89G`.
+  public static func count(_ value: Int) -> String {
+    if value.magnitude < 1000 { return String(value) }
+    return scaled(Double(value))
+  }
+
+  /// How many a second: `412 steps/s`, `4.12 steps/s`, `12.3k steps/s`.
+  public static func rate(_ perSecond: Double, unit: String = "steps") -> String {
+    guard perSecond.isFinite, perSecond >= 0 else { return "- \(unit)/s" }
+    let text = perSecond < 999.5 ? significant(perSecond) : scaled(perSecond)
+    return "\(text) \(unit)/s"
+  }
+
+  private static func scaled(_ value: Double) -> String {
+    var scaled = value
+    for suffix in ["", "k", "M", "G", "T"] {
+      // 999.5 and more would print as 1000.
+      if scaled.magnitude < 999.5 { return significant(scaled) + suffix }
+      scaled /= 1000
+    }
+    return scientific(value)
+  }
+
+  private static func special(_ value: Double) -> String {
+    if value.isNaN { return "nan" }
+    return value < 0 ? "-inf" : "inf"
+  }
+
+  /// The digits with a point `decimals` before their end, zeros filled in on both sides.
+  private static func positional(_ number: DecimalDigits, decimals: Int) -> String {
+    func digit(at position: Int) -> String {
+      // Position 0 is the first digit before the point, -1 the first behind it.
+      let index = number.exponent - 1 - position
+      guard index >= 0, index < number.digits.count else { return "0" }
+      return String(number.digits[index])
+    }
+    let highest = max(0, number.exponent - 1)
+    var text = (0...highest).reversed().map(digit).joined()
+    if decimals > 0 { text += "." + (1...decimals).map { digit(at: -$0) }.joined() }
+    return text
+  }
+}

@@ -1,0 +1,135 @@
+import KAN
+
+/// The options of training, each declared once: for `train` in scripts, for `set`, for the command
+/// line, for help and for the log.
+public enum TrainingOption: String, Sendable, CaseIterable {
+  case optimizer
+  case steps
+  case rate = "lr"
+  case batch
+  case lamb
+  case l1 = "lamb_l1"
+  case entropy = "lamb_entropy"
+  case coefficient = "lamb_coef"
+  case coefficientDifference = "lamb_coefdiff"
+  case updateGrid = "update_grid"
+  case gridEps = "grid_eps"
+  case metric = "reg_metric"
+  case patience
+
+  /// What it does, in a few words.
+  public var summary: String {
+    switch self {
+    case .optimizer: "lbfgs or adam"
+    case .steps: "steps to take; one of lbfgs is about 21 evaluations"
+    case .rate: "learning rate; 1 for lbfgs and 0.01 for adam by default"
+    case .batch: "samples per step, drawn anew for each; all by default"
+    case .lamb: "weight of all penalties"
+    case .l1: "weight of the sum of activities"
+    case .entropy: "weight of their entropy"
+    case .coefficient: "weight of the size of coefficients"
+    case .coefficientDifference: "weight of the steps between coefficients"
+    case .updateGrid: "on or off: whether knots follow the data in the first 50 steps"
+    case .gridEps: "1 for uniform knots, 0 for quantiles"
+    case .metric: "what is penalised: \(Self.list(PenaltyMetric.self))"
+    case .patience: "stop after so many steps without a better test error, at the best"
+    }
+  }
+
+  /// The value in `settings`, as it is written; nil where it is the default for lack of one.
+  public func text(in settings: TrainingSettings) -> String? {
+    switch self {
+    case .optimizer: settings.optimizer.rawValue
+    case .steps: String(settings.steps)
+    case .rate: settings.rate.map { String($0) }
+    case .batch: settings.batch.map { String($0) }
+    case .lamb: String(settings.penalty.lamb)
+    case .l1: String(settings.penalty.l1)
+    case .entropy: String(settings.penalty.entropy)
+    case .coefficient: String(settings.penalty.coefficient)
+    case .coefficientDifference: String(settings.penalty.coefficientDifference)
+    case .updateGrid: settings.updatesGrid ? "on" : "off"
+    case .gridEps: String(settings.gridEps)
+    case .metric: settings.penalty.metric.rawValue
+    case .patience: settings.patience.map { String($0) }
+    }
+  }
+
+  /// Sets the value that `text` writes, or says what may be written.
+  public func apply(_ text: String, to settings: inout TrainingSettings) throws(SessionError) {
+    switch self {
+    case .optimizer: settings.optimizer = try choice(text)
+    case .steps: settings.steps = try whole(text, atLeast: 0)
+    case .rate: settings.rate = try number(text, above: 0)
+    case .batch: settings.batch = text == "all" || text == "-1" ? nil : try whole(text, atLeast: 1)
+    case .lamb: settings.penalty.lamb = try number(text)
+    case .l1: settings.penalty.l1 = try number(text)
+    case .entropy: settings.penalty.entropy = try number(text)
+    case .coefficient: settings.penalty.coefficient = try number(text)
+    case .coefficientDifference: settings.penalty.coefficientDifference = try number(text)
+    case .updateGrid: settings.updatesGrid = try onOrOff(text)
+    case .gridEps: settings.gridEps = try number(text, atMost: 1)
+    case .metric: settings.penalty.metric = try choice(text)
+    case .patience: settings.patience = text == "off" ? nil : try whole(text, atLeast: 1)
+    }
+  }
+
+  private func complaint(_ text: String, _ expected: String) -> SessionError {
+    SessionError(.usage, "\(rawValue)=\(text): \(expected)")
+  }
+
+  private func whole(_ text: String, atLeast least: Int) throws(SessionError) -> Int {
+    guard let value = Int(text), value >= least, value <= 1_000_000_000 else {
+      throw complaint(text, "write a whole number, at least \(least)")
+    }
+    return value
+  }
+
+  private func number(
+    _ text: String, above: Double? = nil, atMost: Double = .greatestFiniteMagnitude
+  ) throws(SessionError) -> Double {
+    guard let value = Double(text), value.isFinite, value >= 0, value > above ?? -1,
+      value <= atMost
+    else {
+      let limit = atMost == 1 ? " from 0 to 1" : above == nil ? ", at least 0" : " above 0"
+      throw complaint(text, "write a number\(limit)")
+    }
+    return value
+  }
+
+  private func onOrOff(_ text: String) throws(SessionError) -> Bool {
+    switch text {
+    case "on", "true", "True": return true
+    case "off", "false", "False": return false
+    default: throw complaint(text, "write on or off")
+    }
+  }
+
+  private func choice<Value: RawRepresentable & CaseIterable>(
+    _ text: String
+  ) throws(SessionError) -> Value where Value.RawValue == String {
+    guard let value = Value(rawValue: text.lowercased()) else {
+      throw complaint(text, "write one of \(Self.list(Value.self))")
+    }
+    return value
+  }
+
+  private static func list<Value: RawRepresentable & CaseIterable>(
+    _: Value.Type
+  ) -> String where Value.RawValue == String {
+    Value.allCases.map(\.rawValue).joined(separator: ", ")
+  }
+}
+
+extension TrainingSettings {
+  /// The `train` command that asks for `steps` steps with these settings, defaults left out.
+  public func command(steps: Int) -> String {
+    let defaults = TrainingSettings()
+    var words = ["train", "steps=\(steps)"]
+    for option in TrainingOption.allCases where option != .steps {
+      guard let text = option.text(in: self), text != option.text(in: defaults) else { continue }
+      words.append("\(option.rawValue)=\(text)")
+    }
+    return words.joined(separator: " ")
+  }
+}

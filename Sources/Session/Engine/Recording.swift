@@ -1,0 +1,40 @@
+import KAN
+
+/// A run as it can be looked at again: networks and losses, step by step.
+///
+/// It has a budget of memory; when that is full, every second frame goes and the stride between
+/// frames doubles. The newest frame is always there.
+public struct Recording: Sendable {
+  /// One moment of a run.
+  public struct Frame: Sendable {
+    /// The step's losses.
+    public let record: TrainingRecord
+    /// The network after the step.
+    public let network: Network
+  }
+
+  /// Most frames kept, and bytes they may take.
+  public static let frameLimit = 1000
+  static let byteBudget = 64 << 20
+
+  /// Frames in order of steps.
+  public private(set) var frames: [Frame] = []
+  private var stride = 1
+
+  /// A recording without frames.
+  public init() {}
+
+  mutating func append(_ record: TrainingRecord, _ network: Network) {
+    if let last = frames.last, last.record.step % stride != 0 { frames.removeLast() }
+    frames.append(Frame(record: record, network: network))
+    let bytes = max(1, network.parameters.count) * MemoryLayout<Double>.stride
+    if frames.count > min(Self.frameLimit, max(16, Self.byteBudget / bytes)) { thin() }
+  }
+
+  private mutating func thin() {
+    stride *= 2
+    let newest = frames[frames.count - 1]
+    frames.removeAll { $0.record.step % stride != 0 }
+    if frames.last?.record.step != newest.record.step { frames.append(newest) }
+  }
+}

@@ -1,0 +1,72 @@
+import Dispatch
+
+/// A session that trains on a background queue while others watch and command it.
+///
+/// The queue owns the engine. Commands go in by a mailbox and are looked at between bounded pieces of
+/// work; the newest snapshot comes out by another, where only the latest counts. Snapshots are made
+/// only when the last one was taken, so at the watcher's rate and never once per step.
+public final class LiveSession: Sendable {
+  enum Request: Sendable {
+    case command(Command, text: String)
+    case togglePause
+    case close
+  }
+
+  private let requests = QueueMailbox<Request>()
+  private let snapshots = LatestMailbox<Snapshot>()
+  private let replies = QueueMailbox<Reply>()
+  private let wake = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
+  private let result = LatestMailbox<Engine>()
+  private let initial: Engine
+
+  /// Starts the queue with an engine.
+  ///
+  /// - Parameters:
+  ///   - clock: seconds from any origin, for pace and rates.
+  ///   - onPublish: called on the queue when there is a snapshot or a reply to take; must not block.
+  public init(
+    engine: Engine, clock: @escaping @Sendable () -> Double,
+    onPublish: @escaping @Sendable () -> Void
+  ) {
+    let queue = DispatchQueue(label: "kanscope.training", qos: .userInitiated)
+    let (requests, snapshots, replies) = (requests, snapshots, replies)
+    let (wake, ended, result) = (wake, ended, result)
+    initial = engine
+    queue.async {
+      var loop = TrainingLoop(
+        engine: engine, clock: clock, requests: requests, snapshots: snapshots, replies: replies,
+        wake: wake, onPublish: onPublish)
+      loop.run()
+      result.put(loop.engine)
+      ended.signal()
+    }
+  }
+
+  /// Hands a command over; its reply comes by `takeReplies`.
+  public func submit(_ command: Command, text: String) {
+    requests.put(.command(command, text: text))
+    wake.signal()
+  }
+
+  /// Pauses a running training, resumes a paused one, and trains on where none is under way.
+  public func togglePause() {
+    requests.put(.togglePause)
+    wake.signal()
+  }
+
+  /// The newest snapshot, if there is one that was not taken yet.
+  public func takeSnapshot() -> Snapshot? { snapshots.take() }
+
+  /// Replies to commands since the last call, in order.
+  public func takeReplies() -> [Reply] { replies.take() }
+
+  /// Ends the queue after the piece of work under way, waits for that, and hands the engine over as
+  /// it then is. To be called once.
+  public func close() -> Engine {
+    requests.put(.close)
+    wake.signal()
+    ended.wait()
+    return result.take() ?? initial
+  }
+}

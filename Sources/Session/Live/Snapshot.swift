@@ -1,0 +1,49 @@
+import KAN
+
+/// Whether training runs.
+public enum SessionStatus: Sendable, Equatable {
+  case idle
+  case running
+  case paused
+}
+
+/// Everything the screen needs to know of a session at one moment. A value: whoever holds it sees
+/// that moment, whatever happens to the session.
+public struct Snapshot: Sendable {
+  /// What the data are, in words.
+  public var title: String
+  /// The model after the last accepted point.
+  public var model: Model
+  /// Losses so far.
+  public var curve: LossCurve
+  /// The run to look at again.
+  public var recording: Recording
+  /// States to come back to, and the present one.
+  public var history: History
+  /// Whether training runs.
+  public var status: SessionStatus
+  /// Steps taken, and steps taken in all when the run under way ends.
+  public var step: Int, lastStep: Int
+  /// Evaluations of loss and gradient so far.
+  public var evaluations: Int
+  /// Evaluations per second of work; nil before any.
+  public var rate: Double?
+  /// Seconds until the run under way ends; nil while unknown.
+  public var remainingSeconds: Double?
+  /// Settings of the run under way or the last one.
+  public var settings: TrainingSettings
+  /// Steps per second asked for; nil for as fast as possible.
+  public var pace: Double?
+  /// Whether something is not saved, and the file last saved to.
+  public var hasUnsavedWork: Bool, path: String?
+  /// The log of commands, for a script that leads here again.
+  public var log: [String]
+}
+
+/// The answer to a command.
+public struct Reply: Sendable {
+  /// The command as it was typed or bound.
+  public let text: String
+  /// What it led to.
+  public let result: Result<Outcome, SessionError>
+}

@@ -1,0 +1,110 @@
+import Expressions
+import KAN
+
+// From the program's values to the text of a model file.
+
+extension ModelText {
+  /// The text for a model.
+  init(_ file: ModelFile) {
+    let network = file.model.network
+    shape = network.shape.description
+    order = network.order
+    base = network.base.rawValue
+    extrapolation = network.extrapolation.rawValue
+    loss = file.model.loss.rawValue
+    seed = file.model.seed
+    inputs = file.model.inputs.map(VariableText.init)
+    outputs = file.model.outputs.map(VariableText.init)
+    layers = (0..<network.depth).map {
+      LayerText(network.parts(ofLayer: $0), grid: network.layers[$0].intervals)
+    }
+    settings = SettingsText(file.settings)
+    curve = CurveText(file.curve)
+    data = file.data
+    commands = file.commands
+  }
+}
+
+extension VariableText {
+  init(_ variable: Variable) {
+    name = variable.name
+    mean = variable.mean
+    deviation = variable.deviation
+  }
+}
+
+extension LayerText {
+  init(_ parts: LayerParts, grid: Int) {
+    self.grid = grid
+    knots = parts.knots
+    mask = parts.mask
+    symbolicMask = parts.symbolicMask
+    functions = parts.functions.map { $0.map { $0.map(FunctionText.init) } }
+    coefficients = parts.coefficients
+    baseScale = parts.baseScale
+    splineScale = parts.splineScale
+    affine = parts.affine
+    subnodeScale = parts.subnodeScale
+    subnodeBias = parts.subnodeBias
+    nodeScale = parts.nodeScale
+    nodeBias = parts.nodeBias
+  }
+}
+
+extension FunctionText {
+  init(_ function: ElementaryFunction) {
+    if case .user(let own) = function {
+      self = .user(
+        Definition(
+          name: own.name, formula: own.expression.description, complexity: own.complexity))
+    } else {
+      self = .builtIn(function.name)
+    }
+  }
+}
+
+extension SettingsText {
+  init(_ settings: TrainingSettings) {
+    optimizer = settings.optimizer.rawValue
+    steps = settings.steps
+    rate = settings.rate
+    batch = settings.batch
+    penalty = PenaltyText(settings.penalty)
+    updatesGrid = settings.updatesGrid
+    gridEps = settings.gridEps
+    patience = settings.patience
+    loss = settings.loss.rawValue
+  }
+}
+
+extension PenaltyText {
+  init(_ penalty: Penalty) {
+    lamb = penalty.lamb
+    l1 = penalty.l1
+    entropy = penalty.entropy
+    coefficient = penalty.coefficient
+    coefficientDifference = penalty.coefficientDifference
+    metric = penalty.metric.rawValue
+  }
+}
+
+extension CurveText {
+  init(_ curve: LossCurve) {
+    records = curve.records.map(RecordText.init)
+    best = curve.best.map(RecordText.init)
+    stride = curve.stride
+  }
+}
+
+extension RecordText {
+  init(_ record: TrainingRecord) {
+    step = record.step
+    evaluations = record.evaluations
+    train = record.train.error
+    trainAccuracy = record.train.accuracy
+    test = record.test?.error
+    testAccuracy = record.test?.accuracy
+    objective = record.objective
+    regularization = record.regularization
+  }
+}

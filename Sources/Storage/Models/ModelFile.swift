@@ -1,0 +1,118 @@
+import Expressions
+import Foundation
+import KAN
+
+/// A model file, `.kan`: a trained model with all that is needed to go on with it, as one JSON text.
+///
+/// Every number reads back to the same bits. The text is an object:
+///
+/// - `program` is `"kanscope"`, `version` the version of the format.
+/// - `shape` as `--width` takes it, `order`, `base`, `extrapolation`, `loss`, `seed`.
+/// - `inputs`, `outputs`: objects of `name`, `mean`, `deviation`, one per node.
+/// - `layers`, one object per layer of edges from the inputs on, all indices from 0:
+///   `grid` (intervals); `knots[input][grid + 2 * order + 1]`; `mask` and `symbolicMask`
+///   `[input][output]`, 1 or 0; `functions[input][output]`, null, a built-in function's name, or an
+///   object of `name`, `formula` in `x` and `complexity` for a user's own;
+///   `coefficients[input][output][grid + order]`; `baseScale` and `splineScale`
+///   `[input][output]`; `affine[input][output]`, a list of a, b, c, d; `subnodeScale` and
+///   `subnodeBias` per output; `nodeScale` and `nodeBias` per node. Outputs are subnodes.
+/// - `settings`: how it was last trained, `penalty` within; what is absent is the default.
+/// - `curve`: `records` and `best`, objects of `step`, `evaluations`, `train`, `trainAccuracy`,
+///   `test`, `testAccuracy`, `objective`, `regularization`; and `stride`. Here alone a number may be
+///   `"nan"`, `"inf"` or `"-inf"`.
+/// - `data`: where the data came from, in words; `commands`: the log that led here.
+public struct ModelFile: Sendable, Equatable {
+  /// The version of the format that is written, and the newest that is read.
+  public static let version = 1
+  /// The longest text that is written or read, in bytes: room for about six million parameters.
+  public static let maximumLength = 1 << 27
+
+  /// The model.
+  public var model: Model
+  /// The settings it was last trained with.
+  public var settings: TrainingSettings
+  /// The losses so far.
+  public var curve: LossCurve
+  /// Where the data came from, in words: a path or a formula.
+  public var data: String
+  /// The commands that led here.
+  public var commands: [String]
+
+  /// The contents of a model file.
+  public init(
+    model: Model, settings: TrainingSettings = TrainingSettings(),
+    curve: LossCurve = LossCurve(), data: String = "", commands: [String] = []
+  ) {
+    self.model = model
+    self.settings = settings
+    self.curve = curve
+    self.data = data
+    self.commands = commands
+  }
+
+  /// Writes the file whole or not at all.
+  ///
+  /// Nothing is written that would not read back as the same model: numbers that are not finite or
+  /// settings out of range are an error.
+  public func write(to path: String) throws(StorageError) {
+    try AtomicFile.write(text(path: path), to: path)
+  }
+
+  /// The file's text; `path` is what messages call it.
+  func text(path: String) throws(StorageError) -> [UInt8] {
+    func failure(_ message: String) -> StorageError {
+      StorageError(.cannotWrite, source: path, message)
+    }
+    let text = ModelText(self)
+    do throws(ModelTextError) {
+      guard try text.restored().model == model else {
+        throw ModelTextError("model: a formula would not read back the same; unfix its edges")
+      }
+    } catch {
+      throw failure("the model cannot be saved: \(singleLine(error.description, limit: 300))")
+    }
+    guard let bytes = try? text.encoded() else { throw failure("the model cannot be encoded") }
+    guard bytes.count <= Self.maximumLength else {
+      throw failure("the model is too large for a model file; take a smaller grid or shape")
+    }
+    return bytes
+  }
+
+  /// Reads a file and checks all of it; `-` is standard input.
+  public static func read(_ path: String) throws(StorageError) -> ModelFile {
+    let file = try InputFile(path: path)
+    return try ModelFile(text: contents(of: file), source: file.name)
+  }
+
+  /// The whole file; what cannot be a model file is not read to its end.
+  private static func contents(of file: borrowing InputFile) throws(StorageError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = try file.read(into: &chunk)
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+      if bytes.count == count { try ModelText.checkBeginning(of: bytes, source: file.name) }
+      guard bytes.count <= maximumLength else {
+        throw StorageError(
+          .badData, source: file.name, "is over \(maximumLength) bytes; this is no model file")
+      }
+    }
+  }
+
+  /// The contents of a text; `source` is what messages call it.
+  init(text: [UInt8], source: String) throws(StorageError) {
+    self = try ModelText.decoded(text, source: source)
+  }
+}
+
+/// A text on one line for a message, cut behind `limit` characters.
+func singleLine(_ text: String, limit: Int) -> String {
+  var line = ""
+  var rest = Substring(text.prefix(limit))
+  while !rest.isEmpty {
+    line += singleLine(String(rest.prefix(30)))
+    rest = rest.dropFirst(30)
+  }
+  return text.count > limit ? line + "…" : line
+}

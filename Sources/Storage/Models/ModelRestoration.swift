@@ -1,0 +1,225 @@
+import Expressions
+import KAN
+
+// From the text of a model file to the program's values, checking everything.
+
+/// What is wrong in the text of a model file: the place, such as `layers[1].knots[0]`, and why.
+struct ModelTextError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+extension ModelText {
+  /// Longer shapes are no networks that fit into a file.
+  private static let maximumShapeLength = 2000
+
+  /// What the text stands for.
+  func restored() throws(ModelTextError) -> ModelFile {
+    let network = try restoredNetwork()
+    let model = Model(
+      network: network,
+      inputs: try restored(inputs, count: network.shape.inputs, "inputs"),
+      outputs: try restored(outputs, count: network.shape.outputs, "outputs"),
+      loss: try known(loss, "loss"), seed: seed)
+    return ModelFile(
+      model: model, settings: try settings.restored(), curve: try curve.restored(), data: data,
+      commands: commands)
+  }
+
+  private func restoredNetwork() throws(ModelTextError) -> Network {
+    guard shape.utf8.count <= Self.maximumShapeLength else {
+      throw ModelTextError("shape: is over \(Self.maximumShapeLength) characters")
+    }
+    var library: [FunctionText.Definition: ElementaryFunction] = [:]
+    var parts: [LayerParts] = []
+    for (index, layer) in layers.enumerated() {
+      parts.append(try layer.restored(order: order, "layers[\(index)]", &library))
+    }
+    let shape: NetworkShape
+    do {
+      shape = try NetworkShape(parsing: self.shape)
+    } catch {
+      throw ModelTextError("shape: \(error)")
+    }
+    let (base, extrapolation): (BaseFunction, Extrapolation) = (
+      try known(base, "base"), try known(extrapolation, "extrapolation")
+    )
+    do {
+      return try Network(
+        shape: shape, order: order, base: base, extrapolation: extrapolation, parts: parts)
+    } catch {
+      throw ModelTextError(error.description)
+    }
+  }
+
+  private func restored(
+    _ variables: [VariableText], count: Int, _ place: String
+  ) throws(ModelTextError) -> [Variable] {
+    guard variables.count == count else {
+      throw ModelTextError("\(place): the shape asks for \(count), here are \(variables.count)")
+    }
+    for (index, variable) in variables.enumerated() {
+      try check(variable.mean, in: finite, "\(place)[\(index)].mean")
+      try check(variable.deviation, in: finite, "\(place)[\(index)].deviation")
+      guard variable.deviation != 0 else {
+        throw ModelTextError("\(place)[\(index)].deviation: must not be 0")
+      }
+    }
+    return variables.map { Variable(name: $0.name, mean: $0.mean, deviation: $0.deviation) }
+  }
+}
+
+extension LayerText {
+  fileprivate func restored(
+    order: Int, _ place: String, _ library: inout [FunctionText.Definition: ElementaryFunction]
+  ) throws(ModelTextError) -> LayerParts {
+    try check(order, in: Network.orders, "order")
+    try check(grid, in: Network.intervals, "\(place).grid")
+    for (input, knots) in knots.enumerated() where knots.count != grid + 2 * order + 1 {
+      throw ModelTextError(
+        "\(place).knots[\(input)]: grid \(grid) and order \(order) need "
+          + "\(grid + 2 * order + 1) knots, here are \(knots.count)")
+    }
+    var parts = LayerParts()
+    for (input, row) in functions.enumerated() {
+      var restored: [ElementaryFunction?] = []
+      for (output, function) in row.enumerated() {
+        let place = "\(place).functions[\(input)][\(output)]"
+        restored.append(try function?.restored(place, &library))
+      }
+      parts.functions.append(restored)
+    }
+    parts.knots = knots
+    parts.mask = mask
+    parts.symbolicMask = symbolicMask
+    parts.coefficients = coefficients
+    parts.baseScale = baseScale
+    parts.splineScale = splineScale
+    parts.affine = affine
+    parts.subnodeScale = subnodeScale
+    parts.subnodeBias = subnodeBias
+    parts.nodeScale = nodeScale
+    parts.nodeBias = nodeBias
+    return parts
+  }
+}
+
+extension FunctionText {
+  /// The function; `library` holds the users' own met before, so that each is compiled once.
+  fileprivate func restored(
+    _ place: @autoclosure () -> String, _ library: inout [Definition: ElementaryFunction]
+  ) throws(ModelTextError) -> ElementaryFunction {
+    switch self {
+    case .builtIn(let name):
+      guard let function = ElementaryFunction(named: name) else {
+        let names = ElementaryFunction.library.map(\.name)
+        let hint = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? " } ?? ""
+        throw ModelTextError(
+          "\(place()): there is no function \"\(singleLine(name))\"; \(hint)"
+            + "a user's own needs name, formula and complexity")
+      }
+      return function
+    case .user(let definition):
+      if let function = library[definition] { return function }
+      try check(definition.complexity, in: 0...1_000_000, "\(place()).complexity")
+      do {
+        let own = try UserFunction(
+          name: definition.name, formula: definition.formula, complexity: definition.complexity)
+        library[definition] = .user(own)
+        return .user(own)
+      } catch {
+        switch error {
+        case .name(let message): throw ModelTextError("\(place()).name: \(message)")
+        case .formula(let error): throw ModelTextError("\(place()).formula: \(error)")
+        }
+      }
+    }
+  }
+}
+
+extension SettingsText {
+  fileprivate func restored() throws(ModelTextError) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.optimizer = try known(optimizer, "settings.optimizer")
+    settings.loss = try known(loss, "settings.loss")
+    settings.penalty.metric = try known(penalty.metric, "settings.penalty.metric")
+    try check(steps, in: counts, "settings.steps")
+    try check(rate ?? 0, in: 0...finite.upperBound, "settings.rate")
+    try check(batch ?? 1, in: 1...counts.upperBound, "settings.batch")
+    try check(gridEps, in: 0...1, "settings.gridEps")
+    try check(patience ?? 0, in: counts, "settings.patience")
+    let weights = [
+      ("lamb", penalty.lamb), ("l1", penalty.l1), ("entropy", penalty.entropy),
+      ("coefficient", penalty.coefficient),
+      ("coefficientDifference", penalty.coefficientDifference),
+    ]
+    for (name, weight) in weights { try check(weight, in: finite, "settings.penalty.\(name)") }
+    settings.steps = steps
+    settings.rate = rate
+    settings.batch = batch
+    settings.updatesGrid = updatesGrid
+    settings.gridEps = gridEps
+    settings.patience = patience
+    settings.penalty.lamb = penalty.lamb
+    settings.penalty.l1 = penalty.l1
+    settings.penalty.entropy = penalty.entropy
+    settings.penalty.coefficient = penalty.coefficient
+    settings.penalty.coefficientDifference = penalty.coefficientDifference
+    return settings
+  }
+}
+
+extension CurveText {
+  fileprivate func restored() throws(ModelTextError) -> LossCurve {
+    var restored: [TrainingRecord] = []
+    for (index, record) in records.enumerated() {
+      restored.append(try record.restored("curve.records[\(index)]"))
+    }
+    let best = try best?.restored("curve.best")
+    guard let curve = LossCurve(records: restored, best: best, stride: stride) else {
+      throw ModelTextError(
+        "curve: steps must ascend, records be no more than \(LossCurve.limit), "
+          + "and stride be 1 or more")
+    }
+    return curve
+  }
+}
+
+extension RecordText {
+  fileprivate func restored(
+    _ place: @autoclosure () -> String
+  ) throws(ModelTextError) -> TrainingRecord {
+    try check(step, in: counts, "\(place()).step")
+    try check(evaluations, in: counts, "\(place()).evaluations")
+    return TrainingRecord(
+      step: step, evaluations: evaluations, train: Score(error: train, accuracy: trainAccuracy),
+      test: test.map { Score(error: $0, accuracy: testAccuracy) }, objective: objective,
+      regularization: regularization)
+  }
+}
+
+/// Any number but those that are not finite.
+private let finite = -Double.greatestFiniteMagnitude ... .greatestFiniteMagnitude
+/// Numbers of steps and the like: sums of them do not overflow.
+private let counts = 0...1 << 48
+
+/// Checks that a number lies in a range.
+private func check<Value: Comparable>(
+  _ value: Value, in range: ClosedRange<Value>, _ place: @autoclosure () -> String
+) throws(ModelTextError) {
+  guard !range.contains(value) else { return }
+  let bounds =
+    range.upperBound is Double && range.upperBound as? Double == finite.upperBound
+    ? "finite" : "\(range.lowerBound) to \(range.upperBound)"
+  throw ModelTextError("\(place()): \(value) must be \(bounds)")
+}
+
+/// The case of that name.
+private func known<Value: RawRepresentable<String> & CaseIterable>(
+  _ name: String, _ place: String
+) throws(ModelTextError) -> Value {
+  if let value = Value(rawValue: name) { return value }
+  let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+  throw ModelTextError("\(place): \"\(singleLine(name))\" is not known; there are \(names)")
+}

@@ -1,0 +1,119 @@
+import Foundation
+import KAN
+
+/// The text of a model file as it is encoded and decoded; `ModelFile` describes it.
+struct ModelText: Codable {
+  static let program = "kanscope"
+
+  var program = ModelText.program
+  var version = ModelFile.version
+  var shape: String
+  var order: Int
+  var base: String
+  var extrapolation: String
+  var loss: String
+  var seed: UInt64
+  var inputs: [VariableText]
+  var outputs: [VariableText]
+  var layers: [LayerText]
+  var settings: SettingsText
+  var curve: CurveText
+  var data: String
+  var commands: [String]
+}
+
+/// A variable of the data.
+struct VariableText: Codable {
+  var name: String
+  var mean: Double
+  var deviation: Double
+}
+
+/// A layer of edges.
+struct LayerText: Codable {
+  var grid: Int
+  var knots: [[Double]]
+  var mask: [[Double]]
+  var symbolicMask: [[Double]]
+  var functions: [[FunctionText?]]
+  var coefficients: [[[Double]]]
+  var baseScale: [[Double]]
+  var splineScale: [[Double]]
+  var affine: [[[Double]]]
+  var subnodeScale: [Double]
+  var subnodeBias: [Double]
+  var nodeScale: [Double]
+  var nodeBias: [Double]
+}
+
+/// The function of an edge.
+enum FunctionText: Codable {
+  case builtIn(String)
+  case user(Definition)
+
+  /// A user's own function.
+  struct Definition: Codable, Hashable {
+    var name: String
+    var formula: String
+    var complexity: Int
+  }
+
+  init(from decoder: any Decoder) throws {
+    if let name = try? decoder.singleValueContainer().decode(String.self) {
+      self = .builtIn(name)
+    } else {
+      self = .user(try Definition(from: decoder))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .builtIn(let name):
+      var container = encoder.singleValueContainer()
+      try container.encode(name)
+    case .user(let definition): try definition.encode(to: encoder)
+    }
+  }
+}
+
+/// How a network was trained.
+struct SettingsText: Codable {
+  var optimizer: String
+  var steps: Int
+  var rate: Double?
+  var batch: Int?
+  var penalty: PenaltyText
+  var updatesGrid: Bool
+  var gridEps: Double
+  var patience: Int?
+  var loss: String
+}
+
+/// The weights of the penalties.
+struct PenaltyText: Codable {
+  var lamb: Double
+  var l1: Double
+  var entropy: Double
+  var coefficient: Double
+  var coefficientDifference: Double
+  var metric: String
+}
+
+/// The losses of a run.
+struct CurveText: Codable {
+  var records: [RecordText]
+  var best: RecordText?
+  var stride: Int
+}
+
+/// What is known after a step.
+struct RecordText: Codable {
+  var step: Int
+  var evaluations: Int
+  var train: Double
+  var trainAccuracy: Double?
+  var test: Double?
+  var testAccuracy: Double?
+  var objective: Double
+  var regularization: Double?
+}

@@ -1,0 +1,221 @@
+import CNcurses
+import Scene
+
+/// Runs one application on one session: waits, hands over events, draws frames.
+struct EventLoop<Program: Application> {
+  private let session: TerminalSession
+  private let waker: Waker
+  private let trace: ((TraceEvent) -> Void)?
+  private var decoder = InputDecoder()
+  private var pacer = FramePacer()
+  private var alarm = WakeAlarm()
+  /// When the earliest key was read that no frame has answered yet.
+  private var keyTime: Double?
+  /// Whether the screen must be drawn although the application sees no reason.
+  private var mustDraw = true
+  /// Whether reading stopped before the input was empty.
+  private var hasMoreInput = false
+  /// Whether Ctrl-Z was read.
+  private var isSuspendAsked = false
+
+  /// How many tokens are read before a frame may be drawn in between.
+  private static var longestDrain: Int { 4096 }
+  /// Milliseconds within which the rest of an escape sequence follows.
+  private static var sequencePause: Int32 { 25 }
+  /// Seconds of silence after which a paste is taken to be over.
+  private static var pastePause: Double { 1 }
+
+  init(session: TerminalSession, options: TerminalOptions, waker: Waker) {
+    self.session = session
+    self.waker = waker
+    trace = options.trace
+  }
+
+  /// Runs until the application is finished, a signal ends it, or the terminal is gone.
+  mutating func run(_ program: inout Program) -> TerminalExit {
+    program.handle(.resize(session.screen.size))
+    while !program.isFinished {
+      let frameDelay = drawIfDue(&program)
+      alarm.set(interval: program.wakeInterval, now: now)
+      let ready = wait(frameDelay: frameDelay)
+      if let signal = handleSignals(ready, &program) { return .terminated(signal: signal) }
+      handleInput(ready, &program)
+      if ready.isTerminalGone { return .terminated(signal: SIGHUP) }
+      if isSuspendAsked { suspend(&program) }
+      handleWakes(ready, &program)
+    }
+    return .finished
+  }
+
+  private var now: Double { posix_monotonic_seconds() }
+
+  // MARK: - Drawing
+
+  /// Draws where that is wanted and allowed; otherwise the seconds until it is, or `nil`.
+  private mutating func drawIfDue(_ program: inout Program) -> Double? {
+    guard mustDraw || program.needsFrame else {
+      keyTime = nil  // The keys so far have changed nothing that can be seen.
+      return nil
+    }
+    let start = now
+    let delay = pacer.frameDelay(now: start, isForKey: keyTime != nil || mustDraw)
+    guard delay == 0 else { return delay }
+    let surface = program.frame(size: session.screen.size)
+    let built = now
+    session.screen.present(surface)
+    let end = now
+    pacer.noteFrame(at: start)
+    trace?(
+      .framePresented(
+        FrameTrace(time: end, build: built - start, present: end - built, keyTime: keyTime)))
+    keyTime = nil
+    mustDraw = false
+    return program.needsFrame ? FramePacer.interval : nil
+  }
+
+  // MARK: - Waiting
+
+  /// What `poll` found.
+  private struct Readiness {
+    var input = false
+    var isTerminalGone = false
+    var waker = false
+    var signals = false
+  }
+
+  private func wait(frameDelay: Double?) -> Readiness {
+    let now = now
+    let wakeDelay = pacer.wakeDelay(now: now)
+    var delays = [frameDelay, alarm.deadline.map { $0 - now }].compactMap { $0 }
+    // The waker is not looked at before its time; then the wait ends there to look at it.
+    if wakeDelay > 0 { delays.append(wakeDelay) }
+    if decoder.isInPaste { delays.append(Self.pastePause) }
+    if hasMoreInput { delays.append(0) }
+    var descriptors = [
+      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: session.signalDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wakeDelay > 0 ? -1 : waker.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    guard poll(&descriptors, 3, Self.milliseconds(delays.min())) >= 0 else {
+      return Readiness(signals: true)  // A signal came; the pipe tells which.
+    }
+    func has(_ index: Int, _ flags: Int32) -> Bool {
+      Int32(descriptors[index].revents) & flags != 0
+    }
+    var ready = Readiness()
+    ready.input = has(0, POLLIN)
+    // Readable without a byte is the end of the input.
+    ready.isTerminalGone =
+      has(0, POLLHUP | POLLERR | POLLNVAL)
+      || (ready.input && posix_bytes_waiting(STDIN_FILENO) == 0)
+    ready.signals = has(1, POLLIN)
+    ready.waker = has(2, POLLIN)
+    return ready
+  }
+
+  /// A time-out for `poll`: -1 for none; rounded up, so that a wait never ends just too early.
+  private static func milliseconds(_ delay: Double?) -> Int32 {
+    guard let delay else { return -1 }
+    return Int32(min(3_600_000, max(0, (delay * 1000).rounded(.up))))
+  }
+
+  // MARK: - Input
+
+  private mutating func handleInput(_ ready: Readiness, _ program: inout Program) {
+    if ready.input || hasMoreInput {
+      let time = now
+      let events = readInput()
+      for event in events where !program.isFinished { handle(event, readAt: time, &program) }
+    } else if decoder.isInPaste && !ready.waker && !ready.signals {
+      let time = now
+      for event in decoder.endPaste() { handle(event, readAt: time, &program) }
+    }
+  }
+
+  /// Reads all that is waiting, up to a bound that keeps a flood from stopping the frames.
+  private mutating func readInput() -> [DecodedInput] {
+    var events: [DecodedInput] = []
+    hasMoreInput = false
+    for _ in 0..<Self.longestDrain {
+      let token = session.screen.readToken()
+      if token == .pause {
+        if decoder.isInSequence && isInputWaiting(milliseconds: Self.sequencePause) { continue }
+        events += decoder.decode(.pause)
+        return events
+      }
+      events += decoder.decode(token)
+    }
+    hasMoreInput = true
+    return events
+  }
+
+  private func isInputWaiting(milliseconds: Int32) -> Bool {
+    var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    return poll(&descriptor, 1, milliseconds) > 0 && posix_bytes_waiting(STDIN_FILENO) > 0
+  }
+
+  private mutating func handle(
+    _ input: DecodedInput, readAt time: Double, _ program: inout Program
+  ) {
+    switch input {
+    case .suspend:
+      isSuspendAsked = true
+    case .sizeChanged:
+      matchSize(&program)
+    case .event(let event):
+      trace?(.keyRead(time: time))
+      keyTime = keyTime ?? time
+      if event == .key(.control("l")) {
+        session.screen.forgetShown()
+        mustDraw = true
+      }
+      program.handle(event)
+    }
+  }
+
+  // MARK: - Signals, suspension, wakes
+
+  /// Answers the signals that have come; the signal that ends the run, if one does.
+  private mutating func handleSignals(_ ready: Readiness, _ program: inout Program) -> Int32? {
+    guard ready.signals else { return nil }
+    let signals = session.takeSignals()
+    if let signal = signals.ending { return signal }
+    if signals.contains(SIGINT) { program.handle(.interrupt) }
+    if signals.contains(SIGWINCH) { matchSize(&program) }
+    if signals.contains(SIGTSTP) {
+      isSuspendAsked = true
+    } else if signals.contains(SIGCONT) {
+      // Stopped by SIGSTOP from outside: nobody knows since when.
+      session.resume()
+      noteResumed(seconds: 0, &program)
+    }
+    return nil
+  }
+
+  private mutating func suspend(_ program: inout Program) {
+    isSuspendAsked = false
+    noteResumed(seconds: session.suspend(), &program)
+  }
+
+  private mutating func noteResumed(seconds: Double, _ program: inout Program) {
+    mustDraw = true
+    program.handle(.resumed(seconds: seconds))
+    program.handle(.resize(session.screen.size))
+  }
+
+  private mutating func matchSize(_ program: inout Program) {
+    guard session.screen.matchSize() else { return }
+    mustDraw = true
+    program.handle(.resize(session.screen.size))
+  }
+
+  private mutating func handleWakes(_ ready: Readiness, _ program: inout Program) {
+    let time = now
+    var isWoken = alarm.take(now: time)
+    if ready.waker && waker.drain() {
+      isWoken = true
+      pacer.noteWake(at: time)
+    }
+    if isWoken && !program.isFinished { program.handle(.wake) }
+  }
+}

@@ -1,0 +1,219 @@
+import CNcurses
+import Scene
+
+/// What curses reads, before it means anything.
+enum InputToken: Sendable, Equatable {
+  /// A character or a control character.
+  case scalar(Unicode.Scalar)
+  /// A key that terminfo knows (`KEY_UP`), by its number.
+  case key(Int32)
+  /// The mouse, where curses has decoded it.
+  case mouse(MouseAction, Point)
+  /// Nothing more is waiting.
+  case pause
+}
+
+/// What input means to the event loop.
+enum DecodedInput: Sendable, Equatable {
+  /// Something for the application.
+  case event(InputEvent)
+  /// Ctrl-Z.
+  case suspend
+  /// Curses noticed a new size.
+  case sizeChanged
+}
+
+/// Turns tokens into events: a state machine without any input or output of its own.
+///
+/// Curses decodes the keys in the terminal's terminfo entry. This decodes what is left: control
+/// characters, pastes, the common sequences that terminals send whatever their entry says, and
+/// Alt with a key, which is dropped as a whole and so never mistaken for Escape.
+struct InputDecoder {
+  /// A paste longer than this loses its end, so that a lost end marker cannot fill the memory.
+  static let longestPaste = 1 << 20
+  /// No sequence known is longer; a longer one is noise.
+  private static let longestSequence = 32
+  private static let escape: Unicode.Scalar = "\u{1B}"
+
+  /// An escape sequence begun and not yet complete; empty between sequences.
+  private var sequence: [Unicode.Scalar] = []
+  /// The text of a paste that has begun; `nil` outside a paste.
+  private var paste: String.UnicodeScalarView?
+  private var pasteCount = 0
+
+  /// Whether a sequence longer than a lone Escape waits for its end.
+  var isInSequence: Bool { sequence.count > 1 }
+  /// Whether a paste waits for its end.
+  var isInPaste: Bool { paste != nil }
+
+  /// Takes one token and yields what has become complete.
+  mutating func decode(_ token: InputToken) -> [DecodedInput] {
+    switch token {
+    case .scalar(let scalar): return decode(scalar)
+    case .key(let code): return decodeKey(code)
+    case .mouse(let action, let point):
+      sequence = []
+      return [.event(.mouse(action, point))]
+    case .pause:
+      let isEscape = sequence.count == 1 && paste == nil
+      sequence = []
+      return isEscape ? [.event(.key(.escape))] : []
+    }
+  }
+
+  /// Ends a paste, whether or not its end marker has come.
+  mutating func endPaste() -> [DecodedInput] {
+    guard let scalars = paste else { return [] }
+    paste = nil
+    pasteCount = 0
+    // Terminals send a newline within a paste as the Enter key does: a carriage return.
+    let text = scalars.map { $0 == "\r" ? "\n" : $0 }
+    return [.event(.paste(String(String.UnicodeScalarView(text))))]
+  }
+
+  private mutating func decode(_ scalar: Unicode.Scalar) -> [DecodedInput] {
+    if !sequence.isEmpty { return decodeInSequence(scalar) }
+    if scalar == Self.escape {
+      sequence = [scalar]
+      return []
+    }
+    if paste != nil {
+      appendToPaste(scalar)
+      return []
+    }
+    return Self.decodePlain(scalar)
+  }
+
+  private mutating func decodeKey(_ code: Int32) -> [DecodedInput] {
+    let isAlt = !sequence.isEmpty
+    sequence = []
+    if code == KEY_RESIZE { return [.sizeChanged] }
+    if paste != nil {
+      if code == KEY_ENTER { appendToPaste("\r") }
+      return []
+    }
+    guard !isAlt, let key = Self.key(code: code) else { return [] }
+    return [.event(.key(key))]
+  }
+
+  private mutating func appendToPaste(_ scalar: Unicode.Scalar) {
+    guard pasteCount < Self.longestPaste else { return }
+    let isText = scalar.value >= 32 && scalar.value != 127
+    guard isText || scalar == "\t" || scalar == "\n" || scalar == "\r" else { return }
+    if scalar == "\n" && paste?.last == "\r" {
+      // A carriage return with its line feed is one newline.
+      paste?.removeLast()
+      pasteCount -= 1
+    }
+    paste?.append(scalar)
+    pasteCount += 1
+  }
+}
+
+// MARK: - Escape sequences
+
+extension InputDecoder {
+  private mutating func decodeInSequence(_ scalar: Unicode.Scalar) -> [DecodedInput] {
+    if scalar == Self.escape {
+      // A new sequence begins; a lone Escape before it was a key of its own.
+      let isEscape = sequence.count == 1 && paste == nil
+      sequence = [scalar]
+      return isEscape ? [.event(.key(.escape))] : []
+    }
+    sequence.append(scalar)
+    let introducer = sequence[1]
+    if introducer != "[" && introducer != "O" {
+      sequence = []  // Alt with a key.
+      return []
+    }
+    if sequence.count == 2 { return [] }
+    let isFinal = (0x40...0x7E).contains(scalar.value)
+    let isParameter = (0x20...0x3F).contains(scalar.value)
+    guard isFinal || (isParameter && sequence.count < Self.longestSequence) else {
+      sequence = []
+      return []
+    }
+    guard isFinal else { return [] }
+    let parameters = String(String.UnicodeScalarView(sequence[2..<(sequence.count - 1)]))
+    sequence = []
+    return decodeSequence(parameters: parameters, final: Character(scalar))
+  }
+
+  private mutating func decodeSequence(parameters: String, final: Character) -> [DecodedInput] {
+    if paste != nil {
+      return parameters == "201" && final == "~" ? endPaste() : []
+    }
+    if parameters.hasPrefix("<") {
+      return Self.mouse(parameters: parameters.dropFirst(), final: final)
+    }
+    if final == "~" {
+      if parameters == "200" {
+        paste = String.UnicodeScalarView()
+        return []
+      }
+      return Self.keysByNumber[parameters].map { [.event(.key($0))] } ?? []
+    }
+    guard parameters.isEmpty || parameters == "1" else { return [] }
+    return Self.keysByLetter[final].map { [.event(.key($0))] } ?? []
+  }
+
+  /// The mouse as its SGR protocol reports it: button, column and row from 1.
+  private static func mouse(parameters: Substring, final: Character) -> [DecodedInput] {
+    let numbers = parameters.split(separator: ";").compactMap { Int($0) }
+    guard final == "M", numbers.count == 3 else { return [] }
+    let modifiers = 4 + 8 + 16
+    let actions: [Int: MouseAction] = [0: .press, 64: .wheelUp, 65: .wheelDown]
+    guard let action = actions[numbers[0] & ~modifiers], numbers[1] >= 1, numbers[2] >= 1 else {
+      return []
+    }
+    return [.event(.mouse(action, Point(x: numbers[1] - 1, y: numbers[2] - 1)))]
+  }
+
+  private static let keysByLetter: [Character: Key] = [
+    "A": .up, "B": .down, "C": .right, "D": .left, "H": .home, "F": .end, "Z": .backTab,
+    "M": .enter, "P": .function(1), "Q": .function(2), "R": .function(3), "S": .function(4),
+  ]
+
+  private static let keysByNumber: [String: Key] = [
+    "1": .home, "2": .insert, "3": .delete, "4": .end, "5": .pageUp, "6": .pageDown, "7": .home,
+    "8": .end, "11": .function(1), "12": .function(2), "13": .function(3), "14": .function(4),
+    "15": .function(5), "17": .function(6), "18": .function(7), "19": .function(8),
+    "20": .function(9), "21": .function(10), "23": .function(11), "24": .function(12),
+  ]
+}
+
+// MARK: - Plain characters and keys of terminfo
+
+extension InputDecoder {
+  private static func decodePlain(_ scalar: Unicode.Scalar) -> [DecodedInput] {
+    switch scalar.value {
+    case 3: return [.event(.interrupt)]
+    case 8, 127: return [.event(.key(.backspace))]
+    case 9: return [.event(.key(.tab))]
+    case 10, 13: return [.event(.key(.enter))]
+    case 26: return [.suspend]
+    case 1...26: return [.event(.key(.control(character(scalar, plus: 0x60))))]
+    case 28...31: return [.event(.key(.control(character(scalar, plus: 0x40))))]
+    case 0, 0x80..<0xA0: return []
+    default: return [.event(.key(.character(Character(scalar))))]
+    }
+  }
+
+  /// The letter of a control character: `A` to `Z` in lower case, and the four of `\ ] ^ _`.
+  private static func character(_ control: Unicode.Scalar, plus offset: UInt8) -> Character {
+    Character(Unicode.Scalar(UInt8(control.value) + offset))
+  }
+
+  private static func key(code: Int32) -> Key? {
+    if (KEY_F0 + 1...KEY_F0 + 63).contains(code) { return .function(Int(code - KEY_F0)) }
+    return keysByCode[code]
+  }
+
+  private static let keysByCode: [Int32: Key] = [
+    KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right,
+    KEY_HOME: .home, KEY_FIND: .home, KEY_A1: .home, KEY_END: .end, KEY_SELECT: .end, KEY_C1: .end,
+    KEY_PPAGE: .pageUp, KEY_A3: .pageUp, KEY_NPAGE: .pageDown, KEY_C3: .pageDown,
+    KEY_BTAB: .backTab, KEY_ENTER: .enter, KEY_BACKSPACE: .backspace, KEY_DC: .delete,
+    KEY_IC: .insert,
+  ]
+}

@@ -1,0 +1,235 @@
+import CNcurses
+import Scene
+
+/// The screen as curses holds it: presents surfaces and reads tokens.
+///
+/// Curses knows one current screen per process and no threads; use it on the main thread only, one
+/// at a time.
+final class Screen {
+  private let handle: OpaquePointer
+  /// Keys are read through a pad, because reading through a window would draw it.
+  private let keys: UnsafeMutablePointer<WINDOW>
+  private var encoder: CellEncoder
+  private var row: [cchar_t] = []
+  /// What the terminal shows; `nil` where that is not known.
+  private var shown: Surface?
+  private var isRedrawForced = false
+  /// What is written directly, between the writes of curses.
+  private let output: Int32
+  private let isSynchronised: Bool
+  private let hasMouse: Bool
+  /// The palette in use.
+  let palette: Palette
+  /// Undoes what is set up here.
+  let resetSequences: ResetSequences
+
+  /// Takes the screen: from here on the terminal is in raw mode and shows the alternate screen.
+  ///
+  /// Throws where terminfo does not know `type`.
+  init(
+    type: String, output: UnsafeMutablePointer<FILE>, input: UnsafeMutablePointer<FILE>,
+    options: TerminalOptions
+  ) throws(TerminalError) {
+    guard let handle = newterm(type, output, input) else { throw .unknownType(type) }
+    guard let keys = newpad(1, 1) else {
+      endwin()
+      delscreen(handle)
+      throw .lastFailure(of: "set up the screen")
+    }
+    self.handle = handle
+    self.keys = keys
+    self.output = fileno(output)
+    Self.setUpInput(keys, mouse: options.mouse)
+    palette = Self.setUpColors(mode: options.color)
+    encoder = CellEncoder(palette: palette)
+    resetSequences = ResetSequences { name in
+      curses_capability(name).map { String(cString: $0) }
+    }
+    // The console of Linux and terminals without an alternate screen are too plain for it.
+    hasMouse = options.mouse
+    isSynchronised = type != "linux" && curses_capability("smcup") != nil
+    matchSize()
+    curs_set(0)
+    wnoutrefresh(curses_standard_window())
+    doupdate()
+    setOwnModes()
+  }
+
+  private static func setUpInput(_ keys: UnsafeMutablePointer<WINDOW>, mouse: Bool) {
+    raw()
+    noecho()
+    nonl()
+    set_escdelay(25)
+    keypad(keys, true)
+    nodelay(keys, true)
+    if mouse {
+      mousemask(curses_mouse_mask(), nil)
+      mouseinterval(0)
+    }
+  }
+
+  private static func setUpColors(mode: ColorMode) -> Palette {
+    let hasColors = has_colors() && start_color() == OK && use_default_colors() == OK
+    let colorCount =
+      hasColors && curses_pair_count() > Role.allCases.count
+      ? Int(curses_color_count()) : 0
+    let palette = Palette(
+      mode: mode, colorCount: colorCount, noColor: environmentValue("NO_COLOR"),
+      colorFGBG: environmentValue("COLORFGBG"))
+    for role in Role.allCases {
+      guard var color = palette.look(of: role).color else { continue }
+      if colorCount > 256 && color >= 16 {
+        // Direct colour: the number is the colour itself.
+        let (red, green, blue) = xtermComponents(of: color)
+        color = red << 16 | green << 8 | blue
+      }
+      init_extended_pair(Int32(CellEncoder.pair(of: role)), Int32(color), -1)
+    }
+    return palette
+  }
+
+  private func setOwnModes() {
+    // Curses asks for mouse reports in the form of the terminal's entry, some of which end at
+    // column 223; the SGR form has no end, and the decoder knows it.
+    write("\u{1B}[?2004h" + (hasMouse ? "\u{1B}[?1006h" : ""))
+  }
+
+  private func write(_ sequence: String) {
+    var sequence = sequence
+    sequence.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        posix_write_all(output, $0.baseAddress, $0.count)
+      }
+    }
+  }
+
+  // MARK: - Size
+
+  /// The size in cells, at least 1x1.
+  var size: Size {
+    let window = curses_standard_window()
+    return Size(width: max(1, Int(getmaxx(window))), height: max(1, Int(getmaxy(window))))
+  }
+
+  /// Takes over the size that the terminal has now; whether it differs from before.
+  @discardableResult
+  func matchSize() -> Bool {
+    var columns: Int32 = 0
+    var rows: Int32 = 0
+    guard posix_window_size(output, &columns, &rows) == 0, columns > 0, rows > 0 else {
+      return false
+    }
+    let before = size
+    guard before != Size(width: Int(columns), height: Int(rows)) else { return false }
+    resize_term(rows, columns)
+    forgetShown()
+    return size != before
+  }
+
+  // MARK: - Presenting
+
+  /// Shows a surface, from the top left corner; what does not fit is cut, what is missing is blank.
+  ///
+  /// Rows that are shown already are not even encoded, and curses sends only what differs.
+  func present(_ surface: Surface) {
+    guard isRedrawForced || surface != shown else { return }
+    let size = size
+    let window = curses_standard_window()
+    for y in 0..<size.height where !isShown(surface, row: y) {
+      encoder.encode(surface, row: y, width: size.width, into: &row)
+      mvwadd_wchnstr(window, Int32(y), 0, row, Int32(row.count))
+    }
+    placeCursor(surface.cursor, in: size)
+    if isRedrawForced { clearok(curses_current_window(), true) }
+    if isSynchronised { write("\u{1B}[?2026h") }
+    wnoutrefresh(window)
+    doupdate()
+    if isSynchronised { write("\u{1B}[?2026l") }
+    shown = surface
+    isRedrawForced = false
+  }
+
+  /// Makes the next `present` draw every cell, whatever the terminal seems to show.
+  func forgetShown() {
+    shown = nil
+    isRedrawForced = true
+  }
+
+  private func isShown(_ surface: Surface, row: Int) -> Bool {
+    guard let shown, shown.size == surface.size else { return false }
+    guard row < surface.size.height else { return true }
+    let range = row * surface.size.width..<(row + 1) * surface.size.width
+    return shown.cells[range] == surface.cells[range]
+  }
+
+  private func placeCursor(_ cursor: Point?, in size: Size) {
+    guard let cursor, Rect(size: size).contains(cursor) else {
+      curs_set(0)
+      return
+    }
+    wmove(curses_standard_window(), Int32(cursor.y), Int32(cursor.x))
+    curs_set(1)
+  }
+
+  // MARK: - Reading
+
+  /// The next token; `pause` where nothing is waiting.
+  func readToken() -> InputToken {
+    var value: UInt32 = 0
+    switch curses_read_key(keys, &value) {
+    case OK:
+      return .scalar(Unicode.Scalar(value) ?? "\u{FFFD}")
+    case KEY_CODE_YES where Int32(bitPattern: value) == KEY_MOUSE:
+      return readMouse()
+    case KEY_CODE_YES:
+      return .key(Int32(bitPattern: value))
+    default:
+      return .pause
+    }
+  }
+
+  /// A mouse event that means nothing becomes a key that means nothing.
+  private func readMouse() -> InputToken {
+    var x: Int32 = 0
+    var y: Int32 = 0
+    let action: MouseAction
+    switch Int(curses_read_mouse(&x, &y)) {
+    case curses_mouse_press: action = .press
+    case curses_mouse_wheel_up: action = .wheelUp
+    case curses_mouse_wheel_down: action = .wheelDown
+    default: return .key(KEY_MOUSE)
+    }
+    return .mouse(action, Point(x: Int(x), y: Int(y)))
+  }
+
+  // MARK: - Leaving
+
+  /// Gives the ordinary screen back for a while.
+  func suspend() {
+    if !isendwin() { endwin() }
+  }
+
+  /// Takes the screen again after `suspend`, or after someone else has changed the terminal's modes.
+  func resume() {
+    if !isendwin() { endwin() }
+    reset_prog_mode()
+    // The first update after `endwin` brings back the alternate screen and the modes of curses.
+    wnoutrefresh(curses_standard_window())
+    doupdate()
+    setOwnModes()
+    matchSize()
+    forgetShown()
+  }
+
+  /// Gives the screen back for good. Nothing else may be called afterwards.
+  func close() {
+    if !isendwin() { endwin() }
+    delwin(keys)
+    delscreen(handle)
+  }
+}
+
+/// A variable of the environment.
+func environmentValue(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }
+}

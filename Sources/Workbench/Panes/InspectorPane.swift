@@ -1,0 +1,238 @@
+import Figures
+import KAN
+import Scene
+import Session
+
+/// The inspector: all there is to see of the selected edge or node.
+extension WorkbenchView {
+  var inspectorTitle: (StyledText, [StyledText]) {
+    guard let model = state.shownModel, let selection = state.selection else {
+      return (StyledText("Inspector", .accent), [])
+    }
+    switch selection {
+    case .edge(let layer, let input, let subnode):
+      guard model.network.contains(EdgeID(layer, input, subnode)) else {
+        return (StyledText("Edge", .accent), [])
+      }
+      let node = model.network.shape.layers[layer + 1].node(ofSubnode: subnode)
+      let names = [
+        model.nodeName(layer: layer, index: input),
+        model.nodeName(layer: layer + 1, index: node),
+      ]
+      return (
+        StyledText("Edge (\(layer), \(input), \(subnode))", .accent),
+        [StyledText("\(names[0]) \(glyphs.arrow) \(names[1])", .name)]
+      )
+    case .node(let layer, let index):
+      return (
+        StyledText("Node (\(layer), \(index))", .accent),
+        [StyledText(model.nodeName(layer: layer, index: index), .name)]
+      )
+    }
+  }
+
+  func drawInspector(on surface: inout Surface, in rect: Rect) {
+    guard let model = state.shownModel, let observation = state.observation,
+      observation.edges.count == model.network.depth, let selection = state.selection
+    else {
+      surface.text("nothing is selected", in: rect, style: Style(.quiet), alignment: .center)
+      return
+    }
+    switch selection {
+    case .edge(let layer, let input, let subnode):
+      let edge = EdgeID(layer, input, subnode)
+      guard model.network.contains(edge) else { return }
+      drawEdge(edge, model, observation, on: &surface, in: rect)
+    case .node(let layer, let index):
+      drawNode(layer, index, model, observation, on: &surface, in: rect)
+    }
+  }
+
+  // MARK: Edge
+
+  private func drawEdge(
+    _ edge: EdgeID, _ model: Model, _ observation: Observation, on surface: inout Surface,
+    in rect: Rect
+  ) {
+    let lines = edgeLines(edge, model, observation)
+    let textHeight = min(lines.count, max(0, rect.height - 5))
+    let plot = Rect(
+      x: rect.x, y: rect.y, width: rect.width,
+      height: rect.height - textHeight - (textHeight > 0 && rect.height > 12 ? 1 : 0))
+    edgeFigure(edge, model, observation).draw(on: &surface, in: plot, glyphs: glyphs)
+    drawLines(
+      Array(lines.prefix(textHeight)), on: &surface,
+      in: Rect(x: rect.x, y: rect.maxY - textHeight, width: rect.width, height: textHeight))
+  }
+
+  private func edgeFigure(
+    _ edge: EdgeID, _ model: Model, _ observation: Observation
+  ) -> CurveFigure {
+    let layer = model.network.layers[edge.layer]
+    let seen = observation.inputs[edge.layer][edge.input]
+    let knots = Array(layer.knots(ofInput: edge.input))
+    let order = model.network.order
+    let inner = knots[order..<(knots.count - order)]
+    let grid = (inner.first ?? -1)...(inner.last ?? 1)
+    let low = seen.positions.first ?? grid.lowerBound
+    let high = seen.positions.last ?? grid.upperBound
+    let curve = model.network.curve(edge, at: seen.positions)
+    func sampled(_ values: [Double]) -> SampledCurve { SampledCurve(x: seen.positions, y: values) }
+    var parts: [CurveFigure.Series] = []
+    if case .removed = layer.kind(edge.input, edge.output) {
+    } else {
+      if model.network.base != .zero { parts.append(.init(sampled(curve.base), role: .quiet)) }
+      parts.append(.init(sampled(curve.spline), role: .train))
+    }
+    return CurveFigure(
+      main: .init(
+        sampled(curve.total), role: curve.symbolic == nil ? .selection : .symbolic),
+      secondary: parts, knots: Array(inner), grid: grid, density: seen.density,
+      densityRange: low...high, xRange: low...high)
+  }
+
+  private func edgeLines(
+    _ edge: EdgeID, _ model: Model, _ observation: Observation
+  ) -> [StyledText] {
+    let layer = model.network.layers[edge.layer]
+    let position = layer.layout.edge(edge.input, edge.output)
+    let seen = observation.edges[edge.layer][position]
+    let parameters = model.network.parameters
+    let knots = Array(layer.knots(ofInput: edge.input))
+    let order = model.network.order
+    func number(_ value: Double) -> String { NumberFormat.significant(value) }
+    var lines: [StyledText] = [
+      pairs([
+        ("score", NumberFormat.fixed(seen.score, decimals: 3)), ("std", number(seen.deviation)),
+        ("samples", "\(observation.samples)"),
+      ])
+    ]
+    switch layer.kind(edge.input, edge.output) {
+    case .removed:
+      lines.append(StyledText("taken out", .warning))
+    case .spline, .mixed, .symbolic:
+      lines.append(
+        StyledText("spline ", .train)
+          + StyledText(number(parameters[layer.layout.splineScale.lowerBound + position]))
+          + StyledText("   \(model.network.base.rawValue) ", .quiet)
+          + StyledText(number(parameters[layer.layout.baseScale.lowerBound + position]))
+          + StyledText("   order ", .quiet) + StyledText("\(order)"))
+    }
+    if case .symbolic(let function) = layer.kind(edge.input, edge.output) {
+      let start = layer.layout.affine.lowerBound + 4 * position
+      lines.append(
+        StyledText(function.name, .symbolic)
+          + pairs(
+            zip(["  a", "b", "c", "d"], 0..<4).map { ($0, number(parameters[start + $1])) }))
+    }
+    lines.append(
+      pairs([
+        ("grid", "\(layer.intervals)"),
+        ("knots", "\(number(knots[order])) to \(number(knots[knots.count - order - 1]))"),
+      ]))
+    let input = observation.inputs[edge.layer][edge.input]
+    lines.append(
+      pairs([
+        ("input", "\(number(input.positions.first ?? 0)) to \(number(input.positions.last ?? 0))"),
+        ("mean", number(input.mean)),
+      ]))
+    return lines
+  }
+
+  private func pairs(_ items: [(String, String)]) -> StyledText {
+    var text = StyledText()
+    for (index, item) in items.enumerated() {
+      if index > 0 { text += StyledText("   ") }
+      text += StyledText("\(item.0) ", .quiet) + StyledText(item.1)
+    }
+    return text
+  }
+
+  private func drawLines(_ lines: [StyledText], on surface: inout Surface, in rect: Rect) {
+    for (index, line) in lines.prefix(rect.height).enumerated() {
+      surface.text(
+        line, in: Rect(x: rect.x + 1, y: rect.y + index, width: rect.width - 1, height: 1),
+        ellipsis: glyphs.ellipsis)
+    }
+  }
+
+  // MARK: Node
+
+  private func drawNode(
+    _ layer: Int, _ index: Int, _ model: Model, _ observation: Observation,
+    on surface: inout Surface, in rect: Rect
+  ) {
+    guard (0...model.network.depth).contains(layer),
+      (0..<model.network.shape.layers[layer].nodes).contains(index)
+    else { return }
+    var lines = nodeLines(layer, index, model, observation)
+    let edges = nodeEdges(layer, index, model, observation)
+    if !edges.isEmpty { lines += [StyledText()] + edges }
+    drawLines(lines, on: &surface, in: rect)
+  }
+
+  private func nodeLines(
+    _ layer: Int, _ index: Int, _ model: Model, _ observation: Observation
+  ) -> [StyledText] {
+    let shape = model.network.shape.layers[layer]
+    let kind =
+      layer == 0 ? "input"
+      : index < shape.sums ? "sum" : "product of \(shape.products[index - shape.sums])"
+    var lines: [StyledText] = [pairs([("kind", kind)])]
+    if layer < model.network.depth {
+      let seen = observation.inputs[layer][index]
+      lines.append(
+        pairs([
+          ("score", NumberFormat.fixed(seen.score, decimals: 3)),
+          ("std", NumberFormat.significant(seen.deviation)),
+          ("mean", NumberFormat.significant(seen.mean)),
+        ]))
+      lines.append(
+        pairs([
+          (
+            "values",
+            "\(NumberFormat.significant(seen.positions.first ?? 0)) to "
+              + NumberFormat.significant(seen.positions.last ?? 0)
+          )
+        ]))
+      let most = max(1, seen.density.max() ?? 1)
+      let bars = seen.density.map { String(glyphs.level(Double($0) / Double(most))) }
+      lines.append(StyledText("density ", .quiet) + StyledText(bars.joined()))
+    }
+    if layer == 0 || layer == model.network.depth {
+      let variable = layer == 0 ? model.inputs[index] : model.outputs[index]
+      if variable.mean != 0 || variable.deviation != 1 {
+        lines.append(
+          pairs([
+            ("column mean", NumberFormat.significant(variable.mean)),
+            ("deviation", NumberFormat.significant(variable.deviation)),
+          ]))
+      }
+    }
+    return lines
+  }
+
+  /// The edges into and out of a node, strongest first.
+  private func nodeEdges(
+    _ layer: Int, _ index: Int, _ model: Model, _ observation: Observation
+  ) -> [StyledText] {
+    var found: [(text: String, score: Double)] = []
+    for edge in model.network.activeEdges {
+      let node = model.network.shape.layers[edge.layer + 1].node(ofSubnode: edge.output)
+      let isIn = edge.layer + 1 == layer && node == index
+      let isOut = edge.layer == layer && edge.input == index
+      guard isIn || isOut else { continue }
+      let position = model.network.layers[edge.layer].layout.edge(edge.input, edge.output)
+      let other =
+        isIn
+        ? "from " + model.nodeName(layer: edge.layer, index: edge.input)
+        : "to " + model.nodeName(layer: edge.layer + 1, index: node)
+      found.append((other, observation.edges[edge.layer][position].score))
+    }
+    let width = found.map { $0.text.columnWidth }.max() ?? 0
+    return found.sorted { $0.score > $1.score }.map { item in
+      StyledText(item.text.padded(toColumns: width + 2), .name)
+        + StyledText(NumberFormat.fixed(item.score, decimals: 3))
+    }
+  }
+}

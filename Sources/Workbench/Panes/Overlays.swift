@@ -1,0 +1,114 @@
+import Scene
+import Session
+
+/// What lies over the panes: help and history.
+extension WorkbenchView {
+  func drawOverlay(on surface: inout Surface) {
+    switch state.mode {
+    case .help(let scroll): drawHelp(scroll: scroll, on: &surface)
+    case .history(let selected): drawHistory(selected: selected, on: &surface)
+    case .normal, .prompt, .confirmQuit: break
+    }
+  }
+
+  /// An empty box in the middle of the screen, and the room inside it.
+  private func box(
+    width: Int, height: Int, title: String, note: String, on surface: inout Surface
+  ) -> Rect {
+    let size = surface.size
+    let fitting = Size(width: min(width, size.width), height: min(height, size.height - 1))
+    let rect = Rect(
+      x: (size.width - fitting.width) / 2, y: (size.height - fitting.height) / 2,
+      width: fitting.width, height: fitting.height)
+    surface.fill(rect)
+    guard rect.height >= 3, rect.width >= 10 else { return rect }
+    surface.frame(
+      rect, glyphs: glyphs, style: Style(.accent), title: StyledText(title, .accent),
+      notes: [StyledText(note, .quiet)])
+    return rect.inset(dx: 2, dy: 1)
+  }
+
+  // MARK: Help
+
+  private func drawHelp(scroll: Int, on surface: inout Surface) {
+    let columnWidth = 52
+    let columns = surface.size.width >= 2 * columnWidth + 6 ? 2 : 1
+    let blocks = helpBlocks
+    var lines: [[StyledText]] = Array(repeating: [], count: columns)
+    for block in blocks {
+      // Each block goes where there is least so far.
+      let shortest = lines.indices.min { lines[$0].count < lines[$1].count } ?? 0
+      lines[shortest] += (lines[shortest].isEmpty ? [] : [StyledText()]) + block
+    }
+    let height = (lines.map(\.count).max() ?? 0) + 2
+    let inside = box(
+      width: columns * columnWidth + 4, height: height, title: "Help",
+      note: height > surface.size.height - 1 ? "arrows scroll, Esc closes" : "Esc closes",
+      on: &surface)
+    let most = max(0, (lines.map(\.count).max() ?? 0) - inside.height)
+    let first = min(scroll, most)
+    for (column, texts) in lines.enumerated() {
+      for (row, line) in texts.dropFirst(first).prefix(inside.height).enumerated() {
+        surface.text(
+          line,
+          in: Rect(
+            x: inside.x + column * columnWidth, y: inside.y + row,
+            width: min(columnWidth - 1, inside.maxX - inside.x - column * columnWidth), height: 1),
+          ellipsis: glyphs.ellipsis)
+      }
+    }
+  }
+
+  private var helpBlocks: [[StyledText]] {
+    func row(_ key: String, _ text: String) -> StyledText {
+      StyledText(key.padded(toColumns: 12), .accent) + StyledText(plain(text))
+    }
+    var blocks = Keymap.Category.allCases.map { category in
+      [StyledText(category.rawValue, Style(.strong, bold: true))]
+        + keymap.bindings.filter { $0.category == category }.map { row(plain($0.title), $0.help) }
+    }
+    blocks[blocks.count - 1] += Keymap.signals.map { row($0.title, $0.help) }
+    let commands = CommandRule.all.map { rule in
+      row(rule.name, rule.summary)
+    }
+    blocks.append([StyledText("Commands, after :", Style(.strong, bold: true))] + commands)
+    return blocks
+  }
+
+  /// Arrows in words where the screen knows ASCII only.
+  private func plain(_ text: String) -> String {
+    guard glyphs.family == .ascii else { return text }
+    let words: [Character: String] = ["↑": "up", "↓": "down", "←": "left", "→": "right"]
+    return text.map { words[$0] ?? String($0) }.joined()
+  }
+
+  // MARK: History
+
+  private func drawHistory(selected: Int, on surface: inout Surface) {
+    guard let history = state.snapshot?.history else { return }
+    let texts = history.entries.enumerated().map { index, entry in
+      historyLine(index, entry, isCurrent: index == history.current)
+    }
+    let width = max(40, (texts.map(\.columnWidth).max() ?? 0) + 4)
+    let inside = box(
+      width: width, height: texts.count + 2, title: "History", note: "Enter goes there",
+      on: &surface)
+    let first = min(max(0, selected - inside.height / 2), max(0, texts.count - inside.height))
+    for (row, index) in (first..<texts.count).prefix(inside.height).enumerated() {
+      let rect = Rect(x: inside.x, y: inside.y + row, width: inside.width, height: 1)
+      surface.text(texts[index], in: rect, ellipsis: glyphs.ellipsis)
+      if index == selected { surface.restyle(rect) { $0.reverse = true } }
+    }
+  }
+
+  private func historyLine(_ index: Int, _ entry: HistoryEntry, isCurrent: Bool) -> StyledText {
+    var text = StyledText(
+      "\(isCurrent ? String(glyphs.marker) : " ") \(index)  ", isCurrent ? .accent : .quiet)
+    text += StyledText(entry.title)
+    text += StyledText("  [\(entry.model.network.shape)]", .quiet)
+    if let error = entry.curve.records.last?.test?.error ?? entry.curve.records.last?.train.error {
+      text += StyledText("  \(NumberFormat.scientific(error))", .quiet)
+    }
+    return text
+  }
+}

@@ -1,0 +1,211 @@
+import Expressions
+import KAN
+import Scene
+import Session
+
+extension Workbench {
+  // MARK: Prompt
+
+  mutating func paste(_ text: String) {
+    guard case .prompt = state.mode else { return }
+    for character in text where !character.isNewline { insert(character) }
+  }
+
+  mutating func edit(promptKey key: Key) {
+    guard case .prompt(var prompt) = state.mode else { return }
+    switch key {
+    case .escape, .control("g"):
+      if prompt.purpose == .filter { state.filter = "" }
+      state.mode = .normal
+      return
+    case .enter:
+      state.mode = .normal
+      submit(prompt)
+      return
+    case .character(let character):
+      insert(character)
+      return
+    case .backspace, .control("h"):
+      guard prompt.cursor > 0 else {
+        if prompt.text.isEmpty { state.mode = .normal }
+        return
+      }
+      prompt.cursor -= 1
+      prompt.removeCharacter(at: prompt.cursor)
+    case .delete, .control("d"): prompt.removeCharacter(at: prompt.cursor)
+    case .control("u"):
+      prompt.text = String(prompt.text.dropFirst(prompt.cursor))
+      prompt.cursor = 0
+    case .control("k"): prompt.text = String(prompt.text.prefix(prompt.cursor))
+    case .control("w"): prompt.removeWord()
+    case .left, .control("b"): prompt.cursor = max(0, prompt.cursor - 1)
+    case .right, .control("f"): prompt.cursor = min(prompt.text.count, prompt.cursor + 1)
+    case .home, .control("a"): prompt.cursor = 0
+    case .end, .control("e"): prompt.cursor = prompt.text.count
+    case .up, .control("p"): prompt.recall(by: -1, from: state.typedLines)
+    case .down, .control("n"): prompt.recall(by: 1, from: state.typedLines)
+    case .tab: complete(&prompt)
+    default: return
+    }
+    state.mode = .prompt(prompt)
+    filterLive(prompt)
+  }
+
+  private mutating func insert(_ character: Character) {
+    guard case .prompt(var prompt) = state.mode, prompt.text.count < 4096 else { return }
+    let position = prompt.text.index(prompt.text.startIndex, offsetBy: prompt.cursor)
+    prompt.text.insert(character, at: position)
+    prompt.cursor += 1
+    state.mode = .prompt(prompt)
+    filterLive(prompt)
+  }
+
+  /// While a filter is typed its matches show, and the strongest is selected.
+  private mutating func filterLive(_ prompt: WorkbenchState.Prompt) {
+    guard prompt.purpose == .filter else { return }
+    state.filter = prompt.text
+    guard !prompt.text.isEmpty, let model = state.shownModel, let observation = state.observation
+    else { return }
+    func score(_ edge: EdgeID) -> Double {
+      let layer = model.network.layers[edge.layer]
+      return observation.edges[edge.layer][layer.layout.edge(edge.input, edge.output)].score
+    }
+    let matching = model.network.activeEdges.filter { state.matches($0, in: model) }
+    if let strongest = matching.max(by: { score($0) < score($1) }) {
+      state.selection = .init(strongest)
+      state.followsSelection = true
+    }
+  }
+
+  private mutating func complete(_ prompt: inout WorkbenchState.Prompt) {
+    guard prompt.purpose == .command, prompt.cursor == prompt.text.count else { return }
+    let words = prompt.text.split(separator: " ", omittingEmptySubsequences: false)
+    let last = String(words.last ?? "")
+    let isFirst = words.count <= 1
+    let choices =
+      isFirst
+      ? CommandRule.all.map(\.name)
+      : ["train", "set"].contains(String(words[0]))
+        ? TrainingOption.allCases.map { $0.rawValue + (words[0] == "train" ? "=" : " ") } : []
+    let matching = choices.filter { $0.hasPrefix(last) }
+    guard let first = matching.first else { return }
+    let common = matching.dropFirst().reduce(first) { prefix, name in
+      String(zip(prefix, name).prefix { $0 == $1 }.map(\.0))
+    }
+    prompt.text = String(prompt.text.dropLast(last.count)) + common
+    if matching.count == 1 && isFirst { prompt.text += " " }
+    prompt.cursor = prompt.text.count
+    if matching.count > 1 {
+      state.message = .init(text: matching.joined(separator: "  "), isError: false)
+    }
+  }
+
+  private mutating func submit(_ prompt: WorkbenchState.Prompt) {
+    let text = prompt.text.trimmingSpaces
+    guard prompt.purpose == .command, !text.isEmpty else { return }
+    if state.typedLines.last != text { state.typedLines.append(text) }
+    state.message = nil
+    // Habits of other programs' command lines.
+    switch text {
+    case "q", "quit": return quit()
+    case "q!": return isFinished = true
+    case "help": return state.mode = .help(scroll: 0)
+    case "history": return state.mode = .history(selected: state.snapshot?.history.current ?? 0)
+    default: break
+    }
+    do {
+      for placed in try CommandParser.commands(in: text) {
+        state.frame = nil
+        submit(placed.command, text: placed.text)
+      }
+    } catch {
+      // The line is short: its place in a script says nothing here.
+      let parts = error.description.split(separator: ":", maxSplits: 2)
+      let text = parts.count == 3 ? String(parts[2]).trimmingSpaces : error.description
+      state.message = .init(text: text, isError: true)
+    }
+  }
+
+  // MARK: Help
+
+  mutating func handle(helpKey key: Key, scroll: Int) {
+    switch key {
+    case .down, .character("j"): state.mode = .help(scroll: scroll + 1)
+    case .up, .character("k"): state.mode = .help(scroll: max(0, scroll - 1))
+    case .pageDown, .character(" "): state.mode = .help(scroll: scroll + 10)
+    case .pageUp: state.mode = .help(scroll: max(0, scroll - 10))
+    case .home: state.mode = .help(scroll: 0)
+    default: state.mode = .normal
+    }
+  }
+
+  // MARK: History
+
+  mutating func handle(historyKey key: Key, selected: Int) {
+    let count = state.snapshot?.history.entries.count ?? 0
+    switch key {
+    case .up, .character("k"): state.mode = .history(selected: max(0, selected - 1))
+    case .down, .character("j"): state.mode = .history(selected: min(count - 1, selected + 1))
+    case .home: state.mode = .history(selected: 0)
+    case .end: state.mode = .history(selected: count - 1)
+    case .enter:
+      state.mode = .normal
+      state.frame = nil
+      submit(.checkout(selected), text: "checkout \(selected)")
+    default: state.mode = .normal
+    }
+  }
+
+  // MARK: Quitting
+
+  mutating func handle(confirmKey key: Key) {
+    switch key {
+    case .character("w"):
+      state.mode = .normal
+      perform(.save)
+    case .character("q"), .character("y"), .enter: isFinished = true
+    default: state.mode = .normal
+    }
+  }
+}
+
+extension WorkbenchState.Prompt {
+  mutating func removeCharacter(at offset: Int) {
+    guard offset < text.count else { return }
+    text.remove(at: text.index(text.startIndex, offsetBy: offset))
+  }
+
+  /// Takes out the word before the cursor.
+  mutating func removeWord() {
+    var before = text.prefix(cursor)
+    while before.last == " " { before.removeLast() }
+    while let last = before.last, last != " " { before.removeLast() }
+    text = String(before) + text.dropFirst(cursor)
+    cursor = before.count
+  }
+
+  /// Shows an earlier or later line.
+  mutating func recall(by step: Int, from lines: [String]) {
+    guard purpose == .command, !lines.isEmpty else { return }
+    if recalled == nil { draft = text }
+    let index = (recalled ?? lines.count) + step
+    if index >= lines.count {
+      recalled = nil
+      text = draft
+    } else {
+      recalled = max(0, index)
+      text = lines[max(0, index)]
+    }
+    cursor = text.count
+  }
+}
+
+extension String {
+  /// The text without spaces at its ends.
+  var trimmingSpaces: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

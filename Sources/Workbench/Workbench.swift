@@ -1,0 +1,175 @@
+import Figures
+import KAN
+import Scene
+import Session
+
+/// The workbench as a full-screen application over a live session.
+///
+/// Events change the state or become commands; frames are drawn from the state alone. The newest
+/// snapshot is taken when a frame is drawn, so the session makes no more of them than are shown.
+public struct Workbench: Application {
+  var state: WorkbenchState
+  let session: LiveSession
+  let keymap = Keymap.standard
+  /// Samples that networks are looked at with.
+  private let samples: Dataset
+  /// Where the model is written at the end, if anywhere.
+  private let output: String?
+  /// Whether the session runs on the program's own demonstration.
+  private let isDemonstration: Bool
+  /// Called with each snapshot taken, for tracing.
+  private let onSnapshot: (@Sendable (Snapshot) -> Void)?
+
+  /// Whether something visible has changed.
+  public private(set) var needsFrame = true
+  /// Whether the user has asked to leave.
+  public internal(set) var isFinished = false
+  /// Whether the user left by Ctrl-C.
+  public internal(set) var wasInterrupted = false
+  /// Nothing moves by itself: the session says when there is news.
+  public var wakeInterval: Double? { nil }
+
+  /// A workbench on a session.
+  ///
+  /// - Parameters:
+  ///   - samples: the training samples; a few hundred of them are looked at in each frame.
+  ///   - output: a file that the model is written to at the end, by whoever runs the workbench.
+  public init(
+    session: LiveSession, samples: Dataset, glyphs: Glyphs, output: String? = nil,
+    isDemonstration: Bool = false, onSnapshot: (@Sendable (Snapshot) -> Void)? = nil
+  ) {
+    self.session = session
+    self.samples = samples.thinned(to: 512)
+    self.output = output
+    self.isDemonstration = isDemonstration
+    self.onSnapshot = onSnapshot
+    state = WorkbenchState(glyphs: glyphs)
+  }
+
+  /// The last snapshot taken.
+  public var snapshot: Snapshot? { state.snapshot }
+
+  // MARK: Events
+
+  /// Takes one event.
+  public mutating func handle(_ event: InputEvent) {
+    needsFrame = true
+    switch event {
+    case .key(let key):
+      state.interruptPressed = false
+      handle(key: key)
+    case .paste(let text):
+      state.interruptPressed = false
+      paste(text)
+    case .mouse(let action, let point): handle(mouse: action, at: point)
+    case .resize(let size): state.size = size
+    case .wake, .resumed: takeReplies()
+    case .interrupt: interrupt()
+    }
+  }
+
+  private mutating func handle(key: Key) {
+    switch state.mode {
+    case .prompt: edit(promptKey: key)
+    case .help(let scroll): handle(helpKey: key, scroll: scroll)
+    case .history(let selected): handle(historyKey: key, selected: selected)
+    case .confirmQuit: handle(confirmKey: key)
+    case .normal:
+      state.message = nil
+      if let action = keymap.action(for: key) { perform(action) }
+    }
+  }
+
+  private mutating func interrupt() {
+    if state.interruptPressed {
+      isFinished = true
+      wasInterrupted = true
+      return
+    }
+    state.interruptPressed = true
+    state.mode = .normal
+    if state.snapshot?.status == .running || state.snapshot?.status == .paused {
+      session.submit(.stop, text: "stop")
+      state.message = .init(text: "Training stopped. Ctrl-C again quits.", isError: false)
+    } else {
+      state.message = .init(text: "Nothing is training. Ctrl-C again quits.", isError: false)
+    }
+  }
+
+  /// Hands a command to the session.
+  mutating func submit(_ command: Command, text: String) {
+    state.hasActed = true
+    session.submit(command, text: text)
+  }
+
+  private mutating func takeReplies() {
+    for reply in session.takeReplies() {
+      switch reply.result {
+      case .success(let outcome):
+        guard let text = ReplyText.text(outcome) else { continue }
+        // What the user was just told about Ctrl-C stays.
+        if !state.interruptPressed { state.message = .init(text: text, isError: false) }
+      case .failure(let error): state.message = .init(text: error.description, isError: true)
+      }
+    }
+  }
+
+  /// Whether leaving now would lose something.
+  var wouldLoseWork: Bool {
+    guard let snapshot = state.snapshot, output == nil else { return false }
+    let isUnsaved = snapshot.hasUnsavedWork || snapshot.status != .idle && snapshot.step > 0
+    // The demonstration, merely watched, can be had again at any time.
+    return isUnsaved && (!isDemonstration || state.hasActed)
+  }
+
+  // MARK: Frames
+
+  /// Draws the state.
+  public mutating func frame(size: Size) -> Surface {
+    needsFrame = false
+    state.size = size
+    takeSnapshot()
+    return WorkbenchView(state: state, keymap: keymap).surface(size: size)
+  }
+
+  private mutating func takeSnapshot() {
+    guard let snapshot = session.takeSnapshot() else { return }
+    onSnapshot?(snapshot)
+    state.snapshot = snapshot
+    if let frame = state.frame, frame >= snapshot.recording.frames.count { state.frame = nil }
+    if state.frame == nil || state.observation == nil { observe() }
+  }
+
+  /// Looks at the network shown.
+  mutating func observe() {
+    guard let model = state.shownModel else { return }
+    let resolution = state.size.width >= 150 ? 96 : 64
+    let observation = Observation(model.network, dataset: samples, resolution: resolution)
+    state.observation = observation
+    let diagram = NetworkDiagram(model: model, observation: observation)
+    let layout = NetworkLayout(diagram, size: Size(width: 60, height: 20))
+    if let selection = state.selection {
+      state.selection = layout.valid(selection)
+    } else {
+      state.selection = Self.strongestEdge(observation, model.network)
+    }
+  }
+
+  /// The first layer's strongest edge: something to look at from the start.
+  private static func strongestEdge(
+    _ observation: Observation, _ network: Network
+  ) -> ElementID? {
+    let edges = network.activeEdges.filter { $0.layer == 0 }
+    func score(_ edge: EdgeID) -> Double {
+      observation.edges[0][network.layers[0].layout.edge(edge.input, edge.output)].score
+    }
+    return edges.max { score($0) < score($1) }.map(ElementID.init)
+  }
+}
+
+extension ElementID {
+  /// An edge of the network as an element of its picture.
+  init(_ edge: EdgeID) {
+    self = .edge(layer: edge.layer, input: edge.input, subnode: edge.output)
+  }
+}

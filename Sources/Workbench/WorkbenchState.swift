@@ -1,0 +1,106 @@
+import Figures
+import KAN
+import Scene
+import Session
+
+/// Everything that the screen is drawn from, as a value.
+struct WorkbenchState: Sendable {
+  /// What has the keyboard.
+  enum Mode: Sendable, Equatable {
+    case normal
+    case help(scroll: Int)
+    case prompt(Prompt)
+    case history(selected: Int)
+    case confirmQuit
+  }
+
+  /// A line being typed.
+  struct Prompt: Sendable, Equatable {
+    enum Purpose: Sendable { case command, filter }
+    var purpose: Purpose
+    var text = ""
+    /// Characters before the cursor.
+    var cursor = 0
+    /// Which earlier line is shown; nil for the one being typed.
+    var recalled: Int?
+    /// What was typed before an earlier line was shown.
+    var draft = ""
+
+    init(_ purpose: Purpose, text: String = "") {
+      self.purpose = purpose
+      self.text = text
+      cursor = text.count
+    }
+  }
+
+  /// A line of news at the bottom, until the next key.
+  struct Message: Sendable, Equatable {
+    var text: String
+    var isError: Bool
+  }
+
+  let glyphs: Glyphs
+  var mode = Mode.normal
+  var focus = Pane.network
+  /// The latest state of the session; nil until the first arrives.
+  var snapshot: Snapshot?
+  /// Index into the recording while an earlier moment is looked at.
+  var frame: Int?
+  /// What is seen in the network shown.
+  var observation: Observation?
+  var selection: ElementID?
+  var isInspecting = false
+  var zoom = 1.0
+  var pan = Point(x: 0, y: 0)
+  /// Whether the pan follows the selection.
+  var followsSelection = true
+  var commonScale = false
+  var lossScale = AxisScale.logarithmic
+  var showsAllLosses = false
+  var filter = ""
+  var message: Message?
+  var typedLines: [String] = []
+  /// Ctrl-C was the last thing pressed.
+  var interruptPressed = false
+  var size = Size(width: 80, height: 24)
+  /// Whether the user has done more than watch.
+  var hasActed = false
+
+  init(glyphs: Glyphs) { self.glyphs = glyphs }
+
+  /// The model shown: of the present, or of the moment looked at.
+  var shownModel: Model? {
+    guard var model = snapshot?.model else { return nil }
+    if let frame, let frames = snapshot?.recording.frames, frames.indices.contains(frame) {
+      model.network = frames[frame].network
+    }
+    return model
+  }
+
+  /// The record shown.
+  var shownRecord: TrainingRecord? {
+    if let frame, let frames = snapshot?.recording.frames, frames.indices.contains(frame) {
+      return frames[frame].record
+    }
+    return snapshot?.curve.records.last
+  }
+
+  /// Whether an edge matches the filter.
+  func matches(_ edge: EdgeID, in model: Model) -> Bool {
+    guard !filter.isEmpty else { return true }
+    let layer = model.network.layers[edge.layer]
+    let node = model.network.shape.layers[edge.layer + 1].node(ofSubnode: edge.output)
+    var texts = [
+      "(\(edge.layer), \(edge.input), \(edge.output))",
+      "\(edge.layer) \(edge.input) \(edge.output)",
+      model.nodeName(layer: edge.layer, index: edge.input),
+      model.nodeName(layer: edge.layer + 1, index: node),
+    ]
+    switch layer.kind(edge.input, edge.output) {
+    case .symbolic(let function), .mixed(let function): texts.append(function.name)
+    case .spline, .removed: break
+    }
+    let wanted = filter.lowercased()
+    return texts.contains { $0.lowercased().contains(wanted) }
+  }
+}

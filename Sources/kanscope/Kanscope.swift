@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+
+/// The program.
+@main
+struct Kanscope: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kanscope",
+    abstract: "A workbench for Kolmogorov-Arnold networks in the terminal.",
+    discussion: """
+      Without a subcommand it opens the workbench: on the demonstration, or on a table of your own
+      (kanscope DATA.csv). `kanscope help SUBCOMMAND` tells the options of each.
+      """,
+    version: "0.1.0",
+    subcommands: [Watch.self, Train.self, Run.self, Predict.self, Bench.self],
+    defaultSubcommand: Watch.self)
+
+  /// Parses and runs; every error is one line on standard error.
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      // Help and version are answers, not faults; the parser prints them itself.
+      if code == .success || error is ExitCode { exit(withError: error) }
+      let line = message(for: error).split(separator: "\n").first.map(String.init) ?? "failed"
+      Messages.error(code == .validationFailure ? "\(line); see kanscope --help" : line)
+      Foundation.exit(code.rawValue)
+    }
+  }
+}

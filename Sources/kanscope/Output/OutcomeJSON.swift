@@ -1,0 +1,79 @@
+import KAN
+import Session
+
+extension JSONText.Value {
+  /// The object that `--json` prints for an outcome.
+  init(_ outcome: Outcome) {
+    switch outcome {
+    case .trained(let result): self = .object(Self.fields(of: result))
+    case .edited(let edit):
+      self = .object([
+        ("command", .text(edit.command)), ("shape", Self.shape(edit.shape)),
+        ("grid", .integer(edit.grid)), ("edges", .integer(edit.edges)),
+        ("removed_edges", .list(edit.removed.map(Self.edge))),
+        ("train_rmse", .number(edit.train.error)), ("test_rmse", .optional(edit.test?.error)),
+      ])
+    case .plot(let plot):
+      self = .object([
+        ("command", .text("plot")), ("shape", Self.shape(plot.model.network.shape)),
+        ("edges", .list(Self.edges(plot))),
+        ("text", .text(PlotText.text(plot))),
+      ])
+    case .history(let entries, let current):
+      self = .object([
+        ("command", .text("history")), ("current", .integer(current)),
+        ("states", .list(entries.map { .text($0.title) })),
+      ])
+    case .file(let command, let path):
+      self = .object([("command", .text(command)), ("file", .text(path))])
+    case .done(let command, let message):
+      self = .object([("command", .text(command)), ("message", .text(message))])
+    }
+  }
+
+  private static func fields(of result: TrainingOutcome) -> [(String, JSONText.Value)] {
+    var fields: [(String, JSONText.Value)] = [
+      ("command", .text("train")), ("steps", .integer(result.steps)),
+      ("evaluations", .integer(result.evaluations)),
+    ]
+    if result.loss == .meanSquaredError {
+      fields += [
+        ("train_rmse", .number(result.train.error)), ("test_rmse", .optional(result.test?.error)),
+      ]
+    } else {
+      fields += [
+        ("train_cross_entropy", .number(result.train.error)),
+        ("test_cross_entropy", .optional(result.test?.error)),
+        ("train_accuracy", .optional(result.train.accuracy)),
+        ("test_accuracy", .optional(result.test?.accuracy)),
+      ]
+    }
+    return fields + [
+      ("objective", .number(result.objective)),
+      ("regularization", .number(result.regularization)), ("seconds", .number(result.seconds)),
+      ("parameters", .integer(result.parameters)), ("shape", shape(result.shape)),
+      ("end", .text(result.end.rawValue)),
+    ]
+  }
+
+  /// Widths; a layer with products as text, such as `"3+2x"`.
+  static func shape(_ shape: NetworkShape) -> JSONText.Value {
+    let parts = shape.description.split(separator: ",")
+    return .list(parts.map { part in Int(part).map { .integer($0) } ?? .text(String(part)) })
+  }
+
+  private static func edge(_ edge: EdgeID) -> JSONText.Value {
+    .list([.integer(edge.layer), .integer(edge.input), .integer(edge.output)])
+  }
+
+  private static func edges(_ plot: PlotOutcome) -> [JSONText.Value] {
+    plot.model.network.activeEdges.map { id in
+      let layer = plot.model.network.layers[id.layer]
+      let seen = plot.observation.edges[id.layer][layer.layout.edge(id.input, id.output)]
+      return .object([
+        ("edge", edge(id)), ("score", .number(seen.score)),
+        ("deviation", .number(seen.deviation)),
+      ])
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import KAN
+import Session
+
+/// Outcomes as lines for people.
+enum OutcomeText {
+  static func text(_ outcome: Outcome) -> String {
+    switch outcome {
+    case .trained(let result): training(result)
+    case .plot(let plot): PlotText.text(plot)
+    case .edited(let edit):
+      "\(edit.command): [\(edit.shape)], grid \(edit.grid), \(edit.edges) edges, "
+        + scores(.meanSquaredError, edit.train, edit.test)
+    case .history(let entries, let current):
+      entries.enumerated().map { index, entry in
+        "\(index == current ? "*" : " ") \(index)  \(entry.title)"
+      }.joined(separator: "\n")
+    case .file(let command, let path): "\(command): \(path)"
+    case .done(let command, let message): "\(command): \(message)"
+    }
+  }
+
+  private static func training(_ result: TrainingOutcome) -> String {
+    let end = result.end == .completed ? "" : " (\(reason(result.end)))"
+    return "train: step \(result.steps)\(end), \(result.evaluations) evaluations in "
+      + "\(Figure.seconds(result.seconds)), " + scores(result.loss, result.train, result.test)
+  }
+
+  /// Why a run ended, in words.
+  static func reason(_ end: RunEnd) -> String {
+    switch end {
+    case .completed: "complete"
+    case .stalled: "no way further down"
+    case .patience: "no better test error; back at the best"
+    case .diverged: "the loss is not finite; nothing was changed"
+    case .stopped: "stopped"
+    }
+  }
+
+  /// Training and test error, named.
+  static func scores(_ loss: Loss, _ train: Score, _ test: Score?) -> String {
+    let name = loss == .meanSquaredError ? "RMSE" : "cross-entropy"
+    var text = "\(name) \(Figure.short(train.error))"
+    if let accuracy = train.accuracy { text += " (\(Figure.percent(accuracy)) right)" }
+    text += " train"
+    if let test {
+      text += ", \(Figure.short(test.error))"
+      if let accuracy = test.accuracy { text += " (\(Figure.percent(accuracy)) right)" }
+      text += " test"
+    }
+    return text
+  }
+}
+
+/// Numbers for people.
+enum Figure {
+  static func short(_ value: Double) -> String { String(format: "%.3g", value) }
+  static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+  static func seconds(_ value: Double) -> String {
+    value < 10 ? String(format: "%.2f s", value) : String(format: "%.0f s", value)
+  }
+}

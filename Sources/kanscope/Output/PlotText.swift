@@ -1,0 +1,15 @@
+import Figures
+import Scene
+import Session
+
+/// A network as text.
+enum PlotText {
+  static func text(_ plot: PlotOutcome) -> String {
+    let size = Size(width: plot.width, height: plot.height)
+    var surface = Surface(size: size)
+    let diagram = NetworkDiagram(model: plot.model, observation: plot.observation)
+    NetworkLayout(diagram, size: size).draw(
+      on: &surface, in: surface.bounds, glyphs: Locale.isUTF8 ? .braille : .ascii)
+    return surface.plainText()
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import KAN
+import Session
+
+/// A bar with losses, evaluations per second and the time left, rewritten in place on standard error
+/// where that is a terminal.
+struct ProgressLine {
+  private let isShown: Bool
+  private let clock: @Sendable () -> Double
+  private var start: Double
+  private var startEvaluations = 0
+  private var startStep = 0
+  private var lastDrawn = 0.0
+  private var isDrawn = false
+
+  /// A line for one run of training.
+  init(isQuiet: Bool, engine: Engine, clock: @escaping @Sendable () -> Double) {
+    isShown = !isQuiet && isatty(STDERR_FILENO) == 1
+    self.clock = clock
+    start = clock()
+    startEvaluations = engine.evaluations
+    startStep = engine.progress.step
+  }
+
+  /// Draws the line anew, at most ten times a second.
+  mutating func update(_ engine: Engine, _ record: TrainingRecord?) {
+    guard isShown else { return }
+    let now = clock()
+    guard now - lastDrawn >= 0.1, now - start >= 0.2 else { return }
+    lastDrawn = now
+    isDrawn = true
+    let (step, end) = engine.progress
+    let share = Double(step - startStep) / Double(max(1, end - startStep))
+    let width = 20
+    let full = Int(share * Double(width))
+    let bar = String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
+    let rate = Double(engine.evaluations - startEvaluations) / max(1e-9, now - start)
+    var line = "[\(bar)] step \(step)/\(end)"
+    if let record {
+      line += String(format: "  train %.2e", record.train.error)
+      if let test = record.test { line += String(format: "  test %.2e", test.error) }
+    }
+    line += String(format: "  %.0f evaluations/s", rate)
+    if share > 0 { line += "  ETA \(Self.duration((now - start) * (1 - share) / share))" }
+    Messages.write("\r\u{1B}[K" + String(line.prefix(terminalWidth - 1)))
+  }
+
+  /// Takes the line away.
+  func clear() {
+    if isDrawn { Messages.write("\r\u{1B}[K") }
+  }
+
+  private var terminalWidth: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 360_000 else { return "-" }
+    let whole = Int(seconds.rounded())
+    return whole >= 3600
+      ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+      : String(format: "%d:%02d", whole / 60, whole % 60)
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import KAN
+import Session
+import Storage
+import Synchronization
+
+/// Runs commands without a screen.
+struct Headless {
+  private var engine: Engine
+  private let results: ResultArguments
+  private let log: TrainingLog?
+
+  /// Seconds from an arbitrary origin, never going back.
+  static let clock: @Sendable () -> Double = {
+    let origin = ContinuousClock.now
+    return {
+      let (seconds, attoseconds) = (ContinuousClock.now - origin).components
+      return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+  }()
+
+  /// Loads data and model.
+  init(
+    data: DataArguments, model: ModelArguments, training: TrainingArguments,
+    results: ResultArguments
+  ) throws {
+    self.results = results
+    engine = try SessionLoader.engine(data: data, model: model, training: training)
+    log = try results.log.map { path throws(SessionError) in try TrainingLog(path: path) }
+    Interruption.install()
+    for warning in engine.data.warnings { Messages.note("kanscope: \(warning)") }
+  }
+
+  /// Carries out commands in order, printing what each leads to; stops at the first that fails.
+  mutating func run(_ commands: [PlacedCommand]) throws {
+    for placed in commands {
+      do throws(SessionError) {
+        print(try carryOut(placed.command))
+      } catch {
+        let place = commands.count > 1 ? "\(placed.line): \(placed.text): " : ""
+        Messages.error(place + error.description)
+        try finish()
+        throw error.kind == .failed || error.kind == .usage ? Exit.failed : Exit.code(for: error)
+      }
+      if let signal = Interruption.signal {
+        try finish()
+        throw signal == SIGTERM ? Exit.terminated : Exit.interrupted
+      }
+    }
+    try finish()
+  }
+
+  private mutating func carryOut(_ command: Command) throws(SessionError) -> Outcome {
+    if let outcome = try engine.start(command) { return outcome }
+    var progress = ProgressLine(isQuiet: results.quiet, engine: engine, clock: Self.clock)
+    defer { progress.clear() }
+    var record: TrainingRecord?
+    while true {
+      switch engine.advance() {
+      case .idle: return .done(command: "train", message: "nothing to do")
+      case .working: break
+      case .step(let new):
+        record = new
+        try log?.write(new)
+      case .finished(let outcome): return outcome
+      }
+      progress.update(engine, record)
+      if Interruption.signal != nil, let outcome = try engine.start(.stop) { return outcome }
+    }
+  }
+
+  private func print(_ outcome: Outcome) {
+    let text =
+      results.json ? JSONText.line(JSONText.Value(outcome)) : OutcomeText.text(outcome) + "\n"
+    // Each line leaves at once, so that a reader at the other end of a pipe sees it.
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+
+  private mutating func finish() throws {
+    guard let output = results.output else { return }
+    try Exit.reporting { _ = try engine.start(.save(output)) }
+  }
+}
+
+/// The signal by which the user or the system asked the program to end, or 0.
+private let receivedSignal = Atomic<Int32>(0)
+
+/// Notes requests to end.
+enum Interruption {
+  /// The signal received, if any.
+  static var signal: Int32? {
+    let number = receivedSignal.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// Starts to listen. A second signal ends the program where it stands.
+  static func install() {
+    // The handler must not be the first to touch the flag: that would take a lock.
+    receivedSignal.store(0, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      Foundation.signal(number) { number in
+        if receivedSignal.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+      }
+    }
+  }
+}

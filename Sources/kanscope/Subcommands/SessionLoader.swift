@@ -1,0 +1,31 @@
+import KAN
+import Session
+import Storage
+
+/// Makes a session from the options.
+enum SessionLoader {
+  static func engine(
+    data: DataArguments, model: ModelArguments, training: TrainingArguments
+  ) throws(SessionError) -> Engine {
+    var file: ModelFile?
+    if let path = model.model {
+      do {
+        file = try ModelFile.read(path)
+      } catch {
+        throw SessionError(error)
+      }
+    }
+    var settings = try training.settings(gridEps: model.gridEps)
+    if let file, training.isEmpty { settings = file.settings }
+    var options = data.options(loss: file?.model.loss ?? model.loss)
+    if let file, options.path != nil {
+      if options.inputs == nil { options.inputs = file.model.inputs.map(\.name) }
+      if options.targets.isEmpty, file.model.loss == .meanSquaredError {
+        options.targets = file.model.outputs.map(\.name)
+      }
+    }
+    return try Engine(
+      data: PreparedData(options), options: model.options, settings: settings, file: file,
+      clock: Headless.clock)
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Session
+
+/// `kanscope train`.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train without a screen.")
+
+  @OptionGroup(title: "Data") var data: DataArguments
+  @OptionGroup(title: "Network") var model: ModelArguments
+  @OptionGroup(title: "Training") var training: TrainingArguments
+  @OptionGroup(title: "Results") var results: ResultArguments
+
+  func run() throws {
+    try Exit.reporting {
+      var headless = try Headless(data: data, model: model, training: training, results: results)
+      try headless.run([PlacedCommand(command: .train([]), text: "train", line: 1)])
+    }
+  }
+}

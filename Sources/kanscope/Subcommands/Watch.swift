@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import KAN
+import Scene
+import Session
+import Storage
+import Terminal
+import Workbench
+
+/// `kanscope watch`, and `kanscope` alone.
+struct Watch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Open the workbench and watch a network train. (default)")
+
+  @OptionGroup(title: "Data") var data: DataArguments
+  @OptionGroup(title: "Network") var model: ModelArguments
+  @OptionGroup(title: "Training") var training: TrainingArguments
+  @OptionGroup(title: "Screen") var screen: ScreenArguments
+
+  @Option(help: "Write the model to this file (.kan) at the end.")
+  var output: String?
+
+  /// Steps per second at which the eye follows the demonstration.
+  private static let demonstrationPace = 4.0
+
+  func run() throws {
+    try Exit.reporting {
+      try checkTerminal()
+      var engine = try SessionLoader.engine(
+        data: data, model: model, training: demonstrationTraining)
+      engine.setPace(try pace())
+      try show(engine)
+    }
+  }
+
+  /// Whether nothing was asked for but the program itself.
+  private var isDemonstration: Bool { data.data == nil && data.function == nil && model.model == nil }
+
+  private var demonstrationTraining: TrainingArguments {
+    var training = training
+    if isDemonstration && training.isEmpty { training.setDemonstration() }
+    return training
+  }
+
+  private func checkTerminal() throws {
+    guard isatty(STDIN_FILENO) == 1 || data.data != "-" else {
+      throw SessionError(
+        .usage, "the workbench needs the keyboard; read - with kanscope train or kanscope run")
+    }
+    do {
+      try Terminal.check()
+    } catch {
+      throw SessionError(.usage, "\(error.description); without a screen use kanscope train or run")
+    }
+  }
+
+  private func pace() throws(SessionError) -> Double? {
+    if let text = screen.pace { return try Pace.parse(text) }
+    return isDemonstration ? Self.demonstrationPace : nil
+  }
+
+  private func show(_ engine: Engine) throws {
+    let waker = try Self.reportingTerminal { () throws(TerminalError) in try Waker() }
+    let trace = try screen.trace.map { path throws(SessionError) in try TraceFile(path: path) }
+    let session = LiveSession(
+      engine: engine, clock: Headless.clock, onPublish: { waker.wake() })
+    session.togglePause()
+    var onSnapshot: (@Sendable (Snapshot) -> Void)?
+    var onEvent: ((TraceEvent) -> Void)?
+    if let trace {
+      onSnapshot = { snapshot in trace.write(snapshot, time: Self.monotonicTime()) }
+      onEvent = { event in trace.write(event) }
+    }
+    var workbench = Workbench(
+      session: session, samples: engine.data.train, glyphs: screen.glyphSet, output: output,
+      isDemonstration: isDemonstration, onSnapshot: onSnapshot)
+    let options = TerminalOptions(
+      color: screen.color, mouse: !screen.noMouse, trace: onEvent)
+    let exit = try Self.reportingTerminal { () throws(TerminalError) in
+      try Terminal.run(&workbench, options: options, waker: waker)
+    }
+    trace?.flush()
+    try finish(session, exit: exit, wasInterrupted: workbench.wasInterrupted)
+  }
+
+  private static func reportingTerminal<Result>(
+    _ body: () throws(TerminalError) -> Result
+  ) throws(SessionError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw SessionError(.usage, error.description)
+    }
+  }
+
+  /// The clock that the terminal's trace goes by.
+  private static func monotonicTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  // MARK: Afterwards
+
+  /// Ends the session, writes the model where that was asked for, and sums up in one line.
+  private func finish(
+    _ session: LiveSession, exit: TerminalExit, wasInterrupted: Bool
+  ) throws {
+    var engine = session.close()
+    _ = try? engine.start(.stop)
+    if let output { _ = try engine.start(.save(output)) }
+    Messages.note(Self.summary(engine))
+    if case .terminated(let signal) = exit { throw ExitCode(128 + signal) }
+    if wasInterrupted { throw Exit.interrupted }
+  }
+
+  private static func summary(_ engine: Engine) -> String {
+    let record = engine.curve.records.last
+    var text = "\(engine.data.title), [\(engine.network.shape)]: step \(record?.step ?? 0)"
+    if let record {
+      text += ", " + OutcomeText.scores(engine.currentModel.loss, record.train, record.test)
+    }
+    switch (engine.path, engine.hasUnsavedWork) {
+    case (let path?, false): text += ", saved to \(path)"
+    case (_, true): text += ", not saved"
+    case (nil, false): break
+    }
+    return "kanscope: \(text)"
+  }
+}

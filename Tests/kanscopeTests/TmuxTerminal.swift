@@ -1,0 +1,246 @@
+import Foundation
+
+/// A terminal in a private tmux server: runs a command, types, and reads what the screen shows.
+///
+/// The server has a socket of its own and no configuration; it is a child of the tests and ends with
+/// `kill`, at the latest when the value goes away. Locale and terminal type are always the same.
+final class TmuxTerminal {
+  /// Why a terminal could not be had.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// What tmux shows programs as `TERM`.
+  static let terminalType = "xterm-256color"
+
+  private let socketDirectory: URL
+  private let tmux: URL
+  private let server: Process
+
+  /// Whether tmux can be found, for tests that are left out without it.
+  static var isAvailable: Bool { executable(named: "tmux") != nil }
+
+  /// Starts a terminal of `width` times `height` cells that runs a shell command.
+  ///
+  /// Without a command it runs an interactive bash with `$ ` as its prompt. `environment` is added
+  /// to a bare environment of path, home, locale and terminal type. The terminal stays readable
+  /// after the command has ended, one row further up and with tmux's note of the end below.
+  init(
+    width: Int = 120, height: Int = 40, command: String? = nil,
+    environment: [String: String] = [:], directory: URL? = nil
+  ) throws {
+    guard let tmux = Self.executable(named: "tmux") else {
+      throw Failure(description: "tmux is not installed")
+    }
+    self.tmux = tmux
+    socketDirectory = FileManager.default.temporaryDirectory
+      .appendingPathComponent("kanscope-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: socketDirectory, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    // In the foreground: a daemon would inherit what `Process` waits for and never let it go.
+    let socket = socketDirectory.appendingPathComponent("socket").path
+    server = Self.process(tmux, ["-S", socket, "-f", "/dev/null", "-D"])
+    try Self.start(server)
+    try waitForServer()
+    let variables = Self.bareEnvironment.merging(environment) { _, given in given }
+    let assignments = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let program = command.map { ["/bin/sh", "-c", $0] } ?? ["bash", "--norc", "--noprofile"]
+    var arguments = ["set-option", "-g", "remain-on-exit", "on", ";"]
+    arguments += ["set-option", "-g", "status", "off", ";", "new-session", "-d"]
+    arguments += ["-x", "\(width)", "-y", "\(height)"]
+    if let directory { arguments += ["-c", directory.path] }
+    try run(arguments + ["env", "-i"] + assignments + program)
+  }
+
+  deinit { kill() }
+
+  private static var bareEnvironment: [String: String] {
+    let inherited = ProcessInfo.processInfo.environment
+    return [
+      "PATH": inherited["PATH"] ?? "/usr/bin:/bin", "HOME": inherited["HOME"] ?? "/",
+      "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": terminalType, "PS1": "$ ",
+    ]
+  }
+
+  // MARK: - Typing
+
+  /// Types keys by tmux's names (`"Up"`, `"C-c"`, `"F1"`, `"Escape"`, `"Enter"`) or as characters.
+  func send(_ keys: String...) throws {
+    try run(["send-keys"] + keys)
+  }
+
+  /// Types text as it is, without reading names of keys in it.
+  func type(_ text: String) throws {
+    try run(["send-keys", "-l", "--", text])
+  }
+
+  /// Types text and Enter, as to a shell.
+  func enter(_ line: String) throws {
+    try type(line)
+    try send("Enter")
+  }
+
+  /// Sends bytes as they are, such as the report of a mouse: `"\u{1B}[<0;10;5M"`.
+  func sendRaw(_ text: String) throws {
+    try run(["send-keys", "-H"] + text.utf8.map { String($0, radix: 16) })
+  }
+
+  /// Reports a click of the first mouse button on a cell counted from 0.
+  func click(x: Int, y: Int) throws {
+    try sendRaw("\u{1B}[<0;\(x + 1);\(y + 1)M")
+    try sendRaw("\u{1B}[<0;\(x + 1);\(y + 1)m")
+  }
+
+  /// Gives the terminal a new size.
+  func resize(width: Int, height: Int) throws {
+    try run(["resize-window", "-x", "\(width)", "-y", "\(height)"])
+  }
+
+  // MARK: - Reading
+
+  /// The rows of the screen, without trailing blanks.
+  func capture() throws -> [String] {
+    try rows(of: run(["capture-pane", "-p"]))
+  }
+
+  /// The rows of the screen with the escape sequences of their colours and attributes.
+  func captureWithStyles() throws -> [String] {
+    try rows(of: run(["capture-pane", "-p", "-e"]))
+  }
+
+  /// A value by its name in tmux's formats, such as `alternate_on`, `cursor_flag`,
+  /// `mouse_any_flag`, `pane_dead`, `pane_dead_status`, `pane_pid`.
+  func value(_ name: String) throws -> String {
+    try run(["display-message", "-p", "#{\(name)}"]).trimmingCharacters(in: .newlines)
+  }
+
+  /// The process id of the command (or of the shell) in the terminal.
+  func processIdentifier() throws -> Int32 {
+    guard let number = Int32(try value("pane_pid")) else {
+      throw Failure(description: "the terminal has no process")
+    }
+    return number
+  }
+
+  /// The exit status of the command; `nil` while it runs.
+  ///
+  /// Ended by a signal it is 128 and the signal's number, where a shell ran the command.
+  func exitStatus() throws -> Int? {
+    try value("pane_dead") == "1" ? Int(value("pane_dead_status")) : nil
+  }
+
+  /// Looks at the screen again and again until it is as wished; throws with the screen at the end
+  /// of the time. Returns the screen.
+  @discardableResult
+  func waitUntil(
+    timeout: TimeInterval = 10, _ description: String = "the screen is as expected",
+    _ isAsWished: ([String]) throws -> Bool
+  ) throws -> [String] {
+    let end = Date(timeIntervalSinceNow: timeout)
+    while true {
+      let screen = try capture()
+      if try isAsWished(screen) { return screen }
+      guard Date() < end else {
+        let text = screen.joined(separator: "\n")
+        throw Failure(description: "not within \(timeout) s: \(description); the screen:\n\(text)")
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+  }
+
+  /// Waits until some row contains a text. Returns the screen.
+  @discardableResult
+  func waitFor(_ text: String, timeout: TimeInterval = 10) throws -> [String] {
+    try waitUntil(timeout: timeout, "\"\(text)\" is shown") { screen in
+      screen.contains { $0.contains(text) }
+    }
+  }
+
+  // MARK: - Ending
+
+  /// Ends the terminal and whatever runs in it. The second time it does nothing.
+  func kill() {
+    defer { try? FileManager.default.removeItem(at: socketDirectory) }
+    guard server.isRunning else { return }
+    _ = try? run(["kill-server"])
+    server.terminate()
+    server.waitUntilExit()
+  }
+
+  // MARK: - Running tmux
+
+  private func waitForServer() throws {
+    let end = Date(timeIntervalSinceNow: 10)
+    while true {
+      do {
+        try run(["show-options", "-s"])
+        return
+      } catch {
+        guard Date() < end, server.isRunning else { throw error }
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+    }
+  }
+
+  private func rows(of text: String) -> [String] {
+    var rows = text.split(separator: "\n", omittingEmptySubsequences: false).map { row in
+      String(row.reversed().drop { $0 == " " }.reversed())
+    }
+    if rows.last?.isEmpty == true { rows.removeLast() }
+    return rows
+  }
+
+  @discardableResult
+  private func run(_ arguments: [String]) throws -> String {
+    // `-N`: a client never starts a server of its own.
+    let socket = socketDirectory.appendingPathComponent("socket").path
+    let client = Self.process(tmux, ["-S", socket, "-N"] + arguments)
+    let output = Pipe()
+    let errors = Pipe()
+    client.standardOutput = output
+    client.standardError = errors
+    try Self.start(client)
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let message = errors.fileHandleForReading.readDataToEndOfFile()
+    client.waitUntilExit()
+    guard client.terminationStatus == 0 else {
+      throw Failure(
+        description: "tmux \(arguments.first ?? "") failed: "
+          + String(decoding: message, as: UTF8.self))
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// A process in the bare environment; a tmux around the tests is not noticed.
+  private static func process(_ executable: URL, _ arguments: [String]) -> Process {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.environment = bareEnvironment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    return process
+  }
+
+  /// Starts a process with no signal blocked.
+  ///
+  /// Tests run on threads that block signals, and a process inherits that from the thread that
+  /// starts it: nothing in the terminal could then be interrupted or ended.
+  private static func start(_ process: Process) throws {
+    var none = sigset_t()
+    var blocked = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+    try process.run()
+  }
+
+  private static func executable(named name: String) -> URL? {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    return path.split(separator: ":")
+      .map { URL(fileURLWithPath: String($0)).appendingPathComponent(name) }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }
+}
