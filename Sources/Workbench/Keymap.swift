@@ -76,7 +76,7 @@ public struct Keymap: Sendable {
     row([.tab], "Tab", .nextPane, "next pane", .looking),
     row([.backTab], "Shift-Tab", .previousPane, "previous pane", .looking),
     row(
-      [.enter], "Enter", .open, hint: "inspect", "open the inspector in full, or the entry",
+      [.enter], "Enter", .open, hint: "inspect", "inspector in full, or the entry",
       .looking),
     row([.escape], "Esc", .close, "close, cancel, back to the present", .looking),
     row(
@@ -87,10 +87,10 @@ public struct Keymap: Sendable {
       .looking),
     row(
       [.character("v")], "v", .toggleLossSeries,
-      "losses with or without objective and regularisation", .looking),
+      "show objective and penalties too", .looking),
     row(
       [.character("c")], "c", .toggleCommonScale, hint: "common scale",
-      "curves on a common scale or each on its own", .looking),
+      "common scale for all curves", .looking),
     row([.character("+"), .character("=")], "+", .zoomIn, "zoom in; so does the wheel", .looking),
     row([.character("-")], "-", .zoomOut, "zoom out", .looking),
     row([.character("0")], "0", .resetView, "reset zoom and pan", .looking),
@@ -99,7 +99,7 @@ public struct Keymap: Sendable {
     row([.home], "Home", .panLeft, "pan left", .looking),
     row([.end], "End", .panRight, "pan right", .looking),
     row(
-      [.character("/")], "/", .filter, hint: "find", "find edges by input, node or function",
+      [.character("/")], "/", .filter, hint: "find", "find edges by node or function",
       .looking),
   ]
 
@@ -129,8 +129,9 @@ public struct Keymap: Sendable {
   /// What the event loop handles before keys come here; shown in help all the same.
   public static let signals: [(title: String, help: String)] = [
     ("Ctrl-C", "stop training; pressed again: quit"),
-    ("Ctrl-Z", "suspend; training stops until the program is resumed"),
-    ("mouse", "click selects, wheel zooms or scrolls; Shift-drag selects text"),
+    ("Ctrl-Z", "suspend, training included"),
+    ("mouse", "click selects, wheel zooms or scrolls"),
+    ("Shift-drag", "select text as without the mouse"),
   ]
 
   /// The table as Markdown, for the README.

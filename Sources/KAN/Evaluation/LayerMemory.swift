@@ -11,6 +11,8 @@ struct LayerMemory: Sendable {
   let width: Int
   let functions: Int
   let lanes: Int
+  /// Cells of each input's grid.
+  let cells: Int
 
   // Prepared from the parameters: masks and scales multiplied in.
   /// `[input][function][width]`, and `lanes` more so that a row of lanes can be read at the end.
@@ -32,6 +34,8 @@ struct LayerMemory: Sendable {
   /// Sums at the subnodes and their gradients, `[sample][width]`.
   let sums: Int
   let sumGradient: Int
+  /// Gradients summed over the samples of each cell of one input, `[cell][lane]`.
+  let cellSums: Int
   /// One row of `width` for gradients that differ from edge to edge.
   let row: Int
 
@@ -48,12 +52,14 @@ struct LayerMemory: Sendable {
   /// The end of the part of the arena that the layer uses.
   let end: Int
 
-  init(start: Int, layer: Layer, lanes: Int, symbolicEdges: Int) {
+  init(start: Int, layer: Layer, table: BasisTable, symbolicEdges: Int) {
     inputs = layer.inputs
     outputs = layer.outputs
     width = outputs == 1 ? 1 : (outputs + 3) / 4 * 4
     functions = layer.layout.functions
+    let lanes = table.lanes
     self.lanes = lanes
+    cells = table.cells
     var position = start
     func next(_ count: Int) -> Int {
       defer { position += (count + 7) / 8 * 8 }
@@ -72,6 +78,7 @@ struct LayerMemory: Sendable {
     baseSlope = next(samples)
     sums = next(chunkLength * width)
     sumGradient = next(chunkLength * width)
+    cellSums = next(cells * lanes)
     row = next(width)
     edgeMoments = Moments(count: edges, start: next(3 * edges))
     inputMoments = Moments(count: inputs, start: next(3 * inputs))

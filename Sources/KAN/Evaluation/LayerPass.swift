@@ -19,6 +19,8 @@ struct LayerPass {
   let memory: UnsafeMutablePointer<Double>
   /// First coefficient row of each `[input][sample]`.
   let rows: UnsafeMutablePointer<Int>
+  /// Cell of the grid of each `[input][sample]`.
+  let cells: UnsafeMutablePointer<Int>
   let layer: LayerMemory
   let basis: BasisView
   let baseFunction: BaseFunction
@@ -61,8 +63,12 @@ struct LayerPass {
       let at = i &* chunkLength
       basis.evaluate(
         input + at, count: count, weights: memory + layer.weights + at &* layer.lanes,
-        slopes: needsSlopes ? memory + layer.slopes + at &* layer.lanes : nil, rows: rows + at,
-        firstRow: i &* layer.functions, rowWidth: layer.width)
+        slopes: needsSlopes ? memory + layer.slopes + at &* layer.lanes : nil, cells: cells + at)
+      let firstRow = i &* layer.functions
+      for sample in at..<(at &+ count) {
+        rows[sample] =
+          (firstRow &+ basis.firstFunction(ofCell: cells[sample])) &* layer.width
+      }
     }
   }
 
@@ -362,35 +368,53 @@ struct LayerPass {
     return total.sum()
   }
 
+  /// For a layer with one output. Gradients are summed per cell and spread over the coefficients at the
+  /// end of the chunk: neighbouring cells share coefficients, and adding to them sample by sample
+  /// would wait for the last sample's sums each time.
   private func backwardSingle<Lanes: SIMD>(
     _: Lanes.Type, _ inputGradient: UnsafeMutablePointer<Double>?
   ) where Lanes.Scalar == Double {
-    let stride = MemoryLayout<Double>.stride
-    let bytes = layer.lanes * stride
+    let bytes = layer.lanes &* 8
     let coefficients = UnsafeRawPointer(memory + layer.coefficients)
-    let targets = UnsafeMutableRawPointer(memory + layer.coefficientGradient)
+    let cellSums = UnsafeMutableRawPointer(memory + layer.cellSums)
     let gradients = memory + layer.sumGradient
     for i in 0..<layer.inputs {
-      let at = i * chunkLength
-      let weights = UnsafeRawPointer(memory + layer.weights + at * layer.lanes)
-      let slopes = UnsafeRawPointer(memory + layer.slopes + at * layer.lanes)
+      let at = i &* chunkLength
+      let weights = UnsafeRawPointer(memory + layer.weights + at &* layer.lanes)
+      let slopes = UnsafeRawPointer(memory + layer.slopes + at &* layer.lanes)
       let residual = memory[layer.residual + i]
+      let (base, baseSlope) = (memory + layer.base + at, memory + layer.baseSlope + at)
+      (memory + layer.cellSums).update(repeating: 0, count: layer.cells &* layer.lanes)
       var residualSum = 0.0
       for sample in 0..<count {
         let upstream = gradients[sample]
-        let offset = rows[at + sample] * stride
-        let weight = weights.loadUnaligned(fromByteOffset: sample * bytes, as: Lanes.self)
-        let target = targets.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-        targets.storeBytes(of: target + weight * upstream, toByteOffset: offset, as: Lanes.self)
-        residualSum += memory[layer.base + at + sample] * upstream
-        if let inputGradient {
-          let slope = slopes.loadUnaligned(fromByteOffset: sample * bytes, as: Lanes.self)
-          let row = coefficients.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-          let own = memory[layer.baseSlope + at + sample] * residual
-          inputGradient[at + sample] = upstream * ((slope * row).sum() + own)
-        }
+        let offset = cells[at &+ sample] &* bytes
+        let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
+        let sum = cellSums.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+        cellSums.storeBytes(of: sum + weight * upstream, toByteOffset: offset, as: Lanes.self)
+        residualSum += base[sample] * upstream
       }
       memory[layer.residualGradient + i] += residualSum
+      if let inputGradient {
+        for sample in 0..<count {
+          let slope = slopes.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
+          let row = coefficients.loadUnaligned(
+            fromByteOffset: rows[at &+ sample] &* 8, as: Lanes.self)
+          inputGradient[at &+ sample] =
+            gradients[sample] * ((slope * row).sum() + baseSlope[sample] * residual)
+        }
+      }
+      spreadCellSums(input: i)
+    }
+  }
+
+  private func spreadCellSums(input i: Int) {
+    guard let basis = basis.input(i) else { return }
+    let target = memory + layer.coefficientGradient + i &* layer.functions
+    for cell in 0..<layer.cells {
+      let sums = memory + layer.cellSums + cell &* layer.lanes
+      let first = basis.firstFunction(ofCell: cell)
+      for m in 0...self.basis.order { target[first &+ m] += sums[m] }
     }
   }
 }

@@ -31,7 +31,7 @@ extension WorkbenchView {
   // MARK: Help
 
   private func drawHelp(scroll: Int, on surface: inout Surface) {
-    let columnWidth = 50
+    let columnWidth = 52
     let columns = surface.size.width >= 2 * columnWidth + 6 ? 2 : 1
     let blocks = helpBlocks
     var lines: [[StyledText]] = Array(repeating: [], count: columns)
@@ -61,7 +61,7 @@ extension WorkbenchView {
 
   private var helpBlocks: [[StyledText]] {
     func row(_ key: String, _ text: String) -> StyledText {
-      StyledText(key.padded(toColumns: 10), .accent) + StyledText(plain(text))
+      StyledText(key.padded(toColumns: 12), .accent) + StyledText(plain(text))
     }
     var blocks = Keymap.Category.allCases.map { category in
       [StyledText(category.rawValue, Style(.strong, bold: true))]
@@ -69,7 +69,7 @@ extension WorkbenchView {
     }
     blocks[blocks.count - 1] += Keymap.signals.map { row($0.title, $0.help) }
     let commands = CommandRule.all.map { rule in
-      row(String(rule.name.prefix(9)), rule.summary)
+      row(rule.name, rule.summary)
     }
     blocks.append([StyledText("Commands, after :", Style(.strong, bold: true))] + commands)
     return blocks
