@@ -53,7 +53,8 @@ struct GradientTests {
 
   @Test(arguments: 1...5, sampleCounts)
   func ofLosses(_ order: Int, _ samples: Int) throws {
-    for shape in Self.shapes {
+    // Every shape at one count of samples, the richest and the plainest at the others.
+    for shape in samples == 65 ? Self.shapes : ["2,2+1x2,2,1", "2,1"] {
       let network = try Self.network(shape, order: order)
       for loss in Loss.allCases {
         let dataset = try Self.dataset(for: network, samples: samples, loss: loss)

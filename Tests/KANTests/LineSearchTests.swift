@@ -38,7 +38,10 @@ struct LineSearchTests {
     ("exponential", { (exp($0) - 2 * $0, exp($0) - 2) }),
     ("logarithm with a wall", { (-log(1 - $0 * $0) - $0, 2 * $0 / (1 - $0 * $0) - 1) }),
     ("steep wall", { $0 > 0.3 ? (.nan, .nan) : (-$0 + $0 * $0 * 2, -1 + 4 * $0) }),
-    ("infinite wall", { $0 > 2 ? (.infinity, .infinity) : (-log($0 + 1) + $0 / 2, -1 / ($0 + 1) + 0.5) }),
+    (
+      "infinite wall",
+      { $0 > 2 ? (.infinity, .infinity) : (-log($0 + 1) + $0 / 2, -1 / ($0 + 1) + 0.5) }
+    ),
   ]
 
   @Test(arguments: functions.indices, [1e-8, 1e-3, 0.1, 1, 7, 1e4, 1e9])

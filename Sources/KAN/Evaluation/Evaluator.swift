@@ -305,10 +305,11 @@ struct Evaluator: Sendable {
   // MARK: Results
 
   /// Adds the gradients of the prepared numbers to those of the parameters they came from.
-  func collectGradient(
+  mutating func collectGradient(
     parameters: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>
   ) {
     for (index, layer) in layers.enumerated() {
+      if layer.width == 1 { withPass(index, count: 0) { $0.spreadCellSums() } }
       let layout = layouts[index]
       for i in 0..<layer.inputs {
         for j in 0..<layer.outputs {

@@ -23,6 +23,8 @@ struct LayerMemory: Sendable {
   // Gradients of the prepared numbers, in the same shapes.
   let coefficientGradient: Int
   let residualGradient: Int
+  /// For one output: gradients summed over the samples of each cell, `[input][cell][lane]`.
+  let cellSums: Int
 
   // One chunk of samples.
   /// Basis weights and their slopes, `[input][sample][lanes]`.
@@ -34,8 +36,6 @@ struct LayerMemory: Sendable {
   /// Sums at the subnodes and their gradients, `[sample][width]`.
   let sums: Int
   let sumGradient: Int
-  /// Gradients summed over the samples of each cell of one input, `[cell][lane]`.
-  let cellSums: Int
   /// One row of `width` for gradients that differ from edge to edge.
   let row: Int
 
@@ -72,13 +72,13 @@ struct LayerMemory: Sendable {
     residual = next(edges)
     coefficientGradient = next(rows)
     residualGradient = next(edges)
+    cellSums = next(width == 1 ? inputs * cells * lanes : 0)
     weights = next(samples * lanes)
     slopes = next(samples * lanes)
     base = next(samples)
     baseSlope = next(samples)
     sums = next(chunkLength * width)
     sumGradient = next(chunkLength * width)
-    cellSums = next(cells * lanes)
     row = next(width)
     edgeMoments = Moments(count: edges, start: next(3 * edges))
     inputMoments = Moments(count: inputs, start: next(3 * inputs))

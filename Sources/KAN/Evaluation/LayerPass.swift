@@ -64,16 +64,17 @@ struct LayerPass {
       basis.evaluate(
         input + at, count: count, weights: memory + layer.weights + at &* layer.lanes,
         slopes: needsSlopes ? memory + layer.slopes + at &* layer.lanes : nil, cells: cells + at)
+      let (rows, cells, width) = (rows, cells, layer.width)
       let firstRow = i &* layer.functions
       for sample in at..<(at &+ count) {
-        rows[sample] =
-          (firstRow &+ basis.firstFunction(ofCell: cells[sample])) &* layer.width
+        rows[sample] = (firstRow &+ basis.firstFunction(ofCell: cells[sample])) &* width
       }
     }
   }
 
   /// Sums for a layer with one output: lanes run over the basis functions.
   private func sumSingle<Lanes: SIMD>(_: Lanes.Type) where Lanes.Scalar == Double {
+    let (layer, memory, rows, count) = (layer, memory, rows, count)
     let coefficients = UnsafeRawPointer(memory + layer.coefficients)
     let sums = memory + layer.sums
     let bytes = layer.lanes * MemoryLayout<Double>.stride
@@ -93,15 +94,20 @@ struct LayerPass {
 
   /// Sums for a layer with several outputs: lanes run over the outputs.
   private func sumSeveral() {
-    for i in 0..<layer.inputs {
-      let at = i * chunkLength
-      for sample in 0..<count {
-        let sums = memory + layer.sums + sample * layer.width
+    // A copy of its own can stay in registers, where `self` would be read again after every store.
+    let pass = self
+    let width = pass.layer.width
+    for i in 0..<pass.layer.inputs {
+      var at = i &* chunkLength
+      var sums = pass.memory + pass.layer.sums
+      for _ in 0..<pass.count {
         var q = 0
-        while q < layer.width {
-          store(load(sums + q) + edgeValues(input: i, at: at + sample, block: q), sums + q)
-          q += 4
+        while q < width {
+          pass.store(pass.load(sums + q) + pass.edgeValues(input: i, at: at, block: q), sums + q)
+          q &+= 4
         }
+        at &+= 1
+        sums += width
       }
     }
   }
@@ -112,9 +118,16 @@ struct LayerPass {
   @inline(__always)
   private func edgeValues(input i: Int, at: Int, block: Int) -> SIMD4<Double> {
     let width = layer.width
-    let weights = memory + layer.weights + at * layer.lanes
-    var value = load(memory + layer.residual + i * width + block) * memory[layer.base + at]
-    var row = memory + layer.coefficients + rows[at] + block
+    let weights = memory + layer.weights + at &* layer.lanes
+    let residual = load(memory + layer.residual + (i &* width &+ block))
+    var value = residual * memory[layer.base &+ at]
+    var row = memory + layer.coefficients + (rows[at] &+ block)
+    if basis.order == 3 {
+      // The usual order, written out in two sums that do not wait for each other.
+      value += load(row) * weights[0]
+      let second = load(row + width) * weights[1] + load(row + 2 &* width) * weights[2]
+      return (value + load(row + 3 &* width) * weights[3]) + second
+    }
     for m in 0...basis.order {
       value += load(row) * weights[m]
       row += width
@@ -233,6 +246,8 @@ struct LayerPass {
       }
       return
     }
+    let pass = self
+    let (layer, memory, count) = (pass.layer, pass.memory, pass.count)
     var nextSymbolic = 0
     for i in 0..<layer.inputs {
       let firstSymbolic = nextSymbolic
@@ -244,14 +259,14 @@ struct LayerPass {
         let row: UnsafeMutablePointer<Double>
         if symbolicRanges {
           row = memory + layer.row
-          fillRow(input: i, sample: sample, pulls: pulls)
+          pass.fillRow(input: i, sample: sample, pulls: pulls)
           for index in firstSymbolic..<nextSymbolic {
             fromSymbols += backwardSymbolic(index, sample, parameters, gradient, pulls: pulls)
           }
         } else {
           row = memory + layer.sumGradient + sample * layer.width
         }
-        let slope = accumulate(input: i, at: i * chunkLength + sample, row: row)
+        let slope = pass.accumulate(input: i, at: i * chunkLength + sample, row: row)
         guard let inputGradient else { continue }
         let at = i * chunkLength + sample
         inputGradient[at] = slope + fromSymbols
@@ -348,35 +363,51 @@ struct LayerPass {
     while q < width {
       let upstream = load(row + q)
       store(load(residualTarget + q) + upstream * base, residualTarget + q)
-      guard needsSlopes else {
-        for m in 0...basis.order {
-          let at = m &* width &+ q
-          store(load(targets + at) + upstream * weights[m], targets + at)
+      var slope = needsSlopes ? load(residual + q) * baseSlope : .zero
+      if basis.order == 3 {
+        addRow(0, q, upstream, weights, targets, width)
+        addRow(1, q, upstream, weights, targets, width)
+        addRow(2, q, upstream, weights, targets, width)
+        addRow(3, q, upstream, weights, targets, width)
+        if needsSlopes {
+          let row = coefficients + q
+          let second = load(row + width) * slopes[1] + load(row + 2 &* width) * slopes[2]
+          slope = (slope + load(row) * slopes[0]) + (second + load(row + 3 &* width) * slopes[3])
         }
-        q += 4
-        continue
-      }
-      var slope = load(residual + q) * baseSlope
-      for m in 0...basis.order {
-        let at = m &* width &+ q
-        store(load(targets + at) + upstream * weights[m], targets + at)
-        slope += load(coefficients + at) * slopes[m]
+      } else {
+        for m in 0...basis.order {
+          addRow(m, q, upstream, weights, targets, width)
+          if needsSlopes { slope += load(coefficients + (m &* width &+ q)) * slopes[m] }
+        }
       }
       total += slope * upstream
-      q += 4
+      q &+= 4
     }
     return total.sum()
   }
 
+  /// Adds a sample's part to four outputs' gradients of the coefficient in row `m` of its cell.
+  @inline(__always)
+  private func addRow(
+    _ m: Int, _ q: Int, _ upstream: SIMD4<Double>, _ weights: UnsafeMutablePointer<Double>,
+    _ targets: UnsafeMutablePointer<Double>, _ width: Int
+  ) {
+    let target = targets + (m &* width &+ q)
+    store(load(target) + upstream * weights[m], target)
+  }
+
   /// For a layer with one output. Gradients are summed per cell and spread over the coefficients at the
-  /// end of the chunk: neighbouring cells share coefficients, and adding to them sample by sample
+  /// end of the pass: neighbouring cells share coefficients, and adding to them sample by sample
   /// would wait for the last sample's sums each time.
   private func backwardSingle<Lanes: SIMD>(
     _: Lanes.Type, _ inputGradient: UnsafeMutablePointer<Double>?
   ) where Lanes.Scalar == Double {
+    let pass = self
+    let (layer, memory, rows, cells, count) = (
+      pass.layer, pass.memory, pass.rows, pass.cells, pass.count
+    )
     let bytes = layer.lanes &* 8
     let coefficients = UnsafeRawPointer(memory + layer.coefficients)
-    let cellSums = UnsafeMutableRawPointer(memory + layer.cellSums)
     let gradients = memory + layer.sumGradient
     for i in 0..<layer.inputs {
       let at = i &* chunkLength
@@ -384,7 +415,8 @@ struct LayerPass {
       let slopes = UnsafeRawPointer(memory + layer.slopes + at &* layer.lanes)
       let residual = memory[layer.residual + i]
       let (base, baseSlope) = (memory + layer.base + at, memory + layer.baseSlope + at)
-      (memory + layer.cellSums).update(repeating: 0, count: layer.cells &* layer.lanes)
+      let cellSums = UnsafeMutableRawPointer(
+        memory + layer.cellSums + i &* layer.cells &* layer.lanes)
       var residualSum = 0.0
       for sample in 0..<count {
         let upstream = gradients[sample]
@@ -404,17 +436,19 @@ struct LayerPass {
             gradients[sample] * ((slope * row).sum() + baseSlope[sample] * residual)
         }
       }
-      spreadCellSums(input: i)
     }
   }
 
-  private func spreadCellSums(input i: Int) {
-    guard let basis = basis.input(i) else { return }
-    let target = memory + layer.coefficientGradient + i &* layer.functions
-    for cell in 0..<layer.cells {
-      let sums = memory + layer.cellSums + cell &* layer.lanes
-      let first = basis.firstFunction(ofCell: cell)
-      for m in 0...self.basis.order { target[first &+ m] += sums[m] }
+  /// Spreads the gradients summed per cell over the coefficients. Once, after the last chunk.
+  func spreadCellSums() {
+    for i in 0..<layer.inputs {
+      guard let basis = basis.input(i) else { return }
+      let target = memory + layer.coefficientGradient + i &* layer.functions
+      for cell in 0..<layer.cells {
+        let sums = memory + layer.cellSums + (i &* layer.cells &+ cell) &* layer.lanes
+        let first = basis.firstFunction(ofCell: cell)
+        for m in 0...self.basis.order { target[first &+ m] += sums[m] }
+      }
     }
   }
 }

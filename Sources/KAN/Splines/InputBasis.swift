@@ -87,12 +87,14 @@ struct InputBasis {
     _ x: UnsafePointer<Double>, count: Int, weights: UnsafeMutablePointer<Double>,
     slopes: UnsafeMutablePointer<Double>?, cells foundCells: UnsafeMutablePointer<Int>
   ) {
+    // A copy of its own can stay in registers, where `self` would be read again after every store.
+    let basis = self
     for index in 0..<count {
       let argument = x[index]
-      let cell = cell(of: argument)
+      let cell = basis.cell(of: argument)
       foundCells[index] = cell
       // The local coordinate waits where the first weight will stand.
-      weights[index &* lanes] = (argument - origins[cell]) * scales[cell]
+      weights[index &* basis.lanes] = (argument - basis.origins[cell]) * basis.scales[cell]
     }
     if lanes == 4 {
       evaluate(count, weights, slopes, foundCells, SIMD4<Double>.self)
@@ -106,12 +108,13 @@ struct InputBasis {
     _ count: Int, _ weights: UnsafeMutablePointer<Double>,
     _ slopes: UnsafeMutablePointer<Double>?, _ foundCells: UnsafeMutablePointer<Int>, _: Lanes.Type
   ) where Lanes.Scalar == Double {
+    let basis = self
     let bytes = lanes &* 8
     let weightBytes = UnsafeMutableRawPointer(weights)
     let slopeBytes = slopes.map { UnsafeMutableRawPointer($0) }
     for index in 0..<count {
-      let t = weights[index &* lanes]
-      let (weight, slope) = polynomials(at: t, cell: foundCells[index], Lanes.self)
+      let t = weights[index &* basis.lanes]
+      let (weight, slope) = basis.polynomials(at: t, cell: foundCells[index], Lanes.self)
       weightBytes.storeBytes(of: weight, toByteOffset: index &* bytes, as: Lanes.self)
       if let slopeBytes {
         slopeBytes.storeBytes(of: slope, toByteOffset: index &* bytes, as: Lanes.self)
