@@ -16,7 +16,11 @@ extension PreparedData {
       throw SessionError(
         .usage, "--function \(text) needs variables such as x1, and --inputs must name them all")
     }
+    guard Set(names).count == names.count else {
+      throw SessionError(.usage, "--inputs \(listed(names)): every variable once")
+    }
     guard options.samples >= 2, options.testSamples >= 0, options.noise >= 0,
+      options.noise.isFinite,
       options.samples <= 50_000_000, options.testSamples <= 50_000_000
     else {
       throw SessionError(

@@ -12,9 +12,9 @@ struct TrainingRun: Sendable {
   var seconds = 0.0
   /// Steps when the segment began.
   var segmentStart: Int
-  /// Whether the segment began with a change that may have reset the optimiser. Then even a segment
-  /// without a step has left its mark.
-  var segmentChangesOptimizer: Bool
+  /// Whether the segment leaves its mark even without a step: it began with a fresh optimiser, or
+  /// with settings that may have reset the one there was.
+  var leavesMark: Bool
 }
 
 extension Engine {
@@ -41,7 +41,7 @@ extension Engine {
     }
     var chosen = chosen
     chosen.loss = model.loss
-    var changesOptimizer = false
+    var isMarked = true
     if trainer == nil {
       trainer = Trainer(
         network: model.network, train: data.train, test: data.test, settings: chosen,
@@ -50,13 +50,13 @@ extension Engine {
       curve = LossCurve()
       recording = Recording()
     } else {
-      changesOptimizer = changeTrainer(to: chosen)
+      isMarked = changeTrainer(to: chosen)
     }
     trainer?.start(steps: chosen.steps)
     let steps = trainer?.steps ?? 0
     run = TrainingRun(
       settings: chosen, first: steps, count: chosen.steps, segmentStart: steps,
-      segmentChangesOptimizer: changesOptimizer)
+      leavesMark: isMarked)
     lastSettings = chosen
   }
 
@@ -99,7 +99,7 @@ extension Engine {
     log.append("set \(change.option.rawValue) \(change.text)")
     if isUnderWay, var changed = run {
       change.apply(to: &changed.settings)
-      changed.segmentChangesOptimizer = changeTrainer(to: changed.settings)
+      changed.leavesMark = changeTrainer(to: changed.settings)
       changed.segmentStart = trainer?.steps ?? 0
       run = changed
     }
@@ -147,7 +147,7 @@ extension Engine {
     model.network = trainer.network
     // That the next step leads nowhere is only found by trying it, in a replay too.
     let steps = trainer.steps - run.segmentStart + (end == .diverged ? 1 : 0)
-    guard steps > 0 || run.segmentChangesOptimizer else { return }
+    guard steps > 0 || run.leavesMark else { return }
     let command = run.settings.command(steps: steps, over: settings)
     log.append(command)
     guard trainer.steps > run.segmentStart || model.network != before else { return }
