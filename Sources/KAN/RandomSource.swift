@@ -6,7 +6,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
 
   /// A stream for `seed`; `stream` tells independent streams of one seed apart.
   public init(seed: UInt64, stream: UInt64 = 0) {
-    var mixer = seed ^ (stream &* 0x9E37_79B9_7F4A_7C15)
+    // A multiplier unlike the mixer's own step: streams would share numbers otherwise.
+    var mixer = seed ^ (stream &* 0xD1B5_4A32_D192_ED03)
     func next() -> UInt64 {
       mixer &+= 0x9E37_79B9_7F4A_7C15
       var z = mixer

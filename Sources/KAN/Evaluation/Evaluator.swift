@@ -17,6 +17,7 @@ struct Evaluator: Sendable {
   private let rowOffsets: [Int]
   private(set) var memory: [Double]
   private var rows: [Int]
+  private var cells: [Int]
 
   /// An evaluator for networks of the structure of `network`.
   init(_ network: Network) {
@@ -35,7 +36,7 @@ struct Evaluator: Sendable {
     for (index, layer) in network.layers.enumerated() {
       layers.append(
         LayerMemory(
-          start: position, layer: layer, lanes: tables[index].lanes,
+          start: position, layer: layer, table: tables[index],
           symbolicEdges: symbolicEdges[index].count))
       position = layers[index].end
     }
@@ -55,6 +56,7 @@ struct Evaluator: Sendable {
       return rowPosition
     }
     rows = [Int](repeating: 0, count: rowPosition)
+    cells = rows
   }
 
   private static func symbolicEdges(of layer: Layer) -> [SymbolicEdge] {
@@ -178,13 +180,17 @@ struct Evaluator: Sendable {
     let table = tables[index]
     memory.withUnsafeMutableBufferPointer { memory in
       rows.withUnsafeMutableBufferPointer { rows in
-        guard let memory = memory.baseAddress, let rows = rows.baseAddress else { return }
-        table.withView { basis in
-          body(
-            LayerPass(
-              memory: memory, rows: rows + offset, layer: layer, basis: basis,
-              baseFunction: base, symbolicEdges: edges, input: memory + input, count: count,
-              needsSlopes: index > 0))
+        cells.withUnsafeMutableBufferPointer { cells in
+          guard let memory = memory.baseAddress, let rows = rows.baseAddress,
+            let cells = cells.baseAddress
+          else { return }
+          table.withView { basis in
+            body(
+              LayerPass(
+                memory: memory, rows: rows + offset, cells: cells + offset, layer: layer,
+                basis: basis, baseFunction: base, symbolicEdges: edges, input: memory + input,
+                count: count, needsSlopes: index > 0))
+          }
         }
       }
     }
@@ -299,10 +305,11 @@ struct Evaluator: Sendable {
   // MARK: Results
 
   /// Adds the gradients of the prepared numbers to those of the parameters they came from.
-  func collectGradient(
+  mutating func collectGradient(
     parameters: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>
   ) {
     for (index, layer) in layers.enumerated() {
+      if layer.width == 1 { withPass(index, count: 0) { $0.spreadCellSums() } }
       let layout = layouts[index]
       for i in 0..<layer.inputs {
         for j in 0..<layer.outputs {

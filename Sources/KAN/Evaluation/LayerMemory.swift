@@ -11,6 +11,8 @@ struct LayerMemory: Sendable {
   let width: Int
   let functions: Int
   let lanes: Int
+  /// Cells of each input's grid.
+  let cells: Int
 
   // Prepared from the parameters: masks and scales multiplied in.
   /// `[input][function][width]`, and `lanes` more so that a row of lanes can be read at the end.
@@ -21,6 +23,8 @@ struct LayerMemory: Sendable {
   // Gradients of the prepared numbers, in the same shapes.
   let coefficientGradient: Int
   let residualGradient: Int
+  /// For one output: gradients summed over the samples of each cell, `[input][cell][lane]`.
+  let cellSums: Int
 
   // One chunk of samples.
   /// Basis weights and their slopes, `[input][sample][lanes]`.
@@ -48,12 +52,14 @@ struct LayerMemory: Sendable {
   /// The end of the part of the arena that the layer uses.
   let end: Int
 
-  init(start: Int, layer: Layer, lanes: Int, symbolicEdges: Int) {
+  init(start: Int, layer: Layer, table: BasisTable, symbolicEdges: Int) {
     inputs = layer.inputs
     outputs = layer.outputs
     width = outputs == 1 ? 1 : (outputs + 3) / 4 * 4
     functions = layer.layout.functions
+    let lanes = table.lanes
     self.lanes = lanes
+    cells = table.cells
     var position = start
     func next(_ count: Int) -> Int {
       defer { position += (count + 7) / 8 * 8 }
@@ -66,6 +72,7 @@ struct LayerMemory: Sendable {
     residual = next(edges)
     coefficientGradient = next(rows)
     residualGradient = next(edges)
+    cellSums = next(width == 1 ? inputs * cells * lanes : 0)
     weights = next(samples * lanes)
     slopes = next(samples * lanes)
     base = next(samples)

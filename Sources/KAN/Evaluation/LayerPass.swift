@@ -19,6 +19,8 @@ struct LayerPass {
   let memory: UnsafeMutablePointer<Double>
   /// First coefficient row of each `[input][sample]`.
   let rows: UnsafeMutablePointer<Int>
+  /// Cell of the grid of each `[input][sample]`.
+  let cells: UnsafeMutablePointer<Int>
   let layer: LayerMemory
   let basis: BasisView
   let baseFunction: BaseFunction
@@ -61,13 +63,18 @@ struct LayerPass {
       let at = i &* chunkLength
       basis.evaluate(
         input + at, count: count, weights: memory + layer.weights + at &* layer.lanes,
-        slopes: needsSlopes ? memory + layer.slopes + at &* layer.lanes : nil, rows: rows + at,
-        firstRow: i &* layer.functions, rowWidth: layer.width)
+        slopes: needsSlopes ? memory + layer.slopes + at &* layer.lanes : nil, cells: cells + at)
+      let (rows, cells, width) = (rows, cells, layer.width)
+      let firstRow = i &* layer.functions
+      for sample in at..<(at &+ count) {
+        rows[sample] = (firstRow &+ basis.firstFunction(ofCell: cells[sample])) &* width
+      }
     }
   }
 
   /// Sums for a layer with one output: lanes run over the basis functions.
   private func sumSingle<Lanes: SIMD>(_: Lanes.Type) where Lanes.Scalar == Double {
+    let (layer, memory, rows, count) = (layer, memory, rows, count)
     let coefficients = UnsafeRawPointer(memory + layer.coefficients)
     let sums = memory + layer.sums
     let bytes = layer.lanes * MemoryLayout<Double>.stride
@@ -87,15 +94,20 @@ struct LayerPass {
 
   /// Sums for a layer with several outputs: lanes run over the outputs.
   private func sumSeveral() {
-    for i in 0..<layer.inputs {
-      let at = i * chunkLength
-      for sample in 0..<count {
-        let sums = memory + layer.sums + sample * layer.width
+    // A copy of its own can stay in registers, where `self` would be read again after every store.
+    let pass = self
+    let width = pass.layer.width
+    for i in 0..<pass.layer.inputs {
+      var at = i &* chunkLength
+      var sums = pass.memory + pass.layer.sums
+      for _ in 0..<pass.count {
         var q = 0
-        while q < layer.width {
-          store(load(sums + q) + edgeValues(input: i, at: at + sample, block: q), sums + q)
-          q += 4
+        while q < width {
+          pass.store(pass.load(sums + q) + pass.edgeValues(input: i, at: at, block: q), sums + q)
+          q &+= 4
         }
+        at &+= 1
+        sums += width
       }
     }
   }
@@ -106,9 +118,16 @@ struct LayerPass {
   @inline(__always)
   private func edgeValues(input i: Int, at: Int, block: Int) -> SIMD4<Double> {
     let width = layer.width
-    let weights = memory + layer.weights + at * layer.lanes
-    var value = load(memory + layer.residual + i * width + block) * memory[layer.base + at]
-    var row = memory + layer.coefficients + rows[at] + block
+    let weights = memory + layer.weights + at &* layer.lanes
+    let residual = load(memory + layer.residual + (i &* width &+ block))
+    var value = residual * memory[layer.base &+ at]
+    var row = memory + layer.coefficients + (rows[at] &+ block)
+    if basis.order == 3 {
+      // The usual order, written out in two sums that do not wait for each other.
+      value += load(row) * weights[0]
+      let second = load(row + width) * weights[1] + load(row + 2 &* width) * weights[2]
+      return (value + load(row + 3 &* width) * weights[3]) + second
+    }
     for m in 0...basis.order {
       value += load(row) * weights[m]
       row += width
@@ -227,6 +246,8 @@ struct LayerPass {
       }
       return
     }
+    let pass = self
+    let (layer, memory, count) = (pass.layer, pass.memory, pass.count)
     var nextSymbolic = 0
     for i in 0..<layer.inputs {
       let firstSymbolic = nextSymbolic
@@ -238,14 +259,14 @@ struct LayerPass {
         let row: UnsafeMutablePointer<Double>
         if symbolicRanges {
           row = memory + layer.row
-          fillRow(input: i, sample: sample, pulls: pulls)
+          pass.fillRow(input: i, sample: sample, pulls: pulls)
           for index in firstSymbolic..<nextSymbolic {
             fromSymbols += backwardSymbolic(index, sample, parameters, gradient, pulls: pulls)
           }
         } else {
           row = memory + layer.sumGradient + sample * layer.width
         }
-        let slope = accumulate(input: i, at: i * chunkLength + sample, row: row)
+        let slope = pass.accumulate(input: i, at: i * chunkLength + sample, row: row)
         guard let inputGradient else { continue }
         let at = i * chunkLength + sample
         inputGradient[at] = slope + fromSymbols
@@ -342,55 +363,92 @@ struct LayerPass {
     while q < width {
       let upstream = load(row + q)
       store(load(residualTarget + q) + upstream * base, residualTarget + q)
-      guard needsSlopes else {
-        for m in 0...basis.order {
-          let at = m &* width &+ q
-          store(load(targets + at) + upstream * weights[m], targets + at)
+      var slope = needsSlopes ? load(residual + q) * baseSlope : .zero
+      if basis.order == 3 {
+        addRow(0, q, upstream, weights, targets, width)
+        addRow(1, q, upstream, weights, targets, width)
+        addRow(2, q, upstream, weights, targets, width)
+        addRow(3, q, upstream, weights, targets, width)
+        if needsSlopes {
+          let row = coefficients + q
+          let second = load(row + width) * slopes[1] + load(row + 2 &* width) * slopes[2]
+          slope = (slope + load(row) * slopes[0]) + (second + load(row + 3 &* width) * slopes[3])
         }
-        q += 4
-        continue
-      }
-      var slope = load(residual + q) * baseSlope
-      for m in 0...basis.order {
-        let at = m &* width &+ q
-        store(load(targets + at) + upstream * weights[m], targets + at)
-        slope += load(coefficients + at) * slopes[m]
+      } else {
+        for m in 0...basis.order {
+          addRow(m, q, upstream, weights, targets, width)
+          if needsSlopes { slope += load(coefficients + (m &* width &+ q)) * slopes[m] }
+        }
       }
       total += slope * upstream
-      q += 4
+      q &+= 4
     }
     return total.sum()
   }
 
+  /// Adds a sample's part to four outputs' gradients of the coefficient in row `m` of its cell.
+  @inline(__always)
+  private func addRow(
+    _ m: Int, _ q: Int, _ upstream: SIMD4<Double>, _ weights: UnsafeMutablePointer<Double>,
+    _ targets: UnsafeMutablePointer<Double>, _ width: Int
+  ) {
+    let target = targets + (m &* width &+ q)
+    store(load(target) + upstream * weights[m], target)
+  }
+
+  /// For a layer with one output. Gradients are summed per cell and spread over the coefficients at the
+  /// end of the pass: neighbouring cells share coefficients, and adding to them sample by sample
+  /// would wait for the last sample's sums each time.
   private func backwardSingle<Lanes: SIMD>(
     _: Lanes.Type, _ inputGradient: UnsafeMutablePointer<Double>?
   ) where Lanes.Scalar == Double {
-    let stride = MemoryLayout<Double>.stride
-    let bytes = layer.lanes * stride
+    let pass = self
+    let (layer, memory, rows, cells, count) = (
+      pass.layer, pass.memory, pass.rows, pass.cells, pass.count
+    )
+    let bytes = layer.lanes &* 8
     let coefficients = UnsafeRawPointer(memory + layer.coefficients)
-    let targets = UnsafeMutableRawPointer(memory + layer.coefficientGradient)
     let gradients = memory + layer.sumGradient
     for i in 0..<layer.inputs {
-      let at = i * chunkLength
-      let weights = UnsafeRawPointer(memory + layer.weights + at * layer.lanes)
-      let slopes = UnsafeRawPointer(memory + layer.slopes + at * layer.lanes)
+      let at = i &* chunkLength
+      let weights = UnsafeRawPointer(memory + layer.weights + at &* layer.lanes)
+      let slopes = UnsafeRawPointer(memory + layer.slopes + at &* layer.lanes)
       let residual = memory[layer.residual + i]
+      let (base, baseSlope) = (memory + layer.base + at, memory + layer.baseSlope + at)
+      let cellSums = UnsafeMutableRawPointer(
+        memory + layer.cellSums + i &* layer.cells &* layer.lanes)
       var residualSum = 0.0
       for sample in 0..<count {
         let upstream = gradients[sample]
-        let offset = rows[at + sample] * stride
-        let weight = weights.loadUnaligned(fromByteOffset: sample * bytes, as: Lanes.self)
-        let target = targets.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-        targets.storeBytes(of: target + weight * upstream, toByteOffset: offset, as: Lanes.self)
-        residualSum += memory[layer.base + at + sample] * upstream
-        if let inputGradient {
-          let slope = slopes.loadUnaligned(fromByteOffset: sample * bytes, as: Lanes.self)
-          let row = coefficients.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-          let own = memory[layer.baseSlope + at + sample] * residual
-          inputGradient[at + sample] = upstream * ((slope * row).sum() + own)
-        }
+        let offset = cells[at &+ sample] &* bytes
+        let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
+        let sum = cellSums.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+        cellSums.storeBytes(of: sum + weight * upstream, toByteOffset: offset, as: Lanes.self)
+        residualSum += base[sample] * upstream
       }
       memory[layer.residualGradient + i] += residualSum
+      if let inputGradient {
+        for sample in 0..<count {
+          let slope = slopes.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
+          let row = coefficients.loadUnaligned(
+            fromByteOffset: rows[at &+ sample] &* 8, as: Lanes.self)
+          inputGradient[at &+ sample] =
+            gradients[sample] * ((slope * row).sum() + baseSlope[sample] * residual)
+        }
+      }
+    }
+  }
+
+  /// Spreads the gradients summed per cell over the coefficients. Once, after the last chunk.
+  func spreadCellSums() {
+    for i in 0..<layer.inputs {
+      guard let basis = basis.input(i) else { return }
+      let target = memory + layer.coefficientGradient + i &* layer.functions
+      for cell in 0..<layer.cells {
+        let sums = memory + layer.cellSums + (i &* layer.cells &+ cell) &* layer.lanes
+        let first = basis.firstFunction(ofCell: cell)
+        for m in 0...self.basis.order { target[first &+ m] += sums[m] }
+      }
     }
   }
 }

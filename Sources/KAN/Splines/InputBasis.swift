@@ -76,43 +76,55 @@ struct InputBasis {
 
   /// Weights and slopes of the functions that may differ from zero, for `count` arguments.
   ///
-  /// In this file with the code it is made of, so that it is specialised for its lanes in every build.
+  /// First all cells are found, then all polynomials evaluated: two short chains of dependent work
+  /// overlap from argument to argument better than one long one. In this file with the code it is
+  /// made of, so that it is specialised for its lanes in every build.
   ///
   /// - Parameters:
   ///   - weights, slopes: `[argument][lane]`; slopes are left out where there is no room given.
-  ///   - rows: for each argument its first function, times `rowWidth`, from `firstRow` on.
+  ///   - foundCells: the cell of each argument.
   func evaluate(
     _ x: UnsafePointer<Double>, count: Int, weights: UnsafeMutablePointer<Double>,
-    slopes: UnsafeMutablePointer<Double>?, rows: UnsafeMutablePointer<Int>, firstRow: Int,
-    rowWidth: Int
+    slopes: UnsafeMutablePointer<Double>?, cells foundCells: UnsafeMutablePointer<Int>
   ) {
+    // A copy of its own can stay in registers, where `self` would be read again after every store.
+    let basis = self
+    for index in 0..<count {
+      let argument = x[index]
+      let cell = basis.cell(of: argument)
+      foundCells[index] = cell
+      // The local coordinate waits where the first weight will stand.
+      weights[index &* basis.lanes] = (argument - basis.origins[cell]) * basis.scales[cell]
+    }
     if lanes == 4 {
-      evaluate(x, count, weights, slopes, rows, firstRow, rowWidth, SIMD4<Double>.self)
+      evaluate(count, weights, slopes, foundCells, SIMD4<Double>.self)
     } else {
-      evaluate(x, count, weights, slopes, rows, firstRow, rowWidth, SIMD8<Double>.self)
+      evaluate(count, weights, slopes, foundCells, SIMD8<Double>.self)
     }
   }
 
   @inline(__always)
   private func evaluate<Lanes: SIMD>(
-    _ x: UnsafePointer<Double>, _ count: Int, _ weights: UnsafeMutablePointer<Double>,
-    _ slopes: UnsafeMutablePointer<Double>?, _ rows: UnsafeMutablePointer<Int>, _ firstRow: Int,
-    _ rowWidth: Int, _: Lanes.Type
+    _ count: Int, _ weights: UnsafeMutablePointer<Double>,
+    _ slopes: UnsafeMutablePointer<Double>?, _ foundCells: UnsafeMutablePointer<Int>, _: Lanes.Type
   ) where Lanes.Scalar == Double {
+    let basis = self
     let bytes = lanes &* 8
-    let weights = UnsafeMutableRawPointer(weights)
-    let slopes = slopes.map { UnsafeMutableRawPointer($0) }
-    for sample in 0..<count {
-      let argument = x[sample]
-      let cell = cell(of: argument)
-      let (weight, slope) = self.weights(at: argument, cell: cell, Lanes.self)
-      weights.storeBytes(of: weight, toByteOffset: sample &* bytes, as: Lanes.self)
-      if let slopes {
-        slopes.storeBytes(of: slope, toByteOffset: sample &* bytes, as: Lanes.self)
+    let weightBytes = UnsafeMutableRawPointer(weights)
+    let slopeBytes = slopes.map { UnsafeMutableRawPointer($0) }
+    for index in 0..<count {
+      let t = weights[index &* basis.lanes]
+      let (weight, slope) = basis.polynomials(at: t, cell: foundCells[index], Lanes.self)
+      weightBytes.storeBytes(of: weight, toByteOffset: index &* bytes, as: Lanes.self)
+      if let slopeBytes {
+        slopeBytes.storeBytes(of: slope, toByteOffset: index &* bytes, as: Lanes.self)
       }
-      rows[sample] = (firstRow &+ firstFunctions[cell]) &* rowWidth
     }
   }
+
+  /// The first of the `order + 1` functions of a cell.
+  @inline(__always)
+  func firstFunction(ofCell cell: Int) -> Int { firstFunctions[cell] }
 
   /// The cell that holds `x`; not a number lands in a cell too. No argument and no knots lead out of
   /// the table: the bucket is clamped before it becomes a whole number (in this order of arguments
@@ -127,13 +139,11 @@ struct InputBasis {
     return cell
   }
 
-  /// Weights and their derivatives at `x` in `cell`, as many lanes as `Lanes` has.
+  /// Weights and their derivatives at the local coordinate `t` of `cell`, as many lanes as `Lanes` has.
   @inline(__always)
-  private func weights<Lanes: SIMD>(
-    at x: Double, cell: Int, _: Lanes.Type
+  private func polynomials<Lanes: SIMD>(
+    at t: Double, cell: Int, _: Lanes.Type
   ) -> (weights: Lanes, slopes: Lanes) where Lanes.Scalar == Double {
-    let scale = scales[cell]
-    let t = (x - origins[cell]) * scale
     let rowBytes = lanes &* 8
     let start = polynomials + (cell &* (2 &* order &+ 1)) &* rowBytes
     @inline(__always)
@@ -141,9 +151,10 @@ struct InputBasis {
       start.loadUnaligned(fromByteOffset: index &* rowBytes, as: Lanes.self)
     }
     if order == 3 {
-      // The usual order, written out: the loop below costs a third more.
-      let weights = ((row(3) * t + row(2)) * t + row(1)) * t + row(0)
-      let slopes = (row(6) * t + row(5)) * t + row(4)
+      // The usual order, written out in pairs, which wait for each other less than Horner's rule.
+      let square = t * t
+      let weights = (row(3) * t + row(2)) * square + (row(1) * t + row(0))
+      let slopes = row(6) * square + (row(5) * t + row(4))
       return (weights, slopes)
     }
     var weights = row(order)
@@ -157,4 +168,3 @@ struct InputBasis {
     return (weights * t + row(0), slopes)
   }
 }
-

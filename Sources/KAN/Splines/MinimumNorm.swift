@@ -84,7 +84,8 @@ enum MinimumNorm {
       let tail = (rank..<columns).map { a[row * columns + $0] }
       let head = a[row * columns + row]
       let norm = (head * head + tail.reduce(0) { $0 + $1 * $1 }).squareRoot()
-      let reflector = RightReflector(index: row, head: head, tailStart: rank, tail: tail, norm: norm)
+      let reflector = RightReflector(
+        index: row, head: head, tailStart: rank, tail: tail, norm: norm)
       for other in 0...row {
         reflector.apply(toRow: &a, offset: other * columns)
       }

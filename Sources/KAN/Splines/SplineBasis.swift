@@ -22,6 +22,7 @@ public struct SplineBasis: Sendable {
   ) -> (first: Int, weights: [Double], slopes: [Double]) {
     var weights = [Double](repeating: 0, count: table.lanes)
     var slopes = weights
+    var cell = 0
     var first = 0
     table.withView { view in
       guard let basis = view.input(0) else { return }
@@ -30,8 +31,8 @@ public struct SplineBasis: Sendable {
           guard let weights = weights.baseAddress else { return }
           var argument = x
           basis.evaluate(
-            &argument, count: 1, weights: weights, slopes: slopes.baseAddress, rows: &first,
-            firstRow: 0, rowWidth: 1)
+            &argument, count: 1, weights: weights, slopes: slopes.baseAddress, cells: &cell)
+          first = basis.firstFunction(ofCell: cell)
         }
       }
     }

@@ -59,9 +59,19 @@ public struct Dataset: Sendable, Equatable {
   /// The samples at `positions`, in that order.
   public func selecting(_ positions: [Int]) -> Dataset? {
     guard !positions.isEmpty, positions.allSatisfy({ (0..<count).contains($0) }) else { return nil }
-    return try? Dataset(
-      inputs: (0..<inputCount).map { column in positions.map { inputs[column * count + $0] } },
-      targets: (0..<targetCount).map { column in positions.map { targets[column * count + $0] } })
+    return Dataset(selecting: positions, of: self)
+  }
+
+  /// Finite where `source` is, so nothing is checked anew.
+  private init(selecting positions: [Int], of source: Dataset) {
+    func selected(_ values: [Double], columns: Int) -> [Double] {
+      (0..<columns).flatMap { column in positions.map { values[column * source.count + $0] } }
+    }
+    count = positions.count
+    inputCount = source.inputCount
+    targetCount = source.targetCount
+    inputs = selected(source.inputs, columns: source.inputCount)
+    targets = selected(source.targets, columns: source.targetCount)
   }
 
   /// At most `limit` samples, evenly spread; the same ones every time.

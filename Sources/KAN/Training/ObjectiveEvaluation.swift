@@ -120,7 +120,7 @@ struct ObjectiveEvaluation: Sendable {
   }
 
   private mutating func finishGradient(network: Network, parameters: UnsafePointer<Double>) {
-    let (penalty, evaluator) = (penalty, evaluator)
+    let penalty = penalty
     regularization += gradient.withUnsafeMutableBufferPointer { buffer in
       guard let gradient = buffer.baseAddress else { return 0.0 }
       evaluator.collectGradient(parameters: parameters, into: gradient)

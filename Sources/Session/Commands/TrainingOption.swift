@@ -22,7 +22,7 @@ public enum TrainingOption: String, Sendable, CaseIterable {
   public var summary: String {
     switch self {
     case .optimizer: "lbfgs or adam"
-    case .steps: "steps to take; one of lbfgs is about 21 evaluations"
+    case .steps: "steps to take; one of lbfgs is about 24 evaluations"
     case .rate: "learning rate; default is 1 for lbfgs and 0.01 for adam"
     case .batch: "samples per step, drawn anew for each; all by default"
     case .lamb: "weight of all penalties"
