@@ -206,6 +206,7 @@ public struct Engine: Sendable {
     switch progress {
     case .working: return .working
     case .step(let record):
+      hasUnsavedWork = true
       curve.append(record)
       if let network = trainer?.network { recording.append(record, network) }
       return .step(record)
@@ -232,7 +233,6 @@ public struct Engine: Sendable {
     segmentSettings = nil
     let outcome = outcome(run, trainer, end)
     if trainer.steps > run.first {
-      hasUnsavedWork = true
       history.append(HistoryEntry(title: command, model: model, curve: curve))
     }
     return outcome
