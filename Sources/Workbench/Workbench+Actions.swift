@@ -182,8 +182,9 @@ extension Workbench {
     case .edge(let layer, let input, let subnode):
       act(
         .pruneEdge(EdgeID(layer, input, subnode)), "prune_edge \(layer) \(input) \(subnode)")
-    case .node(let layer, let index): act(
-      .pruneNode(layer: layer, node: index), "prune_node \(layer) \(index)")
+    case .node(let layer, let index):
+      act(
+        .pruneNode(layer: layer, node: index), "prune_node \(layer) \(index)")
     case nil: state.message = .init(text: "Select an edge or a node first.", isError: false)
     }
   }

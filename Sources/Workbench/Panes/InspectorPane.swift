@@ -176,7 +176,8 @@ extension WorkbenchView {
   ) -> [StyledText] {
     let shape = model.network.shape.layers[layer]
     let kind =
-      layer == 0 ? "input"
+      layer == 0
+      ? "input"
       : index < shape.sums ? "sum" : "product of \(shape.products[index - shape.sums])"
     var lines: [StyledText] = [pairs([("kind", kind)])]
     if layer < model.network.depth {

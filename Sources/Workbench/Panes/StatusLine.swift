@@ -5,7 +5,7 @@ import Session
 /// The first row, and the last.
 extension WorkbenchView {
   func drawStatus(on surface: inout Surface, in rect: Rect) {
-    let right = statusText
+    let right = statusText(room: rect.width - 2)
     let rightWidth = min(right.columnWidth, rect.width - 2)
     surface.text(
       right,
@@ -34,17 +34,23 @@ extension WorkbenchView {
     return candidates.first { $0.columnWidth <= room } ?? name
   }
 
-  private var statusText: StyledText {
+  /// What training does and its steps: the longest form that fits.
+  private func statusText(room: Int) -> StyledText {
     guard let snapshot = state.snapshot else { return StyledText("starting", .quiet) }
+    let (name, role): (String, Role) =
+      switch snapshot.status {
+      case .running: ("training", .good)
+      case .paused: ("paused", .warning)
+      case .idle: ("idle", .quiet)
+      }
     let dot = String(glyphs.node)
-    let status: StyledText
-    switch snapshot.status {
-    case .running: status = StyledText("\(dot) training", .good)
-    case .paused: status = StyledText("\(dot) paused", .warning)
-    case .idle: status = StyledText("\(dot) idle", .quiet)
-    }
-    let end = snapshot.status == .idle ? "" : "/\(snapshot.lastStep)"
-    return status + StyledText("  step \(snapshot.step)\(end)")
+    let steps = "\(snapshot.step)" + (snapshot.status == .idle ? "" : "/\(snapshot.lastStep)")
+    let candidates = [
+      StyledText("\(dot) \(name)", role) + StyledText("  step \(steps)"),
+      StyledText("\(dot) \(name)", role) + StyledText(" \(steps)"),
+      StyledText(dot, role) + StyledText(" \(steps)"),
+    ]
+    return candidates.first { $0.columnWidth <= room } ?? StyledText(dot, role)
   }
 
   // MARK: Bottom
@@ -107,7 +113,6 @@ extension WorkbenchView {
 
   /// Hints by importance, as many as fit whole, and the rates at the right.
   private func drawHints(on surface: inout Surface, in rect: Rect) {
-    let rates = rateText
     let important: [Action] = [
       .toggleTraining, .help, .quit, .step, .open, .commandLine, .removeSelection, .undo,
       .refine, .scrubBack, .save, .faster, .trainOn, .history, .restartWithNextSeed, .filter,
@@ -117,7 +122,12 @@ extension WorkbenchView {
     func width(_ binding: Keymap.Binding) -> Int {
       hint(keyText(binding), hintText(binding)).columnWidth
     }
-    var room = rect.width - 1 - (rates.isEmpty ? 0 : rates.columnWidth + 2)
+    // The rates stand back where not even the way out would fit beside them.
+    let needed = shown.filter { [.toggleTraining, .help, .quit].contains($0.action) }
+      .reduce(1) { $0 + width($1) }
+    let rates = needed + rateText.columnWidth + 2 <= rect.width ? rateText : StyledText()
+    // Without rates the last hint needs no space behind it.
+    var room = rect.width - 1 + (rates.isEmpty ? 2 : -rates.columnWidth - 2)
     var chosen: Set<Action> = []
     for action in important {
       guard let binding = shown.first(where: { $0.action == action }), width(binding) <= room
