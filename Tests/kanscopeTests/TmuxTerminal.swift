@@ -55,7 +55,8 @@ final class TmuxTerminal {
 
   deinit { kill() }
 
-  private static var bareEnvironment: [String: String] {
+  /// Path, home, locale, terminal type and prompt, and nothing else.
+  static var bareEnvironment: [String: String] {
     let inherited = ProcessInfo.processInfo.environment
     return [
       "PATH": inherited["PATH"] ?? "/usr/bin:/bin", "HOME": inherited["HOME"] ?? "/",
@@ -134,9 +135,9 @@ final class TmuxTerminal {
   /// of the time. Returns the screen.
   @discardableResult
   func waitUntil(
-    timeout: TimeInterval = 10, _ description: String = "the screen is as expected",
+    timeout: TimeInterval = 30, _ description: String = "the screen is as expected",
     _ isAsWished: ([String]) throws -> Bool
-  ) throws -> [String] {
+  ) async throws -> [String] {
     let end = Date(timeIntervalSinceNow: timeout)
     while true {
       let screen = try capture()
@@ -145,14 +146,15 @@ final class TmuxTerminal {
         let text = screen.joined(separator: "\n")
         throw Failure(description: "not within \(timeout) s: \(description); the screen:\n\(text)")
       }
-      Thread.sleep(forTimeInterval: 0.02)
+      // Not a sleeping thread: other tests go on meanwhile.
+      try await Task.sleep(for: .milliseconds(30))
     }
   }
 
   /// Waits until some row contains a text. Returns the screen.
   @discardableResult
-  func waitFor(_ text: String, timeout: TimeInterval = 10) throws -> [String] {
-    try waitUntil(timeout: timeout, "\"\(text)\" is shown") { screen in
+  func waitFor(_ text: String, timeout: TimeInterval = 30) async throws -> [String] {
+    try await waitUntil(timeout: timeout, "\"\(text)\" is shown") { screen in
       screen.contains { $0.contains(text) }
     }
   }
@@ -228,7 +230,7 @@ final class TmuxTerminal {
   ///
   /// Tests run on threads that block signals, and a process inherits that from the thread that
   /// starts it: nothing in the terminal could then be interrupted or ended.
-  private static func start(_ process: Process) throws {
+  static func start(_ process: Process) throws {
     var none = sigset_t()
     var blocked = sigset_t()
     sigemptyset(&none)

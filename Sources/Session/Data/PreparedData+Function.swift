@@ -8,7 +8,7 @@ extension PreparedData {
     do {
       expression = try Expression(parsing: text)
     } catch {
-      throw SessionError(.usage, "--function, \(error)")
+      throw SessionError(.usage, "--function \(text), \(error)")
     }
     var names = expression.variables
     if let inputs = options.inputs { names = inputs }

@@ -1,0 +1,206 @@
+import Foundation
+import Testing
+
+/// Training and commands without a screen.
+@Suite(.serialized)
+struct HeadlessTests {
+  /// A small problem that trains in a moment.
+  private static let small = [
+    "--function", "exp(sin(pi*x1)+x2^2)", "--width", "2,2,1", "--samples", "100",
+    "--test-samples", "50",
+  ]
+
+  private func object(_ line: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+  }
+
+  /// Lines without the values of `seconds`, which alone may differ.
+  private func withoutSeconds(_ text: String) -> String {
+    text.replacing(/"seconds":[^,}]*/, with: "\"seconds\":0")
+  }
+
+  @Test func everyLineOfJSONIsAnObject() throws {
+    let folder = try TemporaryFolder()
+    let model = folder.path("model.kan")
+    let commands =
+      "train steps=3; plot width=60 height=20; refine 7; prune_edge 0 0 0; undo; redo; history; "
+      + "checkout 0; set lamb 0.01; step; pace max; restart seed=4; save \(model); open \(model)"
+    let result = try Program.run(["run", "--json", "-c", commands] + Self.small)
+    #expect(result.code == 0, "\(result.errors)")
+    let names = try result.lines.map { try object($0)["command"] as? String }
+    #expect(
+      names == [
+        "train", "plot", "refine", "prune_edge", "undo", "redo", "history", "checkout", "set",
+        "train", "pace", "restart", "save", "open",
+      ])
+    let train = try object(result.lines[0])
+    for key in [
+      "steps", "evaluations", "train_rmse", "test_rmse", "objective", "regularization", "seconds",
+      "parameters",
+    ] {
+      #expect(train[key] is NSNumber, "\(key)")
+    }
+    #expect(train["shape"] as? [Int] == [2, 2, 1])
+    #expect(train["steps"] as? Int == 3)
+    let cut = try object(result.lines[3])
+    #expect(cut["removed_edges"] as? [[Int]] == [[0, 0, 0]])
+    #expect(cut["edges"] as? Int == 5)
+  }
+
+  @Test func theSameSeedGivesTheSameBytes() throws {
+    let arguments = ["run", "--json", "--seed", "7", "-c"]
+    let first = try Program.run(arguments + ["train steps=20; plot"] + Self.small)
+    let second = try Program.run(arguments + ["train steps=20; plot"] + Self.small)
+    #expect(first.code == 0, "\(first.errors)")
+    #expect(withoutSeconds(first.output) == withoutSeconds(second.output))
+    let halves = try Program.run(arguments + ["train steps=10; train steps=10"] + Self.small)
+    let whole = withoutSeconds(try #require(first.lines.first))
+    #expect(withoutSeconds(try #require(halves.lines.last)) == whole)
+    let other = try Program.run(
+      ["run", "--json", "--seed", "8", "-c", "train steps=20"] + Self.small)
+    #expect(withoutSeconds(other.output) != whole + "\n")
+  }
+
+  @Test func aSavedModelIsTheSameModel() throws {
+    let folder = try TemporaryFolder()
+    let model = folder.path("model.kan")
+    let trained = try Program.run(["train", "--steps", "5", "--output", model] + Self.small)
+    #expect(trained.code == 0, "\(trained.errors)")
+    let all = try Program.run(
+      ["run", "-c", "train steps=5; plot width=80 height=24"] + Self.small)
+    let opened = try Program.run(
+      ["run", "--model", model, "-c", "plot width=80 height=24"] + Self.small)
+    #expect(opened.code == 0, "\(opened.errors)")
+    #expect(opened.output == all.lines.dropFirst().joined(separator: "\n") + "\n")
+    #expect(opened.output.contains("x1") && opened.output.contains("y"))
+  }
+
+  @Test func theLogHasALineForEveryStep() throws {
+    let folder = try TemporaryFolder()
+    let log = folder.path("log.jsonl")
+    let result = try Program.run(["train", "--steps", "6", "--log", log] + Self.small)
+    #expect(result.code == 0, "\(result.errors)")
+    let lines = try folder.read("log.jsonl").split(separator: "\n").map { try object(String($0)) }
+    #expect(lines.compactMap { $0["step"] as? Int } == Array(1...6))
+    let losses = lines.compactMap { $0["train"] as? Double }
+    #expect(losses.count == 6)
+    let (first, last) = (try #require(losses.first), try #require(losses.last))
+    #expect(last < first)
+  }
+
+  @Test func quietSaysNothingOnStandardError() throws {
+    let result = try Program.run(["train", "--steps", "3", "--quiet"] + Self.small)
+    #expect(result.code == 0)
+    #expect(result.errors.isEmpty)
+    #expect(result.lines.count == 1)
+  }
+
+  @Test func standardInputIsATable() throws {
+    var table = "a,b,result\n"
+    for index in 0..<40 {
+      let (a, b) = (Double(index) / 40, Double(index * 7 % 40) / 40)
+      table += "\(a),\(b),\(a * a + b)\n"
+    }
+    let result = try Program.run(
+      ["run", "-", "--json", "--width", "2,1", "-c", "train steps=30"], input: table)
+    #expect(result.code == 0, "\(result.errors)")
+    let train = try object(try #require(result.lines.first))
+    #expect(try #require(train["test_rmse"] as? Double) < 0.05)
+  }
+
+  @Test func aTableOfMeasurements() throws {
+    let arguments = [
+      "train", Program.penguins, "--inputs", "flipper_length_mm,bill_length_mm", "--target",
+      "body_mass_g", "--width", "2,1", "--grid", "3", "--lamb", "0.01", "--steps", "30", "--json",
+    ]
+    let result = try Program.run(arguments)
+    #expect(result.code == 0, "\(result.errors)")
+    let train = try object(try #require(result.lines.first))
+    // The column's deviation is 800 g; a straight line in the flipper's length leaves 390 g.
+    let error = try #require(train["test_rmse"] as? Double)
+    #expect(error > 200 && error < 500)
+  }
+
+  // MARK: Exit codes
+
+  struct Failing: CustomTestStringConvertible {
+    var arguments: [String]
+    var input = ""
+    let code: Int32
+    let says: String
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  static let failing = [
+    Failing(arguments: ["--nonsense"], code: 64, says: "--nonsense"),
+    Failing(arguments: ["train", "--grid", "0"], code: 64, says: "grid"),
+    Failing(arguments: ["train", "--width", "2,,1"], code: 64, says: "2,,1"),
+    Failing(arguments: ["train", "--optimizer", "sgd"], code: 64, says: "sgd"),
+    Failing(arguments: ["train", "--function", "sin(x1"], code: 64, says: "sin(x1"),
+    Failing(arguments: ["run", "-c", "train steps=1; trian"], code: 64, says: "train"),
+    Failing(arguments: ["run", "-c", "train steps=many"], code: 64, says: "many"),
+    Failing(arguments: ["run"], code: 64, says: "-c"),
+    Failing(arguments: ["run", "-c", "undo"], code: 1, says: "nothing to undo"),
+    Failing(
+      arguments: ["run", "-c", "prune_edge 9 9 9; train steps=100000"], code: 1, says: "9"),
+    Failing(arguments: ["train", "/nowhere/table.csv"], code: 66, says: "/nowhere/table.csv"),
+    Failing(
+      arguments: ["run", "--model", "/nowhere/a.kan", "-c", "plot"], code: 66,
+      says: "/nowhere/a.kan"),
+    Failing(arguments: ["predict", "/nowhere/a.kan"], code: 66, says: "/nowhere/a.kan"),
+    Failing(
+      arguments: ["train", "--steps", "1", "--output", "/nowhere/a.kan"], code: 74,
+      says: "/nowhere/a.kan"),
+    Failing(
+      arguments: ["train", "--steps", "1", "--log", "/nowhere/a.jsonl"], code: 74,
+      says: "/nowhere/a.jsonl"),
+    Failing(
+      arguments: ["run", "-c", "save /nowhere/a.kan"], code: 74, says: "/nowhere/a.kan"),
+    Failing(arguments: ["train", "-"], input: "", code: 65, says: "standard input"),
+    Failing(arguments: ["train", "-"], input: "a,b\n1,2\n3\n", code: 65, says: ":3"),
+    Failing(arguments: ["train", "-"], input: "a,b\n1,2\n3,four\n", code: 65, says: "four"),
+    Failing(arguments: ["train", "-"], input: "a,b\n1,2\n3,nan\n", code: 65, says: ":3"),
+    Failing(arguments: ["train", "-"], input: "a,a\n1,2\n3,4\n", code: 65, says: "a"),
+    Failing(arguments: ["train", "-"], input: "a,b\n1,2\n", code: 65, says: "row"),
+    Failing(
+      arguments: ["train", "-", "--target", "c"], input: "a,b\n1,2\n3,4\n", code: 65, says: "c"),
+  ]
+
+  @Test(arguments: failing)
+  func aFailureIsOneLineAndACode(failure: Failing) throws {
+    let result = try Program.run(failure.arguments, input: failure.input)
+    #expect(result.code == failure.code, "\(result.errors)")
+    #expect(result.errorLines.count == 1, "\(result.errors)")
+    #expect(result.errors.hasPrefix("kanscope: "))
+    #expect(result.errors.contains(failure.says), "\(result.errors)")
+  }
+
+  @Test func oddTablesThatAreGood() throws {
+    for (table, name) in [
+      ("\u{FEFF}a,b\r\n1,2\r\n3,4\r\n5,6\r\n", "a byte-order mark and CRLF"),
+      ("a\tb\n1\t2\n3\t4\n5\t6\n", "tabs"),
+      ("a,b,c\n1,7,2\n3,7,4\n5,7,6\n", "a constant column"),
+      ("\"a, b\",c\n1,2\n3,4\n5,6", "quotes and no last newline"),
+    ] {
+      let result = try Program.run(
+        ["train", "-", "--steps", "2", "--json", "--quiet"], input: table)
+      #expect(result.code == 0, "\(name): \(result.errors)")
+      #expect(try object(try #require(result.lines.first))["steps"] is Int, "\(name)")
+    }
+  }
+
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func signalsEndALongTrainingAndItsModelIsWritten(signal: Int32, code: Int32) async throws {
+    let folder = try TemporaryFolder()
+    let log = folder.url.appendingPathComponent("log.jsonl")
+    let result = try await Program.interrupt(
+      [
+        "train", "--steps", "1000000", "--lamb", "0.01", "--log", log.path, "--output",
+        folder.path("left.kan"),
+      ],
+      with: signal, when: log, errors: folder.url.appendingPathComponent("errors"))
+    #expect(result.code == code, "\(result.errors)")
+    let predicted = try Program.run(["predict", folder.path("left.kan")], input: "x1,x2\n0,0\n")
+    #expect(predicted.code == 0, "\(predicted.errors)")
+  }
+}

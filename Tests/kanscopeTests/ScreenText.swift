@@ -1,0 +1,188 @@
+import Foundation
+
+/// What can be read off the workbench's screen.
+///
+/// Every character used is one cell wide, so that the place in a row is the column.
+struct ScreenText {
+  /// A box of an edge: its border's columns and rows.
+  struct Box: Equatable {
+    let left: Int
+    let right: Int
+    let top: Int
+    let bottom: Int
+
+    var centre: (x: Int, y: Int) { ((left + right) / 2, (top + bottom) / 2) }
+  }
+
+  let rows: [[Character]]
+
+  init(_ rows: [String]) { self.rows = rows.map(Array.init) }
+
+  func row(_ index: Int) -> String {
+    rows.indices.contains(index) ? String(rows[index]) : ""
+  }
+
+  var status: String { row(0) }
+  var bottom: String { String(rows.last ?? []) }
+
+  /// `training`, `paused` or `idle`.
+  var activity: String? {
+    status.firstMatch(of: /(training|paused|idle)  step/).map { String($0.1) }
+  }
+
+  /// The step counter.
+  var step: Int? { status.firstMatch(of: /step (\d+)/).flatMap { Int($0.1) } }
+
+  /// The train error in the title of the loss pane.
+  var trainLoss: Double? { number(/train ([0-9.e+-]+)/) }
+  var testLoss: Double? { number(/test ([0-9.e+-]+)/) }
+
+  private func number(_ pattern: Regex<(Substring, Substring)>) -> Double? {
+    rows.lazy.map { String($0) }.filter { $0.contains("Loss") }
+      .compactMap { $0.firstMatch(of: pattern) }.first.flatMap { Double($0.1) }
+  }
+
+  /// What the inspector shows, such as `Edge (0, 1, 2)`.
+  var inspected: String? {
+    row(1).firstMatch(of: /(Edge|Node) \([0-9, ]+\)/).map { String($0.0) }
+  }
+
+  /// The rightmost column used, for each row from the first pane to the last.
+  var widths: [Int] { rows.map(\.count) }
+
+  /// The boxes of edges, row by row from the top.
+  var boxes: [Box] { boxes(corners: "╭╮╰╯", "─") + selectedBoxes }
+
+  /// The boxes of the edge selected: one, or none where it is not on the screen.
+  var selectedBoxes: [Box] { boxes(corners: "┏┓┗┛", "━") }
+
+  private func boxes(corners: String, _ line: Character) -> [Box] {
+    let corners = Array(corners)
+    var found: [Box] = []
+    for (top, row) in rows.enumerated() {
+      for left in row.indices where row[left] == corners[0] {
+        guard let right = row[(left + 1)...].firstIndex(where: { $0 != line }),
+          row[right] == corners[1],
+          let bottom = rows[(top + 1)...].firstIndex(where: {
+            $0.indices.contains(right) && $0[left] == corners[2] && $0[right] == corners[3]
+          })
+        else { continue }
+        found.append(Box(left: left, right: right, top: top, bottom: bottom))
+      }
+    }
+    return found
+  }
+
+  /// Rows that are no pane's border or inside: what shines through a pane that ends too early.
+  ///
+  /// Between the first and the last row all rows begin and end with a border at the edge of the screen.
+  func brokenRows(width: Int) -> [String] {
+    let sides = Set("│╭╮╰╯├┤|+")
+    return rows.dropFirst().dropLast().filter { row in
+      row.count != width || !sides.contains(row[0]) || !sides.contains(row[width - 1])
+    }.map { String($0) }
+  }
+}
+
+/// A screen with the colours of its characters.
+struct StyledScreen {
+  /// The parameters of each cell's foreground colour, such as `38;5;33`; empty for the default.
+  let colors: [[String]]
+  let characters: [[Character]]
+
+  init(_ rows: [String]) {
+    var color = ""
+    var colors: [[String]] = []
+    var characters: [[Character]] = []
+    for row in rows {
+      var rest = Substring(row)
+      var (rowColors, rowCharacters) = ([String](), [Character]())
+      while let character = rest.first {
+        if let match = rest.prefixMatch(of: /\u{1B}\[([0-9;]*)m/) {
+          let code = String(match.1)
+          if code.isEmpty || code == "0" || code == "39" {
+            color = ""
+          } else if code.hasPrefix("38;") || code.wholeMatch(of: /3[0-7]|9[0-7]/) != nil {
+            color = code
+          }
+          rest = rest[match.range.upperBound...]
+        } else {
+          rowColors.append(color)
+          rowCharacters.append(character)
+          rest.removeFirst()
+        }
+      }
+      colors.append(rowColors)
+      characters.append(rowCharacters)
+    }
+    self.colors = colors
+    self.characters = characters
+  }
+}
+
+extension TmuxTerminal {
+  /// The screen, read.
+  func screen() throws -> ScreenText { ScreenText(try capture()) }
+
+  /// Waits until the workbench's screen is as wished.
+  @discardableResult
+  func wait(
+    _ description: String, timeout: TimeInterval = 30, _ isAsWished: (ScreenText) -> Bool
+  ) async throws -> ScreenText {
+    ScreenText(
+      try await waitUntil(timeout: timeout, description) { isAsWished(ScreenText($0)) })
+  }
+
+  /// Looks at the screen for a while: whether it is always as wished.
+  func stays(seconds: Double = 0.7, _ isAsWished: (ScreenText) -> Bool) async throws -> Bool {
+    let end = Date(timeIntervalSinceNow: seconds)
+    repeat {
+      guard isAsWished(try screen()) else { return false }
+      try await Task.sleep(for: .milliseconds(50))
+    } while Date() < end
+    return true
+  }
+
+  /// A script that runs a program and stays on its screen, with its exit code, when it has ended.
+  static func ended(_ command: String) -> String {
+    "trap : INT; \(command); echo \"exit code $?\"; exec sleep 1000"
+  }
+
+  /// Waits until the program of `ended` has ended. Returns its exit code and the rows before it.
+  func end(timeout: TimeInterval = 30) async throws -> (code: Int, rows: [String]) {
+    let screen = try await waitFor("exit code ", timeout: timeout)
+    let rows = screen.filter { !$0.isEmpty }
+    let code = rows.last?.split(separator: " ").last.flatMap { Int($0) } ?? -1
+    return (code, rows.dropLast())
+  }
+
+  /// Whether the program of `ended` has not ended yet.
+  var isRunning: Bool {
+    get throws { try !capture().contains { $0.contains("exit code ") } }
+  }
+
+  /// A terminal that runs the workbench, training by itself at least one step along.
+  static func workbench(
+    _ arguments: String = "", width: Int = 120, height: Int = 40,
+    environment: [String: String] = [:], directory: URL? = nil
+  ) async throws -> TmuxTerminal {
+    let terminal = try TmuxTerminal(
+      width: width, height: height, command: ended("'\(try Program.path())' \(arguments)"),
+      environment: environment, directory: directory)
+    try await terminal.wait("a step is taken") { ($0.step ?? 0) >= 1 }
+    return terminal
+  }
+
+  /// A workbench that is paused, so that its screen stands still.
+  static func pausedWorkbench(
+    _ arguments: String = "", width: Int = 120, height: Int = 40,
+    environment: [String: String] = [:], directory: URL? = nil
+  ) async throws -> TmuxTerminal {
+    let terminal = try await workbench(
+      arguments, width: width, height: height, environment: environment, directory: directory)
+    try await terminal.wait("a few steps are taken") { ($0.step ?? 0) >= 3 }
+    try terminal.send("Space")
+    try await terminal.wait("training is paused") { $0.activity == "paused" }
+    return terminal
+  }
+}
