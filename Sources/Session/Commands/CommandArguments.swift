@@ -1,3 +1,5 @@
+import Expressions
+
 /// The words after a command's name.
 struct CommandArguments: Sendable {
   let command: String
@@ -5,11 +7,12 @@ struct CommandArguments: Sendable {
   var positional: [String] = []
   /// `name=value` words, in order.
   var named: [(name: String, value: String)] = []
-  /// How many positional words the rule took, to refuse the rest.
+  /// The arguments as help shows them, for complaints.
   let usage: String
 
   func complaint(_ text: String) -> SessionError {
-    SessionError(.usage, "\(command): \(text)" + (usage.isEmpty ? "" : "; usage: \(command) \(usage)"))
+    SessionError(
+      .usage, "\(command): \(text)" + (usage.isEmpty ? "" : "; usage: \(command) \(usage)"))
   }
 
   func text(_ index: Int, _ name: String) throws(SessionError) -> String {
@@ -24,7 +27,7 @@ struct CommandArguments: Sendable {
     guard let value = Int(text), range.contains(value) else {
       throw complaint(
         "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), "
-          + "not \(text)")
+          + "not \(singleLine(text))")
     }
     return value
   }
@@ -40,7 +43,7 @@ struct CommandArguments: Sendable {
     guard let value = Int(text), range.contains(value) else {
       throw complaint(
         "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), "
-          + "not \(text)")
+          + "not \(singleLine(text))")
     }
     return value
   }
@@ -49,8 +52,9 @@ struct CommandArguments: Sendable {
     guard let text = named.last(where: { $0.name == "seed" })?.value ?? positional.first else {
       return nil
     }
+    guard named.isEmpty || positional.isEmpty else { throw complaint("give one seed") }
     guard let seed = UInt64(text) else {
-      throw complaint("seed must be a whole number, at least 0, not \(text)")
+      throw complaint("seed must be a whole number, at least 0, not \(singleLine(text))")
     }
     return seed
   }
@@ -66,14 +70,20 @@ struct CommandArguments: Sendable {
   }
 
   func change() throws(SessionError) -> TrainingChange {
-    if let (name, value) = named.first { return try change(name, value) }
-    return try change(text(0, "name"), text(1, "value"))
+    guard let (name, value) = named.first else {
+      return try change(text(0, "name"), text(1, "value"))
+    }
+    guard named.count == 1, positional.isEmpty else { throw complaint("set one option at a time") }
+    return try change(name, value)
   }
 
   private func change(_ name: String, _ value: String) throws(SessionError) -> TrainingChange {
     guard let option = TrainingOption(rawValue: name) else {
       let names = TrainingOption.allCases.map(\.rawValue)
-      throw complaint("there is no option \(name); there are \(names.joined(separator: ", "))")
+      let hint = nearestName(to: name, among: names).map { "did you mean \($0)?" }
+      throw complaint(
+        "there is no option \(singleLine(name)); "
+          + (hint ?? "there are \(names.joined(separator: ", "))"))
     }
     do {
       return try TrainingChange(option, value)

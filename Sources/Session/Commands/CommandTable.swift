@@ -67,6 +67,22 @@ public struct CommandRule: Sendable {
     },
   ]
 
+  /// Names before `=` that its usage shows.
+  var argumentNames: [String] {
+    usage.split(separator: " ").filter { $0.hasPrefix("[") }.compactMap { word in
+      word.firstIndex(of: "=").map { String(word[word.index(after: word.startIndex)..<$0]) }
+    }
+  }
+
+  /// Most words without a name.
+  var wordLimit: Int {
+    // A seed may stand alone.
+    name == "restart" ? 1 : usage.split(separator: " ").filter { !$0.hasPrefix("[") }.count
+  }
+
+  /// Whether names are checked with their values, against the options of training.
+  var namesOptions: Bool { name == "train" || name == "set" }
+
   private init(
     _ name: String, _ usage: String, _ summary: String,
     _ build: @escaping @Sendable (CommandArguments) throws(SessionError) -> Command

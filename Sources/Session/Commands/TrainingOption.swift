@@ -1,3 +1,4 @@
+import Expressions
 import KAN
 
 /// The options of training, each declared once: for `train` in scripts, for `set`, for the command
@@ -22,7 +23,7 @@ public enum TrainingOption: String, Sendable, CaseIterable {
     switch self {
     case .optimizer: "lbfgs or adam"
     case .steps: "steps to take; one of lbfgs is about 24 evaluations"
-    case .rate: "learning rate; 1 for lbfgs and 0.01 for adam by default"
+    case .rate: "learning rate; default is 1 for lbfgs and 0.01 for adam"
     case .batch: "samples per step, drawn anew for each; all by default"
     case .lamb: "weight of all penalties"
     case .l1: "weight of the sum of activities"
@@ -36,13 +37,13 @@ public enum TrainingOption: String, Sendable, CaseIterable {
     }
   }
 
-  /// The value in `settings`, as it is written; nil where it is the default for lack of one.
-  public func text(in settings: TrainingSettings) -> String? {
+  /// The value in `settings`, as it is written.
+  public func text(in settings: TrainingSettings) -> String {
     switch self {
     case .optimizer: settings.optimizer.rawValue
     case .steps: String(settings.steps)
-    case .rate: settings.rate.map { String($0) }
-    case .batch: settings.batch.map { String($0) }
+    case .rate: settings.rate.map { String($0) } ?? "default"
+    case .batch: settings.batch.map { String($0) } ?? "all"
     case .lamb: String(settings.penalty.lamb)
     case .l1: String(settings.penalty.l1)
     case .entropy: String(settings.penalty.entropy)
@@ -51,7 +52,7 @@ public enum TrainingOption: String, Sendable, CaseIterable {
     case .updateGrid: settings.updatesGrid ? "on" : "off"
     case .gridEps: String(settings.gridEps)
     case .metric: settings.penalty.metric.rawValue
-    case .patience: settings.patience.map { String($0) }
+    case .patience: settings.patience.map { String($0) } ?? "off"
     }
   }
 
@@ -60,7 +61,7 @@ public enum TrainingOption: String, Sendable, CaseIterable {
     switch self {
     case .optimizer: settings.optimizer = try choice(text)
     case .steps: settings.steps = try whole(text, atLeast: 0)
-    case .rate: settings.rate = try number(text, above: 0)
+    case .rate: settings.rate = text == "default" ? nil : try number(text, above: 0)
     case .batch: settings.batch = text == "all" || text == "-1" ? nil : try whole(text, atLeast: 1)
     case .lamb: settings.penalty.lamb = try number(text)
     case .l1: settings.penalty.l1 = try number(text)
@@ -75,7 +76,7 @@ public enum TrainingOption: String, Sendable, CaseIterable {
   }
 
   private func complaint(_ text: String, _ expected: String) -> SessionError {
-    SessionError(.usage, "\(rawValue)=\(text): \(expected)")
+    SessionError(.usage, "\(rawValue)=\(singleLine(text)): \(expected)")
   }
 
   private func whole(_ text: String, atLeast least: Int) throws(SessionError) -> Int {
@@ -122,12 +123,19 @@ public enum TrainingOption: String, Sendable, CaseIterable {
 }
 
 extension TrainingSettings {
-  /// The `train` command that asks for `steps` steps with these settings, defaults left out.
-  public func command(steps: Int) -> String {
+  /// Every option as a change that brings about these settings, whatever the settings before.
+  public var changes: [TrainingChange] {
+    TrainingOption.allCases.compactMap { try? TrainingChange($0, $0.text(in: self)) }
+  }
+
+  /// The `train` command that asks for `steps` steps with these settings where `base` are those that
+  /// `train` starts from: it names what differs from them, and what differs from the defaults.
+  public func command(steps: Int, over base: TrainingSettings) -> String {
     let defaults = TrainingSettings()
     var words = ["train", "steps=\(steps)"]
     for option in TrainingOption.allCases where option != .steps {
-      guard let text = option.text(in: self), text != option.text(in: defaults) else { continue }
+      let text = option.text(in: self)
+      if text == option.text(in: defaults) && text == option.text(in: base) { continue }
       words.append("\(option.rawValue)=\(text)")
     }
     return words.joined(separator: " ")

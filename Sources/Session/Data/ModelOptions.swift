@@ -45,7 +45,8 @@ public struct ModelOptions: Sendable, Equatable {
         network: network, inputs: data.inputs, outputs: outputVariables(data, shape), loss: loss,
         seed: seed)
     } catch let error as ShapeError {
-      throw SessionError(.usage, error.description)
+      let place = width.map { "--width \($0): " } ?? ""
+      throw SessionError(.usage, place + error.description)
     } catch let error as SessionError {
       throw error
     } catch {

@@ -8,7 +8,7 @@ extension PreparedData {
     do {
       expression = try Expression(parsing: text)
     } catch {
-      throw SessionError(.usage, "--function, \(error)")
+      throw SessionError(.usage, "--function \(text), \(error)")
     }
     var names = expression.variables
     if let inputs = options.inputs { names = inputs }
@@ -16,10 +16,15 @@ extension PreparedData {
       throw SessionError(
         .usage, "--function \(text) needs variables such as x1, and --inputs must name them all")
     }
+    guard Set(names).count == names.count else {
+      throw SessionError(.usage, "--inputs \(listed(names)): every variable once")
+    }
     guard options.samples >= 2, options.testSamples >= 0, options.noise >= 0,
+      options.noise.isFinite,
       options.samples <= 50_000_000, options.testSamples <= 50_000_000
     else {
-      throw SessionError(.usage, "--samples must be at least 2, --test-samples and --noise at least 0")
+      throw SessionError(
+        .usage, "--samples must be at least 2, --test-samples and --noise at least 0")
     }
     let ranges = try RangeOption.ranges(options.ranges, variables: names)
     var random = RandomSource(seed: options.dataSeed, stream: 1)
@@ -35,7 +40,8 @@ extension PreparedData {
       title: "y = \(text)", names: names, targetNames: ["y"],
       train: (train.inputs, [train.target]),
       test: options.testSamples > 0 ? (test.inputs, [test.target]) : nil,
-      normalize: options.normalize ?? false, keepsRanges: false, standardizesTargets: options.standardizesTargets,
+      normalize: options.normalize ?? false, keepsRanges: false,
+      standardizesTargets: options.standardizesTargets,
       warnings: [])
   }
 }

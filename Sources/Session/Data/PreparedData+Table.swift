@@ -48,7 +48,8 @@ extension PreparedData {
       title: path == "-" ? "standard input" : path.lastPathComponent, names: names,
       targetNames: targets, train: samples(table, rows),
       test: test ?? (testRows.isEmpty ? nil : samples(table, testRows)),
-      normalize: options.normalize ?? true, keepsRanges: true, standardizesTargets: options.standardizesTargets,
+      normalize: options.normalize ?? true, keepsRanges: true,
+      standardizesTargets: options.standardizesTargets,
       warnings: table.warnings(for: columns))
   }
 
@@ -102,7 +103,8 @@ extension PreparedData {
     ) -> [[Double]] {
       (0..<count).map { index in
         old[index] == new[index]
-          ? Array(column(index)) : new[index].standardized(old[index].restored(Array(column(index))))
+          ? Array(column(index))
+          : new[index].standardized(old[index].restored(Array(column(index))))
       }
     }
     func dataset(_ old: Dataset) throws(DatasetError) -> Dataset {
@@ -119,6 +121,9 @@ extension PreparedData {
     }
     result.inputs = inputs
     result.targets = targets
+    if ranges != nil {
+      result.ranges = (0..<inputs.count).map { Self.range(result.train.input($0)) }
+    }
     return result
   }
 }

@@ -10,6 +10,9 @@ final class LatestMailbox<Value: Sendable>: Sendable {
   /// Puts a value in, in place of one that was not taken.
   func put(_ value: Value) { content.withLock { $0 = value } }
 
+  /// The value, which stays.
+  var current: Value? { content.withLock { $0 } }
+
   /// Takes the value out.
   func take() -> Value? {
     content.withLock { content in

@@ -43,7 +43,13 @@ public final class LiveSession: Sendable {
     }
   }
 
-  /// Hands a command over; its reply comes by `takeReplies`.
+  deinit {
+    requests.put(.close)
+    wake.signal()
+  }
+
+  /// Hands a command over; its reply comes by `takeReplies`, that of training when the run ends. A
+  /// run that another command ends has no reply of its own.
   public func submit(_ command: Command, text: String) {
     requests.put(.command(command, text: text))
     wake.signal()
@@ -62,11 +68,13 @@ public final class LiveSession: Sendable {
   public func takeReplies() -> [Reply] { replies.take() }
 
   /// Ends the queue after the piece of work under way, waits for that, and hands the engine over as
-  /// it then is. To be called once.
+  /// it then is, with the run under way if there is one.
   public func close() -> Engine {
     requests.put(.close)
     wake.signal()
     ended.wait()
-    return result.take() ?? initial
+    // Whoever closes again does not wait.
+    ended.signal()
+    return result.current ?? initial
   }
 }

@@ -1,6 +1,5 @@
-import KAN
-
 import Dispatch
+import KAN
 
 /// What runs on the training queue: looks at requests, does a piece of work, publishes.
 struct TrainingLoop {
@@ -13,10 +12,15 @@ struct TrainingLoop {
   private let onPublish: @Sendable () -> Void
 
   private var isPaused = false
-  private var pausesAfterStep = false
+  /// Steps to take before the run pauses; nil to go on.
+  private var stepsToPause: Int?
   private var isClosed = false
   private var hasNews = true
+  /// The command that began the run under way.
   private var trainingText = "train"
+  /// Replies in the order of their commands; those without a result wait for the engine to measure
+  /// the outcome.
+  private var waiting: [(text: String, result: Result<Outcome, SessionError>?)] = []
   /// When the next step may begin, under a pace.
   private var nextStep = 0.0
   private var meter = RateMeter()
@@ -36,12 +40,15 @@ struct TrainingLoop {
     self.onPublish = onPublish
   }
 
+  /// Runs until the session is closed.
   mutating func run() {
     while !isClosed {
       for request in requests.take() { handle(request) }
       guard !isClosed else { return }
-      if engine.isTraining && !isPaused {
+      if engine.pendingOutcomes > 0 {
         work()
+      } else if engine.isTraining && !isPaused {
+        trainInPace()
       } else {
         publish(evenIfFull: true)
         wake.wait()
@@ -56,87 +63,131 @@ struct TrainingLoop {
     case .close: isClosed = true
     case .togglePause:
       if engine.isTraining {
-        isPaused.toggle()
-        nextStep = 0
+        if isPaused { resume() } else { pause() }
       } else {
-        begin(.train(Self.changes(engine.lastSettings)), text: "train")
+        begin(.train(engine.lastSettings.changes), text: "train")
       }
-    case .command(.pause, _): isPaused = engine.isTraining
-    case .command(.resume, _):
-      isPaused = false
-      nextStep = 0
-    case .command(.step, let text):
-      // In a run that is under way: one step of it, then pause.
-      if engine.isTraining {
-        isPaused = false
-        pausesAfterStep = true
-        nextStep = 0
-      } else {
-        begin(.step, text: text)
-      }
-    case .command(let command, let text): begin(command, text: text)
+    case .command(let command, let text): carryOut(command, text: text)
     }
     hasNews = true
   }
 
-  private static func changes(_ settings: TrainingSettings) -> [TrainingChange] {
-    TrainingOption.allCases.compactMap { option in
-      option.text(in: settings).flatMap { try? TrainingChange(option, $0) }
+  private mutating func carryOut(_ command: Command, text: String) {
+    switch command {
+    case .pause where engine.isTraining:
+      pause()
+      reply(text, .success(.done(command: "pause", message: "paused")))
+    case .resume where engine.isTraining:
+      resume()
+      reply(text, .success(.done(command: "resume", message: "resumed")))
+    case .pause: reply(text, .success(.done(command: "pause", message: "nothing is training")))
+    case .resume: reply(text, .success(.done(command: "resume", message: "nothing is training")))
+    case .step where engine.isTraining:
+      // One step of the run under way, then pause; each further request adds one.
+      stepsToPause = (stepsToPause ?? 0) + 1
+      isPaused = false
+      nextStep = clock()
+      reply(text, .success(.done(command: "step", message: "one step")))
+    default: begin(command, text: text)
     }
+  }
+
+  private mutating func pause() {
+    isPaused = true
+    stepsToPause = nil
+  }
+
+  private mutating func resume() {
+    isPaused = false
+    stepsToPause = nil
+    nextStep = clock()
   }
 
   private mutating func begin(_ command: Command, text: String) {
+    let wasTraining = engine.isTraining
+    let pendingBefore = engine.pendingOutcomes
     do {
-      let wasTraining = engine.isTraining
       let outcome = try engine.start(command)
-      if !wasTraining && engine.isTraining {
-        isPaused = false
-        pausesAfterStep = false
-        nextStep = 0
-        meter.begin(evaluations: engine.evaluations)
-        trainingText = text
+      if case .pace = command { nextStep = clock() }
+      if let outcome {
+        reply(text, .success(outcome))
+      } else if engine.pendingOutcomes > pendingBefore {
+        reply(text, nil)
       }
-      if !engine.isTraining { isPaused = false }
-      if let outcome { reply(text, .success(outcome)) }
     } catch {
       reply(text, .failure(error))
     }
+    if !wasTraining && engine.isTraining {
+      resume()
+      meter.begin(evaluations: engine.evaluations)
+      trainingText = text
+    }
+    if !engine.isTraining { isPaused = false }
   }
 
-  private mutating func reply(_ text: String, _ result: Result<Outcome, SessionError>) {
-    replies.put(Reply(text: text, result: result))
-    onPublish()
+  /// Replies as soon as every command before has its reply; without a result, when the engine has
+  /// one.
+  private mutating func reply(_ text: String, _ result: Result<Outcome, SessionError>?) {
+    waiting.append((text, result))
+    sendReplies()
+  }
+
+  private mutating func sendReplies() {
+    while let first = waiting.first, let result = first.result {
+      waiting.removeFirst()
+      replies.put(Reply(text: first.text, result: result))
+      onPublish()
+    }
   }
 
   // MARK: Work
 
+  /// Works on the run, or waits for the next step's time or a request, whichever comes first.
+  private mutating func trainInPace() {
+    let wait = engine.pace == nil ? 0 : nextStep - clock()
+    guard wait > 0 else { return work() }
+    publish(evenIfFull: true)
+    _ = wake.wait(timeout: .now() + wait)
+  }
+
   private mutating func work() {
     let start = clock()
-    if start < nextStep {
-      publish(evenIfFull: true)
-      // Waits for the next step's time or for a request, whichever comes first.
-      _ = wake.wait(timeout: .now() + (nextStep - start))
-      return
-    }
+    let isMeasuring = engine.pendingOutcomes > 0
     let event = engine.advance()
-    meter.add(seconds: clock() - start, evaluations: engine.evaluations)
+    if !isMeasuring { meter.add(seconds: clock() - start, evaluations: engine.evaluations) }
     switch event {
-    case .idle, .working: break
-    case .step:
-      hasNews = true
-      if let pace = engine.pace {
-        nextStep = max(nextStep + 1 / pace, start)
-      }
-      if pausesAfterStep {
-        pausesAfterStep = false
-        isPaused = true
-      }
-    case .finished(let outcome):
-      hasNews = true
-      isPaused = false
-      reply(trainingText, .success(outcome))
+    case .idle: break
+    case .working:
+      if !isMeasuring && !engine.isTraining { endRun() }
+    case .step: takeStep(at: start)
+    case .finished(let outcome): finish(outcome)
     }
     publish(evenIfFull: false)
+  }
+
+  private mutating func takeStep(at time: Double) {
+    hasNews = true
+    if let pace = engine.pace {
+      // After a step that took too long the next follows at once, and time lost stays lost.
+      nextStep = max(nextStep, time - 1 / pace) + 1 / pace
+    }
+    guard let steps = stepsToPause else { return }
+    if steps > 1 { stepsToPause = steps - 1 } else { pause() }
+  }
+
+  /// The run has come to its end by itself; its reply follows when the outcome is measured.
+  private mutating func endRun() {
+    isPaused = false
+    hasNews = true
+    reply(trainingText, nil)
+  }
+
+  private mutating func finish(_ outcome: Outcome) {
+    if let index = waiting.firstIndex(where: { $0.result == nil }) {
+      waiting[index].result = .success(outcome)
+    }
+    hasNews = true
+    sendReplies()
   }
 
   private mutating func publish(evenIfFull: Bool) {
@@ -155,52 +206,5 @@ struct TrainingLoop {
         settings: engine.activeSettings, pace: engine.pace,
         hasUnsavedWork: engine.hasUnsavedWork, path: engine.path, log: engine.log))
     onPublish()
-  }
-}
-
-/// Evaluations per second of work, over the last half second or so; pauses do not count.
-struct RateMeter: Sendable {
-  private var seconds = 0.0
-  private var windowSeconds = 0.0
-  private var windowEvaluations = 0
-  private var firstEvaluations = 0
-  private var evaluations = 0
-  private var steps: (first: Int?, last: Int) = (nil, 0)
-  /// Evaluations per second; nil before there is enough to tell.
-  private(set) var rate: Double?
-
-  /// Starts over at the beginning of a run.
-  mutating func begin(evaluations: Int) {
-    self = RateMeter()
-    firstEvaluations = evaluations
-    windowEvaluations = evaluations
-    self.evaluations = evaluations
-  }
-
-  /// Adds a piece of work.
-  mutating func add(seconds more: Double, evaluations: Int) {
-    seconds += more
-    self.evaluations = evaluations
-    let window = seconds - windowSeconds
-    // A rollback can take evaluations back; such a window says nothing.
-    guard evaluations >= windowEvaluations else {
-      windowSeconds = seconds
-      windowEvaluations = evaluations
-      return
-    }
-    if window >= 0.5 || (rate == nil && window >= 0.02) {
-      rate = Double(evaluations - windowEvaluations) / window
-      if window >= 0.5 {
-        windowSeconds = seconds
-        windowEvaluations = evaluations
-      }
-    }
-  }
-
-  /// Seconds of work per step since the run began, once two steps and some time have passed.
-  mutating func secondsPerStep(steps step: Int) -> Double? {
-    if steps.first == nil { steps.first = step }
-    guard let first = steps.first, step >= first + 2, seconds > 0.05 else { return nil }
-    return seconds / Double(step - first)
   }
 }

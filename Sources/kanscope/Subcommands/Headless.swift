@@ -65,7 +65,7 @@ struct Headless {
       case .finished(let outcome): return outcome
       }
       progress.update(engine, record)
-      if Interruption.signal != nil, let outcome = try engine.start(.stop) { return outcome }
+      if Interruption.signal != nil, engine.isTraining { _ = try engine.start(.stop) }
     }
   }
 

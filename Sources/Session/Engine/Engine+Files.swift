@@ -1,0 +1,79 @@
+import KAN
+import Storage
+
+extension Engine {
+  /// Writes the model as it was after the last whole step; a run under way goes on.
+  mutating func save(_ path: String) throws(SessionError) -> Outcome {
+    var resting = self
+    resting.abandonRun()
+    let file = ModelFile(
+      model: resting.model, settings: lastSettings, curve: resting.curve, data: data.title,
+      commands: resting.log)
+    do {
+      try file.write(to: path)
+    } catch {
+      throw SessionError(error)
+    }
+    hasUnsavedWork = false
+    self.path = path
+    return .file(command: "save", path: path)
+  }
+
+  /// Takes a file's model in place of the present one. A run under way ends first.
+  mutating func open(_ path: String) throws(SessionError) -> Outcome {
+    let file: ModelFile
+    do {
+      file = try ModelFile.read(path)
+    } catch {
+      throw SessionError(error)
+    }
+    let command = "open \(CommandParser.quoted(path))"
+    var opened = self
+    opened.abandonRun()
+    try opened.adopt(file, title: command)
+    opened.trainer = nil
+    opened.path = path
+    opened.hasUnsavedWork = false
+    opened.log.append(command)
+    self = opened
+    return .file(command: "open", path: path)
+  }
+
+  /// Takes over the model of a file, if it fits the data. The history begins anew: its states were
+  /// seen through other scales.
+  mutating func adopt(_ file: ModelFile, title: String) throws(SessionError) {
+    try check(file.model)
+    // The model brings its own scales; samples must be seen through them.
+    data = try data.rescaled(
+      inputs: file.model.inputs,
+      targets: file.model.loss == .crossEntropy ? data.targets : file.model.outputs)
+    model = file.model
+    curve = file.curve
+    recording = Recording()
+    options.width = model.network.shape.description
+    options.grid = model.network.grid
+    options.order = model.network.order
+    options.base = model.network.base
+    options.extrapolation = model.network.extrapolation
+    options.loss = model.loss
+    options.seed = model.seed
+    history = History(HistoryEntry(title: title, model: model, curve: curve))
+  }
+
+  private func check(_ model: Model) throws(SessionError) {
+    let names = model.inputs.map(\.name)
+    guard names == data.inputs.map(\.name) else {
+      throw SessionError(
+        .badData,
+        "the model takes \(names.joined(separator: ", ")), the data give "
+          + data.inputs.map(\.name).joined(separator: ", "))
+    }
+    for dataset in [data.train, data.test].compactMap({ $0 }) {
+      if let complaint = model.loss.complaint(
+        about: dataset, outputs: model.network.shape.outputs)
+      {
+        throw SessionError(.badData, "the model does not fit the data: \(complaint)")
+      }
+    }
+  }
+}

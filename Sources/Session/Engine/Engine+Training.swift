@@ -1,0 +1,168 @@
+import KAN
+
+/// A run of `train` under way.
+///
+/// It consists of segments: a change of settings ends one and begins the next. Each segment is a
+/// `train` of its own in the log and in the history, so that the log leads to the same states.
+struct TrainingRun: Sendable {
+  var settings: TrainingSettings
+  /// Steps when it began, and steps it was asked for.
+  let first: Int, count: Int
+  /// Seconds of work, pauses not counted.
+  var seconds = 0.0
+  /// Steps when the segment began.
+  var segmentStart: Int
+  /// Whether the segment leaves its mark even without a step: it began with a fresh optimiser, or
+  /// with settings that may have reset the one there was.
+  var leavesMark: Bool
+}
+
+extension Engine {
+  // MARK: Beginning
+
+  mutating func train(_ changes: [TrainingChange]) throws(SessionError) {
+    var chosen = settings
+    for change in changes { change.apply(to: &chosen) }
+    try train(chosen)
+  }
+
+  /// One step with the last settings, which stay the last settings.
+  mutating func trainOneStep() throws(SessionError) {
+    var single = lastSettings
+    single.steps = 1
+    let steps = lastSettings.steps
+    try train(single)
+    lastSettings.steps = steps
+  }
+
+  private mutating func train(_ chosen: TrainingSettings) throws(SessionError) {
+    guard run == nil else {
+      throw SessionError(.failed, "train: training is under way; stop it first")
+    }
+    var chosen = chosen
+    chosen.loss = model.loss
+    var isMarked = true
+    if trainer == nil {
+      trainer = Trainer(
+        network: model.network, train: data.train, test: data.test, settings: chosen,
+        deviations: model.outputs.map(\.deviation), seed: model.seed)
+      // A new phase: steps are counted from here.
+      curve = LossCurve()
+      recording = Recording()
+    } else {
+      isMarked = changeTrainer(to: chosen)
+    }
+    trainer?.start(steps: chosen.steps)
+    let steps = trainer?.steps ?? 0
+    run = TrainingRun(
+      settings: chosen, first: steps, count: chosen.steps, segmentStart: steps,
+      leavesMark: isMarked)
+    lastSettings = chosen
+  }
+
+  /// Hands new settings to the trainer; returns whether that can have made any difference.
+  private mutating func changeTrainer(to new: TrainingSettings) -> Bool {
+    guard var old = trainer?.settings else { return false }
+    old.steps = new.steps
+    trainer?.change(new)
+    return old != new
+  }
+
+  // MARK: Going on
+
+  mutating func advanceTraining() -> Event {
+    guard run != nil, trainer != nil else { return .idle }
+    let start = clock()
+    let progress = trainer?.advance() ?? .ended(.completed)
+    run?.seconds += clock() - start
+    switch progress {
+    case .working: return .working
+    case .step(let record):
+      hasUnsavedWork = true
+      curve.append(record)
+      if let network = trainer?.network { recording.append(record, network) }
+      return .step(record)
+    case .ended(let end):
+      conclude(RunEnd(rawValue: end.rawValue) ?? .completed)
+      return .working
+    }
+  }
+
+  /// Changes an option for trainings to come, and all but the number of steps for the run under way.
+  mutating func set(_ change: TrainingChange) -> Outcome {
+    let isUnderWay = run != nil && change.option != .steps
+    if isUnderWay {
+      trainer?.rollBack()
+      endSegment(.stopped)
+    }
+    change.apply(to: &settings)
+    change.apply(to: &lastSettings)
+    log.append("set \(change.option.rawValue) \(change.text)")
+    if isUnderWay, var changed = run {
+      change.apply(to: &changed.settings)
+      changed.leavesMark = changeTrainer(to: changed.settings)
+      changed.segmentStart = trainer?.steps ?? 0
+      run = changed
+    }
+    let note = run != nil && change.option == .steps ? " from the next train on" : ""
+    return .done(command: "set", message: "\(change.option.rawValue) = \(change.text)\(note)")
+  }
+
+  // MARK: Ending
+
+  /// Ends the run under way at the last whole step.
+  mutating func stop() -> Outcome? {
+    guard run != nil else { return .done(command: "stop", message: "nothing is training") }
+    trainer?.stop()
+    conclude(.stopped)
+    return nil
+  }
+
+  /// Ends the run under way, if there is one, without an outcome of its own.
+  mutating func abandonRun() {
+    trainer?.stop()
+    endSegment(.stopped)
+    run = nil
+  }
+
+  /// Ends the run; its outcome remains to be measured.
+  private mutating func conclude(_ end: RunEnd) {
+    endSegment(end)
+    guard let run, let trainer else { return }
+    self.run = nil
+    let outcome = TrainingOutcome(
+      steps: trainer.steps, evaluations: trainer.evaluations,
+      train: Score(error: .nan, accuracy: nil), test: nil, objective: 0, regularization: 0,
+      seconds: run.seconds, parameters: model.network.trainableCount, shape: model.network.shape,
+      end: end, loss: model.loss)
+    let assessment = Assessment(
+      model, train: data.train, test: data.test, penalty: run.settings.penalty,
+      known: knownScores(trainer))
+    pending.append(PendingOutcome(outcome, assessment: assessment))
+  }
+
+  /// Takes what the segment has led to over into model, log and history.
+  private mutating func endSegment(_ end: RunEnd) {
+    guard let run, let trainer else { return }
+    let before = model.network
+    model.network = trainer.network
+    // That the next step leads nowhere is only found by trying it, in a replay too.
+    let steps = trainer.steps - run.segmentStart + (end == .diverged ? 1 : 0)
+    guard steps > 0 || run.leavesMark else { return }
+    let command = run.settings.command(steps: steps, over: settings)
+    log.append(command)
+    guard trainer.steps > run.segmentStart || model.network != before else { return }
+    // Each step has said so already; what was saved since the last one is saved.
+    if end == .patience { hasUnsavedWork = true }
+    history.append(HistoryEntry(title: command, model: model, curve: curve))
+  }
+
+  /// Errors in the last record, where that saw all samples at this very point.
+  private func knownScores(_ trainer: Trainer) -> (train: Score, test: Score?)? {
+    guard let record = trainer.record, trainer.settings.batch == nil,
+      record.step == trainer.steps, trainer.settings.optimizer == .lbfgs,
+      trainer.settings.patience == nil
+    else { return nil }
+    return (record.train, record.test)
+  }
+}

@@ -1,0 +1,154 @@
+import KAN
+import Testing
+
+@testable import Session
+
+@Suite struct CommandParserTests {
+  private func parse(_ script: String) throws -> [Command] {
+    try CommandParser.commands(in: script).map(\.command)
+  }
+
+  private func complaint(_ script: String) -> String {
+    sessionError { _ = try CommandParser.commands(in: script) }?.description ?? "accepted"
+  }
+
+  private func everyCommand() throws -> [(String, Command)] {
+    [
+      ("train", .train([])),
+      (
+        "train optimizer=adam steps=7 lr=0.5",
+        .train([
+          try TrainingChange(.optimizer, "adam"), try TrainingChange(.steps, "7"),
+          try TrainingChange(.rate, "0.5"),
+        ])
+      ),
+      ("pause", .pause), ("resume", .resume), ("step", .step), ("stop", .stop),
+      ("pace 2.5", .pace(2.5)), ("pace max", .pace(nil)),
+      ("restart", .restart(seed: nil)), ("restart seed=9", .restart(seed: 9)),
+      ("restart 18446744073709551615", .restart(seed: .max)),
+      ("refine 10", .refine(grid: 10)),
+      ("prune_edge 1 2 3", .pruneEdge(EdgeID(1, 2, 3))),
+      ("prune_node 1 2", .pruneNode(layer: 1, node: 2)),
+      ("plot", .plot(width: 100, height: 30)),
+      ("plot height=9 width=40", .plot(width: 40, height: 9)),
+      ("undo", .undo), ("redo", .redo), ("history", .history), ("checkout 3", .checkout(3)),
+      ("save a.kan", .save("a.kan")), ("open a.kan", .open("a.kan")),
+      ("set lamb 0.1", .set(try TrainingChange(.lamb, "0.1"))),
+      ("set lamb=0.1", .set(try TrainingChange(.lamb, "0.1"))),
+    ]
+  }
+
+  @Test func everyCommandIsUnderstood() throws {
+    let written = try everyCommand()
+    for (text, command) in written {
+      #expect(try parse(text) == [command], "\(text)")
+    }
+    let tested = Set(written.map { $0.0.split(separator: " ")[0] }.map(String.init))
+    #expect(tested == Set(CommandRule.all.map(\.name)))
+  }
+
+  @Test func namesAreUnique() {
+    let names = CommandRule.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(CommandRule.all.allSatisfy { !$0.summary.isEmpty })
+  }
+
+  @Test func statementsEndAtSemicolonsAndNewlines() throws {
+    let script = " train ; ;\n\n# all of this; is a comment\n undo#and this\r\n\tredo;;stop "
+    let placed = try CommandParser.commands(in: script)
+    #expect(placed.map(\.command) == [.train([]), .undo, .redo, .stop])
+    #expect(placed.map(\.line) == [1, 4, 5, 5])
+    #expect(placed.map(\.text) == ["train", "undo", "redo", "stop"])
+    #expect(try parse("") == [])
+    #expect(try parse(" ;;\n# nothing") == [])
+  }
+
+  @Test func quotesKeepSpacesAndSigns() throws {
+    #expect(try parse("save \"a b;c#d=e.kan\"") == [.save("a b;c#d=e.kan")])
+    #expect(try parse("save a\" \"b") == [.save("a b")])
+    #expect(try parse("save \"zwei\nzeilen\"; undo") == [.save("zwei\nzeilen"), .undo])
+    #expect(try parse("train \"steps\"=\"3\"") == [.train([try TrainingChange(.steps, "3")])])
+    #expect(try parse("save \"ü 日本 👍🏽.kan\"") == [.save("ü 日本 👍🏽.kan")])
+  }
+
+  @Test(arguments: ["a.kan", "a b", "a;b", "#", "x=y", "", "tab\there", "日本"])
+  func quotedWordsAreReadAgain(word: String) throws {
+    #expect(try parse("save " + CommandParser.quoted(word)) == [.save(word)])
+  }
+
+  @Test func errorsNameTheirPlaceAndSuggest() {
+    #expect(
+      complaint("undo\n  tran steps=3").hasPrefix(
+        "2:3: there is no command tran; did you mean train?"))
+    #expect(complaint("xyzzy").contains("there are train, pause"))
+    #expect(complaint("undo; save \"a\nb").hasPrefix("1:12: a double quote is opened here"))
+    #expect(complaint("\"a;b\"; refine").hasPrefix("1:1: there is no command a;b"))
+    #expect(complaint("undo;   refine").hasPrefix("1:9: refine: grid is missing"))
+    #expect(complaint("train step=3").contains("there is no option step; did you mean steps?"))
+    #expect(complaint("train lamb=x").contains("lamb=x: write a number, at least 0"))
+    #expect(complaint("日本; refine 0").hasPrefix("1:1: there is no command 日本"))
+  }
+
+  @Test(arguments: [
+    "plot th=5", "plot =5", "restart eed=3", "restart seed=1 2", "restart seed=-1", "restart 1 2",
+    "undo 1", "undo a=1", "set lamb=1 lr=2", "set lamb=1 lr", "set lamb", "set", "set nothing 3",
+    "train 5", "train steps", "train steps=", "train steps=-1", "train steps=1.5", "train lr=0",
+    "train lr=nan", "train lamb=inf", "train batch=0", "train patience=0", "train grid_eps=1.1",
+    "train optimizer=lm", "train update_grid=maybe", "train reg_metric=x", "refine x", "refine 0",
+    "prune_edge 0 0", "prune_edge 0 0 -1", "prune_edge 0 0 99999999999999999999", "pace", "pace 0",
+    "pace nan", "pace -1", "pace 1e9", "checkout", "checkout x", "save", "plot width=1", "=",
+    "\"\"",
+    "prune_node 1 2 3", "checkout 99999999999999999999", "restart 18446744073709551616",
+  ])
+  func whatCannotBeMeantIsRefused(text: String) {
+    let error = sessionError { _ = try CommandParser.commands(in: text) }
+    #expect(error?.kind == .usage)
+    #expect(error?.description.contains("\n") == false)
+    #expect(error?.description.hasPrefix("1:1: ") == true)
+  }
+
+  @Test func scriptsAreReadWholeBeforeAnythingRuns() throws {
+    var engine = try sampleEngine()
+    let before = engine.bits
+    #expect(throws: SessionError.self) { try engine.run("train steps=2; prune_edge 0 0 0; tran") }
+    #expect(engine.bits == before)
+    #expect(engine.log.isEmpty)
+  }
+
+  @Test func longAndStrangeWordsMakeShortErrors() {
+    let long = String(repeating: "é\u{1B}[2J\"\n\"", count: 20_000)
+    for script in [
+      long, "save a \(long)", "train \(long)=3", "train lamb=\(long)", "pace \(long)",
+      "refine \(long)", "set \(long) 1", "restart \(long)",
+    ] {
+      let text = complaint(script)
+      #expect(text.count < 1000, "\(script.prefix(20))")
+      #expect(!text.contains("\n") && !text.contains("\u{1B}"))
+    }
+  }
+
+  @Test func randomScriptsNeverCrash() {
+    var random = RandomSource(seed: 4)
+    let pieces =
+      CommandRule.all.map(\.name) + TrainingOption.allCases.map { $0.rawValue + "=" }
+      + ["\"", ";", "\n", " ", "=", "#", "1", "-1", "0.5", "max", "é", "\u{301}", "\r\n", "\0"]
+    var accepted = 0
+    for _ in 0..<3000 {
+      let script = (0..<random.index(below: 12)).map { _ in
+        pieces[random.index(below: pieces.count)] + (random.index(below: 2) == 0 ? " " : "")
+      }.joined()
+      do {
+        _ = try CommandParser.commands(in: script)
+        accepted += 1
+      } catch {
+        #expect(!error.description.contains("\n"))
+      }
+    }
+    #expect(accepted > 50)
+  }
+
+  @Test func hugeScriptsAreReadInTime() throws {
+    let script = String(repeating: "train steps=3 lamb=0.01; undo # so\n", count: 5000)
+    #expect(try parse(script).count == 10_000)
+  }
+}

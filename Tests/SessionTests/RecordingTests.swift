@@ -1,0 +1,65 @@
+import KAN
+import Testing
+
+@testable import Session
+
+@Suite struct RecordingTests {
+  private func record(_ step: Int) -> TrainingRecord {
+    TrainingRecord(
+      step: step, evaluations: step, train: Score(error: 1, accuracy: nil), test: nil,
+      objective: 1, regularization: nil)
+  }
+
+  private func network(_ width: Int) throws -> Network {
+    try Network(shape: try NetworkShape([2, width, 1]), grid: 5, order: 3, ranges: [-1...1])
+  }
+
+  @Test func framesAreThinnedEvenlyAndTheNewestStays() throws {
+    let network = try network(2)
+    var recording = Recording()
+    for step in 1...5000 {
+      recording.append(record(step), network)
+      let steps = recording.frames.map(\.record.step)
+      #expect(steps.last == step)
+      #expect(steps.count <= Recording.frameLimit)
+    }
+    let steps = recording.frames.map(\.record.step)
+    #expect(steps.count > Recording.frameLimit / 2 - 2)
+    let strides = Set(zip(steps.dropFirst(), steps).dropLast().map { $0 - $1 })
+    #expect(strides.count == 1)
+  }
+
+  @Test func largeNetworksStayWithinTheBudget() throws {
+    let network = try network(4000)
+    let bytes = network.parameters.count * 8
+    var recording = Recording()
+    for step in 1...400 { recording.append(record(step), network) }
+    #expect(recording.frames.count * bytes <= Recording.byteBudget + bytes)
+    #expect(recording.frames.count >= 16)
+    #expect(recording.frames.last?.record.step == 400)
+  }
+
+  @Test func recordingsFollowTheRun() throws {
+    var engine = try sampleEngine()
+    try engine.run("train steps=6; train steps=4")
+    #expect(engine.recording.frames.map(\.record.step) == Array(1...10))
+    #expect(engine.recording.frames.last?.network.bits == engine.bits)
+    var shorter = try sampleEngine()
+    try shorter.run("train steps=3")
+    #expect(engine.recording.frames[2].network.bits == shorter.bits)
+    try engine.run("checkout 0; train steps=2")
+    #expect(engine.recording.frames.map(\.record.step) == [1, 2])
+    try engine.run("prune_edge 0 0 0")
+    #expect(engine.recording.frames.isEmpty)
+  }
+
+  @Test func historiesForgetTheOldest() throws {
+    var engine = try sampleEngine()
+    for seed in 1...History.limit + 20 { try engine.run("restart seed=\(seed)") }
+    #expect(engine.history.entries.count == History.limit)
+    #expect(engine.history.current == History.limit - 1)
+    #expect(engine.history.entries.last?.title == "restart seed=\(History.limit + 20)")
+    try engine.run("undo")
+    #expect(engine.currentModel.seed == UInt64(History.limit + 19))
+  }
+}

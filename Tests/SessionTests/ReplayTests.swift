@@ -1,0 +1,112 @@
+import KAN
+import Testing
+
+@testable import Session
+
+/// What is done by hand, at any moment, leaves a log that leads to the same bits.
+@Suite struct ReplayTests {
+  /// A session used at random: commands fall between any two pieces of work.
+  private struct Hand {
+    var engine: Engine
+    var random: RandomSource
+
+    mutating func pick(_ texts: [String]) -> String { texts[random.index(below: texts.count)] }
+
+    mutating func act() throws {
+      let text: String
+      switch random.index(below: 14) {
+      case 0, 1, 2, 3: text = trainText()
+      case 4, 5: text = "set " + setText()
+      case 6: text = "stop"
+      case 7: text = "prune_edge \(random.index(below: 2)) \(random.index(below: 3)) 0"
+      case 8: text = "prune_node 1 \(random.index(below: 4))"
+      case 9: text = "undo"
+      case 10: text = "redo"
+      case 11: text = pick(["refine 4", "refine 6", "restart", "restart seed=3"])
+      case 12: text = "checkout \(random.index(below: 6))"
+      default: text = "step"
+      }
+      let command = try #require(try CommandParser.commands(in: text).first?.command)
+      // Many cannot be carried out where they fall; they must leave no trace.
+      _ = try? engine.start(command)
+      for _ in 0..<random.index(below: 120) { _ = engine.advance() }
+    }
+
+    mutating func trainText() -> String {
+      var text = "train steps=\(random.index(below: 7))"
+      for option in ["optimizer", "lamb", "lr", "batch", "patience", "update_grid", "grid_eps"]
+      where random.index(below: 4) == 0 {
+        text += " \(option)=\(value(of: option))"
+      }
+      return text
+    }
+
+    mutating func setText() -> String {
+      let option = pick(["optimizer", "lamb", "lr", "batch", "patience", "update_grid", "steps"])
+      return "\(option) \(value(of: option))"
+    }
+
+    mutating func value(of option: String) -> String {
+      switch option {
+      case "optimizer": pick(["adam", "lbfgs"])
+      case "lamb": pick(["0", "0.01", "0.5"])
+      // The last is so large that Adam soon comes to where nothing is finite.
+      case "lr": pick(["default", "0.3", "0.02", "1e160"])
+      case "batch": pick(["all", "5", "23"])
+      case "patience": pick(["off", "1", "2"])
+      case "update_grid": pick(["on", "off"])
+      case "grid_eps": pick(["0.02", "1", "0"])
+      default: pick(["1", "3"])
+      }
+    }
+  }
+
+  @Test func logsLeadToTheSameBits() throws {
+    var outcomes = 0
+    for seed in 0..<150 {
+      var hand = Hand(engine: try sampleEngine(), random: RandomSource(seed: UInt64(seed)))
+      for _ in 0..<12 { try hand.act() }
+      _ = try hand.engine.start(.stop)
+      hand.engine.advanceToEnd()
+      var replayed = try sampleEngine()
+      try replayed.run(hand.engine.log.joined(separator: "\n"))
+      let log = hand.engine.log.joined(separator: "; ")
+      #expect(replayed.bits == hand.engine.bits, "seed \(seed): \(log)")
+      #expect(replayed.log == hand.engine.log)
+      #expect(replayed.history.text == hand.engine.history.text, "seed \(seed): \(log)")
+      #expect(replayed.settings == hand.engine.settings)
+      #expect("\(replayed.curve)" == "\(hand.engine.curve)", "seed \(seed): \(log)")
+      // The optimiser's memory is the same too.
+      _ = try hand.engine.run("train steps=2 lamb=0.03")
+      _ = try replayed.run("train steps=2 lamb=0.03")
+      #expect(replayed.bits == hand.engine.bits, "seed \(seed), going on: \(log)")
+      outcomes += hand.engine.log.count
+    }
+    #expect(outcomes > 500)
+  }
+
+  @Test func settingsGivenAtTheStartNeedNoRepetition() throws {
+    var settings = TrainingSettings()
+    settings.penalty.lamb = 0.1
+    settings.batch = 20
+    var engine = try sampleEngine(settings: settings)
+    try engine.run("train steps=2; train steps=3 lamb=0 batch=all; set lamb 0; train steps=2")
+    #expect(engine.log[1] == "train steps=3 batch=all lamb=0.0")
+    var replayed = try sampleEngine(settings: settings)
+    try replayed.run(engine.log.joined(separator: ";"))
+    #expect(replayed.bits == engine.bits)
+  }
+
+  @Test func aRunThatDivergedIsReplayed() throws {
+    var engine = try sampleEngine()
+    let result = try training(
+      try engine.run("train steps=3 optimizer=adam; train steps=20 optimizer=adam lr=1e200"))
+    #expect(result.end == .diverged)
+    #expect(engine.network.parameters.allSatisfy { $0.isFinite })
+    #expect(result.train.error.isFinite)
+    var replayed = try sampleEngine()
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits)
+    #expect(replayed.history.text == engine.history.text)
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import KAN
+import Testing
+
+@testable import Session
+
+/// A clock that stands still: nothing in results may depend on it.
+let stillClock: @Sendable () -> Double = { 0 }
+
+/// Seconds since the first call.
+let realClock: @Sendable () -> Double = {
+  let origin = ContinuousClock.now
+  return {
+    let (seconds, attoseconds) = (ContinuousClock.now - origin).components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+}()
+
+/// Samples of a small function.
+func sampleData(
+  _ function: String = "exp(sin(pi*x1)+x2^2)", samples: Int = 60, noise: Double = 0
+) throws -> PreparedData {
+  var options = DataOptions()
+  options.function = function
+  options.samples = samples
+  options.testSamples = samples / 2
+  options.noise = noise
+  return try PreparedData(options)
+}
+
+/// A session on a tiny network.
+func sampleEngine(
+  width: String? = "2,3,1", grid: Int = 3, seed: UInt64 = 0, data: PreparedData? = nil,
+  settings: TrainingSettings = TrainingSettings(),
+  clock: @escaping @Sendable () -> Double = stillClock
+) throws -> Engine {
+  var options = ModelOptions()
+  options.width = width
+  options.grid = grid
+  options.seed = seed
+  return try Engine(
+    data: try data ?? sampleData(), options: options, settings: settings, clock: clock)
+}
+
+extension Engine {
+  /// Carries out a script as `kanscope run` does; the outcomes in order.
+  @discardableResult
+  mutating func run(_ script: String) throws -> [Outcome] {
+    var outcomes: [Outcome] = []
+    for placed in try CommandParser.commands(in: script) {
+      if let outcome = try start(placed.command) { outcomes.append(outcome) }
+      outcomes += advanceToEnd()
+    }
+    return outcomes
+  }
+
+  /// Works until nothing is left to do.
+  @discardableResult
+  mutating func advanceToEnd() -> [Outcome] {
+    var outcomes: [Outcome] = []
+    while true {
+      switch advance() {
+      case .idle: return outcomes
+      case .working, .step: break
+      case .finished(let outcome): outcomes.append(outcome)
+      }
+    }
+  }
+
+  /// Parameters and knots as bits.
+  var bits: [UInt64] { network.bits }
+}
+
+extension Network {
+  /// Parameters, knots and edges as bits, which tell 0 from −0 and know NaN.
+  var bits: [UInt64] {
+    parameters.map(\.bitPattern) + layers.flatMap { $0.knots.map(\.bitPattern) }
+      + activeEdges.flatMap { [$0.layer, $0.input, $0.output].map(UInt64.init) }
+  }
+}
+
+extension History {
+  /// Everything in it, where NaN is NaN.
+  var text: [String] {
+    entries.map { "\($0.title) \($0.curve) \($0.model.network.bits.hashValue)" } + ["\(current)"]
+  }
+}
+
+/// The last training outcome of a script, without its time.
+func training(_ outcomes: [Outcome]) throws -> TrainingOutcome {
+  for outcome in outcomes.reversed() {
+    if case .trained(var result) = outcome {
+      result.seconds = 0
+      return result
+    }
+  }
+  throw SessionError(.failed, "no training among the outcomes")
+}
+
+/// The error that `body` throws.
+func sessionError(_ body: () throws -> Void) -> SessionError? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return error as? SessionError
+  }
+}
+
+/// Runs `body` with a folder that is gone afterwards.
+func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let url = FileManager.default.temporaryDirectory
+    .appendingPathComponent("session-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: url) }
+  return try body(url.path)
+}
+
+/// Writes a text to a file.
+func write(_ text: String, to path: String) throws {
+  try text.write(toFile: path, atomically: true, encoding: .utf8)
+}
