@@ -124,13 +124,28 @@ extension TmuxTerminal {
   /// The screen, read.
   func screen() throws -> ScreenText { ScreenText(try capture()) }
 
-  /// Waits until the workbench's screen is as wished.
+  /// Waits until the workbench's screen is as wished, and still is a moment later: a screen may be
+  /// read while a frame is only half there.
   @discardableResult
   func wait(
     _ description: String, timeout: TimeInterval = 30, _ isAsWished: (ScreenText) -> Bool
   ) async throws -> ScreenText {
-    ScreenText(
-      try await waitUntil(timeout: timeout, description) { isAsWished(ScreenText($0)) })
+    var matches = 0
+    let rows = try await waitUntil(timeout: timeout, description) { rows in
+      matches = isAsWished(ScreenText(rows)) ? matches + 1 : 0
+      return matches == 2
+    }
+    return ScreenText(rows)
+  }
+
+  /// Waits until the screen stands still. Returns it.
+  func settled(timeout: TimeInterval = 30) async throws -> ScreenText {
+    var last: [String]?
+    let rows = try await waitUntil(timeout: timeout, "the screen stands still") { rows in
+      defer { last = rows }
+      return rows == last
+    }
+    return ScreenText(rows)
   }
 
   /// Looks at the screen for a while: whether it is always as wished.
@@ -183,6 +198,7 @@ extension TmuxTerminal {
     try await terminal.wait("a few steps are taken") { ($0.step ?? 0) >= 3 }
     try terminal.send("Space")
     try await terminal.wait("training is paused") { $0.activity == "paused" }
+    _ = try await terminal.settled()
     return terminal
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct SizeTests {
   @Test func resizingLeavesNoGarbageAndComesBackTheSame() async throws {
     let terminal = try await TmuxTerminal.pausedWorkbench()
-    let before = try terminal.screen()
+    let before = try await terminal.settled()
     #expect(before.brokenRows(width: 120).isEmpty)
     for (width, height) in [(60, 20), (20, 5), (200, 60), (31, 12), (80, 24), (300, 100)] {
       try terminal.resize(width: width, height: height)
@@ -33,9 +33,9 @@ struct SizeTests {
 
   /// A screen drawn anew holds what the screen drawn bit by bit held.
   private func expectNoGarbage(_ terminal: TmuxTerminal, _ size: String) async throws {
-    let drawn = try terminal.capture()
+    let drawn = try await terminal.settled()
     try terminal.send("C-l")
-    #expect(try await terminal.stays(seconds: 0.3) { $0.rows == ScreenText(drawn).rows }, "\(size)")
+    #expect(try await terminal.stays(seconds: 0.3) { $0.rows == drawn.rows }, "\(size)")
   }
 
   @Test func resizingWhileTrainingGoesOn() async throws {
@@ -69,7 +69,7 @@ struct SizeTests {
     func isASCII(_ screen: ScreenText) -> Bool {
       screen.rows.allSatisfy { $0.allSatisfy(\.isASCII) }
     }
-    let screen = try terminal.screen()
+    let screen = try await terminal.settled()
     #expect(isASCII(screen))
     #expect(screen.rows.contains { String($0).contains("Network") })
     #expect(screen.brokenRows(width: 120).isEmpty)

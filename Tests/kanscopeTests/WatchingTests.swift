@@ -68,7 +68,7 @@ struct WatchingTests {
       let screen = try await terminal.wait("\(key) selects \(element)") { $0.inspected == element }
       #expect(screen.selectedBoxes.count == (element.hasPrefix("Edge") ? 1 : 0))
     }
-    let node = try terminal.screen()
+    let node = try await terminal.settled()
     #expect(node.rows.contains { String($0).contains("kind input") })
   }
 
@@ -134,13 +134,13 @@ struct WatchingTests {
 
   @Test func helpOpensAndAnyKeyCloses() async throws {
     let terminal = try await TmuxTerminal.pausedWorkbench()
-    let before = try terminal.screen().rows
+    let before = try await terminal.settled().rows
     for key in ["?", "F1"] {
       try terminal.send(key)
-      let help = try await terminal.wait("help is open") { $0.row(0).contains("─ Help ") }
-      let text = help.rows.map { String($0) }.joined(separator: "\n")
-      for item in ["run or pause training", "Ctrl-Z", "click selects", "quit; asks", "undo"] {
-        #expect(text.contains(item), "\(item)")
+      let items = ["run or pause training", "Ctrl-Z", "click selects", "quit; asks", "undo"]
+      try await terminal.wait("help is open") { help in
+        let text = help.rows.map { String($0) }.joined(separator: "\n")
+        return help.row(0).contains("─ Help ") && items.allSatisfy { text.contains($0) }
       }
       try terminal.send(key == "?" ? "Escape" : "q")
       try await terminal.wait("help is closed and nothing else") { $0.rows == before }
@@ -149,7 +149,7 @@ struct WatchingTests {
 
   @Test func scrubbingShowsEarlierStepsAndComesBack() async throws {
     let terminal = try await TmuxTerminal.pausedWorkbench()
-    let paused = try terminal.screen()
+    let paused = try await terminal.settled()
     let step = try #require(paused.step)
     try terminal.send("[")
     let back = try await terminal.wait("an earlier step is shown") {
@@ -171,7 +171,7 @@ struct WatchingTests {
 
   @Test func theLossAxisChangesBetweenLogarithmicAndLinear() async throws {
     let terminal = try await TmuxTerminal.pausedWorkbench()
-    let logarithmic = try terminal.screen()
+    let logarithmic = try await terminal.settled()
     #expect(logarithmic.rows.contains { String($0).hasPrefix("╭─ Loss, log ─") })
     try terminal.send("y")
     try await terminal.wait("the axis is linear") { screen in
@@ -190,9 +190,8 @@ struct WatchingTests {
     }
     let text = screen.rows.map { String($0) }.joined(separator: "\n")
     #expect(screen.status.contains("penguins.csv"))
-    for name in ["flipper_length", "bill_length", "body_mass"] {
-      #expect(text.contains(name), "\(name)")
-    }
+    let names = ["flipper_length", "bill_length", "body_mass"]
+    #expect(names.filter { !text.contains($0) }.isEmpty)
     // Grams, not deviations: the error is told in the column's unit.
     #expect(try #require(screen.testLoss) > 100)
   }
