@@ -176,13 +176,17 @@ extension TmuxTerminal {
     get throws { try !capture().contains { $0.contains("exit code ") } }
   }
 
+  /// Options for a training that is not over before a test gets round to it.
+  static let endless = "--steps 100000 --lamb 0.002"
+
   /// A terminal that runs the workbench, training by itself at least one step along.
   static func workbench(
     _ arguments: String = "", width: Int = 120, height: Int = 40,
     environment: [String: String] = [:], directory: URL? = nil
   ) async throws -> TmuxTerminal {
     let terminal = try TmuxTerminal(
-      width: width, height: height, command: ended("'\(try Program.path())' \(arguments)"),
+      width: width, height: height,
+      command: ended("'\(try Program.path())' \(endless) \(arguments)"),
       environment: environment, directory: directory)
     try await terminal.wait("a step is taken") { ($0.step ?? 0) >= 1 }
     return terminal
