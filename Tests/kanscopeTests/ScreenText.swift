@@ -177,7 +177,7 @@ extension TmuxTerminal {
   }
 
   /// Options for a training that is not over before a test gets round to it.
-  static let endless = "--steps 100000 --lamb 0.002"
+  static let endless = "--optimizer adam --lr 0.01 --steps 100000"
 
   /// A terminal that runs the workbench, training by itself at least one step along.
   static func workbench(
