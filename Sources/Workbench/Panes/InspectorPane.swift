@@ -165,14 +165,14 @@ extension WorkbenchView {
     guard (0...model.network.depth).contains(layer),
       (0..<model.network.shape.layers[layer].nodes).contains(index)
     else { return }
-    var lines = nodeLines(layer, index, model, observation)
+    var lines = nodeLines(layer, index, model, observation, width: rect.width - 1)
     let edges = nodeEdges(layer, index, model, observation)
     if !edges.isEmpty { lines += [StyledText()] + edges }
     drawLines(lines, on: &surface, in: rect)
   }
 
   private func nodeLines(
-    _ layer: Int, _ index: Int, _ model: Model, _ observation: Observation
+    _ layer: Int, _ index: Int, _ model: Model, _ observation: Observation, width: Int
   ) -> [StyledText] {
     let shape = model.network.shape.layers[layer]
     let kind =
@@ -196,9 +196,8 @@ extension WorkbenchView {
               + NumberFormat.significant(seen.positions.last ?? 0)
           )
         ]))
-      let most = max(1, seen.density.max() ?? 1)
-      let bars = seen.density.map { String(glyphs.level(Double($0) / Double(most))) }
-      lines.append(StyledText("density ", .quiet) + StyledText(bars.joined()))
+      let density = densityBars(seen.density, room: width - 8)
+      lines.append(StyledText("density ", .quiet) + StyledText(density))
     }
     if layer == 0 || layer == model.network.depth {
       let variable = layer == 0 ? model.inputs[index] : model.outputs[index]
@@ -211,6 +210,16 @@ extension WorkbenchView {
       }
     }
     return lines
+  }
+
+  /// How often values fall into each part of their range; parts are joined where there are too many.
+  private func densityBars(_ counts: [Int], room: Int) -> String {
+    let group = max(1, (counts.count + room - 1) / max(1, room))
+    let sums = stride(from: 0, to: counts.count, by: group).map { start in
+      counts[start..<min(start + group, counts.count)].reduce(0, +)
+    }
+    let most = max(1, sums.max() ?? 1)
+    return String(sums.map { glyphs.level(Double($0) / Double(most)) })
   }
 
   /// The edges into and out of a node, strongest first.
