@@ -87,7 +87,7 @@ struct EndingTests {
     try await terminal.waitFor("$")
     try terminal.enter("echo the shell was here; stty -a > '\(folder.path("before"))'")
     try await terminal.waitFor("the shell was here")
-    try terminal.enter("'\(try Program.path())'")
+    try terminal.enter("'\(try Program.path())' \(TmuxTerminal.endless)")
     try await terminal.wait("a step is taken") { ($0.step ?? 0) >= 1 }
     for round in 1...2 {
       try terminal.send("C-z")

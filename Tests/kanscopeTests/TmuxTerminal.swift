@@ -132,17 +132,20 @@ final class TmuxTerminal {
   }
 
   /// Looks at the screen again and again until it is as wished; throws with the screen at the end
-  /// of the time. Returns the screen.
+  /// of the time, after a hundred looks at the least: beside tests that keep every core busy, a
+  /// look may be long in coming. Returns the screen.
   @discardableResult
   func waitUntil(
     timeout: TimeInterval = 30, _ description: String = "the screen is as expected",
     _ isAsWished: ([String]) throws -> Bool
   ) async throws -> [String] {
     let end = Date(timeIntervalSinceNow: timeout)
+    var looks = 0
     while true {
       let screen = try capture()
       if try isAsWished(screen) { return screen }
-      guard Date() < end else {
+      looks += 1
+      guard looks < 100 || Date() < end else {
         let text = screen.map(Self.plain).joined(separator: "\n")
         throw Failure(description: "not within \(timeout) s: \(description); the screen:\n\(text)")
       }

@@ -152,6 +152,8 @@ extension Engine {
     let command = run.settings.command(steps: steps, over: settings)
     log.append(command)
     guard trainer.steps > run.segmentStart || model.network != before else { return }
+    // Each step has said so already; what was saved since the last one is saved.
+    if end == .patience { hasUnsavedWork = true }
     history.append(HistoryEntry(title: command, model: model, curve: curve))
   }
 
