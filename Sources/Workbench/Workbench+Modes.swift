@@ -13,6 +13,8 @@ extension Workbench {
 
   mutating func edit(promptKey key: Key) {
     guard case .prompt(var prompt) = state.mode else { return }
+    // What completion offered held for the line as it was.
+    state.message = nil
     switch key {
     case .escape, .control("g"):
       if prompt.purpose == .filter { state.filter = "" }

@@ -159,4 +159,17 @@ struct EndingTests {
       #expect(result.errors.contains("train") && result.errors.contains("run"))
     }
   }
+
+  @Test func progressIsShownOnATerminalAndTakenAway() async throws {
+    let terminal = try TmuxTerminal(
+      command: TmuxTerminal.ended("'\(try Program.path())' train --steps 1000000 --lamb 0.01"))
+    try await terminal.wait("a bar, losses, a rate and a time") { screen in
+      screen.row(0).contains(/^\[[#.]+\] step \d+\/1000000  train .*  test .* evaluations\/s  ETA/)
+    }
+    try terminal.send("C-c")
+    let end = try await terminal.end()
+    #expect(end.code == 130)
+    #expect(end.rows.count == 1)
+    #expect(end.rows.first?.hasPrefix("train: step ") == true)
+  }
 }

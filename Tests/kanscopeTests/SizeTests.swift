@@ -17,6 +17,12 @@ struct SizeTests {
       }
       try await expectNoGarbage(terminal, "\(width)x\(height)")
     }
+    try terminal.resize(width: 20, height: 5)
+    // Even here: what goes on, how far, and what to press.
+    try await terminal.wait("the smallest workbench tells the most important") {
+      $0.status.contains(/paused [0-9]+\/100/) && $0.bottom.contains("space go on")
+        && $0.bottom.contains("? help")
+    }
     try terminal.resize(width: 15, height: 4)
     let small = try await terminal.wait("the sizes are told") { $0.row(0).contains("20x5") }
     #expect(small.row(0).contains("15x4"))
@@ -39,12 +45,12 @@ struct SizeTests {
       try await terminal.wait("the screen fills \(width)x\(height)") { screen in
         switch (width, height) {
         case (15, 4): screen.row(0).contains("20x5")
-        case (20, 5): screen.status.count <= 20 && screen.status.contains("training")
+        case (20, 5): screen.status.count <= 20 && screen.status.contains("/100000")
         default: screen.rows.count == height && screen.brokenRows(width: width).isEmpty
         }
       }
     }
-    let step = try #require(try terminal.screen().step)
+    let step = try #require(try await terminal.wait("the step is shown") { $0.step != nil }.step)
     try await terminal.wait("training has gone on") { ($0.step ?? 0) > step }
   }
 

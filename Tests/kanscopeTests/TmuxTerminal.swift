@@ -143,12 +143,24 @@ final class TmuxTerminal {
       let screen = try capture()
       if try isAsWished(screen) { return screen }
       guard Date() < end else {
-        let text = screen.joined(separator: "\n")
+        let text = screen.map(Self.plain).joined(separator: "\n")
         throw Failure(description: "not within \(timeout) s: \(description); the screen:\n\(text)")
       }
       // Not a sleeping thread: other tests go on meanwhile.
       try await Task.sleep(for: .milliseconds(30))
     }
+  }
+
+  /// A row for a message: long ones in many bytes do not get through whole.
+  private static func plain(_ row: String) -> String {
+    String(
+      row.map { character in
+        switch character {
+        case "─", "━": "-"
+        case "│", "┃": "|"
+        default: character.isASCII ? character : "*"
+        }
+      })
   }
 
   /// Waits until some row contains a text. Returns the screen.

@@ -61,9 +61,8 @@ struct WatchingTests {
     try terminal.send("h")
     try await terminal.wait("h moves left") { $0.inspected == "Edge (0, 0, 0)" }
     for (key, element) in [
-      ("k", "Node (1, 0)"), ("Up", "Edge (1, 0, 0)"), ("Up", "Node (2, 0)"),
-      ("Down", "Edge (1, 0, 0)"), ("j", "Node (1, 0)"), ("j", "Edge (0, 0, 0)"),
-      ("Down", "Node (0, 0)"),
+      ("k", "Node (1, 0)"), ("Up", "Edge (1, 0, 0)"), ("Down", "Node (1, 0)"),
+      ("j", "Edge (0, 0, 0)"), ("Down", "Node (0, 0)"),
     ] {
       try terminal.send(key)
       let screen = try await terminal.wait("\(key) selects \(element)") { $0.inspected == element }
@@ -87,10 +86,10 @@ struct WatchingTests {
       #expect(screen.selectedBoxes == [box])
       #expect(screen.row(1).contains("x\(index / 5 + 1) → h\(index % 5 + 1)"))
     }
-    // A click between boxes selects nothing else; one on a node's name selects the node.
-    let name = try #require(start.rows.firstIndex { String($0).contains(" x1 ") })
-    let column = try #require(String(start.rows[name]).firstRange(of: " x1 "))
-    let x = start.row(name).distance(from: start.row(name).startIndex, to: column.lowerBound) + 1
+    // Below the boxes stand the inputs; a click on a name selects the node.
+    let name = try #require(
+      start.rows.indices.first { $0 > lowest && start.row($0).contains(" x1 ") })
+    let x = try #require(start.rows[name].firstIndex(of: "x"))
     try terminal.click(x: x, y: name)
     try await terminal.wait("the input is inspected") { $0.inspected == "Node (0, 0)" }
   }
