@@ -18,6 +18,9 @@ struct Evaluator: Sendable {
   private(set) var memory: [Double]
   private var rows: [Int]
   private var cells: [Int]
+  private var inputCache: InputCache?
+  /// The chunk that is loaded, where the cache may hold it.
+  private var cachedChunk: Int?
 
   /// An evaluator for networks of the structure of `network`.
   init(_ network: Network) {
@@ -57,6 +60,7 @@ struct Evaluator: Sendable {
     }
     rows = [Int](repeating: 0, count: rowPosition)
     cells = rows
+    inputCache = layers.first.map(InputCache.init)
   }
 
   private static func symbolicEdges(of layer: Layer) -> [SymbolicEdge] {
@@ -120,6 +124,8 @@ struct Evaluator: Sendable {
 
   /// Puts the samples `range` of `dataset`, or those that `indices` names there, into the input.
   mutating func load(_ dataset: Dataset, _ range: Range<Int>, indices: [Int]?) {
+    let isCached = indices == nil && inputCache?.use(dataset) == true
+    cachedChunk = isCached ? range.lowerBound / chunkLength : nil
     let start = nodeValues[0]
     let inputs = shape.inputs
     memory.withUnsafeMutableBufferPointer { buffer in
@@ -149,9 +155,15 @@ struct Evaluator: Sendable {
     parameters: UnsafePointer<Double>, count: Int, layerCount: Int? = nil,
     moments: MomentPass = .none
   ) {
+    let chunk = cachedChunk
     for index in 0..<(layerCount ?? layers.count) {
+      if let chunk, index == 0 {
+        restoreInputs(ofChunk: chunk, count: count)
+      } else {
+        withPass(index, count: count) { $0.evaluateInputs() }
+      }
       withPass(index, count: count) { pass in
-        pass.forward(parameters: parameters)
+        pass.sumEdges(parameters: parameters)
         if moments != .none {
           pass.addMoments(isFirst: moments == .first, parameters: parameters)
         }
@@ -161,6 +173,19 @@ struct Evaluator: Sendable {
         nodes.combine(into: nodes.memory + values)
       }
     }
+  }
+
+  /// Brings what the first layer computes from the data back from the cache, or puts it there.
+  private mutating func restoreInputs(ofChunk chunk: Int, count: Int) {
+    var cache = inputCache
+    // The evaluator's own reference goes, so that the cache changes in place.
+    inputCache = nil
+    withPass(0, count: count) { pass in
+      if cache?.restore(chunk, pass) == true { return }
+      pass.evaluateInputs()
+      cache?.keep(chunk, pass)
+    }
+    inputCache = cache
   }
 
   /// Takes the gradients at the outputs back to the parameters, adding to `gradient` what does not

@@ -34,13 +34,17 @@ struct LayerPass {
 
   // MARK: Forward
 
-  /// Weights of the basis functions, base functions, and the sums at the subnodes.
-  func forward(parameters: UnsafePointer<Double>) {
+  /// Weights of the basis functions and base functions at the inputs.
+  func evaluateInputs() {
     baseFunction.evaluate(
       input, count: layer.inputs * chunkLength,
       values: memory + layer.base, slopes: memory + layer.baseSlope)
-    (memory + layer.sums).update(repeating: 0, count: count * layer.width)
     evaluateBasis()
+  }
+
+  /// The sums at the subnodes. Call after `evaluateInputs`.
+  func sumEdges(parameters: UnsafePointer<Double>) {
+    (memory + layer.sums).update(repeating: 0, count: count * layer.width)
     if layer.width == 1 {
       if layer.lanes == 4 { sumSingle(SIMD4<Double>.self) } else { sumSingle(SIMD8<Double>.self) }
     } else {
