@@ -30,7 +30,7 @@ import Testing
 
   /// A session on two inputs, five hidden nodes and one output.
   private func latticeEngine() throws -> Engine {
-    let side = (0..<20).map { (Double($0) - 9.5) / 9.5 }
+    let side = (0..<20).map { (Double($0) - 9) / 10 }
     let x1 = side.flatMap { x in side.map { _ in x } }
     let x2 = side.flatMap { _ in side }
     let samples = try Dataset(

@@ -39,7 +39,7 @@ import Testing
       for glyphs in [Glyphs.braille, .ascii] where glyphs.family != .ascii || name != "zoomed" {
         let state = bench.state(with: glyphs)
         for (position, size) in Self.sizes.enumerated()
-        where (position + index) % (name == "plain" ? 2 : 9) == 0 {
+        where (position + index) % (name == "plain" ? 3 : 17) == 0 {
           let surface = WorkbenchView(state: state, keymap: .standard).surface(size: size)
           #expect(surface.size == size)
           if let cursor = surface.cursor { #expect(surface.bounds.contains(cursor)) }

@@ -48,8 +48,8 @@ extension WorkbenchView {
     let progress = "\(snapshot.step)\(end)"
     let mark = StyledText("\(dot) ", status.spans.first?.style ?? .normal)
     let candidates = [
-      status + StyledText("  step \(progress)"), mark + StyledText("step \(progress)"),
-      mark + StyledText(progress),
+      status + StyledText("  step \(progress)"), status + StyledText(" \(progress)"),
+      mark + StyledText("step \(progress)"), mark + StyledText(progress),
     ]
     return candidates.first { $0.columnWidth <= room } ?? mark
   }
