@@ -115,6 +115,18 @@ struct EndingTests {
     try expectOrdinaryModes(terminal)
   }
 
+  @Test func aTerminalThatGoesAwayEndsTheProgram() async throws {
+    let folder = try TemporaryFolder()
+    let script = "trap : HUP; '\(try Program.path())'; echo $? > '\(folder.path("code"))'"
+    let terminal = try TmuxTerminal(command: script)
+    try await terminal.wait("a step is taken") { ($0.step ?? 0) >= 1 }
+    terminal.kill()
+    for _ in 0..<600 where (try? folder.read("code"))?.isEmpty ?? true {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    #expect(try folder.read("code") == "129\n")
+  }
+
   @Test func theSummaryTellsLossAndSteps() async throws {
     let terminal = try await TmuxTerminal.pausedWorkbench()
     let step = try #require(try terminal.screen().step)

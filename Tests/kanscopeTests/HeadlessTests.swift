@@ -189,7 +189,7 @@ struct HeadlessTests {
     }
   }
 
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143)), (SIGHUP, Int32(129))])
   func signalsEndALongTrainingAndItsModelIsWritten(signal: Int32, code: Int32) async throws {
     let folder = try TemporaryFolder()
     let log = folder.url.appendingPathComponent("log.jsonl")
@@ -202,5 +202,17 @@ struct HeadlessTests {
     #expect(result.code == code, "\(result.errors)")
     let predicted = try Program.run(["predict", folder.path("left.kan")], input: "x1,x2\n0,0\n")
     #expect(predicted.code == 0, "\(predicted.errors)")
+  }
+
+  @Test func outputThatCannotBeWrittenIsAnError() throws {
+    for arguments in [["run", "-c", "train steps=1; plot"], ["train", "--steps", "1"]] {
+      let result = try Program.run(arguments + Self.small, output: "/dev/full")
+      #expect(result.code == 74)
+      #expect(result.errorLines.count == 1)
+      #expect(result.errors.contains("standard output"))
+    }
+    // Messages that nobody can read change nothing.
+    let result = try Program.run(["train", "/nowhere/table.csv"], errors: "/dev/full")
+    #expect(result.code == 66)
   }
 }

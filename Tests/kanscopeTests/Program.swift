@@ -35,9 +35,10 @@ enum Program {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("assets/penguins.csv").path
 
-  /// Runs the program to its end.
+  /// Runs the program to its end. What it writes to a file given is not in the result.
   static func run(
-    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    _ arguments: [String], input: String = "", environment: [String: String] = [:],
+    output outputPath: String? = nil, errors errorsPath: String? = nil
   ) throws -> Result {
     let folder = try TemporaryFolder()
     let process = Process()
@@ -49,8 +50,8 @@ enum Program {
     process.standardInput = try FileHandle(
       forReadingFrom: folder.write(input, to: "input"))
     let (output, errors) = (try folder.write("", to: "output"), try folder.write("", to: "errors"))
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardOutput = FileHandle(forWritingAtPath: outputPath ?? output.path)
+    process.standardError = FileHandle(forWritingAtPath: errorsPath ?? errors.path)
     try TmuxTerminal.start(process)
     process.waitUntilExit()
     return Result(

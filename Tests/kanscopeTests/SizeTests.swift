@@ -12,15 +12,15 @@ struct SizeTests {
       try terminal.resize(width: width, height: height)
       try await terminal.wait("the screen fills \(width)x\(height)") { screen in
         screen.rows.count == height && screen.status.count <= width
-          && screen.status.contains("paused")
+          && screen.status.contains("/100000")
           && (width < 30 || screen.brokenRows(width: width).isEmpty)
       }
       try await expectNoGarbage(terminal, "\(width)x\(height)")
     }
     try terminal.resize(width: 20, height: 5)
-    // Even here: what goes on, how far, and what to press.
+    // Even here: how far training is, and what to press.
     try await terminal.wait("the smallest workbench tells the most important") {
-      $0.status.contains(/paused [0-9]+\/100000/) && $0.bottom.contains("space go on")
+      $0.status.contains(/[0-9]+\/100000/) && $0.bottom.contains("space go on")
         && $0.bottom.contains("? help")
     }
     try terminal.resize(width: 15, height: 4)

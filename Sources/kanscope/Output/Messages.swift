@@ -7,7 +7,11 @@ import Storage
 enum Messages {
   static func error(_ text: String) { write("kanscope: \(text)\n") }
   static func note(_ text: String) { write("\(text)\n") }
-  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+  /// Writes as it is. Where nobody can read it, there is nobody to tell.
+  static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
 }
 
 /// The program's exit codes.

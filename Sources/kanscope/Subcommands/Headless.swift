@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import KAN
 import Session
@@ -35,7 +36,7 @@ struct Headless {
   mutating func run(_ commands: [PlacedCommand]) throws {
     for placed in commands {
       do throws(SessionError) {
-        print(try carryOut(placed.command))
+        try print(carryOut(placed.command))
       } catch {
         let place = commands.count > 1 ? "\(placed.line): \(placed.text): " : ""
         Messages.error(place + error.description)
@@ -44,7 +45,7 @@ struct Headless {
       }
       if let signal = Interruption.signal {
         try finish()
-        throw signal == SIGTERM ? Exit.terminated : Exit.interrupted
+        throw ExitCode(128 + signal)
       }
     }
     try finish()
@@ -69,11 +70,16 @@ struct Headless {
     }
   }
 
-  private func print(_ outcome: Outcome) {
+  private func print(_ outcome: Outcome) throws(SessionError) {
     let text =
       results.json ? JSONText.line(JSONText.Value(outcome)) : OutcomeText.text(outcome) + "\n"
     // Each line leaves at once, so that a reader at the other end of a pipe sees it.
-    FileHandle.standardOutput.write(Data(text.utf8))
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw SessionError(
+        .cannotWrite, "standard output: cannot be written: \(error.localizedDescription)")
+    }
   }
 
   private mutating func finish() throws {
