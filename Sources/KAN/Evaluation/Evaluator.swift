@@ -121,16 +121,20 @@ struct Evaluator: Sendable {
   /// Puts the samples `range` of `dataset`, or those that `indices` names there, into the input.
   mutating func load(_ dataset: Dataset, _ range: Range<Int>, indices: [Int]?) {
     let start = nodeValues[0]
-    for i in 0..<shape.inputs {
-      let column = i * dataset.count
-      let target = start + i * chunkLength
-      if let indices {
-        for (sample, position) in range.enumerated() {
-          memory[target + sample] = dataset.inputs[column + indices[position]]
-        }
-      } else {
-        for (sample, position) in range.enumerated() {
-          memory[target + sample] = dataset.inputs[column + position]
+    let inputs = shape.inputs
+    memory.withUnsafeMutableBufferPointer { buffer in
+      dataset.inputs.withUnsafeBufferPointer { source in
+        guard let memory = buffer.baseAddress, let source = source.baseAddress else { return }
+        for i in 0..<inputs {
+          let column = source + i * dataset.count
+          let target = memory + start + i * chunkLength
+          if let indices {
+            for (sample, position) in range.enumerated() {
+              target[sample] = column[indices[position]]
+            }
+          } else {
+            target.update(from: column + range.lowerBound, count: range.count)
+          }
         }
       }
     }
@@ -152,7 +156,10 @@ struct Evaluator: Sendable {
           pass.addMoments(isFirst: moments == .first, parameters: parameters)
         }
       }
-      combineNodes(index, parameters: parameters, count: count)
+      let values = nodeValues[index + 1]
+      withNodes(index, parameters: parameters, count: count) { nodes in
+        nodes.combine(into: nodes.memory + values)
+      }
     }
   }
 
@@ -163,7 +170,10 @@ struct Evaluator: Sendable {
     pulls: Bool
   ) {
     for index in layers.indices.reversed() {
-      separateNodes(index, parameters: parameters, gradient: gradient, count: count)
+      let gradients = nodeGradients[index + 1]
+      withNodes(index, parameters: parameters, count: count) { nodes in
+        nodes.separate(nodes.memory + gradients, adding: gradient)
+      }
       let inputs = nodeGradients[index]
       withPass(index, count: count) { pass in
         pass.backward(
@@ -196,109 +206,16 @@ struct Evaluator: Sendable {
     }
   }
 
-  // MARK: Nodes
-
-  /// Subnodes to nodes: affine map, products, affine map.
-  private mutating func combineNodes(
-    _ index: Int, parameters: UnsafePointer<Double>, count: Int
+  private mutating func withNodes(
+    _ index: Int, parameters: UnsafePointer<Double>, count: Int, _ body: (NodePass) -> Void
   ) {
-    let layer = layers[index]
-    let layout = layouts[index]
-    let nodes = shape.layers[index + 1]
-    let target = nodeValues[index + 1]
+    let (layer, layout, nodes) = (layers[index], layouts[index], shape.layers[index + 1])
     memory.withUnsafeMutableBufferPointer { buffer in
       guard let memory = buffer.baseAddress else { return }
-      var subnode = 0
-      for node in 0..<nodes.nodes {
-        let arity = node < nodes.sums ? 1 : nodes.products[node - nodes.sums]
-        let scale = parameters[layout.nodeScale.lowerBound + node]
-        let bias = parameters[layout.nodeBias.lowerBound + node]
-        if arity == 1 {
-          let factor = parameters[layout.subnodeScale.lowerBound + subnode]
-          let offset = parameters[layout.subnodeBias.lowerBound + subnode]
-          for sample in 0..<count {
-            let sum = memory[layer.sums + sample * layer.width + subnode]
-            memory[target + node * chunkLength + sample] = scale * (factor * sum + offset) + bias
-          }
-          subnode += 1
-          continue
-        }
-        for sample in 0..<count {
-          var product = 1.0
-          for factor in subnode..<(subnode + arity) {
-            product *=
-              parameters[layout.subnodeScale.lowerBound + factor]
-              * memory[layer.sums + sample * layer.width + factor]
-              + parameters[layout.subnodeBias.lowerBound + factor]
-          }
-          memory[target + node * chunkLength + sample] = scale * product + bias
-        }
-        subnode += arity
-      }
-    }
-  }
-
-  /// Gradients at nodes to gradients at subnodes and of the affine maps.
-  private mutating func separateNodes(
-    _ index: Int, parameters: UnsafePointer<Double>,
-    gradient: UnsafeMutablePointer<Double>, count: Int
-  ) {
-    let layer = layers[index]
-    let layout = layouts[index]
-    let nodes = shape.layers[index + 1]
-    let source = nodeGradients[index + 1]
-    memory.withUnsafeMutableBufferPointer { buffer in
-      guard let memory = buffer.baseAddress else { return }
-      var subnode = 0
-      for node in 0..<nodes.nodes {
-        let arity = node < nodes.sums ? 1 : nodes.products[node - nodes.sums]
-        let factors = subnode..<(subnode + arity)
-        let scale = parameters[layout.nodeScale.lowerBound + node]
-        var (scaleSum, biasSum) = (0.0, 0.0)
-        if arity == 1 {
-          let factor = parameters[layout.subnodeScale.lowerBound + subnode]
-          let offset = parameters[layout.subnodeBias.lowerBound + subnode]
-          var (factorSum, offsetSum) = (0.0, 0.0)
-          for sample in 0..<count {
-            let upstream = memory[source + node * chunkLength + sample]
-            let sum = memory[layer.sums + sample * layer.width + subnode]
-            scaleSum += upstream * (factor * sum + offset)
-            biasSum += upstream
-            factorSum += scale * upstream * sum
-            offsetSum += scale * upstream
-            memory[layer.sumGradient + sample * layer.width + subnode] = scale * upstream * factor
-          }
-          gradient[layout.subnodeScale.lowerBound + subnode] += factorSum
-          gradient[layout.subnodeBias.lowerBound + subnode] += offsetSum
-          gradient[layout.nodeScale.lowerBound + node] += scaleSum
-          gradient[layout.nodeBias.lowerBound + node] += biasSum
-          subnode += 1
-          continue
-        }
-        for sample in 0..<count {
-          let upstream = memory[source + node * chunkLength + sample]
-          let sums = layer.sums + sample * layer.width
-          func value(_ factor: Int) -> Double {
-            parameters[layout.subnodeScale.lowerBound + factor] * memory[sums + factor]
-              + parameters[layout.subnodeBias.lowerBound + factor]
-          }
-          var product = 1.0
-          for factor in factors { product *= value(factor) }
-          scaleSum += upstream * product
-          biasSum += upstream
-          for factor in factors {
-            var others = scale * upstream
-            for other in factors where other != factor { others *= value(other) }
-            gradient[layout.subnodeScale.lowerBound + factor] += others * memory[sums + factor]
-            gradient[layout.subnodeBias.lowerBound + factor] += others
-            memory[layer.sumGradient + sample * layer.width + factor] =
-              others * parameters[layout.subnodeScale.lowerBound + factor]
-          }
-        }
-        gradient[layout.nodeScale.lowerBound + node] += scaleSum
-        gradient[layout.nodeBias.lowerBound + node] += biasSum
-        subnode += arity
-      }
+      body(
+        NodePass(
+          memory: memory, layer: layer, layout: layout, nodes: nodes, parameters: parameters,
+          count: count))
     }
   }
 
@@ -339,7 +256,15 @@ struct Evaluator: Sendable {
   /// Position in `memory` of the gradient at an output for the first sample of the chunk.
   func outputGradient(_ output: Int) -> Int { nodeGradients[layers.count] + output * chunkLength }
 
-  /// Sets one number of the arena, for the loss and the penalties.
+  /// Opens the arena for writing, for the loss.
+  @inline(__always)
+  mutating func withMemory(_ body: (UnsafeMutablePointer<Double>) -> Void) {
+    memory.withUnsafeMutableBufferPointer { buffer in
+      if let memory = buffer.baseAddress { body(memory) }
+    }
+  }
+
+  /// Sets one number of the arena, for the penalties.
   @inline(__always)
   mutating func setMemory(_ position: Int, _ value: Double) { memory[position] = value }
 

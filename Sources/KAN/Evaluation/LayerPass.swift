@@ -116,7 +116,7 @@ struct LayerPass {
 
   /// Spline and base parts of four edges of `input`, from output `block` on.
   @inline(__always)
-  private func edgeValues(input i: Int, at: Int, block: Int) -> SIMD4<Double> {
+  func edgeValues(input i: Int, at: Int, block: Int) -> SIMD4<Double> {
     let width = layer.width
     let weights = memory + layer.weights + at &* layer.lanes
     let residual = load(memory + layer.residual + (i &* width &+ block))
@@ -156,77 +156,6 @@ struct LayerPass {
     UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
   }
 
-  // MARK: Statistics
-
-  /// Adds the chunk to the moments of edges, inputs and subnodes. Call after `forward`.
-  func addMoments(isFirst: Bool, parameters: UnsafePointer<Double>) {
-    if isFirst { setShifts(parameters: parameters) }
-    for i in 0..<layer.inputs {
-      for sample in 0..<count {
-        add(input[i * chunkLength + sample], to: layer.inputMoments, i)
-        addEdgeMoments(input: i, sample: sample)
-      }
-    }
-    for sample in 0..<count {
-      for j in 0..<layer.outputs {
-        add(memory[layer.sums + sample * layer.width + j], to: layer.subnodeMoments, j)
-      }
-      for (index, edge) in symbolicEdges.enumerated() {
-        add(totalValue(edge, sample, parameters), to: layer.symbolicMoments, index)
-      }
-    }
-  }
-
-  private func addEdgeMoments(input i: Int, sample: Int) {
-    let moments = layer.edgeMoments
-    if layer.width == 1 {
-      add(edgeValue(input: i, output: 0, sample: sample), to: moments, i)
-      return
-    }
-    var q = 0
-    while q < layer.width {
-      let index = i * layer.width + q
-      let value =
-        edgeValues(input: i, at: i * chunkLength + sample, block: q)
-        - load(memory + moments.shift + index)
-      store(load(memory + moments.sum + index) + value, memory + moments.sum + index)
-      store(load(memory + moments.square + index) + value * value, memory + moments.square + index)
-      q += 4
-    }
-  }
-
-  private func setShifts(parameters: UnsafePointer<Double>) {
-    for i in 0..<layer.inputs {
-      memory[layer.inputMoments.shift + i] = input[i * chunkLength]
-      for j in 0..<layer.outputs {
-        memory[layer.edgeMoments.shift + i * layer.width + j] =
-          edgeValue(input: i, output: j, sample: 0)
-      }
-    }
-    for j in 0..<layer.outputs { memory[layer.subnodeMoments.shift + j] = memory[layer.sums + j] }
-    for (index, edge) in symbolicEdges.enumerated() {
-      memory[layer.symbolicMoments.shift + index] = totalValue(edge, 0, parameters)
-    }
-  }
-
-  @inline(__always)
-  private func add(_ value: Double, to moments: Moments, _ index: Int) {
-    let difference = value - memory[moments.shift + index]
-    memory[moments.sum + index] += difference
-    memory[moments.square + index] += difference * difference
-  }
-
-  /// Spline, base and symbolic part of a symbolic edge.
-  @inline(__always)
-  private func totalValue(
-    _ edge: SymbolicEdge, _ sample: Int, _ parameters: UnsafePointer<Double>
-  ) -> Double {
-    let affine = parameters + edge.affine
-    let x = input[edge.input * chunkLength + sample]
-    return edgeValue(input: edge.input, output: edge.output, sample: sample)
-      + edge.mask * (affine[2] * edge.function.value(at: affine[0] * x + affine[1]) + affine[3])
-  }
-
   // MARK: Backward
 
   /// From the gradients at the subnodes to those of the prepared coefficients and, where
@@ -237,15 +166,33 @@ struct LayerPass {
     parameters: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>,
     inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool
   ) {
-    let symbolicRanges = pulls || !symbolicEdges.isEmpty
-    if layer.width == 1 && !symbolicRanges {
-      if layer.lanes == 4 {
-        backwardSingle(SIMD4<Double>.self, inputGradient)
-      } else {
-        backwardSingle(SIMD8<Double>.self, inputGradient)
-      }
-      return
+    switch (pulls || !symbolicEdges.isEmpty, layer.width, layer.lanes) {
+    case (true, _, _):
+      backwardByEdge(parameters, gradient, inputGradient, pulls: pulls)
+    case (false, 1, 4): backwardSingle(SIMD4<Double>.self, inputGradient)
+    case (false, 1, _): backwardSingle(SIMD8<Double>.self, inputGradient)
+    case (false, _, _): backwardSeveral(inputGradient)
     }
+  }
+
+  /// All edges of a subnode share its gradient.
+  private func backwardSeveral(_ inputGradient: UnsafeMutablePointer<Double>?) {
+    let pass = self
+    for i in 0..<pass.layer.inputs {
+      var row = pass.memory + pass.layer.sumGradient
+      for at in (i &* chunkLength)..<(i &* chunkLength &+ pass.count) {
+        let slope = pass.accumulate(input: i, at: at, row: row)
+        if let inputGradient { inputGradient[at] = slope }
+        row += pass.layer.width
+      }
+    }
+  }
+
+  /// Penalties and symbols make gradients differ from edge to edge.
+  private func backwardByEdge(
+    _ parameters: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>,
+    _ inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool
+  ) {
     let pass = self
     let (layer, memory, count) = (pass.layer, pass.memory, pass.count)
     var nextSymbolic = 0
@@ -255,20 +202,14 @@ struct LayerPass {
         nextSymbolic += 1
       }
       for sample in 0..<count {
+        let at = i &* chunkLength &+ sample
+        pass.fillRow(input: i, sample: sample, pulls: pulls)
         var fromSymbols = 0.0
-        let row: UnsafeMutablePointer<Double>
-        if symbolicRanges {
-          row = memory + layer.row
-          pass.fillRow(input: i, sample: sample, pulls: pulls)
-          for index in firstSymbolic..<nextSymbolic {
-            fromSymbols += backwardSymbolic(index, sample, parameters, gradient, pulls: pulls)
-          }
-        } else {
-          row = memory + layer.sumGradient + sample * layer.width
+        for index in firstSymbolic..<nextSymbolic {
+          fromSymbols += backwardSymbolic(index, sample, parameters, gradient, pulls: pulls)
         }
-        let slope = pass.accumulate(input: i, at: i * chunkLength + sample, row: row)
+        let slope = pass.accumulate(input: i, at: at, row: memory + layer.row)
         guard let inputGradient else { continue }
-        let at = i * chunkLength + sample
         inputGradient[at] = slope + fromSymbols
         if pulls {
           inputGradient[at] +=

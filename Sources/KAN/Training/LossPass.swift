@@ -24,12 +24,16 @@ extension Evaluator {
       let gradient = outputGradient(output)
       let column = output * dataset.count
       var sum = 0.0
-      for sample in 0..<range.count {
-        let row = range.lowerBound + sample
-        let target = dataset.targets[column + (indices?[row] ?? row)]
-        let error = memory[value + sample] - target
-        sum += error * error
-        setMemory(gradient + sample, factor * error)
+      withMemory { memory in
+        dataset.targets.withUnsafeBufferPointer { targets in
+          guard let targets = targets.baseAddress else { return }
+          for sample in 0..<range.count {
+            let row = range.lowerBound &+ sample
+            let error = memory[value &+ sample] - targets[column &+ (indices?[row] ?? row)]
+            sum += error * error
+            memory[gradient &+ sample] = factor * error
+          }
+        }
       }
       sums.perOutput[output] += sum
     }
