@@ -53,7 +53,9 @@ let package = Package(
     .testTarget(name: "SceneTests", dependencies: ["Scene"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"], exclude: ["Fixtures"]),
-    .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "Session", "KAN", "Scene"]),
+    .testTarget(
+      name: "WorkbenchTests", dependencies: ["Workbench", "Session", "Figures", "KAN", "Scene"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Scene"]),
     .testTarget(name: "kanscopeTests", dependencies: ["kanscope"]),
   ],

@@ -1,5 +1,5 @@
 /// What a key can do in the workbench. Actions that change the session become commands.
-public enum Action: Sendable, Hashable {
+public enum Action: Sendable, Hashable, CaseIterable {
   // Training
   case toggleTraining
   case step

@@ -11,7 +11,7 @@ enum ReplyText {
     case .history, .plot: nil
     case .file(let command, let path): command == "save" ? "Saved to \(path)" : "Opened \(path)"
     case .done(let command, let message):
-      ["pause", "resume", "stop"].contains(command) ? nil : "\(command): \(message)"
+      ["pause", "resume", "step", "stop"].contains(command) ? nil : "\(command): \(message)"
     }
   }
 

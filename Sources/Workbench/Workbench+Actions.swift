@@ -19,7 +19,7 @@ extension Workbench {
     case .moveRight: move(.right)
     case .nextPane: changeFocus(by: 1)
     case .previousPane: changeFocus(by: -1)
-    case .open: if state.selection != nil { state.isInspecting.toggle() }
+    case .open: toggleInspector()
     case .close: close()
     case .scrubBack: scrub(by: -1)
     case .scrubForward: scrub(by: 1)
@@ -123,9 +123,15 @@ extension Workbench {
     state.focus = panes[(index + step + panes.count) % panes.count]
   }
 
+  private mutating func toggleInspector() {
+    guard state.selection != nil else { return }
+    state.isInspecting.toggle()
+    state.focus = state.isInspecting ? .inspector : .network
+  }
+
   private mutating func close() {
     if state.isInspecting {
-      state.isInspecting = false
+      toggleInspector()
     } else if state.frame != nil {
       leaveReplay()
     } else {
@@ -182,8 +188,9 @@ extension Workbench {
     case .edge(let layer, let input, let subnode):
       act(
         .pruneEdge(EdgeID(layer, input, subnode)), "prune_edge \(layer) \(input) \(subnode)")
-    case .node(let layer, let index): act(
-      .pruneNode(layer: layer, node: index), "prune_node \(layer) \(index)")
+    case .node(let layer, let index):
+      act(
+        .pruneNode(layer: layer, node: index), "prune_node \(layer) \(index)")
     case nil: state.message = .init(text: "Select an edge or a node first.", isError: false)
     }
   }
@@ -214,8 +221,8 @@ extension Workbench {
     case .normal: break
     case .help(let scroll):
       if action == .press { state.mode = .normal }
-      if action == .wheelDown { state.mode = .help(scroll: scroll + 3) }
-      if action == .wheelUp { state.mode = .help(scroll: max(0, scroll - 3)) }
+      if action == .wheelDown { scrollHelp(to: scroll + 3) }
+      if action == .wheelUp { scrollHelp(to: scroll - 3) }
       return
     case .history, .prompt, .confirmQuit: return
     }

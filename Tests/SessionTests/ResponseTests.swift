@@ -17,21 +17,60 @@ import Testing
     return realClock() - start
   }
 
-  /// The worst of what is measured may be a hiccup of a busy machine: half of them must be in time.
+  /// On a busy machine anything may come late; `piecesAreShort` measures the work itself.
   private func expectQuick(_ delays: [Double], _ what: String) {
     let sorted = delays.sorted()
     let text = sorted.map { String(format: "%.1f", $0 * 1000) }.joined(separator: " ")
     if ProcessInfo.processInfo.environment["REPORT_DELAYS"] != nil { print("\(what): \(text) ms") }
-    #expect(sorted[sorted.count / 2] < 0.05, "\(what): \(text) ms")
+    #expect(sorted[sorted.count / 2] < 0.3, "\(what): \(text) ms")
   }
 
-  @Test(arguments: [
+  /// Seconds of processor time of this thread.
+  private var workTime: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  /// Nothing that the queue does at a time takes long, whatever else the machine does.
+  @Test(arguments: cases)
+  func piecesAreShort(width: String, script: String) throws {
+    let data = try sampleData("sin(x1)*x2+x3^2", samples: 100_000)
+    var engine = try sampleEngine(width: width, grid: 10, data: data)
+    var longest: [String: Double] = [:]
+    func measure(_ name: String, _ work: () throws -> Void) rethrows {
+      let start = workTime
+      try work()
+      longest[name] = max(longest[name] ?? 0, workTime - start)
+    }
+    var random = RandomSource(seed: 1)
+    for text in [script, "set lamb 0.3", "set lr 0.5", "stop", script, "prune_edge 0 0 0", "undo"] {
+      let command = try #require(try CommandParser.commands(in: text).first?.command)
+      try measure(text) { _ = try engine.start(command) }
+      // Into the run and out of it anywhere; with outcomes measured to their end in between.
+      var pieces = 20 + random.index(below: 40)
+      while pieces > 0 || engine.pendingOutcomes > 0 {
+        measure("piece") { _ = engine.advance() }
+        pieces -= 1
+      }
+    }
+    for (name, seconds) in longest.sorted(by: { $0.key < $1.key }) {
+      if ProcessInfo.processInfo.environment["REPORT_DELAYS"] != nil {
+        print("[\(width)] \(name): \(String(format: "%.1f", seconds * 1000)) ms of work")
+      }
+      #expect(seconds < 0.05, "[\(width)] \(script): \(name)")
+    }
+  }
+
+  private static let cases = [
     ("3,16,16,1", "train steps=1000 lamb=0.01"), ("3,5,1", "train steps=1000 optimizer=adam"),
     ("3,16,16,1", "train steps=1000 optimizer=adam batch=1000"),
     ("3,5,1", "train steps=1000 update_grid=off reg_metric=edge_backward lamb=0.1"),
-  ])
+  ]
+
+  @Test(arguments: cases)
   func commandsActAtOnceInsideLongEvaluations(width: String, script: String) throws {
-    let data = try sampleData("sin(x1)*x2+x3^2", samples: 300_000)
+    let data = try sampleData("sin(x1)*x2+x3^2", samples: 100_000)
     let engine = try sampleEngine(width: width, grid: 10, data: data)
     let session = LiveSession(engine: engine, clock: realClock, onPublish: {})
     let start = try #require(try CommandParser.commands(in: script).first)

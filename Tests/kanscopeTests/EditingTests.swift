@@ -42,7 +42,7 @@ struct EditingTests {
 
   @Test func cutUndoAndHistory() async throws {
     let terminal = try await TmuxTerminal.pausedWorkbench()
-    let paused = try terminal.screen()
+    let paused = try await terminal.settled()
     let edge = try #require(paused.inspected)
     try terminal.send("x")
     try await terminal.waitFor("1 edge taken out: 14 edges")

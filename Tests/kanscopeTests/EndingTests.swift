@@ -87,7 +87,7 @@ struct EndingTests {
     try await terminal.waitFor("$")
     try terminal.enter("echo the shell was here; stty -a > '\(folder.path("before"))'")
     try await terminal.waitFor("the shell was here")
-    try terminal.enter("'\(try Program.path())'")
+    try terminal.enter("'\(try Program.path())' \(TmuxTerminal.endless)")
     try await terminal.wait("a step is taken") { ($0.step ?? 0) >= 1 }
     for round in 1...2 {
       try terminal.send("C-z")
@@ -158,5 +158,18 @@ struct EndingTests {
       #expect(result.errorLines.count == 1)
       #expect(result.errors.contains("train") && result.errors.contains("run"))
     }
+  }
+
+  @Test func progressIsShownOnATerminalAndTakenAway() async throws {
+    let terminal = try TmuxTerminal(
+      command: TmuxTerminal.ended("'\(try Program.path())' train --steps 1000000 --lamb 0.01"))
+    try await terminal.wait("a bar, losses, a rate and a time") { screen in
+      screen.row(0).contains(/^\[[#.]+\] step \d+\/1000000  train .*  test .* evaluations\/s  ETA/)
+    }
+    try terminal.send("C-c")
+    let end = try await terminal.end()
+    #expect(end.code == 130)
+    #expect(end.rows.count == 1)
+    #expect(end.rows.first?.hasPrefix("train: step ") == true)
   }
 }

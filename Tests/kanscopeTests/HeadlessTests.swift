@@ -134,9 +134,9 @@ struct HeadlessTests {
   static let failing = [
     Failing(arguments: ["--nonsense"], code: 64, says: "--nonsense"),
     Failing(arguments: ["train", "--grid", "0"], code: 64, says: "grid"),
-    Failing(arguments: ["train", "--width", "2,,1"], code: 64, says: "2,,1"),
+    Failing(arguments: ["train", "--width", "2,,1"], code: 64, says: "layer"),
     Failing(arguments: ["train", "--optimizer", "sgd"], code: 64, says: "sgd"),
-    Failing(arguments: ["train", "--function", "sin(x1"], code: 64, says: "sin(x1"),
+    Failing(arguments: ["train", "--function", "sin(x1"], code: 64, says: "column 4"),
     Failing(arguments: ["run", "-c", "train steps=1; trian"], code: 64, says: "train"),
     Failing(arguments: ["run", "-c", "train steps=many"], code: 64, says: "many"),
     Failing(arguments: ["run"], code: 64, says: "-c"),

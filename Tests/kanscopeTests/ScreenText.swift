@@ -124,13 +124,28 @@ extension TmuxTerminal {
   /// The screen, read.
   func screen() throws -> ScreenText { ScreenText(try capture()) }
 
-  /// Waits until the workbench's screen is as wished.
+  /// Waits until the workbench's screen is as wished, and still is a moment later: a screen may be
+  /// read while a frame is only half there.
   @discardableResult
   func wait(
     _ description: String, timeout: TimeInterval = 30, _ isAsWished: (ScreenText) -> Bool
   ) async throws -> ScreenText {
-    ScreenText(
-      try await waitUntil(timeout: timeout, description) { isAsWished(ScreenText($0)) })
+    var matches = 0
+    let rows = try await waitUntil(timeout: timeout, description) { rows in
+      matches = isAsWished(ScreenText(rows)) ? matches + 1 : 0
+      return matches == 2
+    }
+    return ScreenText(rows)
+  }
+
+  /// Waits until the screen stands still. Returns it.
+  func settled(timeout: TimeInterval = 30) async throws -> ScreenText {
+    var last: [String]?
+    let rows = try await waitUntil(timeout: timeout, "the screen stands still") { rows in
+      defer { last = rows }
+      return rows == last
+    }
+    return ScreenText(rows)
   }
 
   /// Looks at the screen for a while: whether it is always as wished.
@@ -161,13 +176,17 @@ extension TmuxTerminal {
     get throws { try !capture().contains { $0.contains("exit code ") } }
   }
 
+  /// Options for a training that is not over before a test gets round to it.
+  static let endless = "--optimizer adam --lr 0.01 --steps 100000"
+
   /// A terminal that runs the workbench, training by itself at least one step along.
   static func workbench(
     _ arguments: String = "", width: Int = 120, height: Int = 40,
     environment: [String: String] = [:], directory: URL? = nil
   ) async throws -> TmuxTerminal {
     let terminal = try TmuxTerminal(
-      width: width, height: height, command: ended("'\(try Program.path())' \(arguments)"),
+      width: width, height: height,
+      command: ended("'\(try Program.path())' \(endless) \(arguments)"),
       environment: environment, directory: directory)
     try await terminal.wait("a step is taken") { ($0.step ?? 0) >= 1 }
     return terminal
@@ -183,6 +202,7 @@ extension TmuxTerminal {
     try await terminal.wait("a few steps are taken") { ($0.step ?? 0) >= 3 }
     try terminal.send("Space")
     try await terminal.wait("training is paused") { $0.activity == "paused" }
+    _ = try await terminal.settled()
     return terminal
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct SizeTests {
   @Test func resizingLeavesNoGarbageAndComesBackTheSame() async throws {
     let terminal = try await TmuxTerminal.pausedWorkbench()
-    let before = try terminal.screen()
+    let before = try await terminal.settled()
     #expect(before.brokenRows(width: 120).isEmpty)
     for (width, height) in [(60, 20), (20, 5), (200, 60), (31, 12), (80, 24), (300, 100)] {
       try terminal.resize(width: width, height: height)
@@ -16,6 +16,12 @@ struct SizeTests {
           && (width < 30 || screen.brokenRows(width: width).isEmpty)
       }
       try await expectNoGarbage(terminal, "\(width)x\(height)")
+    }
+    try terminal.resize(width: 20, height: 5)
+    // Even here: what goes on, how far, and what to press.
+    try await terminal.wait("the smallest workbench tells the most important") {
+      $0.status.contains(/paused [0-9]+\/100000/) && $0.bottom.contains("space go on")
+        && $0.bottom.contains("? help")
     }
     try terminal.resize(width: 15, height: 4)
     let small = try await terminal.wait("the sizes are told") { $0.row(0).contains("20x5") }
@@ -27,24 +33,25 @@ struct SizeTests {
 
   /// A screen drawn anew holds what the screen drawn bit by bit held.
   private func expectNoGarbage(_ terminal: TmuxTerminal, _ size: String) async throws {
-    let drawn = try terminal.capture()
+    let drawn = try await terminal.settled()
     try terminal.send("C-l")
-    #expect(try await terminal.stays(seconds: 0.3) { $0.rows == ScreenText(drawn).rows }, "\(size)")
+    try await Task.sleep(for: .milliseconds(150))
+    #expect(try await terminal.settled().rows == drawn.rows, "\(size)")
   }
 
   @Test func resizingWhileTrainingGoesOn() async throws {
-    let terminal = try await TmuxTerminal.workbench("--steps 100000 --pace max")
+    let terminal = try await TmuxTerminal.workbench("--pace max")
     for (width, height) in [(60, 20), (20, 5), (200, 60), (15, 4), (120, 40)] {
       try terminal.resize(width: width, height: height)
       try await terminal.wait("the screen fills \(width)x\(height)") { screen in
         switch (width, height) {
         case (15, 4): screen.row(0).contains("20x5")
-        case (20, 5): screen.status.count <= 20 && screen.status.contains("training")
+        case (20, 5): screen.status.count <= 20 && screen.status.contains("/100000")
         default: screen.rows.count == height && screen.brokenRows(width: width).isEmpty
         }
       }
     }
-    let step = try #require(try terminal.screen().step)
+    let step = try #require(try await terminal.wait("the step is shown") { $0.step != nil }.step)
     try await terminal.wait("training has gone on") { ($0.step ?? 0) > step }
   }
 
@@ -63,7 +70,7 @@ struct SizeTests {
     func isASCII(_ screen: ScreenText) -> Bool {
       screen.rows.allSatisfy { $0.allSatisfy(\.isASCII) }
     }
-    let screen = try terminal.screen()
+    let screen = try await terminal.settled()
     #expect(isASCII(screen))
     #expect(screen.rows.contains { String($0).contains("Network") })
     #expect(screen.brokenRows(width: 120).isEmpty)

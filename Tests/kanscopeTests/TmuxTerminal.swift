@@ -132,23 +132,38 @@ final class TmuxTerminal {
   }
 
   /// Looks at the screen again and again until it is as wished; throws with the screen at the end
-  /// of the time. Returns the screen.
+  /// of the time, after a hundred looks at the least: beside tests that keep every core busy, a
+  /// look may be long in coming. Returns the screen.
   @discardableResult
   func waitUntil(
     timeout: TimeInterval = 30, _ description: String = "the screen is as expected",
     _ isAsWished: ([String]) throws -> Bool
   ) async throws -> [String] {
     let end = Date(timeIntervalSinceNow: timeout)
+    var looks = 0
     while true {
       let screen = try capture()
       if try isAsWished(screen) { return screen }
-      guard Date() < end else {
-        let text = screen.joined(separator: "\n")
+      looks += 1
+      guard looks < 100 || Date() < end else {
+        let text = screen.map(Self.plain).joined(separator: "\n")
         throw Failure(description: "not within \(timeout) s: \(description); the screen:\n\(text)")
       }
       // Not a sleeping thread: other tests go on meanwhile.
       try await Task.sleep(for: .milliseconds(30))
     }
+  }
+
+  /// A row for a message: long ones in many bytes do not get through whole.
+  private static func plain(_ row: String) -> String {
+    String(
+      row.map { character in
+        switch character {
+        case "─", "━": "-"
+        case "│", "┃": "|"
+        default: character.isASCII ? character : "*"
+        }
+      })
   }
 
   /// Waits until some row contains a text. Returns the screen.

@@ -29,8 +29,8 @@ struct ObjectiveEvaluation: Sendable {
     sums = LossSums(outputs: network.shape.outputs)
     gradient = [Double](repeating: 0, count: network.parameters.count)
     let edges = network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
-    // About ten milliseconds of work.
-    chunksPerAdvance = max(1, 500_000 / (max(1, edges) * chunkLength))
+    // About five milliseconds of work.
+    chunksPerAdvance = max(1, 250_000 / (max(1, edges) * chunkLength))
   }
 
   /// The loss and the penalties together.

@@ -12,7 +12,7 @@ struct ScoreEvaluation: Sendable {
     self.loss = loss
     sums = LossSums(outputs: network.shape.outputs)
     let edges = network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
-    chunksPerAdvance = max(1, 2_000_000 / (max(1, edges) * chunkLength))
+    chunksPerAdvance = max(1, 1_000_000 / (max(1, edges) * chunkLength))
   }
 
   /// Starts over with `parameters`.

@@ -78,6 +78,7 @@ extension Engine {
     switch progress {
     case .working: return .working
     case .step(let record):
+      hasUnsavedWork = true
       curve.append(record)
       if let network = trainer?.network { recording.append(record, network) }
       return .step(record)
@@ -151,7 +152,8 @@ extension Engine {
     let command = run.settings.command(steps: steps, over: settings)
     log.append(command)
     guard trainer.steps > run.segmentStart || model.network != before else { return }
-    hasUnsavedWork = true
+    // Each step has said so already; what was saved since the last one is saved.
+    if end == .patience { hasUnsavedWork = true }
     history.append(HistoryEntry(title: command, model: model, curve: curve))
   }
 

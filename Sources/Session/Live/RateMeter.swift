@@ -28,7 +28,10 @@ struct RateMeter: Sendable {
       windowEvaluations = evaluations
       return
     }
-    if window >= 0.5 || (rate == nil && window >= 0.02) {
+    // Until the first window is full, a preliminary figure from what it holds so far: small networks
+    // under a pace take minutes to do half a second of work.
+    let isPreliminary = windowSeconds == 0 && evaluations > windowEvaluations
+    if window >= 0.5 || (isPreliminary && window >= 0.02) {
       rate = Double(evaluations - windowEvaluations) / window
       if window >= 0.5 {
         windowSeconds = seconds

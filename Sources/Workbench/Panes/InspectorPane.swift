@@ -72,12 +72,14 @@ extension WorkbenchView {
     let seen = observation.inputs[edge.layer][edge.input]
     let knots = Array(layer.knots(ofInput: edge.input))
     let order = model.network.order
-    let inner = knots[order..<(knots.count - order)]
+    let units = inputUnits(edge.layer, edge.input, model)
+    let inner = knots[order..<(knots.count - order)].map(units)
     let grid = (inner.first ?? -1)...(inner.last ?? 1)
-    let low = seen.positions.first ?? grid.lowerBound
-    let high = seen.positions.last ?? grid.upperBound
+    let positions = seen.positions.map(units)
+    let low = positions.first ?? grid.lowerBound
+    let high = positions.last ?? grid.upperBound
     let curve = model.network.curve(edge, at: seen.positions)
-    func sampled(_ values: [Double]) -> SampledCurve { SampledCurve(x: seen.positions, y: values) }
+    func sampled(_ values: [Double]) -> SampledCurve { SampledCurve(x: positions, y: values) }
     var parts: [CurveFigure.Series] = []
     if case .removed = layer.kind(edge.input, edge.output) {
     } else {
@@ -87,8 +89,15 @@ extension WorkbenchView {
     return CurveFigure(
       main: .init(
         sampled(curve.total), role: curve.symbolic == nil ? .selection : .symbolic),
-      secondary: parts, knots: Array(inner), grid: grid, density: seen.density,
+      secondary: parts, knots: inner, grid: grid, density: seen.density,
       densityRange: low...high, xRange: low...high)
+  }
+
+  /// From values as the network sees them to the input column's own units; hidden nodes have none.
+  private func inputUnits(_ layer: Int, _ input: Int, _ model: Model) -> (Double) -> Double {
+    guard layer == 0, model.inputs.indices.contains(input) else { return { $0 } }
+    let variable = model.inputs[input]
+    return { $0 * variable.deviation + variable.mean }
   }
 
   private func edgeLines(
@@ -125,16 +134,18 @@ extension WorkbenchView {
           + pairs(
             zip(["  a", "b", "c", "d"], 0..<4).map { ($0, number(parameters[start + $1])) }))
     }
-    lines.append(
-      pairs([
-        ("grid", "\(layer.intervals)"),
-        ("knots", "\(number(knots[order])) to \(number(knots[knots.count - order - 1]))"),
-      ]))
+    let units = inputUnits(edge.layer, edge.input, model)
+    let ends = (number(units(knots[order])), number(units(knots[knots.count - order - 1])))
+    lines.append(pairs([("grid", "\(layer.intervals)"), ("knots", "\(ends.0) to \(ends.1)")]))
     let input = observation.inputs[edge.layer][edge.input]
     lines.append(
       pairs([
-        ("input", "\(number(input.positions.first ?? 0)) to \(number(input.positions.last ?? 0))"),
-        ("mean", number(input.mean)),
+        (
+          "input",
+          "\(number(units(input.positions.first ?? 0))) to "
+            + number(units(input.positions.last ?? 0))
+        ),
+        ("mean", number(units(input.mean))),
       ]))
     return lines
   }
@@ -165,42 +176,43 @@ extension WorkbenchView {
     guard (0...model.network.depth).contains(layer),
       (0..<model.network.shape.layers[layer].nodes).contains(index)
     else { return }
-    var lines = nodeLines(layer, index, model, observation)
+    var lines = nodeLines(layer, index, model, observation, width: rect.width - 1)
     let edges = nodeEdges(layer, index, model, observation)
     if !edges.isEmpty { lines += [StyledText()] + edges }
     drawLines(lines, on: &surface, in: rect)
   }
 
   private func nodeLines(
-    _ layer: Int, _ index: Int, _ model: Model, _ observation: Observation
+    _ layer: Int, _ index: Int, _ model: Model, _ observation: Observation, width: Int
   ) -> [StyledText] {
     let shape = model.network.shape.layers[layer]
     let kind =
-      layer == 0 ? "input"
+      layer == 0
+      ? "input"
       : index < shape.sums ? "sum" : "product of \(shape.products[index - shape.sums])"
     var lines: [StyledText] = [pairs([("kind", kind)])]
     if layer < model.network.depth {
       let seen = observation.inputs[layer][index]
+      let units = inputUnits(layer, index, model)
       lines.append(
         pairs([
           ("score", NumberFormat.fixed(seen.score, decimals: 3)),
-          ("std", NumberFormat.significant(seen.deviation)),
-          ("mean", NumberFormat.significant(seen.mean)),
+          ("std", NumberFormat.significant(units(seen.deviation) - units(0))),
+          ("mean", NumberFormat.significant(units(seen.mean))),
         ]))
       lines.append(
         pairs([
           (
             "values",
-            "\(NumberFormat.significant(seen.positions.first ?? 0)) to "
-              + NumberFormat.significant(seen.positions.last ?? 0)
+            "\(NumberFormat.significant(units(seen.positions.first ?? 0))) to "
+              + NumberFormat.significant(units(seen.positions.last ?? 0))
           )
         ]))
-      let most = max(1, seen.density.max() ?? 1)
-      let bars = seen.density.map { String(glyphs.level(Double($0) / Double(most))) }
-      lines.append(StyledText("density ", .quiet) + StyledText(bars.joined()))
+      let density = densityBars(seen.density, room: width - 8)
+      lines.append(StyledText("density ", .quiet) + StyledText(density))
     }
-    if layer == 0 || layer == model.network.depth {
-      let variable = layer == 0 ? model.inputs[index] : model.outputs[index]
+    if layer == model.network.depth {
+      let variable = model.outputs[index]
       if variable.mean != 0 || variable.deviation != 1 {
         lines.append(
           pairs([
@@ -210,6 +222,16 @@ extension WorkbenchView {
       }
     }
     return lines
+  }
+
+  /// How often values fall into each part of their range; parts are joined where there are too many.
+  private func densityBars(_ counts: [Int], room: Int) -> String {
+    let group = max(1, (counts.count + room - 1) / max(1, room))
+    let sums = stride(from: 0, to: counts.count, by: group).map { start in
+      counts[start..<min(start + group, counts.count)].reduce(0, +)
+    }
+    let most = max(1, sums.max() ?? 1)
+    return String(sums.map { glyphs.level(Double($0) / Double(most)) })
   }
 
   /// The edges into and out of a node, strongest first.

@@ -30,25 +30,36 @@ extension WorkbenchView {
 
   // MARK: Help
 
-  private func drawHelp(scroll: Int, on surface: inout Surface) {
-    let columnWidth = 52
-    let columns = surface.size.width >= 2 * columnWidth + 6 ? 2 : 1
-    let blocks = helpBlocks
-    var lines: [[StyledText]] = Array(repeating: [], count: columns)
-    for block in blocks {
+  private static let helpColumnWidth = 52
+
+  /// Lines of help in one column or two.
+  private func helpColumns(width: Int) -> [[StyledText]] {
+    let count = width >= 2 * Self.helpColumnWidth + 6 ? 2 : 1
+    var columns: [[StyledText]] = Array(repeating: [], count: count)
+    for block in helpBlocks {
       // Each block goes where there is least so far.
-      let shortest = lines.indices.min { lines[$0].count < lines[$1].count } ?? 0
-      lines[shortest] += (lines[shortest].isEmpty ? [] : [StyledText()]) + block
+      let shortest = columns.indices.min { columns[$0].count < columns[$1].count } ?? 0
+      columns[shortest] += (columns[shortest].isEmpty ? [] : [StyledText()]) + block
     }
-    let height = (lines.map(\.count).max() ?? 0) + 2
+    return columns
+  }
+
+  /// Lines that help can be scrolled by on a screen.
+  func helpScrollLimit(size: Size) -> Int {
+    let lines = helpColumns(width: size.width).map(\.count).max() ?? 0
+    return max(0, lines + 2 - (size.height - 1))
+  }
+
+  private func drawHelp(scroll: Int, on surface: inout Surface) {
+    let columnWidth = Self.helpColumnWidth
+    let columns = helpColumns(width: surface.size.width)
+    let limit = helpScrollLimit(size: surface.size)
     let inside = box(
-      width: columns * columnWidth + 4, height: height, title: "Help",
-      note: height > surface.size.height - 1 ? "arrows scroll, Esc closes" : "Esc closes",
-      on: &surface)
-    let most = max(0, (lines.map(\.count).max() ?? 0) - inside.height)
-    let first = min(scroll, most)
-    for (column, texts) in lines.enumerated() {
-      for (row, line) in texts.dropFirst(first).prefix(inside.height).enumerated() {
+      width: columns.count * columnWidth + 4, height: (columns.map(\.count).max() ?? 0) + 2,
+      title: "Help", note: limit > 0 ? "arrows scroll, Esc closes" : "Esc closes", on: &surface)
+    for (column, texts) in columns.enumerated() {
+      let shown = texts.dropFirst(min(scroll, limit)).prefix(inside.height)
+      for (row, line) in shown.enumerated() {
         surface.text(
           line,
           in: Rect(

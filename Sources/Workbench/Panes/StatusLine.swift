@@ -5,7 +5,7 @@ import Session
 /// The first row, and the last.
 extension WorkbenchView {
   func drawStatus(on surface: inout Surface, in rect: Rect) {
-    let right = statusText
+    let right = statusText(room: rect.width - 2)
     let rightWidth = min(right.columnWidth, rect.width - 2)
     surface.text(
       right,
@@ -34,7 +34,8 @@ extension WorkbenchView {
     return candidates.first { $0.columnWidth <= room } ?? name
   }
 
-  private var statusText: StyledText {
+  /// What training does and how far it is; where there is little room, how far it is.
+  private func statusText(room: Int) -> StyledText {
     guard let snapshot = state.snapshot else { return StyledText("starting", .quiet) }
     let dot = String(glyphs.node)
     let status: StyledText
@@ -44,7 +45,13 @@ extension WorkbenchView {
     case .idle: status = StyledText("\(dot) idle", .quiet)
     }
     let end = snapshot.status == .idle ? "" : "/\(snapshot.lastStep)"
-    return status + StyledText("  step \(snapshot.step)\(end)")
+    let progress = "\(snapshot.step)\(end)"
+    let mark = StyledText("\(dot) ", status.spans.first?.style ?? .normal)
+    let candidates = [
+      status + StyledText("  step \(progress)"), status + StyledText(" \(progress)"),
+      mark + StyledText("step \(progress)"), mark + StyledText(progress),
+    ]
+    return candidates.first { $0.columnWidth <= room } ?? mark
   }
 
   // MARK: Bottom
@@ -54,9 +61,15 @@ extension WorkbenchView {
     switch state.mode {
     case .prompt(let prompt): drawPrompt(prompt, on: &surface, in: rect)
     case .confirmQuit:
-      surface.text(
+      let candidates = [
         " Unsaved work.  " + hint("w", "save") + hint("q", "quit without saving")
-          + hint("Esc", "stay"), in: rect, ellipsis: glyphs.ellipsis)
+          + hint("Esc", "stay"),
+        " Unsaved: " + hint("w", "save") + hint("q", "quit") + hint("Esc", "stay"),
+        StyledText(" ") + hint("w", "save") + hint("q", "quit"),
+      ]
+      // Two blanks end the last hint.
+      let text = candidates.first { $0.columnWidth - 2 <= rect.width } ?? candidates[2]
+      surface.text(text, x: rect.x, y: rect.y, clip: rect)
     default:
       if let message = state.message {
         surface.text(
@@ -105,38 +118,43 @@ extension WorkbenchView {
     StyledText(key, .accent) + StyledText(" \(text)  ", .quiet)
   }
 
+  /// The order in which hints get room; the first three always do, where they fit at all.
+  private static let importantActions: [Action] = [
+    .toggleTraining, .help, .quit, .step, .open, .commandLine, .removeSelection, .undo,
+    .refine, .scrubBack, .save, .faster, .trainOn, .history, .restartWithNextSeed, .filter,
+    .toggleLossScale, .toggleCommonScale,
+  ]
+
   /// Hints by importance, as many as fit whole, and the rates at the right.
   private func drawHints(on surface: inout Surface, in rect: Rect) {
-    let rates = rateText
-    let important: [Action] = [
-      .toggleTraining, .help, .quit, .step, .open, .commandLine, .removeSelection, .undo,
-      .refine, .scrubBack, .save, .faster, .trainOn, .history, .restartWithNextSeed, .filter,
-      .toggleLossScale, .toggleCommonScale,
-    ]
-    let shown = keymap.bindings.filter { !$0.hint.isEmpty }
-    func width(_ binding: Keymap.Binding) -> Int {
-      hint(keyText(binding), hintText(binding)).columnWidth
-    }
-    var room = rect.width - 1 - (rates.isEmpty ? 0 : rates.columnWidth + 2)
-    var chosen: Set<Action> = []
-    for action in important {
-      guard let binding = shown.first(where: { $0.action == action }), width(binding) <= room
-      else { continue }
-      chosen.insert(action)
-      room -= width(binding)
-    }
-    var line = StyledText(" ")
-    for action in important.filter({ chosen.contains($0) && $0 != .help && $0 != .quit })
-      + [.help, .quit] where chosen.contains(action)
-    {
-      guard let binding = shown.first(where: { $0.action == action }) else { continue }
-      line += hint(keyText(binding), hintText(binding))
-    }
-    surface.text(line, in: rect, ellipsis: "")
-    guard !rates.isEmpty, rates.columnWidth + 2 <= rect.width - line.columnWidth else { return }
+    // Two blanks end the hints, and one column stays free at the right.
+    let room = rect.width - hintLine(room: rect.width, most: 3).columnWidth - 1
+    let rates = rateTexts.first { $0.columnWidth <= room } ?? StyledText()
+    let taken = rates.isEmpty ? 0 : rates.columnWidth + 3
+    surface.text(
+      hintLine(room: rect.width - taken), x: rect.x, y: rect.y, clip: rect)
     surface.text(
       rates, in: Rect(x: rect.x, y: rect.y, width: rect.width - 1, height: 1),
       alignment: .trailing)
+  }
+
+  /// At most `most` hints that fit into `room` columns, help and quitting at the end.
+  private func hintLine(room: Int, most: Int = .max) -> StyledText {
+    let hints = keymap.bindings.reduce(into: [Action: StyledText]()) { hints, binding in
+      guard !binding.hint.isEmpty else { return }
+      hints[binding.action] = hint(keyText(binding), hintText(binding))
+    }
+    var chosen: [Action] = []
+    var used = 1
+    for action in Self.importantActions where chosen.count < most {
+      // Two blanks end a hint; the last may lose them.
+      guard let width = hints[action]?.columnWidth, used + width - 2 <= room else { continue }
+      chosen.append(action)
+      used += width
+    }
+    let last: [Action] = [.help, .quit]
+    let order = chosen.filter { !last.contains($0) } + last.filter(chosen.contains)
+    return order.reduce(StyledText(" ")) { line, action in line + (hints[action] ?? StyledText()) }
   }
 
   private func keyText(_ binding: Keymap.Binding) -> String {
@@ -154,24 +172,31 @@ extension WorkbenchView {
     case (.toggleTraining, .paused): "go on"
     case (.toggleTraining, _): "train"
     case (.faster, _): "pace"
+    case (.open, _) where state.isInspecting: "network"
     default: binding.hint
     }
   }
 
-  private var rateText: StyledText {
-    guard let snapshot = state.snapshot, snapshot.status != .idle else { return StyledText() }
-    var parts: [String] = []
-    if let rate = snapshot.rate {
-      let text = NumberFormat.rate(rate, unit: "evals")
-      parts.append(text.padded(toColumns: 13, alignment: .trailing))
+  /// How fast it goes and how long it takes, from all there is to say to the least.
+  private var rateTexts: [StyledText] {
+    guard let snapshot = state.snapshot, snapshot.status != .idle else { return [] }
+    var rate: [String] = []
+    var pace: [String] = []
+    var remaining: [String] = []
+    if let value = snapshot.rate {
+      let text = NumberFormat.rate(value, unit: "evals")
+      rate.append(text.padded(toColumns: 13, alignment: .trailing))
     }
-    if let pace = snapshot.pace {
-      parts.append("pace \(NumberFormat.significant(pace))/s")
+    if let value = snapshot.pace {
+      let text = value == value.rounded() ? String(Int(value)) : NumberFormat.significant(value)
+      pace.append("pace \(text)/s")
     }
     if let seconds = snapshot.remainingSeconds, snapshot.status == .running {
       let text = NumberFormat.duration(seconds: seconds)
-      parts.append("ETA \(text.padded(toColumns: 4, alignment: .trailing))")
+      remaining.append("ETA \(text.padded(toColumns: 4, alignment: .trailing))")
     }
-    return StyledText(parts.joined(separator: "  "), .quiet)
+    return [rate + pace + remaining, rate + remaining, remaining.isEmpty ? rate : remaining].map {
+      StyledText($0.joined(separator: "  "), .quiet)
+    }
   }
 }

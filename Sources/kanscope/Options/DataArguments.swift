@@ -4,7 +4,9 @@ import Session
 
 /// Where the samples come from.
 struct DataArguments: ParsableArguments {
-  @Argument(help: ArgumentHelp("A CSV or TSV file with a header; - reads standard input.", valueName: "data"))
+  @Argument(
+    help: ArgumentHelp(
+      "A CSV or TSV file with a header; - reads standard input.", valueName: "data"))
   var data: String?
 
   @Option(parsing: .unconditional, help: "A formula in x1, x2, … to sample instead of a table.")
@@ -12,7 +14,9 @@ struct DataArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: "Range of the formula's variables: LO,HI for all, x1=LO,HI for one; repeatable. (default: -1,1)")
+    help: """
+      Range of the formula's variables: LO,HI for all, x1=LO,HI for one; repeatable. (default: -1,1)
+      """)
   var range: [String] = []
 
   @Option(help: "Training samples of a formula.")
@@ -24,7 +28,8 @@ struct DataArguments: ParsableArguments {
   @Option(help: "Noise on a formula, as a share of the target's deviation.")
   var noise = 0.0
 
-  @Option(parsing: .unconditionalSingleValue, help: "Target column; repeatable. (default: the last)")
+  @Option(
+    parsing: .unconditionalSingleValue, help: "Target column; repeatable. (default: the last)")
   var target: [String] = []
 
   @Option(parsing: .unconditional, help: "Input columns A,B,… (default: all others)")

@@ -34,7 +34,9 @@ struct Watch: ParsableCommand {
   }
 
   /// Whether nothing was asked for but the program itself.
-  private var isDemonstration: Bool { data.data == nil && data.function == nil && model.model == nil }
+  private var isDemonstration: Bool {
+    data.data == nil && data.function == nil && model.model == nil
+  }
 
   private var demonstrationTraining: TrainingArguments {
     var training = training

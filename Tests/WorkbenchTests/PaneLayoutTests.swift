@@ -1,0 +1,66 @@
+import Scene
+import Testing
+
+@testable import Workbench
+
+@Suite struct PaneLayoutTests {
+  private func sweep(_ check: (Size, Bool, PaneLayout) -> Void) {
+    for width in 1...300 {
+      for height in 1...100 {
+        let size = Size(width: width, height: height)
+        for isInspecting in [false, true] {
+          check(size, isInspecting, PaneLayout(size: size, isInspecting: isInspecting))
+        }
+      }
+    }
+  }
+
+  @Test func panesTileTheScreen() {
+    var failures = 0
+    sweep { size, _, layout in
+      let rects = [layout.status, layout.hints] + Array(layout.panes.values)
+      let screen = Rect(size: size)
+      let isInside = rects.allSatisfy { $0.isEmpty || $0.intersection(screen) == $0 }
+      // Inside, without overlap, and as large together as the screen: nothing is left over.
+      let area = rects.reduce(0) { $0 + $1.width * $1.height }
+      var overlaps = false
+      for (index, one) in rects.enumerated() {
+        for other in rects[(index + 1)...] where !one.intersection(other).isEmpty {
+          overlaps = true
+        }
+      }
+      if !isInside || overlaps || area != size.width * size.height { failures += 1 }
+    }
+    #expect(failures == 0)
+  }
+
+  @Test func workablePanesHaveRoom() {
+    var failures = 0
+    sweep { size, isInspecting, layout in
+      guard size.width >= PaneLayout.minimum.width, size.height >= PaneLayout.minimum.height
+      else { return }
+      let main = layout.inside(isInspecting ? .inspector : .network)
+      if main.map({ $0.width < 18 || $0.height < 3 }) ?? true { failures += 1 }
+      for pane in Pane.allCases {
+        guard let inside = layout.inside(pane) else { continue }
+        if inside.isEmpty { failures += 1 }
+      }
+    }
+    #expect(failures == 0)
+  }
+
+  @Test func everyCellOfThePanesIsFound() {
+    for (width, height) in [(120, 40), (80, 24), (60, 20), (20, 5), (300, 100)] {
+      for isInspecting in [false, true] {
+        let layout = PaneLayout(
+          size: Size(width: width, height: height), isInspecting: isInspecting)
+        for y in 0..<height {
+          for x in 0..<width {
+            let point = Point(x: x, y: y)
+            #expect((layout.pane(at: point) == nil) == (y == 0 || y == height - 1))
+          }
+        }
+      }
+    }
+  }
+}
