@@ -30,7 +30,7 @@ public enum TrainingOption: String, Sendable, CaseIterable {
     case .entropy: "weight of their entropy"
     case .coefficient: "weight of the size of coefficients"
     case .coefficientDifference: "weight of the steps between coefficients"
-    case .updateGrid: "on or off: whether knots follow the data in the first 50 steps"
+    case .updateGrid: "on or off: whether knots follow the data, after 0, 2, 5, 11, 23 and 47 steps"
     case .gridEps: "1 for uniform knots, 0 for quantiles"
     case .metric: "what is penalised: \(Self.list(PenaltyMetric.self))"
     case .patience: "stop after so many steps without a better test error, at the best"

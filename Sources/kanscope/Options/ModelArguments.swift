@@ -28,7 +28,9 @@ struct ModelArguments: ParsableArguments {
   @Option(help: "1 for uniform knots, 0 for quantiles, in grid updates.")
   var gridEps = 0.02
 
-  @Option(help: "What splines do beyond their grid.")
+  @Option(
+    name: [.customLong("extrapolate"), .customLong("extrapolation")],
+    help: "What splines do beyond their grid.")
   var extrapolation = Extrapolation.linear
 
   @Option(help: "The residual function of every edge.")

@@ -52,7 +52,7 @@ struct Watch: ParsableCommand {
     do {
       try Terminal.check()
     } catch {
-      throw SessionError(.usage, "\(error.description); without a screen use kanscope train or run")
+      throw SessionError(.usage, error.description)
     }
   }
 
