@@ -123,9 +123,9 @@ extension WorkbenchView {
       lines.append(
         StyledText("spline ", .train)
           + StyledText(number(parameters[layer.layout.splineScale.lowerBound + position]))
-          + StyledText("   \(model.network.base.rawValue) ", .quiet)
+          + StyledText("  \(model.network.base.rawValue) ", .quiet)
           + StyledText(number(parameters[layer.layout.baseScale.lowerBound + position]))
-          + StyledText("   order ", .quiet) + StyledText("\(order)"))
+          + StyledText("  order ", .quiet) + StyledText("\(order)"))
     }
     if case .symbolic(let function) = layer.kind(edge.input, edge.output) {
       let start = layer.layout.affine.lowerBound + 4 * position
@@ -153,7 +153,7 @@ extension WorkbenchView {
   private func pairs(_ items: [(String, String)]) -> StyledText {
     var text = StyledText()
     for (index, item) in items.enumerated() {
-      if index > 0 { text += StyledText("   ") }
+      if index > 0 { text += StyledText("  ") }
       text += StyledText("\(item.0) ", .quiet) + StyledText(item.1)
     }
     return text
