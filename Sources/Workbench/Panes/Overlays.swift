@@ -117,7 +117,9 @@ extension WorkbenchView {
       "\(isCurrent ? String(glyphs.marker) : " ") \(index)  ", isCurrent ? .accent : .quiet)
     text += StyledText(entry.title)
     text += StyledText("  [\(entry.model.network.shape)]", .quiet)
-    if let error = entry.curve.records.last?.test?.error ?? entry.curve.records.last?.train.error {
+    // The last record tells of this network only where training led to it: an edit came after it.
+    let last = entry.title.hasPrefix("train") ? entry.curve.records.last : nil
+    if let error = last?.test?.error ?? last?.train.error {
       text += StyledText("  \(NumberFormat.scientific(error))", .quiet)
     }
     return text
