@@ -34,27 +34,33 @@ let package = Package(
     .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),
     .target(name: "Scene", swiftSettings: numeric),
     .target(name: "Figures", dependencies: ["KAN", "Scene"], swiftSettings: numeric),
-    .target(name: "Workbench", dependencies: ["Session", "Figures", "KAN", "Scene"]),
+    .target(name: "Workbench",
+      dependencies: ["Session", "Figures", "Symbolic", "KAN", "Scene", "Expressions"]),
     .systemLibrary(
       name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "Terminal", dependencies: ["Scene", "CNcurses"]),
     .executableTarget(
       name: "kanscope",
       dependencies: [
-        "Workbench", "Terminal", "Session", "Figures", "Scene", "Storage", "KAN", "Expressions",
+        "Workbench", "Terminal", "Session", "Figures", "Symbolic", "Scene", "Storage", "KAN",
+        "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
     .testTarget(
       name: "KANTests", dependencies: ["KAN", "Expressions"], exclude: ["Oracle", "Fixtures"],
       swiftSettings: numeric),
+    .testTarget(
+      name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions"],
+      swiftSettings: numeric),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "KAN"]),
-    .testTarget(name: "SessionTests", dependencies: ["Session", "Storage", "KAN"]),
+    .testTarget(name: "SessionTests", dependencies: ["Session", "Symbolic", "Storage", "KAN"]),
     .testTarget(name: "SceneTests", dependencies: ["Scene"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["Workbench", "Session", "Figures", "KAN", "Scene"],
+      name: "WorkbenchTests",
+      dependencies: ["Workbench", "Session", "Figures", "Symbolic", "KAN", "Scene"],
       exclude: ["Fixtures"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Scene"]),
     .testTarget(name: "kanscopeTests", dependencies: ["kanscope"]),

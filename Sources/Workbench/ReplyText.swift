@@ -8,7 +8,7 @@ enum ReplyText {
     switch outcome {
     case .trained(let result): training(result)
     case .edited(let edit): editing(edit)
-    case .history, .plot: nil
+    case .history, .plot, .pruned, .suggested, .fixed, .formula, .picture: nil
     case .file(let command, let path): command == "save" ? "Saved to \(path)" : "Opened \(path)"
     case .done(let command, let message):
       ["pause", "resume", "step", "stop"].contains(command) ? nil : "\(command): \(message)"

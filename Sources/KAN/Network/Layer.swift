@@ -68,3 +68,20 @@ public struct EdgeID: Sendable, Hashable, Comparable {
     (left.layer, left.input, left.output) < (right.layer, right.input, right.output)
   }
 }
+
+/// A node (l, i): layer of nodes, inputs being layer 0, and its place there.
+public struct NodeID: Sendable, Hashable, Comparable {
+  /// Layer and node.
+  public var layer: Int, node: Int
+
+  /// The node (layer, node).
+  public init(_ layer: Int, _ node: Int) {
+    self.layer = layer
+    self.node = node
+  }
+
+  /// By layer, then node.
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.layer, left.node) < (right.layer, right.node)
+  }
+}

@@ -16,8 +16,26 @@ public enum Command: Sendable, Equatable {
   case restart(seed: UInt64?)
   /// A finer grid, same function.
   case refine(grid: Int)
+  /// Take out what scores below the thresholds, or only say what that would be.
+  case prune(nodeThreshold: Double, edgeThreshold: Double, isPreview: Bool)
+  /// Take out the inputs that score below the threshold.
+  case pruneInput(threshold: Double)
   case pruneEdge(EdgeID)
   case pruneNode(layer: Int, node: Int)
+  /// List functions that an edge may stand for; of the library, or of these.
+  case suggest(EdgeID, library: [String]?, count: Int)
+  /// Make an edge symbolic; numbers that are not given are fitted.
+  case fix(EdgeID, function: String, GivenAffine)
+  /// Make a symbolic edge a spline again: the one it was.
+  case unfix(EdgeID)
+  /// Add a function to the library.
+  case define(name: String, formula: String, complexity: Int?)
+  /// Make every spline symbolic that a function explains well enough; nil for the standard measure.
+  case auto(library: [String]?, minimumR2: Double?)
+  /// The outputs as formulas, rounded to so many significant digits if asked for.
+  case formula(digits: Int?)
+  /// Write formulas, a picture, a table or the log, by the file's extension.
+  case export(String)
   case undo
   case redo
   case history
@@ -27,6 +45,17 @@ public enum Command: Sendable, Equatable {
   case plot(width: Int, height: Int)
   /// What the options set, from inside.
   case set(TrainingChange)
+}
+
+/// The numbers of `c f(a x + b) + d` that were given with `fix`.
+public struct GivenAffine: Sendable, Equatable {
+  /// nil for those to be fitted.
+  public var a: Double?, b: Double?, c: Double?, d: Double?
+
+  /// Nothing given, or what is.
+  public init(a: Double? = nil, b: Double? = nil, c: Double? = nil, d: Double? = nil) {
+    (self.a, self.b, self.c, self.d) = (a, b, c, d)
+  }
 }
 
 /// One training option with the value that was written for it.

@@ -125,6 +125,8 @@ public struct Engine: Sendable {
     case .history: return .history(entries: history.entries, current: history.current)
     case .save(let path): return try save(path)
     case .open(let path): return try open(path)
+    case .prune, .pruneInput, .suggest, .fix, .unfix, .define, .auto, .formula, .export:
+      throw SessionError(.failed, "this command cannot be carried out yet")
     case .restart, .refine, .pruneEdge, .pruneNode, .undo, .redo, .checkout: try edit(command)
     }
     return nil

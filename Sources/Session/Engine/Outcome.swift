@@ -1,4 +1,5 @@
 import KAN
+import Symbolic
 
 /// What a command led to, as a value: printed, written as JSON or drawn elsewhere.
 public enum Outcome: Sendable, Equatable {
@@ -7,6 +8,16 @@ public enum Outcome: Sendable, Equatable {
   case plot(PlotOutcome)
   /// The network was changed.
   case edited(EditOutcome)
+  /// What pruning took out, or would take out.
+  case pruned(PruneOutcome)
+  /// Functions an edge may stand for.
+  case suggested(SuggestOutcome)
+  /// Edges that were made symbolic.
+  case fixed(FixOutcome)
+  /// The outputs as formulas.
+  case formula(FormulaOutcome)
+  /// A picture of the network to be written to a file, which whoever draws does.
+  case picture(PlotOutcome, path: String)
   /// States of the network; the current one is `current`.
   case history(entries: [HistoryEntry], current: Int)
   /// A file was written or read.
@@ -20,6 +31,11 @@ public enum Outcome: Sendable, Equatable {
     case .trained: "train"
     case .plot: "plot"
     case .edited(let edit): edit.command
+    case .pruned(let result): result.command
+    case .suggested: "suggest"
+    case .fixed(let result): result.command
+    case .formula: "formula"
+    case .picture: "export"
     case .history: "history"
     case .file(let command, _): command
     case .done(let command, _): command
@@ -61,6 +77,79 @@ public struct EditOutcome: Sendable, Equatable {
   /// Edges that went.
   public var removed: [EdgeID]
   /// Errors afterwards.
+  public var train: Score, test: Score?
+}
+
+/// What `prune` or `prune_input` led to, or would lead to.
+public struct PruneOutcome: Sendable, Equatable {
+  /// The command's name.
+  public var command: String
+  /// Whether this is only what would happen.
+  public var isPreview: Bool
+  /// The thresholds it went by.
+  public var nodeThreshold: Double, edgeThreshold: Double
+  /// Widths, grid and edges afterwards.
+  public var shape: NetworkShape, grid: Int, edges: Int
+  /// Edges that go, and nodes (layer and index), as they were numbered before.
+  public var removedEdges: [EdgeID], removedNodes: [NodeID]
+  /// Names of the inputs that nothing depends on afterwards.
+  public var unusedInputs: [String]
+  /// Errors before.
+  public var trainBefore: Score, testBefore: Score?
+  /// Errors afterwards.
+  public var train: Score, test: Score?
+}
+
+/// What `suggest` found.
+public struct SuggestOutcome: Sendable, Equatable {
+  /// One function the edge may stand for.
+  public struct Candidate: Sendable, Equatable {
+    /// The function and its numbers.
+    public var fit: AffineFit
+    /// Training error with the edge fixed to it and all else as it is.
+    public var trainError: Double
+  }
+
+  /// The edge.
+  public var edge: EdgeID
+  /// Best first.
+  public var candidates: [Candidate]
+  /// Training error with the edge as it is.
+  public var trainError: Double
+}
+
+/// What `fix` or `auto` led to.
+public struct FixOutcome: Sendable, Equatable {
+  /// An edge and what it was fixed to.
+  public struct Fixed: Sendable, Equatable {
+    public var edge: EdgeID
+    public var fit: AffineFit
+  }
+
+  /// An edge that stays a spline, with its best candidates.
+  public struct Left: Sendable, Equatable {
+    public var edge: EdgeID
+    public var candidates: [AffineFit]
+  }
+
+  /// The command's name.
+  public var command: String
+  public var fixed: [Fixed], left: [Left]
+  /// Edges that went, as they were numbered before.
+  public var removedEdges: [EdgeID]
+  /// Widths, grid and edges afterwards.
+  public var shape: NetworkShape, grid: Int, edges: Int
+  /// Errors afterwards.
+  public var train: Score, test: Score?
+  /// Time it took.
+  public var seconds: Double
+}
+
+/// What `formula` found.
+public struct FormulaOutcome: Sendable, Equatable {
+  /// One per output.
+  public var formulas: [Formula]
+  /// Errors of the network itself.
   public var train: Score, test: Score?
 }
 

@@ -19,6 +19,8 @@ extension JSONText.Value {
         ("edges", .list(Self.edges(plot))),
         ("text", .text(PlotText.text(plot))),
       ])
+    case .pruned, .suggested, .fixed, .formula, .picture:
+      self = .object([("command", .text(outcome.command))])
     case .history(let entries, let current):
       self = .object([
         ("command", .text("history")), ("current", .integer(current)),

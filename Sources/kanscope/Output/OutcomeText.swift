@@ -11,6 +11,7 @@ enum OutcomeText {
     case .edited(let edit):
       "\(edit.command): [\(edit.shape)], grid \(edit.grid), \(edit.edges) edges, "
         + scores(.meanSquaredError, edit.train, edit.test)
+    case .pruned, .suggested, .fixed, .formula, .picture: outcome.command
     case .history(let entries, let current):
       entries.enumerated().map { index, entry in
         "\(index == current ? "*" : " ") \(index)  \(entry.title)"

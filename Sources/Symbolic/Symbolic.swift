@@ -1,2 +1,0 @@
-// From edges to formulas: affine fits, suggestions and formulas will stand here, between the
-// mathematics and the session.
