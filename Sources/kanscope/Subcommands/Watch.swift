@@ -27,7 +27,8 @@ struct Watch: ParsableCommand {
     try Exit.reporting {
       try checkTerminal()
       var engine = try SessionLoader.engine(
-        data: data, model: model, training: demonstrationTraining)
+        data: data, model: model, training: demonstrationTraining,
+        file: try SessionLoader.file(model))
       engine.setPace(try pace())
       try show(engine)
     }
