@@ -63,7 +63,7 @@ import Testing
     for _ in 0..<10 {
       var engine = rested
       #expect(try engine.start(.auto(library: nil, minimumR2: nil)) == nil)
-      for _ in 0..<random.index(below: 60) { _ = engine.advance() }
+      for _ in 0..<random.index(below: 6) { _ = engine.advance() }
       guard engine.search?.command == "auto" else { continue }
       let outcome = try engine.start(.stop)
       #expect(outcome == .done(command: "stop", message: "auto stopped"))
