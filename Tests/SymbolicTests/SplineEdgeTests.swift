@@ -58,21 +58,21 @@ import Testing
   @Test(arguments: [(5, 0.0, 0.8), (20, 0, 0.8), (10, 0.003, 0.8)])
   func mostEdgesAreRecognised(intervals: Int, error: Double, share: Double) {
     let functions = ElementaryFunction.library.filter { $0 != .zero }
-    let count = runCount()
+    let (count, isReported) = imageCount(usual: 8)
     var shares: [Double] = []
     for function in functions {
       let (recovered, wrong) = Self.recovery(
         of: function, count: count, intervals: intervals, error: error)
       if let recovered { shares.append(recovered) }
       let mistakes = wrong.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }
-      if count > 40 {
+      if isReported {
         print(
           function.name, "G=\(intervals) e=\(error)", recovered ?? .nan,
           mistakes.joined(separator: ", "), separator: "\t")
       }
     }
     let mean = shares.reduce(0, +) / Double(shares.count)
-    print("recognised with \(intervals) intervals, error \(error): \(mean)")
+    if isReported { print("recognised with \(intervals) intervals, error \(error): \(mean)") }
     #expect(shares.count > 20 && mean >= share)
   }
 }

@@ -96,17 +96,28 @@ struct VariableProjection {
         }
         damping *= 8
       }
-      guard let gain, gain > tolerance else { break }
+      // What explains little need not be exact.
+      guard let gain, gain > (residual > 0.02 ? max(tolerance, 1e-4) : tolerance) else { break }
     }
     return Point(parameters: point, residual: residual)
   }
 
-  /// The best point found by short descents from all of `starts` and longer ones from the best.
+  /// The best point found by short descents from all of `starts` and longer ones from the best of
+  /// those, but from one only in each place they led to.
   mutating func best(from starts: [SIMD2<Double>]) -> Point? {
     let near = starts.compactMap { refine(from: $0, steps: 4, tolerance: 1e-2) }
-    return near.sorted { $0.residual < $1.residual }.prefix(3).compactMap {
-      refine(from: $0.parameters, steps: 12, tolerance: 1e-3)
-    }.min { $0.residual < $1.residual }
+      .sorted { $0.residual < $1.residual }
+    var best: Point?
+    var last = -1.0
+    var descents = 0
+    for point in near where descents < 3 && point.residual > last * 1.001 {
+      last = point.residual
+      descents += 1
+      if let best, point.residual > 0.1, point.residual > 3 * best.residual { break }
+      guard let found = refine(from: point.parameters, steps: 12, tolerance: 1e-3) else { continue }
+      if found.residual < best?.residual ?? .infinity { best = found }
+    }
+    return best
   }
 
   // MARK: Projection
