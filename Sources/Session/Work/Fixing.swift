@@ -1,0 +1,41 @@
+import Expressions
+import KAN
+import Symbolic
+
+/// Makes every spline symbolic that a function explains well: `auto`.
+struct Fixing: PendingWork {
+  /// Candidates told of each edge that stays a spline.
+  static let candidateLimit = 5
+
+  let command = "auto"
+  private let title: String
+  private var search: SymbolicSearch
+  private var seconds = 0.0
+
+  /// - Parameter title: the command as the log has it.
+  init(
+    _ model: Model, train: Dataset, library: [ElementaryFunction], minimumR2: Double?,
+    title: String
+  ) {
+    self.title = title
+    search = SymbolicSearch(model, train: train, library: library, minimumR2: minimumR2)
+  }
+
+  mutating func advance(_ engine: inout Engine) -> WorkProgress {
+    let start = engine.clock()
+    let isComplete = search.advance()
+    seconds += engine.clock() - start
+    guard isComplete else { return .working }
+    let network = search.network
+    let outcome = FixOutcome(
+      command: command,
+      fixed: search.fixed.map { FixOutcome.Fixed(edge: $0.edge, fit: $0.fit) },
+      left: search.left.map {
+        FixOutcome.Left(
+          edge: $0.edge, candidates: Array($0.candidates.prefix(Self.candidateLimit)))
+      },
+      removedEdges: search.removedEdges, shape: network.shape, grid: network.grid,
+      edges: network.activeEdges.count, train: .unknown, test: nil, seconds: seconds)
+    return .next(engine.finishFixing(network, title: title, outcome))
+  }
+}
