@@ -34,7 +34,8 @@ let package = Package(
     .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),
     .target(name: "Scene", swiftSettings: numeric),
     .target(name: "Figures", dependencies: ["KAN", "Scene"], swiftSettings: numeric),
-    .target(name: "Workbench",
+    .target(
+      name: "Workbench",
       dependencies: ["Session", "Figures", "Symbolic", "KAN", "Scene", "Expressions"]),
     .systemLibrary(
       name: "CNcurses", providers: [.apt(["libncurses-dev"])]),

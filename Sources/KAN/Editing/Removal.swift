@@ -3,10 +3,7 @@ extension Network {
   ///
   /// - Throws: where the edge does not exist, is gone already, or is the last way to an output.
   public mutating func remove(_ edge: EdgeID) throws(EditError) {
-    try check(edge)
-    guard layers[edge.layer].kind(edge.input, edge.output) != .removed else {
-      throw EditError("edge (\(edge.layer), \(edge.input), \(edge.output)) is gone already")
-    }
+    try checkPresent(edge)
     var network = self
     network.clear(edge)
     try network.checkOutputs()
@@ -40,14 +37,17 @@ extension Network {
       && (0..<layers[edge.layer].outputs).contains(edge.output)
   }
 
-  private func check(_ edge: EdgeID) throws(EditError) {
+  /// The edge must exist and not be gone.
+  func checkPresent(_ edge: EdgeID) throws(EditError) {
     guard contains(edge) else {
-      throw EditError(
-        "there is no edge (\(edge.layer), \(edge.input), \(edge.output)) in a network \(shape)")
+      throw EditError("there is no edge \(edge) in a network \(shape)")
+    }
+    guard layers[edge.layer].kind(edge.input, edge.output) != .removed else {
+      throw EditError("edge \(edge) is gone already")
     }
   }
 
-  private mutating func clear(_ edge: EdgeID) {
+  mutating func clear(_ edge: EdgeID) {
     let position = layers[edge.layer].layout.edge(edge.input, edge.output)
     layers[edge.layer].mask[position] = 0
     layers[edge.layer].symbolicMask[position] = 0
@@ -55,6 +55,13 @@ extension Network {
 
   /// Every output must still be reached from some input.
   private func checkOutputs() throws(EditError) {
+    if let output = reachedOutputs.firstIndex(of: false) {
+      throw EditError("that would cut the last way to output \(output); nothing was changed")
+    }
+  }
+
+  /// Whether each output depends on some input.
+  var reachedOutputs: [Bool] {
     var reached = [Bool](repeating: true, count: shape.inputs)
     for l in 0..<depth {
       let above = shape.layers[l + 1]
@@ -64,9 +71,7 @@ extension Network {
         }
       }
     }
-    if let output = reached.firstIndex(of: false) {
-      throw EditError("that would cut the last way to output \(output); nothing was changed")
-    }
+    return reached
   }
 }
 

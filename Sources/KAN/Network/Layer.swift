@@ -52,7 +52,7 @@ public enum EdgeKind: Sendable, Equatable {
 }
 
 /// An edge (l, i, j): layer, input node, output subnode, from 0, as in pykan.
-public struct EdgeID: Sendable, Hashable, Comparable {
+public struct EdgeID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Layer, input node and output subnode.
   public var layer: Int, input: Int, output: Int
 
@@ -62,6 +62,9 @@ public struct EdgeID: Sendable, Hashable, Comparable {
     self.input = input
     self.output = output
   }
+
+  /// `(layer, input, output)`.
+  public var description: String { "(\(layer), \(input), \(output))" }
 
   /// By layer, then input, then output.
   public static func < (left: Self, right: Self) -> Bool {

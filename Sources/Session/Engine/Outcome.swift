@@ -122,18 +122,23 @@ public struct SuggestOutcome: Sendable, Equatable {
 public struct FixOutcome: Sendable, Equatable {
   /// An edge and what it was fixed to.
   public struct Fixed: Sendable, Equatable {
+    /// The edge, as it was numbered before.
     public var edge: EdgeID
+    /// Its function.
     public var fit: AffineFit
   }
 
   /// An edge that stays a spline, with its best candidates.
   public struct Left: Sendable, Equatable {
+    /// The edge, as it was numbered before.
     public var edge: EdgeID
+    /// Best first.
     public var candidates: [AffineFit]
   }
 
   /// The command's name.
   public var command: String
+  /// What was fixed, and what stays a spline.
   public var fixed: [Fixed], left: [Left]
   /// Edges that went, as they were numbered before.
   public var removedEdges: [EdgeID]

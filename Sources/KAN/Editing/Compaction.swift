@@ -1,0 +1,134 @@
+extension Network {
+  /// The network without what hangs in the air, exactly the same function.
+  ///
+  /// A hidden node that no input reaches is a constant: what its edges make of it goes into the biases
+  /// above. A node that leads nowhere loses the edges into it. A product with a constant factor is
+  /// scaled by it; with a single factor left it becomes a sum.
+  ///
+  /// - Returns: the network in the old shape with the edges gone, and the one without the hidden nodes
+  ///   that have none left.
+  func compacted() -> (tidied: Network, network: Network) {
+    var tidied = self
+    for l in 1..<max(1, depth) {
+      for node in 0..<shape.layers[l].nodes { tidied.foldIfConstant(NodeID(l, node)) }
+    }
+    for l in stride(from: depth - 1, to: 0, by: -1) {
+      for node in 0..<shape.layers[l].nodes { tidied.clearIfIdle(NodeID(l, node)) }
+    }
+    return (tidied, tidied.withoutIdleNodes() ?? tidied)
+  }
+
+  /// Whether an edge leads into a subnode of an edge layer.
+  private func isFed(layer: Int, subnode: Int) -> Bool {
+    (0..<layers[layer].inputs).contains { layers[layer].kind($0, subnode) != .removed }
+  }
+
+  /// The value of a subnode that no edge leads into.
+  private func idleValue(layer: Int, subnode: Int) -> Double {
+    parameters[layers[layer].layout.subnodeBias.lowerBound + subnode]
+  }
+
+  /// The value of a node, if that is the same for all inputs.
+  private func constantValue(of node: NodeID) -> Double? {
+    let below = node.layer - 1
+    let factors = shape.layers[node.layer].subnodes(ofNode: node.node)
+    let idle = factors.filter { !isFed(layer: below, subnode: $0) }
+    let product = idle.reduce(1) { $0 * idleValue(layer: below, subnode: $1) }
+    guard idle.count == factors.count || (!idle.isEmpty && product == 0) else { return nil }
+    let layout = layers[below].layout
+    return parameters[layout.nodeScale.lowerBound + node.node] * product
+      + parameters[layout.nodeBias.lowerBound + node.node]
+  }
+
+  private mutating func foldIfConstant(_ node: NodeID) {
+    guard let value = constantValue(of: node) else { return }
+    for output in 0..<layers[node.layer].outputs
+    where layers[node.layer].kind(node.node, output) != .removed {
+      let edge = EdgeID(node.layer, node.node, output)
+      let added = curve(edge, at: [value]).total[0]
+      guard added.isFinite else { continue }
+      addConstant(added, layer: node.layer, subnode: output)
+      clear(edge)
+    }
+  }
+
+  private mutating func clearIfIdle(_ node: NodeID) {
+    let above = layers[node.layer]
+    guard (0..<above.outputs).allSatisfy({ above.kind(node.node, $0) == .removed }) else { return }
+    for edge in edges(of: node) { clear(edge) }
+  }
+
+  // MARK: Fewer nodes
+
+  /// A hidden node that stays: its number, its factors that vary, and the product of the others.
+  private struct KeptNode {
+    var node: Int
+    var factors: [Int]
+    var scale: Double
+  }
+
+  /// The network without hidden nodes that have no edges; nil where nothing of a layer would be left.
+  private func withoutIdleNodes() -> Network? {
+    let kept = shape.layers.indices.map(keptNodes)
+    var newLayers: [NetworkShape.NodeLayer] = []
+    for nodes in kept {
+      let products = nodes.filter { $0.factors.count > 1 }
+      newLayers.append(
+        NetworkShape.NodeLayer(
+          sums: nodes.count - products.count, products: products.map(\.factors.count)))
+    }
+    guard let newShape = try? NetworkShape(layers: newLayers), newShape != shape else {
+      return nil
+    }
+    let parts = (0..<depth).map { l in
+      self.parts(ofLayer: l).selecting(
+        inputs: kept[l].map(\.node), outputs: kept[l + 1].flatMap(\.factors),
+        nodes: kept[l + 1].map { ($0.node, $0.scale) })
+    }
+    return try? Network(
+      shape: newShape, order: order, base: base, extrapolation: extrapolation, parts: parts)
+  }
+
+  /// Nodes of a layer that stay, sums first.
+  private func keptNodes(_ layer: Int) -> [KeptNode] {
+    let all = (0..<shape.layers[layer].nodes).map { node in
+      KeptNode(
+        node: node, factors: Array(shape.layers[layer].subnodes(ofNode: node)), scale: 1)
+    }
+    guard layer > 0, layer < depth else { return all }
+    let kept = all.filter { !edges(of: NodeID(layer, $0.node)).isEmpty }.map { node in
+      var node = node
+      let idle = node.factors.filter { !isFed(layer: layer - 1, subnode: $0) }
+      node.factors.removeAll { idle.contains($0) }
+      node.scale = idle.reduce(1) { $0 * idleValue(layer: layer - 1, subnode: $1) }
+      return node
+    }
+    return kept.filter { $0.factors.count == 1 } + kept.filter { $0.factors.count > 1 }
+  }
+}
+
+extension LayerParts {
+  /// The parts of some inputs, output subnodes and output nodes, in the order given; each node's
+  /// factor is multiplied by its scale.
+  fileprivate func selecting(
+    inputs: [Int], outputs: [Int], nodes: [(node: Int, scale: Double)]
+  ) -> LayerParts {
+    func perEdge<Value>(_ values: [[Value]]) -> [[Value]] {
+      inputs.map { i in outputs.map { values[i][$0] } }
+    }
+    var parts = LayerParts()
+    parts.knots = inputs.map { knots[$0] }
+    parts.mask = perEdge(mask)
+    parts.symbolicMask = perEdge(symbolicMask)
+    parts.functions = perEdge(functions)
+    parts.coefficients = perEdge(coefficients)
+    parts.baseScale = perEdge(baseScale)
+    parts.splineScale = perEdge(splineScale)
+    parts.affine = perEdge(affine)
+    parts.subnodeScale = outputs.map { subnodeScale[$0] }
+    parts.subnodeBias = outputs.map { subnodeBias[$0] }
+    parts.nodeScale = nodes.map { nodeScale[$0.node] * $0.scale }
+    parts.nodeBias = nodes.map { nodeBias[$0.node] }
+    return parts
+  }
+}

@@ -1,0 +1,54 @@
+import Expressions
+
+extension Network {
+  /// Makes an edge symbolic: it then adds `c f(a x + b) + d`. Its spline is kept, switched off.
+  ///
+  /// - Throws: where there is no such edge, it has been removed, or a number is not finite.
+  public mutating func fix(
+    _ edge: EdgeID, _ function: ElementaryFunction, a: Double, b: Double, c: Double, d: Double
+  ) throws(EditError) {
+    try checkPresent(edge)
+    guard [a, b, c, d].allSatisfy(\.isFinite) else {
+      throw EditError("a, b, c and d must be finite numbers")
+    }
+    let position = layers[edge.layer].layout.edge(edge.input, edge.output)
+    layers[edge.layer].mask[position] = 0
+    layers[edge.layer].symbolicMask[position] = 1
+    layers[edge.layer].functions[position] = function
+    let start = layers[edge.layer].layout.affine.lowerBound + 4 * position
+    parameters.replaceSubrange(start..<start + 4, with: [a, b, c, d])
+  }
+
+  /// Makes a symbolic edge a spline again: the one it was.
+  ///
+  /// - Throws: where there is no such edge or it is not symbolic.
+  public mutating func unfix(_ edge: EdgeID) throws(EditError) {
+    try checkPresent(edge)
+    let position = layers[edge.layer].layout.edge(edge.input, edge.output)
+    guard layers[edge.layer].symbolicMask[position] != 0 else {
+      throw EditError("edge \(edge) is no symbol")
+    }
+    layers[edge.layer].mask[position] = 1
+    layers[edge.layer].symbolicMask[position] = 0
+    layers[edge.layer].functions[position] = nil
+  }
+
+  /// The numbers a, b, c, d of a symbolic edge.
+  public func affine(_ edge: EdgeID) -> (a: Double, b: Double, c: Double, d: Double) {
+    let layout = layers[edge.layer].layout
+    let start = layout.affine.lowerBound + 4 * layout.edge(edge.input, edge.output)
+    return (parameters[start], parameters[start + 1], parameters[start + 2], parameters[start + 3])
+  }
+
+  /// What goes into an edge and what it adds, sample by sample, for at most `limit` of the samples,
+  /// evenly spread.
+  public func samples(
+    of edge: EdgeID, in dataset: Dataset, limit: Int = 1000
+  ) -> (inputs: [Double], outputs: [Double]) {
+    var inputs: [Double] = []
+    _ = statistics(dataset.thinned(to: limit)) { values in
+      inputs += values[edge.layer][edge.input]
+    }
+    return (inputs, curve(edge, at: inputs).total)
+  }
+}
