@@ -163,7 +163,8 @@ public struct NetworkDiagram: Sendable, Equatable {
       result[owners[index % owners.count]] = true
     }
     let subnodes = layers[row].subnodeCount
-    for (index, edge) in layers[row].edges.enumerated() where edge.kind != .removed && subnodes > 0 {
+    for (index, edge) in layers[row].edges.enumerated()
+    where edge.kind != .removed && subnodes > 0 {
       if result.indices.contains(index / subnodes) { result[index / subnodes] = true }
     }
     return result

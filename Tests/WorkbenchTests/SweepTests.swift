@@ -18,6 +18,16 @@ import Testing
     ("zoomed", { $0.press(.character("+"), .character("+"), .character("+"), .pageDown, .end) }),
     ("linear", { $0.press(.character("y"), .character("v"), .character("c"), .tab) }),
     ("replay", { $0.press(.character("["), .character("[")) }),
+    ("candidates", { $0.showCandidates(selected: 3) }),
+    ("pruning", { try? $0.showPruning() }),
+    ("formula", { try? $0.showFormula(SampleOutcomes.longFormula) }),
+    (
+      "formula and candidates",
+      {
+        try? $0.showFormula()
+        $0.showCandidates()
+      }
+    ),
   ]
 
   private static let sizes: [Size] =
@@ -60,7 +70,7 @@ import Testing
       #expect(foreign == nil, "\(name): \(foreign.map { String($0.character) } ?? "")")
     }
     let isCovered = state.mode != .normal
-    let layout = PaneLayout(size: surface.size, isInspecting: state.isInspecting)
+    let layout = state.layout(surface.size)
     guard layout.hasBorders, !isCovered else { return }
     for rect in layout.panes.values {
       let corners = [
@@ -118,6 +128,10 @@ extension Bench {
     state.showsAllLosses = from.showsAllLosses
     state.filter = from.filter
     state.message = from.message
+    state.tool = from.tool
+    state.formula = from.formula
+    state.questions = from.questions
+    state.answered = from.answered
     return state
   }
 }

@@ -73,11 +73,36 @@ extension WorkbenchView {
     default:
       if let message = state.message {
         surface.text(
-          StyledText(" \(message.text)", message.isError ? .error : .normal), in: rect,
+          StyledText(" \(plain(message.text))", message.isError ? .error : .normal), in: rect,
           ellipsis: glyphs.ellipsis)
       } else {
         drawHints(on: &surface, in: rect)
       }
+    }
+  }
+
+  /// What keys do while candidates or a preview are looked at, the most important first.
+  private var toolHints: [(key: String, text: String)]? {
+    switch state.tool {
+    case .candidates:
+      [
+        ("↑ ↓", "choose"), ("Enter", "fix"), ("Esc", "close"), ("1-9", "fix as"),
+        ("← →", "next edge"), ("space", spaceText), ("u", "undo"), (":", "command"), ("?", "help"),
+      ]
+    case .pruning:
+      [
+        ("+ -", "thresholds"), ("Enter", "prune"), ("Esc", "leave"), ("Tab", "which"),
+        ("space", spaceText), ("u", "undo"), (":", "command"), ("?", "help"),
+      ]
+    case nil: nil
+    }
+  }
+
+  private var spaceText: String {
+    switch state.snapshot?.status {
+    case .running: "pause"
+    case .paused: "go on"
+    default: "train"
     }
   }
 
@@ -120,13 +145,14 @@ extension WorkbenchView {
 
   /// The order in which hints get room; the first three always do, where they fit at all.
   private static let importantActions: [Action] = [
-    .toggleTraining, .help, .quit, .step, .open, .commandLine, .removeSelection, .undo,
-    .refine, .scrubBack, .save, .faster, .trainOn, .history, .restartWithNextSeed, .filter,
-    .toggleLossScale, .toggleCommonScale,
+    .toggleTraining, .help, .quit, .step, .candidates, .fixCandidate, .auto, .prune, .formula,
+    .undo, .commandLine, .open, .removeSelection, .refine, .scrubBack, .save, .faster, .trainOn,
+    .history, .restartWithNextSeed, .filter, .toggleLossScale, .toggleCommonScale,
   ]
 
   /// Hints by importance, as many as fit whole, and the rates at the right.
   private func drawHints(on surface: inout Surface, in rect: Rect) {
+    if let hints = toolHints { return drawHints(hints, on: &surface, in: rect) }
     // Two blanks end the hints, and one column stays free at the right.
     let room = rect.width - hintLine(room: rect.width, most: 3).columnWidth - 1
     let rates = rateTexts.first { $0.columnWidth <= room } ?? StyledText()
@@ -136,6 +162,19 @@ extension WorkbenchView {
     surface.text(
       rates, in: Rect(x: rect.x, y: rect.y, width: rect.width - 1, height: 1),
       alignment: .trailing)
+  }
+
+  private func drawHints(
+    _ hints: [(key: String, text: String)], on surface: inout Surface, in rect: Rect
+  ) {
+    var line = StyledText(" ")
+    for (key, text) in hints {
+      let next = hint(plain(key), text)
+      // Two blanks end a hint; the last may lose them.
+      guard line.columnWidth + next.columnWidth - 2 <= rect.width else { continue }
+      line += next
+    }
+    surface.text(line, x: rect.x, y: rect.y, clip: rect)
   }
 
   /// At most `most` hints that fit into `room` columns, help and quitting at the end.
@@ -167,12 +206,10 @@ extension WorkbenchView {
 
   /// The space bar's hint says what it would do now.
   private func hintText(_ binding: Keymap.Binding) -> String {
-    switch (binding.action, state.snapshot?.status) {
-    case (.toggleTraining, .running): "pause"
-    case (.toggleTraining, .paused): "go on"
-    case (.toggleTraining, _): "train"
-    case (.faster, _): "pace"
-    case (.open, _) where state.isInspecting: "network"
+    switch binding.action {
+    case .toggleTraining: spaceText
+    case .faster: "pace"
+    case .open where state.isInspecting: "network"
     default: binding.hint
     }
   }
