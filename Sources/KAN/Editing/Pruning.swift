@@ -46,6 +46,29 @@ extension Network {
     return pruning(to: thinning.network)
   }
 
+  /// The network without a hidden node; what it adds on average goes into the biases above.
+  ///
+  /// - Throws: where that would cut the last way to an output.
+  public func without(_ node: NodeID, samples: Dataset) throws(EditError) -> Pruning {
+    try without(edges(of: node), samples: samples)
+  }
+
+  /// The network without an edge; what it adds on average goes into the bias of its subnode.
+  ///
+  /// - Throws: where that would cut the last way to an output.
+  public func without(_ edge: EdgeID, samples: Dataset) throws(EditError) -> Pruning {
+    try without([edge], samples: samples)
+  }
+
+  private func without(_ edges: [EdgeID], samples: Dataset) throws(EditError) -> Pruning {
+    var thinning = Thinning(self, samples: samples)
+    thinning.remove(edges)
+    guard thinning.network != self else {
+      throw EditError("that would cut the last way to an output; nothing was changed")
+    }
+    return pruning(to: thinning.network)
+  }
+
   /// What the step from this network to a thinner one amounts to, tidied up.
   private func pruning(to thinned: Network) -> Pruning {
     let (tidied, network) = thinned.compacted()

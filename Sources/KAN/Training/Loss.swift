@@ -85,3 +85,21 @@ public struct Score: Sendable, Equatable {
     self.accuracy = accuracy
   }
 }
+
+extension Loss {
+  /// Mean cross-entropy and share of right classes of log-odds, `[class][sample]`.
+  public func score(logOdds: [[Double]], labels: [Double]) -> Score {
+    var total = 0.0
+    var correct = 0
+    for (sample, label) in labels.enumerated() {
+      let odds = logOdds.map { $0[sample] }
+      let largest = odds.max() ?? 0
+      let sum = odds.reduce(0) { $0 + Mathematics.exp($1 - largest) }
+      let own = odds.indices.contains(Int(label)) ? odds[Int(label)] : .nan
+      total += largest + Mathematics.log(sum) - own
+      if own == largest { correct += 1 }
+    }
+    let count = Double(max(1, labels.count))
+    return Score(error: total / count, accuracy: Double(correct) / count)
+  }
+}

@@ -1,0 +1,83 @@
+// The numbers in a formula, for those who replace them by nicer ones.
+
+extension Expression {
+  /// The numbers in the expression, in the order they are printed. Exponents that are integers of
+  /// at most two digits are not counted: they are part of the formula's form.
+  public var numbers: [Double] {
+    var found: [Double] = []
+    _ = mappingNumbers { value in
+      found.append(value)
+      return .number(value)
+    }
+    return found
+  }
+
+  /// The expression with other expressions in place of its numbers, constants folded where that
+  /// is obvious; with its own numbers it is the same expression.
+  /// - Parameter replacements: as many as there are `numbers`, in the same order. Numbers for
+  ///   which there is none stay.
+  public func replacingNumbers(_ replacements: [Expression]) -> Expression {
+    var remaining = replacements[...]
+    return mappingNumbers { remaining.popFirst() ?? .number($0) }
+  }
+
+  /// The expression with its numbers rounded to that many significant digits, at least one;
+  /// exponents that are small integers stay.
+  public func rounded(digits: Int) -> Expression {
+    mappingNumbers { .number(Expressions.rounded($0, digits: digits)) }
+  }
+
+  /// Rebuilds the expression where a number has become another; what holds none of them stays as
+  /// it is.
+  private func mappingNumbers(_ replacement: (Double) -> Expression) -> Expression {
+    func mapped(_ operand: Expression) -> Expression { operand.mappingNumbers(replacement) }
+    switch self {
+    case .number(let value): return replacement(value)
+    case .constant, .variable: return self
+    case .negated(let operand):
+      let new = mapped(operand)
+      return new == operand ? self : -new
+    case .sum(let terms):
+      let new = terms.map(mapped)
+      return new == terms ? self : .sum(of: new)
+    case .product(let factors):
+      let new = factors.map(mapped)
+      return new == factors ? self : .product(of: new)
+    case .quotient(let numerator, let denominator):
+      let (above, below) = (mapped(numerator), mapped(denominator))
+      return (above, below) == (numerator, denominator) ? self : above / below
+    case .power(let base, let exponent):
+      let newBase = mapped(base)
+      let newExponent = exponent.isSmallInteger ? exponent : mapped(exponent)
+      return (newBase, newExponent) == (base, exponent) ? self : newBase.raised(to: newExponent)
+    case .call(let function, let argument):
+      let new = mapped(argument)
+      return new == argument ? self : function.expression(of: new)
+    }
+  }
+
+  private var isSmallInteger: Bool {
+    guard case .number(let value) = self else { return false }
+    return value == value.rounded() && abs(value) < 100
+  }
+}
+
+/// The number nearest to `value` that has at most `digits` significant digits.
+func rounded(_ value: Double, digits: Int) -> Double {
+  guard value.isFinite, value != 0, digits < 17 else { return value }
+  let text = "\(abs(value))"
+  let parts = text.split(separator: "e", maxSplits: 1)
+  let exponent = parts.count == 2 ? Int(parts[1]) ?? 0 : 0
+  let point = parts[0].firstIndex(of: ".") ?? parts[0].endIndex
+  let whole = parts[0][..<point]
+  let fraction = parts[0][point...].dropFirst()
+  let figures = (whole + fraction).drop { $0 == "0" }
+  // The value is 0.figures times ten to this power.
+  let leadingZeros = whole.count + fraction.count - figures.count
+  let scale = exponent + whole.count - leadingZeros
+  let kept = max(1, digits)
+  guard figures.count > kept, var integer = Int(figures.prefix(kept)) else { return value }
+  if let next = figures.dropFirst(kept).first, next >= "5" { integer += 1 }
+  let magnitude = Double("\(integer)e\(scale - kept)") ?? abs(value)
+  return value < 0 ? -magnitude : magnitude
+}

@@ -1,0 +1,53 @@
+extension Normalizer {
+  /// A sum that nothing more will be added to: brought to the shortest form.
+  func closed(_ sum: NormalSum) -> NormalSum {
+    factored(gathered(sum))
+  }
+
+  /// Terms brought together that only look different.
+  func gathered(_ sum: NormalSum) -> NormalSum { sum }
+
+  /// Terms with the same constant in front share it: `2*x + 2*y` is `2*(x + y)`.
+  func factored(_ sum: NormalSum) -> NormalSum {
+    guard sum.terms.count > 1 else { return sum }
+    var result: [NormalProduct] = []
+    var rest = sum.terms
+    while !rest.isEmpty {
+      let first = rest.removeFirst()
+      let key = first.constantPart
+      guard !key.coefficient.isUnit || !key.factors.isEmpty, !first.factors.isEmpty else {
+        result.append(first)
+        continue
+      }
+      var alike = [first]
+      rest.removeAll { term in
+        let part = term.constantPart
+        guard part.factors == key.factors, part.coefficient.isNear(key.coefficient),
+          !term.factors.isEmpty
+        else { return false }
+        alike.append(term)
+        return true
+      }
+      result.append(alike.count > 1 ? shared(key, alike) : first)
+    }
+    return NormalSum(terms: result.sorted())
+  }
+
+  private func shared(_ key: NormalProduct, _ terms: [NormalProduct]) -> NormalProduct {
+    let sign = terms[0].coefficient.isNegative ? Coefficient.minusOne : .one
+    let inner = terms.map { term in
+      let isNegative = term.coefficient.isNegative != sign.isNegative
+      return NormalProduct(
+        isNegative ? .minusOne : .one, term.factors.filter { !$0.base.isNumberLike })
+    }
+    let group = NormalFactor(.group(closed(NormalSum(terms: inner.sorted()))))
+    return NormalProduct(key.coefficient * sign, (key.factors + [group]).sorted())
+  }
+}
+
+extension NormalProduct {
+  /// The magnitude of the coefficient, with the numbers and named constants among the factors.
+  fileprivate var constantPart: NormalProduct {
+    NormalProduct(coefficient.magnitude, factors.filter(\.base.isNumberLike))
+  }
+}

@@ -1,0 +1,121 @@
+/// The values an expression can have, widened a little for rounding.
+struct Interval: Hashable {
+  var lower: Double
+  var upper: Double
+
+  static let all = Interval(-.infinity, .infinity)
+
+  init(_ lower: Double, _ upper: Double) {
+    (self.lower, self.upper) = lower <= upper ? (lower, upper) : (-.infinity, .infinity)
+  }
+
+  /// Ends that rounding may have moved inwards.
+  private init(rounded lower: Double, _ upper: Double) {
+    self.init(lower - 4 * lower.roundingStep, upper + 4 * upper.roundingStep)
+  }
+
+  static func + (left: Interval, right: Interval) -> Interval {
+    Interval(rounded: left.lower + right.lower, left.upper + right.upper)
+  }
+
+  static func * (left: Interval, right: Interval) -> Interval {
+    // An end of 0 against an infinite one: no value is infinite, so the product is 0.
+    func product(_ a: Double, _ b: Double) -> Double { a == 0 || b == 0 ? 0 : a * b }
+    let ends = [
+      product(left.lower, right.lower), product(left.lower, right.upper),
+      product(left.upper, right.lower), product(left.upper, right.upper),
+    ]
+    return Interval(rounded: ends.min() ?? -.infinity, ends.max() ?? .infinity)
+  }
+
+  /// The values of a power, where it has one.
+  func raised(to exponent: Coefficient) -> Interval {
+    if exponent.isInteger, !exponent.isEven, lower < 0 {
+      guard exponent.isNegative else { return rising { raise($0, to: exponent.value) } }
+      return upper < 0 ? falling { raise($0, to: exponent.value) } : .all
+    }
+    var (low, high) = (lower, upper)
+    if exponent.isEven {
+      let isAcross = low <= 0 && high >= 0
+      (low, high) = (isAcross ? 0 : min(abs(low), abs(high)), max(abs(low), abs(high)))
+    }
+    guard high >= 0 else { return .all }
+    let positive = Interval(max(low, 0), high)
+    return exponent.isNegative
+      ? positive.falling { raise($0, to: exponent.value) }
+      : positive.rising { raise($0, to: exponent.value) }
+  }
+
+  private func rising(_ function: (Double) -> Double) -> Interval {
+    Interval(rounded: function(lower), function(upper))
+  }
+
+  private func falling(_ function: (Double) -> Double) -> Interval {
+    Interval(rounded: function(upper), function(lower))
+  }
+
+  /// The values of a function on the interval, where it has one.
+  func values(of function: ElementaryFunction) -> Interval {
+    switch function {
+    case .exponential: Interval(max(0, rising(exponential).lower), rising(exponential).upper)
+    case .logarithm: Interval(max(lower, 0), max(upper, 0)).rising(naturalLogarithm)
+    case .absoluteValue:
+      lower <= 0 && upper >= 0
+        ? Interval(0, max(-lower, upper))
+        : Interval(min(abs(lower), abs(upper)), max(abs(lower), abs(upper)))
+    case .sine, .cosine, .besselJ0, .besselJ1: Interval(-1, 1)
+    case .hyperbolicTangent: rising(hyperbolicTangent).within(-1, 1)
+    case .errorFunction: rising(errorFunction).within(-1, 1)
+    case .sign:
+      Interval(lower > 0 ? 1 : (lower >= 0 ? 0 : -1), upper < 0 ? -1 : (upper <= 0 ? 0 : 1))
+    case .arcsine: within(-1, 1).rising(arcsine)
+    case .arccosine: within(-1, 1).falling(arccosine).within(0, 4)
+    case .arctangent: rising(arctangent)
+    case .hyperbolicArctangent: within(-1, 1).rising(hyperbolicArctangent)
+    case .gaussian: Interval(0, 1)
+    case .hyperbolicCosine: Interval(1, .infinity)
+    case .hyperbolicSine: rising(hyperbolicSine)
+    case .sigmoid: rising { ElementaryFunction.sigmoid.value(at: $0) }.within(0, 1)
+    default: .all
+    }
+  }
+
+  private func within(_ low: Double, _ high: Double) -> Interval {
+    Interval(min(max(lower, low), high), max(min(upper, high), low))
+  }
+}
+
+extension Double {
+  fileprivate var roundingStep: Double { isFinite && self != 0 ? ulp : 0 }
+}
+
+/// What is known about the variables, and what follows from it.
+struct ValueRanges {
+  let ranges: [String: Interval]
+
+  func values(of sum: NormalSum) -> Interval {
+    guard let first = sum.terms.first else { return Interval(0, 0) }
+    return sum.terms.dropFirst().reduce(values(of: first)) { $0 + values(of: $1) }
+  }
+
+  func values(of product: NormalProduct) -> Interval {
+    let coefficient = product.coefficient.value
+    return product.factors.reduce(Interval(coefficient, coefficient)) { $0 * values(of: $1) }
+  }
+
+  func values(of factor: NormalFactor) -> Interval {
+    let base = values(of: factor.base)
+    return factor.exponent == .one ? base : base.raised(to: factor.exponent)
+  }
+
+  func values(of base: NormalBase) -> Interval {
+    switch base {
+    case .number(let value): Interval(value, value)
+    case .constant(let constant): Interval(constant.value.nextDown, constant.value.nextUp)
+    case .variable(let name): ranges[name] ?? .all
+    case .group(let sum): values(of: sum)
+    case .power(let base, _): values(of: base).lower >= 0 ? Interval(0, .infinity) : .all
+    case .call(let function, let argument): values(of: argument).values(of: function)
+    }
+  }
+}

@@ -1,0 +1,186 @@
+// From normal form back to trees, as a person would write them.
+
+extension Expression {
+  /// The expression for a normal form.
+  init(_ sum: NormalSum) { self = NormalWriter(usesNegativePowers: false).expression(sum) }
+}
+
+/// Writes normal forms as expressions.
+struct NormalWriter {
+  /// Whether to write `x^-2`, which has fewer nodes than `1/x^2`.
+  let usesNegativePowers: Bool
+
+  /// A sum: the first positive term goes in front, so that it reads `1 - x^2`.
+  func expression(_ sum: NormalSum) -> Expression {
+    var terms = sum.terms.map(expression)
+    if let first = terms.first, first.isNegative,
+      let place = terms.firstIndex(where: { !$0.isNegative })
+    {
+      terms.insert(terms.remove(at: place), at: 0)
+    }
+    if terms.isEmpty { return 0 }
+    return terms.count == 1 ? terms[0] : .sum(terms)
+  }
+
+  func expression(_ product: NormalProduct) -> Expression {
+    let coefficient = product.coefficient
+    if product.factors.isEmpty { return number(coefficient) }
+    var (sign, factors) = givingSign(coefficient.isNegative, to: rootsJoined(product.factors))
+    factors = joiningExponential(factors)
+    let isDivision =
+      coefficient.denominator > 1
+      && (abs(coefficient.numerator) == 1 || !coefficient.isBinaryFraction)
+    var above: [Expression] = []
+    var below: [Expression] = []
+    let magnitude = coefficient.magnitude
+    let front = isDivision ? magnitude.numerator : magnitude.value
+    if front != 1 { above.append(.number(front)) }
+    if isDivision { below.append(.number(magnitude.denominator)) }
+    for factor in factors {
+      if factor.exponent.isNegative, !writesNegativePower(factor, of: product) {
+        below.append(power(expression(factor.base), -factor.exponent))
+      } else {
+        above.append(power(expression(factor.base), factor.exponent))
+      }
+    }
+    if sign, case .number(let value)? = above.first {
+      above[0] = .number(-value)
+      sign = false
+    }
+    let numerator = above.isEmpty ? .number(sign ? -1 : 1) : joined(above)
+    if above.isEmpty { sign = false }
+    let result = below.isEmpty ? numerator : Expression.quotient(numerator, joined(below))
+    return sign ? .negated(result) : result
+  }
+
+  private func joined(_ factors: [Expression]) -> Expression {
+    factors.count == 1 ? factors[0] : .product(factors.flatMap(\.factors))
+  }
+
+  private func number(_ value: Coefficient) -> Expression {
+    value.denominator == 1 || value.isBinaryFraction
+      ? .number(value.value) : .quotient(.number(value.numerator), .number(value.denominator))
+  }
+
+  private func writesNegativePower(_ factor: NormalFactor, of product: NormalProduct) -> Bool {
+    usesNegativePowers && product.factors.count == 1 && product.coefficient.isUnit
+      && factor.exponent != .minusOne
+  }
+
+  private func power(_ base: Expression, _ exponent: Coefficient) -> Expression {
+    if exponent == .one { return base }
+    if base == .constant(.e) { return .call(.exponential, number(exponent)) }
+    if exponent == .half { return .call(.squareRoot, base) }
+    return .power(base, number(exponent))
+  }
+
+  private func expression(_ base: NormalBase) -> Expression {
+    switch base {
+    case .number(let value): .number(value)
+    case .constant(let constant): .constant(constant)
+    case .variable(let name): .variable(name)
+    case .group(let sum): expression(sum)
+    case .power(let base, let exponent): .power(expression(base), expression(exponent))
+    case .call(let function, let argument): .call(function, expression(argument))
+    }
+  }
+
+  /// A minus sign goes into a sum where that turns it from `x - 1` to `1 - x`.
+  private func givingSign(
+    _ isNegative: Bool, to factors: [NormalFactor]
+  ) -> (isNegative: Bool, factors: [NormalFactor]) {
+    guard isNegative,
+      let place = factors.firstIndex(where: {
+        $0.exponent.isInteger && !$0.exponent.isEven && $0.hasBothSigns
+      }),
+      case .group(let sum) = factors[place].base
+    else { return (isNegative, factors) }
+    var factors = factors
+    factors[place].base = .group(sum.scaled(by: .minusOne))
+    return (false, factors)
+  }
+
+  /// Factors under the same root come under one.
+  private func rootsJoined(_ factors: [NormalFactor]) -> [NormalFactor] {
+    var result: [NormalFactor] = []
+    for factor in factors {
+      guard !factor.exponent.isInteger,
+        let place = result.firstIndex(where: { $0.exponent.magnitude == factor.exponent.magnitude })
+      else {
+        result.append(factor)
+        continue
+      }
+      result[place] = joined(result[place], factor)
+    }
+    return result
+  }
+
+  private func joined(_ left: NormalFactor, _ right: NormalFactor) -> NormalFactor {
+    let isOpposite = left.exponent != right.exponent
+    let inner = NormalFactor(right.base, isOpposite ? .minusOne : .one)
+    if case .number(let value) = left.base, case .group(let sum) = right.base, !isOpposite {
+      return NormalFactor(.group(sum.scaled(by: Coefficient(value))), left.exponent)
+    }
+    var factors = [NormalFactor(left.base), inner]
+    if case .group(let sum) = left.base, sum.terms.count == 1, sum.terms[0].coefficient == .one {
+      factors = sum.terms[0].factors + [inner]
+    }
+    var coefficient = Coefficient.one
+    factors.removeAll {
+      guard case .number(let value) = $0.base else { return false }
+      coefficient =
+        coefficient * ($0.exponent == .one ? Coefficient(value) : .one / Coefficient(value))
+      return true
+    }
+    return NormalFactor(
+      .group(NormalSum(NormalProduct(coefficient, factors.sorted()))), left.exponent)
+  }
+
+  /// `e^2*exp(x)` is `exp(x + 2)`.
+  private func joiningExponential(_ factors: [NormalFactor]) -> [NormalFactor] {
+    guard
+      let constant = factors.firstIndex(where: { $0.base == .constant(.e) && $0.exponent.isExact }),
+      let place = factors.firstIndex(where: {
+        if case .call(.exponential, _) = $0.base { $0.exponent == .one } else { false }
+      }), case .call(_, let argument) = factors[place].base
+    else { return factors }
+    var factors = factors
+    let offset = NormalProduct(factors[constant].exponent)
+    factors[place].base = .call(.exponential, NormalSum(terms: argument.terms + [offset]))
+    factors.remove(at: constant)
+    return factors
+  }
+}
+
+extension NormalFactor {
+  fileprivate var hasBothSigns: Bool {
+    guard case .group(let sum) = base else { return false }
+    return sum.terms.contains { $0.coefficient.isNegative }
+      && sum.terms.contains { !$0.coefficient.isNegative }
+  }
+}
+
+extension Coefficient {
+  /// Whether the number is a short decimal fraction because its denominator is a power of 2.
+  var isBinaryFraction: Bool {
+    denominator <= 64 && 64.truncatingRemainder(dividingBy: denominator) == 0
+  }
+}
+
+extension Expression {
+  /// Whether the printed form begins with a minus sign.
+  var isNegative: Bool {
+    switch self {
+    case .number(let value): value < 0
+    case .negated: true
+    case .product(let factors): factors.first?.isNegative ?? false
+    case .quotient(let numerator, _): numerator.isNegative
+    default: false
+    }
+  }
+
+  /// The factors of a product, or the expression itself.
+  fileprivate var factors: [Expression] {
+    if case .product(let factors) = self { factors } else { [self] }
+  }
+}

@@ -1,0 +1,139 @@
+// The form in which expressions are simplified: sums of products of powers, each in one order, so
+// that what is alike is found by comparing.
+
+/// A sum of products, no two of which differ in the coefficient alone.
+struct NormalSum: Hashable {
+  /// In order; empty for 0.
+  var terms: [NormalProduct]
+
+  static let zero = NormalSum(terms: [])
+
+  init(terms: [NormalProduct]) { self.terms = terms }
+  init(_ product: NormalProduct) { terms = product.coefficient.isZero ? [] : [product] }
+  init(_ number: Coefficient) { self.init(NormalProduct(number)) }
+
+  /// The number that the sum is, if it has no other parts.
+  var number: Coefficient? {
+    if terms.isEmpty { return .zero }
+    return terms.count == 1 && terms[0].factors.isEmpty ? terms[0].coefficient : nil
+  }
+
+  /// The number among the terms.
+  var offset: Coefficient {
+    guard let last = terms.last, last.factors.isEmpty else { return .zero }
+    return last.coefficient
+  }
+
+  /// The sum without the number among its terms.
+  var withoutOffset: NormalSum {
+    offset.isZero ? self : NormalSum(terms: Array(terms.dropLast()))
+  }
+
+  /// Whether the sum has no variables.
+  var isConstant: Bool { terms.allSatisfy(\.isConstant) }
+  /// Whether no number in the sum is a rounded one.
+  var isExact: Bool { terms.allSatisfy { $0.coefficient.isExact } }
+
+  func scaled(by factor: Coefficient) -> NormalSum {
+    if factor == .one { return self }
+    if factor.isZero { return .zero }
+    return NormalSum(
+      terms: terms.map { NormalProduct($0.coefficient * factor, $0.factors) })
+  }
+}
+
+/// A coefficient and powers with different bases, in order.
+struct NormalProduct: Hashable {
+  var coefficient: Coefficient
+  var factors: [NormalFactor]
+
+  static let one = NormalProduct(Coefficient.one)
+
+  init(_ coefficient: Coefficient, _ factors: [NormalFactor] = []) {
+    self.coefficient = coefficient
+    self.factors = coefficient.isZero ? [] : factors
+  }
+
+  var isConstant: Bool { factors.allSatisfy(\.base.isConstant) }
+  /// Whether there is no function call and no variable exponent in the factors.
+  var isAlgebraic: Bool { factors.allSatisfy(\.base.isAlgebraic) }
+  /// The sum that the product is a constant multiple of, if it is one, and the rest.
+  var multipleOfSum: (constant: NormalProduct, sum: NormalSum)? {
+    var constants: [NormalFactor] = []
+    var sum: NormalSum?
+    for factor in factors {
+      if factor.base.isNumberLike {
+        constants.append(factor)
+      } else if case .group(let inner) = factor.base, factor.exponent == .one, sum == nil {
+        sum = inner
+      } else {
+        return nil
+      }
+    }
+    return sum.map { (NormalProduct(coefficient, constants), $0) }
+  }
+}
+
+/// A power with a number as the exponent, which is not 0.
+struct NormalFactor: Hashable {
+  var base: NormalBase
+  var exponent: Coefficient
+
+  init(_ base: NormalBase, _ exponent: Coefficient = .one) {
+    self.base = base
+    self.exponent = exponent
+  }
+}
+
+/// What powers are made of.
+indirect enum NormalBase: Hashable {
+  /// A positive integer; its exponent is no integer.
+  case number(Double)
+  case constant(NamedConstant)
+  case variable(String)
+  case group(NormalSum)
+  /// Base and exponent; the exponent is no number.
+  case power(NormalSum, NormalSum)
+  case call(ElementaryFunction, NormalSum)
+
+  var isConstant: Bool {
+    switch self {
+    case .number, .constant: true
+    case .variable: false
+    case .group(let sum), .call(_, let sum): sum.isConstant
+    case .power(let base, let exponent): base.isConstant && exponent.isConstant
+    }
+  }
+
+  /// Whether the base is a number or a named constant by itself.
+  var isNumberLike: Bool {
+    switch self {
+    case .number, .constant: true
+    default: false
+    }
+  }
+
+  /// Whether `pi` or `e` occur.
+  var hasNamedConstant: Bool {
+    switch self {
+    case .number, .variable: false
+    case .constant: true
+    case .group(let sum), .call(_, let sum): sum.hasNamedConstant
+    case .power(let base, let exponent): base.hasNamedConstant || exponent.hasNamedConstant
+    }
+  }
+
+  var isAlgebraic: Bool {
+    switch self {
+    case .number, .constant, .variable: true
+    case .group(let sum): sum.terms.allSatisfy(\.isAlgebraic)
+    case .power, .call: false
+    }
+  }
+}
+
+extension NormalSum {
+  var hasNamedConstant: Bool {
+    terms.contains { $0.factors.contains { $0.base.hasNamedConstant } }
+  }
+}

@@ -1,0 +1,131 @@
+/// What least squares in few parameters need to know of one point: the sum of squared residuals r,
+/// J^T J and J^T r, with J the derivatives of the residuals by the parameters.
+public struct NormalEquations: Sendable {
+  /// Number of parameters.
+  public let count: Int
+  /// Sum of squared residuals.
+  public private(set) var squares = 0.0
+  /// J^T J, `[row][column]`; complete below and on the diagonal.
+  private(set) var matrix: [Double]
+  /// J^T r.
+  private(set) var gradient: [Double]
+
+  /// Without any residual yet.
+  public init(count: Int) {
+    self.count = count
+    matrix = [Double](repeating: 0, count: count * count)
+    gradient = [Double](repeating: 0, count: count)
+  }
+
+  /// Adds one residual with its derivatives, one per parameter.
+  public mutating func add(_ residual: Double, _ derivatives: UnsafeBufferPointer<Double>) {
+    squares += residual * residual
+    matrix.withUnsafeMutableBufferPointer { matrix in
+      for row in 0..<count {
+        let slope = derivatives[row]
+        guard slope != 0 else { continue }
+        gradient[row] += slope * residual
+        let start = row * count
+        for column in 0...row { matrix[start + column] += slope * derivatives[column] }
+      }
+    }
+  }
+
+  /// Whether every number is finite.
+  var isFinite: Bool {
+    squares.isFinite && gradient.allSatisfy(\.isFinite) && matrix.allSatisfy(\.isFinite)
+  }
+
+  /// The step -(J^T J + damping D)^-1 J^T r, with D the diagonal of J^T J; nil where the damping is too
+  /// small for a Cholesky decomposition. Cost: count cubed over six.
+  func step(damping: Double) -> [Double]? {
+    var factor = matrix
+    let largest = (0..<count).reduce(0) { max($0, matrix[$1 * count + $1]) }
+    guard largest > 0 else { return nil }
+    for row in 0..<count {
+      // A parameter without influence stays where it is.
+      let own = matrix[row * count + row]
+      factor[row * count + row] = own + damping * max(own, 1e-12 * largest)
+    }
+    guard decompose(&factor) else { return nil }
+    var step = gradient.map { -$0 }
+    for row in 0..<count {
+      for column in 0..<row { step[row] -= factor[row * count + column] * step[column] }
+      step[row] /= factor[row * count + row]
+    }
+    for row in stride(from: count - 1, through: 0, by: -1) {
+      for below in (row + 1)..<max(row + 1, count) {
+        step[row] -= factor[below * count + row] * step[below]
+      }
+      step[row] /= factor[row * count + row]
+    }
+    return step.allSatisfy(\.isFinite) ? step : nil
+  }
+
+  private func decompose(_ factor: inout [Double]) -> Bool {
+    for row in 0..<count {
+      for column in 0...row {
+        var sum = factor[row * count + column]
+        for inner in 0..<column {
+          sum -= factor[row * count + inner] * factor[column * count + inner]
+        }
+        if row == column {
+          guard sum > 0 else { return false }
+          factor[row * count + row] = sum.squareRoot()
+        } else {
+          factor[row * count + column] = sum / factor[column * count + column]
+        }
+      }
+    }
+    return true
+  }
+}
+
+/// Levenberg-Marquardt in few parameters: Gauss-Newton steps, damped until they lead down.
+public struct LevenbergMarquardt: Sendable {
+  /// The best parameters so far, and the sum of squared residuals there.
+  public private(set) var parameters: [Double]
+  public private(set) var squares: Double
+  /// Whether no step leads further down.
+  public private(set) var isFinished = false
+
+  private var equations: NormalEquations
+  private var damping = 1e-3
+
+  /// Begins at `start`; nil where the residuals are not finite there.
+  public init?(start: [Double], _ system: ([Double]) -> NormalEquations) {
+    parameters = start
+    equations = system(start)
+    squares = equations.squares
+    guard equations.isFinite else { return nil }
+  }
+
+  /// One step down, after as many trials as it takes. A trial at which anything is not finite is
+  /// rejected like one that leads up.
+  ///
+  /// - Returns: whether there was a step that is worth another.
+  public mutating func advance(_ system: ([Double]) -> NormalEquations) -> Bool {
+    guard !isFinished else { return false }
+    for _ in 0..<24 {
+      guard let step = equations.step(damping: damping) else {
+        damping = max(1e-15, damping * 10)
+        continue
+      }
+      let trial = zip(parameters, step).map { $0 + $1 }
+      let next = system(trial)
+      if next.isFinite, next.squares < squares {
+        let gain = (squares - next.squares) / squares
+        parameters = trial
+        squares = next.squares
+        equations = next
+        damping = max(1e-15, damping * 0.1)
+        isFinished = gain < 1e-9 || squares == 0
+        return !isFinished
+      }
+      damping = max(1e-12, damping * 8)
+      if damping > 1e12 { break }
+    }
+    isFinished = true
+    return false
+  }
+}

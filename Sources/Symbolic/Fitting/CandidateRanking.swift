@@ -1,0 +1,135 @@
+import Expressions
+
+/// Orders the fits of one curve by how likely each is to be the truth: by the length of a
+/// description of the samples, in nats, fit first.
+///
+/// A fit that leaves the share s of the variance costs `n/2 ln s`, and for being what it is:
+/// - `k/2 ln N` for the k numbers that are fitted to N samples;
+/// - its function's complexity, one nat a unit;
+/// - a sliver's cost: a function of which the samples show only a small part looks like many
+///   others, as a slow sine like a parabola;
+/// - the logarithm of the number of turns, for a sine: many frequencies could have been found.
+///
+/// s never counts as less than a floor, below which it is rounding. n is the number of samples that
+/// say something of their own: an edge is a spline, and where its residual is smooth, a thousand
+/// samples say no more than it has turns. It is estimated from the changes of sign of the best
+/// fit's residual, which for white noise come every other sample.
+struct CandidateRanking {
+  private static let floor = 1e-13
+  private static let fewestIndependent = 6.0
+  private static let sliverCost = 3.0
+
+  private let samples: FitSamples
+
+  init(_ samples: FitSamples) {
+    self.samples = samples
+  }
+
+  /// The fits, the likeliest first; equal ones stay in order. Of two that are the same curve in
+  /// other words, the less simple one comes behind all the rest.
+  func ranked(_ fits: [AffineFit]) -> [AffineFit] {
+    guard let best = fits.max(by: { $0.r2 < $1.r2 }) else { return [] }
+    let independent = independentCount(best)
+    let twins = Set(fits.compactMap { Self.lesserTwin(of: $0, among: fits) })
+    let scored = fits.enumerated().map { index, fit in
+      (isTwin: twins.contains(fit.function), cost: cost(fit, independent), index: index, fit: fit)
+    }
+    return scored.sorted { left, right in
+      if left.isTwin != right.isTwin { return right.isTwin }
+      return (left.cost, left.index) < (right.cost, right.index)
+    }.map(\.fit)
+  }
+
+  /// The length of the description, in nats.
+  func cost(_ fit: AffineFit, _ independent: Double) -> Double {
+    let numbers = Double(fit.function.fittedNumberCount)
+    let left = max(1 - fit.r2, Self.floor) * independent / max(independent - numbers, 0.5)
+    return independent / 2 * Self.logarithm(left)
+      + numbers / 2 * Self.logarithm(Double(samples.inputs.count))
+      + Double(fit.function.complexity) + sliverCost(fit) + turnCost(fit)
+  }
+
+  // MARK: Independent samples
+
+  private func independentCount(_ best: AffineFit) -> Double {
+    let count = Double(samples.inputs.count)
+    guard 1 - best.r2 > Self.floor else { return count }
+    var changes = 0
+    var last = 0.0
+    for (input, output) in zip(samples.inputs, samples.outputs) {
+      let residual = output - best.value(at: input)
+      if residual * last < 0 { changes += 1 }
+      if residual != 0 { last = residual }
+    }
+    return min(max(2 * Double(changes), Self.fewestIndependent), count)
+  }
+
+  // MARK: Costs
+
+  private func sliverCost(_ fit: AffineFit) -> Double {
+    let ends = [samples.inputs[0], samples.inputs[samples.inputs.count - 1]].map {
+      fit.a * $0 + fit.b
+    }
+    let part: Double
+    switch fit.function {
+    case .zero, .identity, .sign, .absoluteValue, .user: return 0
+    case .sine, .cosine, .besselJ0, .besselJ1: part = abs(ends[1] - ends[0]) / 1.8
+    case .exponential, .hyperbolicTangent, .arctangent, .errorFunction, .gaussian,
+      .hyperbolicCosine, .hyperbolicSine, .tangent, .arcsine, .arccosine, .hyperbolicArctangent:
+      part = abs(ends[1] - ends[0])
+    case .sigmoid: part = abs(ends[1] - ends[0]) / 2
+    default:
+      // Powers and logarithms know only ratios.
+      guard ends[0] * ends[1] > 0 else { return 0 }
+      part = abs(Self.logarithm(ends[1] / ends[0])) / 0.7
+    }
+    guard part > 0 else { return 0 }
+    return Self.sliverCost * max(0, -Self.logarithm(part))
+  }
+
+  private func turnCost(_ fit: AffineFit) -> Double {
+    guard fit.function == .sine || fit.function == .cosine else { return 0 }
+    let turns = abs(fit.a) * samples.halfWidth / .pi
+    return Self.logarithm(1 + turns)
+  }
+
+  private static func logarithm(_ x: Double) -> Double {
+    ElementaryFunction.logarithm.value(at: x)
+  }
+
+  // MARK: Twins
+
+  /// Of two fits that are the same curve in other words: the function that says it less simply.
+  private static func lesserTwin(
+    of fit: AffineFit, among fits: [AffineFit]
+  ) -> ElementaryFunction? {
+    let partner: ElementaryFunction
+    switch fit.function {
+    case .cosine: partner = .sine
+    case .arccosine: partner = .arcsine
+    case .sigmoid: partner = .hyperbolicTangent
+    default: return nil
+    }
+    guard fits.contains(where: { $0.function == partner }) else { return nil }
+    let isSimpler: Bool
+    switch fit.function {
+    case .cosine: isSimpler = min(abs(fit.b), .pi - abs(fit.b)) < 0.1
+    // `1 - sigmoid(t)` is `sigmoid(-t)`.
+    case .sigmoid: isSimpler = min(abs(fit.d), abs(fit.d + fit.c)) < 0.01 * abs(fit.c)
+    default: isSimpler = abs(fit.d) < 0.01 * abs(fit.c)
+    }
+    return isSimpler ? partner : fit.function
+  }
+}
+
+extension ElementaryFunction {
+  /// How many of the four numbers of a fit its samples decide: the others are absorbed.
+  var fittedNumberCount: Int {
+    switch self {
+    case .zero: 1
+    case .identity: 2
+    case .sign, .exponential, .logarithm: 3
+    default: power == nil ? 4 : 3
+    }
+  }
+}

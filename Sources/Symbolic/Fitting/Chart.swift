@@ -1,0 +1,95 @@
+import Expressions
+
+/// How one or two parameters place a function over scaled inputs: the argument is
+/// `slope u + offset`, both affine in the parameters, or in the exponentials of them where only
+/// positive values make sense and many sizes are possible.
+struct Chart: Sendable {
+  /// How many parameters count: 0, 1 or 2.
+  var count: Int
+  /// Slope and offset at parameters 0, and how they grow with each.
+  var slope = 0.0
+  var slopeGradient: SIMD2<Double> = .zero
+  var offset = 0.0
+  var offsetGradient: SIMD2<Double> = .zero
+  /// The parameters are logarithms.
+  var isLogarithmic = false
+  /// The parameters allowed.
+  var lower: SIMD2<Double>
+  var upper: SIMD2<Double>
+  /// The smallest size of the slope: flatter, a function shows nothing but its Taylor series.
+  var smallestSlope = 0.0
+
+  /// Slope and offset.
+  func map(_ parameters: SIMD2<Double>) -> (slope: Double, offset: Double) {
+    let values = isLogarithmic ? exponentials(parameters) : parameters
+    return (
+      slope + (slopeGradient * values).sum(), offset + (offsetGradient * values).sum()
+    )
+  }
+
+  /// The derivatives of slope and offset by the parameters.
+  func gradients(
+    _ parameters: SIMD2<Double>
+  ) -> (slope: SIMD2<Double>, offset: SIMD2<Double>) {
+    guard isLogarithmic else { return (slopeGradient, offsetGradient) }
+    let values = exponentials(parameters)
+    return (slopeGradient * values, offsetGradient * values)
+  }
+
+  /// The nearest parameters that are allowed.
+  func clamped(_ parameters: SIMD2<Double>) -> SIMD2<Double> {
+    parameters.clamped(lowerBound: lower, upperBound: upper)
+  }
+
+  private func exponentials(_ parameters: SIMD2<Double>) -> SIMD2<Double> {
+    let exponential = ElementaryFunction.exponential
+    return SIMD2(
+      exponential.value(at: parameters.x), count > 1 ? exponential.value(at: parameters.y) : 1)
+  }
+}
+
+extension Chart {
+  /// Both slope and offset; slopes at least `smallest` and at most `largest`.
+  static func slopeAndOffset(smallest: Double, largest: Double) -> Chart {
+    Chart(
+      count: 2, slopeGradient: SIMD2(1, 0), offsetGradient: SIMD2(0, 1),
+      lower: SIMD2(smallest, -1e6), upper: SIMD2(largest, 1e6))
+  }
+
+  /// `u - s`: only where the function's centre lies matters.
+  static func centre(within limit: Double) -> Chart {
+    Chart(
+      count: 1, slope: 1, offsetGradient: SIMD2(-1, 0), lower: SIMD2(-limit, 0),
+      upper: SIMD2(limit, 0))
+  }
+
+  /// `u + 1 + distance`, or `1 - u + distance` if `above`: a singular point at that distance below
+  /// or above all samples.
+  static func singularPoint(above: Bool, distance: ClosedRange<Double>) -> Chart {
+    Chart(
+      count: 1, slope: above ? -1 : 1, offset: 1, offsetGradient: SIMD2(1, 0),
+      lower: SIMD2(distance.lowerBound, 0), upper: SIMD2(distance.upperBound, 0))
+  }
+
+  /// The same with the distance's logarithm as the parameter.
+  static func singularPoint(above: Bool, logarithmOfDistance: ClosedRange<Double>) -> Chart {
+    var chart = singularPoint(above: above, distance: logarithmOfDistance)
+    chart.isLogarithmic = true
+    return chart
+  }
+
+  /// `± exp(p) u`: the offset does not matter.
+  static func rate(falling: Bool, logarithm: ClosedRange<Double>) -> Chart {
+    Chart(
+      count: 1, slopeGradient: SIMD2(falling ? -1 : 1, 0), isLogarithmic: true,
+      lower: SIMD2(logarithm.lowerBound, 0), upper: SIMD2(logarithm.upperBound, 0))
+  }
+
+  /// The arguments at both ends of the samples, within ±`limit`.
+  static func ends(limit: Double, smallestSlope: Double) -> Chart {
+    Chart(
+      count: 2, slopeGradient: SIMD2(-0.5, 0.5), offsetGradient: SIMD2(0.5, 0.5),
+      lower: SIMD2(repeating: -limit), upper: SIMD2(repeating: limit),
+      smallestSlope: smallestSlope)
+  }
+}

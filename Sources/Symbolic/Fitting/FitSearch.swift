@@ -1,0 +1,147 @@
+import Expressions
+
+/// Looks for the best place of functions on the samples of one curve: a coarse scan and descents on
+/// some of the samples, a last descent on all.
+struct FitSearch {
+  let samples: FitSamples
+  /// For scans and first descents.
+  private let few: ScaledSamples
+  /// For frequencies, and descents on curves with many turns.
+  let scattered: ScaledSamples
+
+  init(_ samples: FitSamples) {
+    self.samples = samples
+    few = samples.scaled.thinned(to: 64)
+    scattered = samples.scaled.scattered(to: 256)
+  }
+
+  /// The best fit in canonical form; nil where there is none.
+  func fit(_ function: ElementaryFunction) -> AffineFit? {
+    guard !samples.hasConstantInputs, !samples.hasConstantOutputs else {
+      return function == .zero ? constant() : nil
+    }
+    switch function {
+    case .zero: return constant()
+    case .identity: return AffineFit(.identity, a: 1, b: 0, samples: samples)
+    case .sign: return step()
+    default: break
+    }
+    guard samples.distinctCount > 2 else { return nil }
+    switch function {
+    case .sine: return sine()
+    case .cosine: return sine().flatMap(cosine)
+    case .arccosine: return fit(.arcsine).flatMap(arccosine)
+    case .sigmoid: return fit(.hyperbolicTangent).flatMap(sigmoid)
+    default: return search(function)
+    }
+  }
+
+  /// The curve as a constant: explains nothing of what varies, everything of what does not.
+  private func constant() -> AffineFit {
+    AffineFit(
+      .zero, a: 1, b: 0, c: 0, d: samples.mean, r2: samples.hasConstantOutputs ? 1 : 0)
+  }
+
+  // MARK: The same curve in other words
+
+  /// The same curve as `sine`: `sin t = cos(t - pi / 2)`.
+  func cosine(_ sine: AffineFit) -> AffineFit? {
+    AffineFit(
+      .cosine, a: sine.a, b: AffineFit.wrapped(sine.b - .pi / 2, period: 2 * .pi),
+      samples: samples
+    )?.canonical(samples)
+  }
+
+  /// The same curve as `arcsine`: `arcsin t = pi / 2 - arccos t`.
+  func arccosine(_ arcsine: AffineFit) -> AffineFit? {
+    AffineFit(.arccosine, a: arcsine.a, b: arcsine.b, samples: samples)
+  }
+
+  /// The same curve as `tanh`: `tanh t = 2 sigmoid(2 t) - 1`.
+  func sigmoid(_ tanh: AffineFit) -> AffineFit? {
+    AffineFit(.sigmoid, a: 2 * tanh.a, b: 2 * tanh.b, samples: samples)
+  }
+
+  // MARK: Searches
+
+  private func search(_ function: ElementaryFunction) -> AffineFit? {
+    let regions = SearchRegion.regions(of: function, spacing: samples.spacing)
+    var best: (point: VariableProjection.Point, chart: Chart)?
+    for region in regions {
+      var projection = VariableProjection(function, few, region.chart)
+      for start in SearchRegion.starts(in: region.rows, &projection, limit: 4) {
+        guard let point = projection.refine(from: start, steps: 12, tolerance: 1e-3) else {
+          continue
+        }
+        if point.residual < best?.point.residual ?? .infinity { best = (point, region.chart) }
+      }
+    }
+    guard let best else { return nil }
+    return finish(function, best.chart, from: best.point.parameters)
+  }
+
+  /// The last descent, on all samples.
+  private func finish(
+    _ function: ElementaryFunction, _ chart: Chart, from start: SIMD2<Double>
+  ) -> AffineFit? {
+    var projection = VariableProjection(function, samples.scaled, chart)
+    guard let point = projection.refine(from: start, steps: 40, tolerance: 1e-7) else {
+      return nil
+    }
+    let (slope, offset) = chart.map(point.parameters)
+    return placed(function, slope: slope, offset: offset)?.canonical(samples)
+  }
+
+  /// The fit with that place over scaled inputs. Where the outermost sample lies on the very edge of
+  /// the domain, the inputs' own units may round it out: the place then gives way by a few roundings.
+  private func placed(
+    _ function: ElementaryFunction, slope: Double, offset: Double
+  ) -> AffineFit? {
+    let a = slope / samples.halfWidth
+    let rounding = 1e-16 * (abs(a * samples.centre) + abs(slope) + abs(offset))
+    for retreat in [0.0, 1, 4, 16] {
+      let give = retreat * rounding
+      let fit =
+        switch function.domain {
+        case .nonNegative:
+          AffineFit(function, a: a, b: offset + give - a * samples.centre, samples: samples)
+        case .closedUnit:
+          AffineFit(
+            function, a: a * (1 - give), b: (offset - a * samples.centre) * (1 - give),
+            samples: samples)
+        default: AffineFit(function, a: a, b: offset - a * samples.centre, samples: samples)
+        }
+      if let fit { return fit }
+    }
+    return nil
+  }
+
+  private func sine() -> AffineFit? {
+    let starts = FrequencyScan(scattered, spacing: samples.spacing, limit: 4).starts
+    let chart = Chart.slopeAndOffset(
+      smallest: 0.05, largest: 1.1 * max(.pi / samples.spacing, 1))
+    var projection = VariableProjection(.sine, scattered, chart)
+    let points = starts.compactMap {
+      projection.refine(from: $0, steps: 12, tolerance: 1e-3)
+    }
+    guard let best = points.min(by: { $0.residual < $1.residual }) else { return nil }
+    return finish(.sine, chart, from: best.parameters)
+  }
+
+  /// The best threshold of all, by sums from both ends.
+  private func step() -> AffineFit? {
+    let (positions, values) = (samples.scaled.positions, samples.scaled.values)
+    let total = values.reduce(0, +)
+    var (sum, best, threshold) = (0.0, -1.0, 0)
+    for index in 1..<values.count {
+      sum += values[index - 1]
+      guard positions[index - 1] < positions[index] else { continue }
+      let (before, after) = (Double(index), Double(values.count - index))
+      let explained = sum * sum / before + (total - sum) * (total - sum) / after
+      if explained > best { (best, threshold) = (explained, index) }
+    }
+    guard threshold > 0 else { return nil }
+    let middle = samples.inputs[threshold - 1] / 2 + samples.inputs[threshold] / 2
+    return AffineFit(.sign, a: 1, b: -middle, samples: samples)
+  }
+}

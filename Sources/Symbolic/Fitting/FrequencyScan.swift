@@ -1,0 +1,133 @@
+import Expressions
+
+/// Finds the frequencies at which a sine and a cosine together explain the most: for every
+/// frequency amplitude and phase are linear, so nothing but the frequency is searched.
+struct FrequencyScan {
+  /// The most promising slopes and offsets of a sine, the best first.
+  let starts: [SIMD2<Double>]
+
+  /// The largest frequency: what as many distinct samples can resolve, but never more than this.
+  private static let largestFrequency = 1600.0
+  private static let step = 0.7
+
+  /// Scans up to the largest frequency the samples resolve.
+  init(_ samples: ScaledSamples, spacing: Double, limit: Int) {
+    let largest = min(max(.pi / spacing, 1), Self.largestFrequency)
+    let frequencies = [0.15, 0.35] + stride(from: 0.7, through: largest, by: Self.step)
+    var rotation = Rotation(samples, first: 0.7, step: Self.step)
+    var found: [(power: Double, start: SIMD2<Double>)] = []
+    for (index, frequency) in frequencies.enumerated() {
+      let sums: RotationSums
+      if index < 2 {
+        sums = Rotation(samples, first: frequency, step: 0).sums()
+      } else {
+        sums = rotation.sums()
+        rotation.advance()
+      }
+      if let (power, phase) = sums.powerAndPhase() {
+        found.append((power, SIMD2(frequency, phase)))
+      }
+    }
+    // Peaks only: the neighbours of a peak lead to the same place.
+    let peaks = found.indices.filter { index in
+      (index == 0 || found[index - 1].power <= found[index].power)
+        && (index == found.count - 1 || found[index + 1].power < found[index].power)
+    }
+    starts = peaks.sorted { found[$0].power > found[$1].power }.prefix(limit).map {
+      found[$0].start
+    }
+  }
+}
+
+/// Sine and cosine of all samples at one frequency, advanced from one frequency to the next by a
+/// rotation: a scan evaluates no sine.
+private struct Rotation {
+  private var sines: [SIMD4<Double>], cosines: [SIMD4<Double>]
+  private let stepSines: [SIMD4<Double>], stepCosines: [SIMD4<Double>]
+  private let values: [SIMD4<Double>], ones: [SIMD4<Double>]
+
+  init(_ samples: ScaledSamples, first: Double, step: Double) {
+    let groups = (samples.count + 3) / 4
+    func grouped(_ value: (Int) -> Double) -> [SIMD4<Double>] {
+      (0..<groups).map { group in
+        var lanes = SIMD4<Double>.zero
+        for lane in 0..<min(4, samples.count - 4 * group) { lanes[lane] = value(4 * group + lane) }
+        return lanes
+      }
+    }
+    let mean = samples.values.reduce(0, +) / Double(samples.count)
+    let (sine, cosine) = (ElementaryFunction.sine, ElementaryFunction.cosine)
+    sines = grouped { sine.value(at: first * samples.positions[$0]) }
+    cosines = grouped { cosine.value(at: first * samples.positions[$0]) }
+    stepSines = grouped { sine.value(at: step * samples.positions[$0]) }
+    stepCosines = grouped { cosine.value(at: step * samples.positions[$0]) }
+    values = grouped { samples.values[$0] - mean }
+    ones = grouped { _ in 1 }
+  }
+
+  mutating func advance() {
+    for group in sines.indices {
+      let (sine, cosine) = (sines[group], cosines[group])
+      sines[group] = sine * stepCosines[group] + cosine * stepSines[group]
+      cosines[group] = cosine * stepCosines[group] - sine * stepSines[group]
+    }
+  }
+
+  func sums() -> RotationSums {
+    var (sine, cosine, sineSquare, mixed) = (
+      SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero
+    )
+    var (sineValue, cosineValue, count) = (
+      SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero
+    )
+    for group in sines.indices {
+      let (s, c, v) = (sines[group], cosines[group], values[group])
+      sine += s
+      cosine += c
+      sineSquare += s * s
+      mixed += s * c
+      sineValue += s * v
+      cosineValue += c * v
+      count += ones[group]
+    }
+    return RotationSums(
+      count: count.sum(), sine: sine.sum(), cosine: cosine.sum(), sineSquare: sineSquare.sum(),
+      mixed: mixed.sum(), sineValue: sineValue.sum(), cosineValue: cosineValue.sum())
+  }
+}
+
+/// What the least squares of a sine and a cosine needs.
+private struct RotationSums {
+  var count: Double
+  var sine: Double, cosine: Double
+  var sineSquare: Double, mixed: Double
+  var sineValue: Double, cosineValue: Double
+
+  /// The sum of squares that both explain together, and the phase of the sine that they make.
+  func powerAndPhase() -> (power: Double, phase: Double)? {
+    let sines = sineSquare - sine * sine / count
+    let cosines = count - sineSquare - cosine * cosine / count
+    let products = mixed - sine * cosine / count
+    // A trace of the diagonal, so that two curves that look alike stay solvable.
+    let ridge = 1e-9 * count
+    let determinant = (sines + ridge) * (cosines + ridge) - products * products
+    guard determinant > 0 else { return nil }
+    let sineShare = ((cosines + ridge) * sineValue - products * cosineValue) / determinant
+    let cosineShare = ((sines + ridge) * cosineValue - products * sineValue) / determinant
+    let power = sineShare * sineValue + cosineShare * cosineValue
+    guard power.isFinite else { return nil }
+    return (power, angle(sineShare, cosineShare))
+  }
+
+  /// The angle of the point (x, y), in (-pi, pi].
+  private func angle(_ x: Double, _ y: Double) -> Double {
+    let arctangent = ElementaryFunction.arctangent
+    if abs(x) >= abs(y) {
+      guard x != 0 else { return 0 }
+      let angle = arctangent.value(at: y / x)
+      return x > 0 ? angle : (y >= 0 ? angle + .pi : angle - .pi)
+    }
+    let angle = .pi / 2 - arctangent.value(at: x / y)
+    return y > 0 ? angle : angle - .pi
+  }
+}

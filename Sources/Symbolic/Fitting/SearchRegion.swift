@@ -1,0 +1,159 @@
+import Expressions
+
+/// Where to look for the best place of a function: a chart, and rows of points to start from. The
+/// best of each row may start a descent.
+struct SearchRegion {
+  var chart: Chart
+  var rows: [[SIMD2<Double>]]
+
+  /// Starts on one parameter, in rows of neighbours.
+  private init(_ chart: Chart, starts: [Double], rowLength: Int = 4) {
+    self.chart = chart
+    rows = Self.rows(starts, rowLength)
+  }
+
+  private init(_ chart: Chart, rows: [[SIMD2<Double>]]) {
+    self.chart = chart
+    self.rows = rows
+  }
+
+  /// Values of one parameter in rows of neighbours.
+  static func rows(_ starts: [Double], _ length: Int) -> [[SIMD2<Double>]] {
+    stride(from: 0, to: starts.count, by: length).map { first in
+      starts[first..<min(first + length, starts.count)].map { SIMD2($0, 0) }
+    }
+  }
+
+  /// The best point of each row, the best rows first.
+  static func starts(
+    in rows: [[SIMD2<Double>]], _ projection: inout VariableProjection, limit: Int
+  ) -> [SIMD2<Double>] {
+    var found: [VariableProjection.Point] = []
+    for row in rows {
+      var best: VariableProjection.Point?
+      for start in row {
+        guard let residual = projection.residual(at: start) else { continue }
+        if residual < best?.residual ?? .infinity {
+          best = VariableProjection.Point(parameters: start, residual: residual)
+        }
+      }
+      if let best { found.append(best) }
+    }
+    return found.sorted { $0.residual < $1.residual }.prefix(limit).map(\.parameters)
+  }
+}
+
+extension SearchRegion {
+  /// The regions of a function over scaled inputs whose mean distance is `spacing`. Empty for the
+  /// constant, the line, the step and the sines, which have their own ways.
+  static func regions(of function: ElementaryFunction, spacing: Double) -> [SearchRegion] {
+    switch function {
+    case .zero, .identity, .sign, .sine, .cosine: []
+    case .square, .cube, .fourthPower, .fifthPower: [vertices()]
+    case .absoluteValue: [kinks()]
+    case .reciprocal, .reciprocalSquare, .reciprocalCube, .reciprocalFourthPower,
+      .reciprocalFifthPower, .reciprocalSquareRoot, .logarithm:
+      [poles(above: false, spacing), poles(above: true, spacing)]
+    case .squareRoot, .threeHalvesPower:
+      [branchPoints(above: false, spacing), branchPoints(above: true, spacing)]
+    case .exponential: [rates(falling: false), rates(falling: true)]
+    case .tangent: [ends(limit: .pi / 2 * (1 - margin(spacing)), smallestSlope: 0.05)]
+    case .arcsine, .arccosine: [ends(limit: 1, smallestSlope: 0.05)]
+    case .hyperbolicArctangent: [ends(limit: 1 - margin(spacing), smallestSlope: 0.05)]
+    case .hyperbolicTangent, .sigmoid, .arctangent, .errorFunction:
+      [centred(slopes: 0.15...40, largest: 2 / spacing)]
+    case .gaussian: [centred(slopes: 0.15...20, largest: 2 / spacing)]
+    case .hyperbolicCosine, .hyperbolicSine: [centred(slopes: 0.15...20, largest: 100)]
+    case .besselJ0, .besselJ1: [centred(slopes: 0.3...12, largest: 2 / spacing, ratio: 1.25)]
+    case .user: [generic(spacing)]
+    }
+  }
+
+  /// How near a singular point may come to the outermost sample, as a share of the mean distance
+  /// of samples: nearer, one sample would decide about the fit.
+  private static let shareOfSpacing = 1e-3
+
+  private static func margin(_ spacing: Double) -> Double { shareOfSpacing * spacing / 2 }
+
+  private static func vertices() -> SearchRegion {
+    let inside = (0...24).map { -1 + Double($0) / 12 }
+    let outside = geometric(1.1...60, ratio: 1.4)
+    return SearchRegion(
+      .centre(within: 100), starts: outside.reversed().map { -$0 } + inside + outside)
+  }
+
+  private static func kinks() -> SearchRegion {
+    SearchRegion(
+      .centre(within: 1), starts: (1..<48).map { -1 + Double($0) / 24 }, rowLength: 6)
+  }
+
+  private static func poles(above: Bool, _ spacing: Double) -> SearchRegion {
+    let distances = max(shareOfSpacing * spacing, 1e-9)...100
+    let chart = Chart.singularPoint(
+      above: above, logarithmOfDistance: logarithm(distances.lowerBound)...logarithm(100))
+    return SearchRegion(chart, starts: geometric(distances, ratio: 1.8).map(logarithm))
+  }
+
+  private static func branchPoints(above: Bool, _ spacing: Double) -> SearchRegion {
+    SearchRegion(
+      .singularPoint(above: above, distance: 0...100),
+      starts: [0] + geometric(spacing / 16...60, ratio: 1.8))
+  }
+
+  private static func rates(falling: Bool) -> SearchRegion {
+    let rates = 5e-3...300.0
+    return SearchRegion(
+      .rate(falling: falling, logarithm: logarithm(rates.lowerBound)...logarithm(300)),
+      starts: geometric(rates, ratio: 1.6).map(logarithm))
+  }
+
+  private static func ends(limit: Double, smallestSlope: Double) -> SearchRegion {
+    let shares = [-1, -0.99, -0.9, -0.7, -0.4, 0, 0.4, 0.7, 0.9, 0.99, 1]
+    let rows = shares.map { first in
+      shares.filter { $0 > first }.map { SIMD2(first * limit, $0 * limit) }
+    }
+    return SearchRegion(.ends(limit: limit, smallestSlope: smallestSlope), rows: rows)
+  }
+
+  private static func centred(
+    slopes: ClosedRange<Double>, largest: Double, ratio: Double = 1.7
+  ) -> SearchRegion {
+    let rows = geometric(slopes, ratio: ratio).filter { $0 < largest }.map { slope in
+      centres(slope).map { SIMD2(slope, -slope * $0) }
+    }
+    return SearchRegion(.slopeAndOffset(smallest: 0.05, largest: max(largest, 1)), rows: rows)
+  }
+
+  /// Centres close enough together that a feature of width 1 / slope is not missed, and some
+  /// outside the samples, where a function shows only a tail.
+  private static func centres(_ slope: Double) -> [Double] {
+    let inside = max(8, Int((2 * slope).rounded(.up)))
+    let tails = [0.4, 1, 2, 3.5].map { 1 + $0 / slope }
+    return tails.map { -$0 } + (0...inside).map { -1 + 2 * Double($0) / Double(inside) } + tails
+  }
+
+  /// Slopes of either sign and offsets, for functions of which nothing is known.
+  static func generic(_ spacing: Double) -> SearchRegion {
+    let largest = max(2 / spacing, 10)
+    let slopes = geometric(0.1...min(largest, 100), ratio: 1.5)
+    let rows = (slopes.reversed().map { -$0 } + slopes).map { slope in
+      centres(min(abs(slope), 20)).map { SIMD2(slope, -slope * $0) }
+    }
+    return SearchRegion(.slopeAndOffset(smallest: -largest, largest: largest), rows: rows)
+  }
+
+  private static func logarithm(_ x: Double) -> Double {
+    ElementaryFunction.logarithm.value(at: x)
+  }
+
+  /// The range's lower bound and its multiples by powers of `ratio`, up to the upper bound.
+  static func geometric(_ range: ClosedRange<Double>, ratio: Double) -> [Double] {
+    var values: [Double] = []
+    var value = range.lowerBound
+    while value <= range.upperBound {
+      values.append(value)
+      value *= ratio
+    }
+    return values
+  }
+}

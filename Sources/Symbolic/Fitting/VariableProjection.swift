@@ -1,0 +1,230 @@
+import Expressions
+
+/// Least squares of `c f(slope u + offset) + d` over samples: c and d follow from the rest by
+/// linear least squares, so that only the chart's parameters are searched.
+///
+/// Levenberg-Marquardt on the projected residual, with Kaufman's Jacobian. Everything is stored
+/// once; neither `residual` nor `refine` allocates.
+struct VariableProjection {
+  /// A point of the search: parameters, and the mean square of what is left of outputs of mean
+  /// square 1.
+  struct Point {
+    var parameters: SIMD2<Double>
+    var residual: Double
+  }
+
+  let function: ElementaryFunction
+  let samples: ScaledSamples
+  var chart: Chart
+  /// c and d in scaled units, where they are given.
+  let fixedC: Double?, fixedD: Double?
+  /// What the outputs are measured from: d, or their mean.
+  private let level: Double
+
+  private var current: Projection
+  private var trial: Projection
+  private var firstColumn: [Double]
+  private var secondColumn: [Double]
+
+  init(
+    _ function: ElementaryFunction, _ samples: ScaledSamples, _ chart: Chart,
+    c: Double? = nil, d: Double? = nil
+  ) {
+    self.function = function
+    self.samples = samples
+    self.chart = chart
+    (fixedC, fixedD) = (c, d)
+    level = d ?? samples.values.reduce(0, +) / Double(max(samples.count, 1))
+    let zeros = [Double](repeating: 0, count: samples.count)
+    current = Projection(basis: zeros, rest: zeros, coefficient: 0, square: 0)
+    trial = current
+    (firstColumn, secondColumn) = (zeros, zeros)
+  }
+
+  /// The mean square that is left at `parameters`; nil outside the domain and where the function
+  /// is constant on the samples or not finite.
+  mutating func residual(at parameters: SIMD2<Double>) -> Double? {
+    project(at: parameters)
+  }
+
+  /// The best point found by descending from `start`.
+  /// - Parameters:
+  ///   - steps: the most steps taken.
+  ///   - tolerance: the relative gain of a step below which it was the last.
+  mutating func refine(
+    from start: SIMD2<Double>, steps: Int, tolerance: Double
+  ) -> Point? {
+    var point = chart.clamped(start)
+    guard var residual = project(at: point) else { return nil }
+    swap(&current, &trial)
+    guard chart.count > 0 else { return Point(parameters: point, residual: residual) }
+    var damping = 1e-3
+    for _ in 0..<steps {
+      guard residual > 1e-31 else { break }
+      let system = linearise(at: point)
+      var gain: Double?
+      for _ in 0..<10 {
+        guard let step = system.step(damping: damping, at: point, in: chart) else { break }
+        let next = chart.clamped(point + step)
+        if let value = project(at: next), value < residual {
+          swap(&current, &trial)
+          gain = (residual - value) / residual
+          (point, residual) = (next, value)
+          damping = max(damping * 0.1, 1e-15)
+          break
+        }
+        damping *= 8
+      }
+      guard let gain, gain > tolerance else { break }
+    }
+    return Point(parameters: point, residual: residual)
+  }
+
+  // MARK: Projection
+
+  /// Evaluates the function at `parameters` and projects the outputs; the result is in `trial`.
+  private mutating func project(at parameters: SIMD2<Double>) -> Double? {
+    let (slope, offset) = chart.map(parameters)
+    guard abs(slope) >= chart.smallestSlope, contains(slope, offset) else { return nil }
+    let count = samples.count
+    var total = 0.0
+    var largest = 0.0
+    for index in 0..<count {
+      let value = function.value(at: slope * samples.positions[index] + offset)
+      trial.basis[index] = value
+      total += value
+      largest = max(largest, abs(value))
+    }
+    // Larger values could not be squared; NaN fails too.
+    guard total.isFinite, largest < 1e130 else { return nil }
+    return trial.project(
+      samples.values, level: level, mean: fixedD == nil ? total / Double(count) : 0,
+      largest: largest, fixedCoefficient: fixedC)
+  }
+
+  /// Whether the arguments of all samples lie in the domain, on one side of every pole.
+  private func contains(_ slope: Double, _ offset: Double) -> Bool {
+    let ends = (
+      slope * samples.positions[0] + offset,
+      slope * samples.positions[samples.count - 1] + offset
+    )
+    guard ends.0.isFinite, ends.1.isFinite else { return false }
+    return function.domain.contains(min(ends.0, ends.1)...max(ends.0, ends.1))
+  }
+
+  // MARK: Linearisation
+
+  /// The normal equations of a step from the current projection.
+  private mutating func linearise(at parameters: SIMD2<Double>) -> StepEquations {
+    let (slope, offset) = chart.map(parameters)
+    let gradients = chart.gradients(parameters)
+    for index in 0..<samples.count {
+      let position = samples.positions[index]
+      let derivative = function.derivative(at: slope * position + offset)
+      let weight = derivative.isFinite ? derivative * current.coefficient : 0
+      firstColumn[index] = weight * (gradients.slope.x * position + gradients.offset.x)
+      secondColumn[index] = weight * (gradients.slope.y * position + gradients.offset.y)
+    }
+    current.orthogonalise(&firstColumn, centred: fixedD == nil, projected: fixedC == nil)
+    if chart.count > 1 {
+      current.orthogonalise(&secondColumn, centred: fixedD == nil, projected: fixedC == nil)
+    }
+    var equations = StepEquations()
+    for index in 0..<samples.count {
+      let (first, second, rest) = (firstColumn[index], secondColumn[index], current.rest[index])
+      equations.firstSquare += first * first
+      equations.mixed += first * second
+      equations.secondSquare += second * second
+      equations.target += SIMD2(first * rest, second * rest)
+    }
+    return equations
+  }
+}
+
+/// A function's values on the samples, without what a constant explains, and what they leave of
+/// the outputs.
+private struct Projection {
+  var basis: [Double]
+  var rest: [Double]
+  var coefficient: Double
+  var square: Double
+
+  /// Centres `basis` and computes the rest of `values`; the mean square of it, or nil where the
+  /// basis is constant.
+  mutating func project(
+    _ values: [Double], level: Double, mean: Double, largest: Double, fixedCoefficient: Double?
+  ) -> Double? {
+    let count = basis.count
+    var (square, product) = (0.0, 0.0)
+    for index in 0..<count {
+      let value = basis[index] - mean
+      basis[index] = value
+      square += value * value
+      product += value * (values[index] - level)
+    }
+    guard square > 1e-26 * largest * largest * Double(count) else { return nil }
+    self.square = square
+    coefficient = fixedCoefficient ?? product / square
+    var left = 0.0
+    for index in 0..<count {
+      let value = values[index] - coefficient * basis[index] - level
+      rest[index] = value
+      left += value * value
+    }
+    return left.isFinite ? left / Double(count) : nil
+  }
+
+  /// Takes from `column` its mean and its part along `basis`.
+  func orthogonalise(_ column: inout [Double], centred: Bool, projected: Bool) {
+    let count = column.count
+    var total = 0.0
+    if centred {
+      for index in 0..<count { total += column[index] }
+    }
+    let mean = total / Double(count)
+    var product = 0.0
+    for index in 0..<count {
+      column[index] -= mean
+      product += column[index] * basis[index]
+    }
+    guard projected, square > 0 else { return }
+    let share = product / square
+    for index in 0..<count { column[index] -= share * basis[index] }
+  }
+}
+
+/// Two normal equations in the chart's parameters.
+private struct StepEquations {
+  var firstSquare = 0.0
+  var mixed = 0.0
+  var secondSquare = 0.0
+  var target: SIMD2<Double> = .zero
+
+  /// The damped step; a parameter that would leave its bound from the bound stays.
+  func step(damping: Double, at point: SIMD2<Double>, in chart: Chart) -> SIMD2<Double>? {
+    let first = firstSquare * (1 + damping)
+    let second = secondSquare * (1 + damping)
+    let firstAlone = first > 0 ? target.x / first : 0
+    let secondAlone = second > 0 && chart.count > 1 ? target.y / second : 0
+    var step = SIMD2(firstAlone, secondAlone)
+    if chart.count > 1, first > 0, second > 0 {
+      let determinant = first * second - mixed * mixed
+      if determinant > 0 {
+        step = SIMD2(
+          (second * target.x - mixed * target.y) / determinant,
+          (first * target.y - mixed * target.x) / determinant)
+      }
+      if leaves(point.x, step.x, chart.lower.x, chart.upper.x) {
+        step = SIMD2(0, secondAlone)
+      } else if leaves(point.y, step.y, chart.lower.y, chart.upper.y) {
+        step = SIMD2(firstAlone, 0)
+      }
+    }
+    guard step.x.isFinite, step.y.isFinite, step != .zero else { return nil }
+    return step
+  }
+
+  private func leaves(_ value: Double, _ step: Double, _ lower: Double, _ upper: Double) -> Bool {
+    (value <= lower && step < 0) || (value >= upper && step > 0)
+  }
+}

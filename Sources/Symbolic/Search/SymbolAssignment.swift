@@ -1,0 +1,96 @@
+import Expressions
+import KAN
+
+/// The search for the functions of all splines of one network together: what fits each edge best by
+/// itself need not be what fits the data best.
+///
+/// Each trial fixes every spline to one of its candidates and refines all constants at once on the
+/// samples. One trial is one piece of work.
+struct SymbolAssignment: Sendable {
+  private(set) var best: SymbolicResult?
+
+  private let network: Network
+  private let edges: [EdgeID]
+  private let candidates: [[AffineFit]]
+  private let samples: Dataset
+  /// Assignments still to be tried, as indices into the candidates.
+  private var queue: [[Int]]
+  private var tried: Set<[Int]> = []
+  private var bestChoice: [Int]?
+
+  /// Most trials.
+  private static let trials = 64
+
+  /// - Parameter candidates: for each spline of the network, best first, at least one.
+  init(
+    _ network: Network, edges: [EdgeID], candidates: [[AffineFit]], samples: Dataset
+  ) {
+    self.network = network
+    self.edges = edges
+    self.candidates = candidates
+    self.samples = samples
+    queue = [[Int](repeating: 0, count: edges.count)]
+  }
+
+  /// Does one trial; returns true when there is nothing left to try.
+  mutating func advance() -> Bool {
+    if best?.isExact == true || tried.count >= Self.trials { return true }
+    while let choice = queue.first {
+      queue.removeFirst()
+      guard tried.insert(choice).inserted else { continue }
+      take(attempt(choice), choice)
+      return false
+    }
+    return true
+  }
+
+  /// From a new best on, its neighbours come first.
+  private mutating func take(_ result: SymbolicResult?, _ choice: [Int]) {
+    let isFirst = tried.count == 1
+    if let result, result.score < (best?.score ?? .infinity) - (isFirst ? 0 : 0.1) {
+      best = result
+      bestChoice = choice
+      queue = neighbours(of: choice) + queue
+    } else if isFirst {
+      queue = neighbours(of: choice)
+    }
+  }
+
+  /// Assignments that differ at one edge, the likeliest first.
+  private func neighbours(of choice: [Int]) -> [[Int]] {
+    var neighbours: [(choice: [Int], r2: Double)] = []
+    for (edge, own) in candidates.enumerated() {
+      for index in own.indices.prefix(5) where index != choice[edge] {
+        var other = choice
+        other[edge] = index
+        neighbours.append((other, own[index].r2 - own[choice[edge]].r2))
+      }
+    }
+    return neighbours.sorted { $0.r2 > $1.r2 }.map(\.choice)
+  }
+
+  private func attempt(_ choice: [Int]) -> SymbolicResult? {
+    let fits = zip(candidates, choice).map { $0[$1] }
+    var symbolic = network
+    for (edge, fit) in zip(edges, fits) {
+      guard
+        (try? symbolic.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)) != nil
+      else { return nil }
+    }
+    return SymbolicResult(refining: symbolic, samples: samples)
+  }
+}
+
+extension Dataset {
+  /// Root of the mean variance of the targets; 1 where they do not vary.
+  var targetDeviation: Double {
+    var squares = 0.0
+    for column in 0..<targetCount {
+      let values = target(column)
+      let mean = values.reduce(0, +) / Double(count)
+      squares += values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
+    }
+    let deviation = (squares / Double(max(1, targetCount))).squareRoot()
+    return deviation > 0 ? deviation : 1
+  }
+}

@@ -1,0 +1,209 @@
+import Expressions
+import KAN
+
+/// Turns the splines of a network into symbols (`auto`), one bounded piece of work at a time.
+///
+/// Each spline gets the functions that fit it; one that no function explains well enough stays a
+/// spline. In a small network all are then chosen together by what they leave unexplained of the data,
+/// with the constants refined in place, and as hidden nodes too many hide simple functions, smaller
+/// networks are tried too: one that explains as much with less takes its place.
+public struct SymbolicSearch: Sendable {
+  /// The network with what has been fixed; it may have fewer nodes than before.
+  public private(set) var network: Network
+  /// What was fixed, edges as they are numbered in `network`.
+  public private(set) var fixed: [(edge: EdgeID, fit: AffineFit)] = []
+  /// What stays a spline, with its best candidates.
+  public private(set) var left: [(edge: EdgeID, candidates: [AffineFit])] = []
+  /// Edges that went, as they were numbered before.
+  public private(set) var removedEdges: [EdgeID] = []
+
+  /// The R² from which on a function stands for a spline where nothing else is asked for.
+  public static let standardR2 = 0.98
+
+  private let model: Model
+  private let train: Dataset
+  private let library: [ElementaryFunction]
+  private let minimumR2: Double
+  private var stage = Stage.fitting
+  private var fitting: EdgeFitting
+  private var assignment: SymbolAssignment?
+  private var reduction: Reduction?
+  private var elimination: Elimination?
+  private var best: SymbolicResult?
+  private var bestOrigins: [[Int]] = []
+  /// Samples that networks of symbols are tried on.
+  private let samples: Dataset
+
+  private enum Stage { case fitting, choosing, eliminating, reducing, finished }
+
+  /// Most edges that functions are chosen for together, and samples that is done with.
+  private static let edgeLimit = 24, sampleLimit = 200
+
+  /// A search that has done nothing yet.
+  ///
+  /// - Parameter minimumR2: what a function must explain of a spline; nil for `standardR2`.
+  public init(
+    _ model: Model, train: Dataset, library: [ElementaryFunction], minimumR2: Double?
+  ) {
+    self.model = model
+    self.train = train
+    self.library = library
+    self.minimumR2 = minimumR2 ?? Self.standardR2
+    network = model.network
+    samples = train.thinned(to: Self.sampleLimit)
+    fitting = EdgeFitting(model.network, train: train, library: library)
+  }
+
+  /// Does a piece of work; returns true when the search is complete.
+  public mutating func advance() -> Bool {
+    switch stage {
+    case .fitting: if fitting.advance() { choose() }
+    case .choosing: if assignment?.advance() != false { concludeChoice() }
+    case .eliminating: if elimination?.advance() != false { concludeElimination() }
+    case .reducing: advanceReduction()
+    case .finished: break
+    }
+    return stage == .finished
+  }
+
+  /// With the candidates of every spline known: tries them together where that can be done.
+  private mutating func choose() {
+    let choices = fitting.candidates.map { $0.filter { $0.r2 >= minimumR2 } }
+    guard searchesInContext, !choices.contains(where: \.isEmpty) else {
+      if best == nil, reduction == nil { fixSeparately() }
+      return reduceFurther()
+    }
+    assignment = SymbolAssignment(
+      fitting.network, edges: fitting.edges, candidates: choices, samples: samples)
+    stage = .choosing
+  }
+
+  private var searchesInContext: Bool {
+    model.loss == .meanSquaredError && model.network.activeEdges.count <= Self.edgeLimit
+  }
+
+  /// Fixes each spline to what fits it best by itself, where that is good enough.
+  private mutating func fixSeparately() {
+    for (edge, candidates) in zip(fitting.edges, fitting.candidates) {
+      guard let fit = candidates.first, fit.r2 >= minimumR2,
+        (try? network.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)) != nil
+      else {
+        left.append((edge, Array(candidates.prefix(3))))
+        continue
+      }
+      fixed.append((edge, fit))
+    }
+  }
+
+  private mutating func concludeChoice() {
+    defer { assignment = nil }
+    if let result = assignment?.best {
+      let origins =
+        reduction?.origins ?? model.network.shape.layers.map { Array(0..<$0.nodes) }
+      elimination = Elimination(result, origins: origins, samples: samples)
+      stage = .eliminating
+    } else {
+      if best == nil, reduction == nil { fixSeparately() }
+      reduceFurther()
+    }
+  }
+
+  private mutating func concludeElimination() {
+    if let result = elimination?.best, result.score < best?.score ?? .infinity {
+      best = result
+      bestOrigins = elimination?.origins ?? []
+    }
+    elimination = nil
+    reduceFurther()
+  }
+
+  // MARK: Smaller networks
+
+  private mutating func reduceFurther() {
+    guard searchesInContext, best?.isExact != true else { return finish() }
+    var next = reduction ?? Reduction(model.network, train: train)
+    guard next.begin() else { return finish() }
+    reduction = next
+    stage = .reducing
+  }
+
+  private mutating func advanceReduction() {
+    switch reduction?.advance() {
+    case .working: return
+    case .reduced(let smaller):
+      fitting = EdgeFitting(smaller, train: train, library: library)
+      stage = .fitting
+    case .exhausted, nil: finish()
+    }
+  }
+
+  private mutating func finish() {
+    stage = .finished
+    guard let best else { return }
+    network = best.network
+    left = []
+    fixed = newSymbols(best.network)
+    let remaining = Set(network.activeEdges.map(origin))
+    removedEdges = model.network.activeEdges.filter { !remaining.contains($0) }
+  }
+
+  /// The number an edge of the best network had before.
+  private func origin(_ edge: EdgeID) -> EdgeID {
+    EdgeID(
+      edge.layer, bestOrigins[edge.layer][edge.input],
+      bestOrigins[edge.layer + 1][edge.output])
+  }
+
+  /// The symbols that were splines before, with what they explain of the values that now flow through
+  /// the spline's place.
+  private func newSymbols(_ symbolic: Network) -> [(edge: EdgeID, fit: AffineFit)] {
+    symbolic.symbols.compactMap { edge, function in
+      let old = origin(edge)
+      if case .symbolic = model.network.layers[old.layer].kind(old.input, old.output) {
+        return nil
+      }
+      let (a, b, c, d) = symbolic.affine(edge)
+      return (edge, AffineFit(function, a: a, b: b, c: c, d: d, r2: explained(old, by: function)))
+    }
+  }
+
+  /// R² of a function fitted to an edge's spline as it was.
+  private func explained(_ edge: EdgeID, by function: ElementaryFunction) -> Double {
+    let values = model.network.samples(of: edge, in: samples)
+    return AffineFit(function, inputs: values.inputs, outputs: values.outputs)?.r2 ?? 0
+  }
+}
+
+/// The candidates of every spline of a network, edge by edge.
+struct EdgeFitting: Sendable {
+  let network: Network
+  /// The splines.
+  let edges: [EdgeID]
+  /// For each spline, best first.
+  private(set) var candidates: [[AffineFit]] = []
+
+  private let train: Dataset
+  private let library: [ElementaryFunction]
+
+  init(_ network: Network, train: Dataset, library: [ElementaryFunction]) {
+    self.network = network
+    self.train = train
+    self.library = library
+    edges = network.activeEdges.filter { edge in
+      switch network.layers[edge.layer].kind(edge.input, edge.output) {
+      case .spline, .mixed: true
+      case .symbolic, .removed: false
+      }
+    }
+  }
+
+  /// Fits one edge; returns true when all are done.
+  mutating func advance() -> Bool {
+    guard candidates.count < edges.count else { return true }
+    let samples = network.samples(of: edges[candidates.count], in: train)
+    candidates.append(
+      AffineFit.candidates(
+        inputs: samples.inputs, outputs: samples.outputs, library: library))
+    return candidates.count == edges.count
+  }
+}
