@@ -18,13 +18,15 @@ extension WorkbenchView {
       what = "replay, step \(frames[frame].record.step)"
     } else if state.questions[.formula] != nil {
       what = "polishing"
+    } else if state.formula?.reading?.outputs.isEmpty != false {
+      what = ""
     } else {
       what = state.snapshot?.status == .running ? "live" : "as it is"
     }
     if lines > rect.height {
       let first = formulaScroll(lines: lines, room: rect.height)
       let place = "lines \(first + 1)-\(min(lines, first + rect.height)) of \(lines)"
-      notes.append(StyledText("\(what)  \(place)", .quiet))
+      notes.append(StyledText(what.isEmpty ? place : "\(what)  \(place)", .quiet))
     }
     notes.append(StyledText(what, .quiet))
     return (StyledText("Formula", .accent), notes)
@@ -72,26 +74,26 @@ extension WorkbenchView {
   }
 
   private func lines(_ outcome: FormulaOutcome, width: Int) -> [StyledText] {
-    var network = [error("train", .train, outcome.train.error)]
-    if let test = outcome.test { network.append(error("test", .test, test.error)) }
+    let network =
+      StyledText("network ", .quiet) + errors(outcome.train.error, outcome.test?.error)
     var lines: [StyledText] = []
     for (index, formula) in outcome.formulas.enumerated() {
       if index > 0 { lines.append(StyledText()) }
       lines += formulaLines(formula.name, formula.expression, width: width)
-      var items = [StyledText(formula.name, .name) + error("  train", .train, formula.train.error)]
-      if let test = formula.test { items.append(error("test", .test, test.error)) }
-      items.append(pairs([("complexity", String(formula.complexity))]))
-      if outcome.formulas.count == 1 { items += networkItems(network) }
+      var items = [
+        StyledText("\(formula.name)  ", .name)
+          + errors(formula.train.error, formula.test?.error),
+        pairs([("complexity", String(formula.complexity))]),
+      ]
+      if outcome.formulas.count == 1 { items.append(network) }
       lines += flowed(items, width: width)
     }
-    if outcome.formulas.count > 1 { lines += flowed(networkItems(network), width: width) }
-    return lines
+    return outcome.formulas.count > 1 ? lines + [network] : lines
   }
 
   private func lines(_ reading: FormulaReading, width: Int) -> [StyledText] {
-    var network: [StyledText] = []
-    if let value = reading.networkError {
-      network.append(error("RMSE", .train, value))
+    let network = reading.networkError.map { value in
+      [StyledText("network ", .quiet) + error("RMSE", .train, value)]
     }
     let samples = StyledText("on \(reading.samples) samples", .quiet)
     var lines: [StyledText] = []
@@ -103,18 +105,18 @@ extension WorkbenchView {
         items = [items[0] + error("  RMSE", .train, value)]
       }
       items.append(pairs([("complexity", String(output.expression.complexity))]))
-      if reading.outputs.count == 1 { items += networkItems(network) + [samples] }
+      if reading.outputs.count == 1 { items += (network ?? []) + [samples] }
       lines += flowed(items, width: width)
     }
     if reading.outputs.count > 1 {
-      lines += flowed(networkItems(network) + [samples], width: width)
+      lines += flowed((network ?? []) + [samples], width: width)
     }
     return lines
   }
 
-  private func networkItems(_ errors: [StyledText]) -> [StyledText] {
-    guard let first = errors.first else { return [] }
-    return [StyledText("network ", .quiet) + first] + errors.dropFirst()
+  private func errors(_ train: Double, _ test: Double?) -> StyledText {
+    let text = error("train", .train, train)
+    return test.map { text + StyledText("  ") + error("test", .test, $0) } ?? text
   }
 
   private func error(_ name: String, _ role: Role, _ value: Double) -> StyledText {
@@ -155,7 +157,7 @@ extension WorkbenchView {
     let count = reading.splines.count
     var lines = [
       StyledText(
-        "\(count) of \(total) edges \(count == 1 ? "is a spline" : "are splines") yet.")
+        "\(count) of \(total) edges \(count == 1 ? "is still a spline" : "are still splines").")
     ]
     lines += flowed(
       [

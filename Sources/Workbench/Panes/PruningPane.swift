@@ -37,9 +37,9 @@ extension WorkbenchView {
     guard let outcome = preview.outcome, let network = preview.network else {
       return lines + [StyledText("looking at what would go", .quiet)]
     }
-    lines.append(line("goes", going(outcome, of: network, width: width)))
-    let test = change("test ", outcome.testBefore, outcome.test)
-    let train = change("train", outcome.trainBefore, outcome.train)
+    lines.append(line("goes", going(outcome, of: network, room: width - (isWide ? 12 : 0))))
+    let test = change("test", outcome.testBefore, outcome.test, room: width)
+    let train = change("train", outcome.trainBefore, outcome.train, room: width)
     if isWide {
       lines.append(line("error", test.map { train + StyledText("   ") + $0 } ?? train))
     } else {
@@ -72,7 +72,7 @@ extension WorkbenchView {
       + threshold(isShort ? "e" : "edge", preview.edgeText, isMoving: preview.moving != .nodes)
   }
 
-  private func going(_ outcome: PruneOutcome, of network: Network, width: Int) -> StyledText {
+  private func going(_ outcome: PruneOutcome, of network: Network, room: Int) -> StyledText {
     guard !outcome.removedEdges.isEmpty || !outcome.removedNodes.isEmpty else {
       return StyledText("nothing", .quiet) + StyledText("  [\(network.shape)]")
     }
@@ -80,20 +80,32 @@ extension WorkbenchView {
     let shapes = StyledText("  [\(network.shape)] \(glyphs.arrow) [\(outcome.shape)]")
     let left = StyledText("  \(outcome.edges) left", .quiet)
     let shape = StyledText(" \(glyphs.arrow) [\(outcome.shape)]")
-    return [what + shapes + left, what + shapes, what + shape, what]
-      .first { $0.columnWidth <= width - 12 } ?? what + shape
+    let short = StyledText("\(outcome.removedEdges.count) edges", .warning)
+    return [what + shapes + left, what + shapes, what + shape, short + shape, what]
+      .first { $0.columnWidth <= room } ?? short
   }
 
-  private func change(_ name: String, _ before: Score?, _ after: Score?) -> StyledText? {
+  private func change(
+    _ name: String, _ before: Score?, _ after: Score?, room: Int
+  ) -> StyledText? {
     guard let before, let after else { return nil }
-    return change(name, before, after)
+    return change(name, before, after, room: room)
   }
 
-  private func change(_ name: String, _ before: Score, _ after: Score) -> StyledText {
+  private func change(
+    _ name: String, _ before: Score, _ after: Score, room: Int
+  ) -> StyledText {
     let role: Role =
-      after.error <= 1.1 * before.error ? .good : after.error <= 2 * before.error ? .normal : .warning
-    return StyledText("\(name) ", name == "train" ? .train : .test)
-      + StyledText("\(NumberFormat.scientific(before.error)) \(glyphs.arrow) ")
-      + StyledText(NumberFormat.scientific(after.error), role)
+      after.error <= 1.1 * before.error
+      ? .good : after.error <= 2 * before.error ? .normal : .warning
+    func text(_ label: String, digits: Int, arrow: String) -> StyledText {
+      StyledText(label, name == "train" ? .train : .test)
+        + StyledText(NumberFormat.scientific(before.error, digits: digits) + arrow)
+        + StyledText(NumberFormat.scientific(after.error, digits: digits), role)
+    }
+    let arrow = " \(glyphs.arrow) "
+    return [
+      text(name + " ", digits: 3, arrow: arrow), text(name + " ", digits: 2, arrow: arrow),
+    ].first { $0.columnWidth <= room } ?? text("", digits: 2, arrow: arrow)
   }
 }

@@ -171,7 +171,7 @@ extension WorkbenchView {
     for (key, text) in hints {
       let next = hint(plain(key), text)
       // Two blanks end a hint; the last may lose them.
-      guard line.columnWidth + next.columnWidth - 2 <= rect.width else { continue }
+      guard line.columnWidth + next.columnWidth - 2 <= rect.width else { break }
       line += next
     }
     surface.text(line, x: rect.x, y: rect.y, clip: rect)

@@ -26,44 +26,37 @@ enum FormulaLines {
     return lines.isEmpty ? [""] : lines
   }
 
-  /// How well a line ends before a piece.
-  private enum Break: Int, Comparable {
-    case none, parenthesis, factor, term
-
-    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-  }
-
   private struct Piece {
     var text: String
-    /// How well a line may end before it.
-    var before: Break
+    /// How bad it is if a line begins with it; nil where none may.
+    var cost: Int?
   }
 
-  /// Numbers, names and operators, with what may stand at the beginning of a line.
+  /// Numbers, names and operators, with what may stand at the beginning of a line: best a term of
+  /// the outermost sum, then a factor, then what stands deeper.
   private static func pieces(of text: String) -> [Piece] {
     var pieces: [Piece] = []
     let characters = Array(text)
     var index = 0
+    var depth = 0
     var previous: Character = " "
     while index < characters.count {
       let end = tokenEnd(characters, from: index)
       let token = String(characters[index..<end])
-      let last = characters[end - 1]
-      // An operator has spaces around it or stands between operands; a sign does not.
-      let isSpacedSign =
-        previous == " " && end < characters.count && characters[end] == " "
-        && (token == "+" || token == "-" || token == "=")
-      let before: Break =
-        pieces.isEmpty
-        ? .none
-        : isSpacedSign && token != "="
-          ? .term : token == "*" || token == "/" ? .factor : previous == "(" ? .parenthesis : .none
-      if token == " " {
-        pieces.append(Piece(text: token, before: .none))
-      } else {
-        pieces.append(Piece(text: token, before: before))
+      var cost: Int?
+      // An operator between terms has blanks around it, a sign has none behind it.
+      let isSpaced = previous == " " && end < characters.count && characters[end] == " "
+      if isSpaced && (token == "+" || token == "-") {
+        cost = 4 * depth
+      } else if token == "*" || token == "/" {
+        cost = 4 * depth + 1
+      } else if previous == "(" {
+        cost = 4 * depth + 2
       }
-      previous = last
+      if token == "(" { depth += 1 }
+      if token == ")" { depth -= 1 }
+      pieces.append(Piece(text: token, cost: pieces.isEmpty ? nil : cost))
+      previous = characters[end - 1]
       index = end
     }
     return pieces
@@ -103,14 +96,13 @@ enum FormulaLines {
       fitting += 1
     }
     guard fitting < pieces.count else { return pieces.count }
-    // The last good place, the better kind first as long as the line does not get short.
+    // The last of the best places, as long as the line does not get short by it.
     var columns = 0
-    var best: (count: Int, columns: Int, kind: Break)?
+    var best: (count: Int, columns: Int, cost: Int)?
     for (count, piece) in pieces.prefix(fitting + 1).enumerated() {
-      if count > 0, piece.before != .none {
-        let isBetter =
-          best.map { piece.before >= $0.kind || 2 * $0.columns < room } ?? true
-        if isBetter { best = (count, columns, piece.before) }
+      if count > 0, let cost = piece.cost {
+        let isBetter = best.map { cost <= $0.cost || 5 * $0.columns < 2 * room } ?? true
+        if isBetter { best = (count, columns, cost) }
       }
       columns += piece.text.columnWidth
     }
