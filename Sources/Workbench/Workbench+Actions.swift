@@ -69,7 +69,7 @@ extension Workbench {
     switch state.snapshot?.status {
     case .running: state.message = .init(text: "Training is under way.", isError: false)
     case .paused: act(.resume, "resume")
-    case .idle, nil: toggleTraining()
+    case .idle, .searching, nil: toggleTraining()
     }
   }
 

@@ -113,7 +113,8 @@ extension Workbench {
     default: break
     }
     do {
-      for placed in try CommandParser.commands(in: text) {
+      let functions = state.snapshot?.functions ?? []
+      for placed in try CommandParser.commands(in: text, functions: functions) {
         state.frame = nil
         submit(placed.command, text: placed.text)
       }

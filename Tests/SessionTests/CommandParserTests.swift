@@ -1,3 +1,4 @@
+import Expressions
 import KAN
 import Testing
 
@@ -29,6 +30,31 @@ import Testing
       ("refine 10", .refine(grid: 10)),
       ("prune_edge 1 2 3", .pruneEdge(EdgeID(1, 2, 3))),
       ("prune_node 1 2", .pruneNode(layer: 1, node: 2)),
+      ("prune", .prune(nodeThreshold: 0.01, edgeThreshold: 0.03, isPreview: false)),
+      (
+        "prune edge_th=0.1 preview=on node_th=0",
+        .prune(nodeThreshold: 0, edgeThreshold: 0.1, isPreview: true)
+      ),
+      ("prune_input", .pruneInput(threshold: 0.01)),
+      ("prune_input th=0.5", .pruneInput(threshold: 0.5)),
+      ("suggest 1 2 3", .suggest(EdgeID(1, 2, 3), library: nil, count: 5)),
+      (
+        "suggest 0 0 0 lib=x^2,1/x,sin,x^2,1/sqrt(x) top=9",
+        .suggest(EdgeID(0, 0, 0), library: ["x^2", "1/x", "sin", "1/sqrt(x)"], count: 9)
+      ),
+      ("suggest 0 0 0 lib=\"x, 0\"", .suggest(EdgeID(0, 0, 0), library: ["x", "0"], count: 5)),
+      ("fix 0 1 2 sin", .fix(EdgeID(0, 1, 2), function: "sin", GivenAffine())),
+      (
+        "fix 0 1 2 x^2 a=-1 c=1e-3 d=-pi/2",
+        .fix(EdgeID(0, 1, 2), function: "x^2", GivenAffine(a: -1, c: 1e-3, d: -.pi / 2))
+      ),
+      ("unfix 0 1 2", .unfix(EdgeID(0, 1, 2))),
+      ("define f \"x^2 + 1\"", .define(name: "f", formula: "x^2 + 1", complexity: nil)),
+      ("define g exp(x) complexity=3", .define(name: "g", formula: "exp(x)", complexity: 3)),
+      ("auto", .auto(library: nil, minimumR2: nil)),
+      ("auto lib=asin,gaussian min_r2=0.9", .auto(library: ["asin", "gaussian"], minimumR2: 0.9)),
+      ("formula", .formula(digits: nil)), ("formula round=4", .formula(digits: 4)),
+      ("export a.b/c.TEX", .export("a.b/c.TEX")), ("export \"a b.csv\"", .export("a b.csv")),
       ("plot", .plot(width: 100, height: 30)),
       ("plot height=9 width=40", .plot(width: 40, height: 9)),
       ("undo", .undo), ("redo", .redo), ("history", .history), ("checkout 3", .checkout(3)),
@@ -98,13 +124,41 @@ import Testing
     "prune_edge 0 0", "prune_edge 0 0 -1", "prune_edge 0 0 99999999999999999999", "pace", "pace 0",
     "pace nan", "pace -1", "pace 1e9", "checkout", "checkout x", "save", "plot width=1", "=",
     "\"\"",
-    "prune_node 1 2 3", "checkout 99999999999999999999", "restart 18446744073709551616",
+    "prune_node 1 2 3", "prune 0.1", "prune node_th=-1", "prune edge_th=x", "prune preview=2",
+    "prune_input th=inf", "suggest 0 0", "suggest 0 0 0 top=0", "suggest 0 0 0 lib=",
+    "suggest 0 0 0 lib=x,,sin", "suggest 0 0 0 lib=sinn", "fix 0 0 0", "fix 0 0 0 nothing",
+    "fix 0 0 0 sin a=", "fix 0 0 0 sin a=nan", "fix 0 0 0 sin b=x", "fix 0 0 0 sin e=1",
+    "fix 0 0 0 sin 2", "unfix 0 0", "define", "define f", "define f x y", "define f \"x +\"",
+    "define f \"y\"", "define sin x", "define 2f x", "define f x complexity=-1", "auto lib=f",
+    "auto min_r2=1.5", "auto min_r2=x", "formula round=0", "formula round=18", "formula 3",
+    "export", "export a", "export a.doc", "export .", "checkout 99999999999999999999",
+    "restart 18446744073709551616",
   ])
   func whatCannotBeMeantIsRefused(text: String) {
     let error = sessionError { _ = try CommandParser.commands(in: text) }
     #expect(error?.kind == .usage)
     #expect(error?.description.contains("\n") == false)
     #expect(error?.description.hasPrefix("1:1: ") == true)
+  }
+
+  @Test func functionsMustBeKnownWhereTheyAreNamed() throws {
+    #expect(
+      complaint("undo; fix 0 0 0 sinn").hasPrefix(
+        "1:7: fix: there is no function sinn; did you mean sin?"))
+    #expect(complaint("auto lib=x,arcsine").contains("no function arcsine; did you mean arcsin?"))
+    #expect(complaint("suggest 0 0 0 lib=xyzzy").contains("there are x, x^2, x^3"))
+    #expect(complaint("fix 0 0 0 bump; define bump x^2").hasPrefix("1:1: fix: there is no"))
+    #expect(complaint("define bump x^2; fix 0 0 0 bunp").contains("did you mean bump?"))
+    #expect(complaint("undo\n  fix 0 0 0 bump").hasPrefix("2:3: "))
+    // Defined before, by the script or by the session, or perhaps by a model that is opened.
+    _ = try parse("define bump exp(-x^2); fix 0 0 0 bump; auto lib=x,bump")
+    _ = try parse("open a.kan; fix 0 0 0 bump")
+    let bump = try UserFunction(name: "bump", formula: "x^2")
+    _ = try CommandParser.commands(in: "auto lib=x,bump", functions: [bump])
+    #expect(
+      complaint("define f \"sin(x\"").hasPrefix("1:1: define: the formula, column 4"))
+    #expect(complaint("define sin x").contains("\"sin\" is already defined"))
+    #expect(complaint("export a.doc").contains("take one of .txt, .tex"))
   }
 
   @Test func scriptsAreReadWholeBeforeAnythingRuns() throws {
@@ -131,7 +185,10 @@ import Testing
     var random = RandomSource(seed: 4)
     let pieces =
       CommandRule.all.map(\.name) + TrainingOption.allCases.map { $0.rawValue + "=" }
-      + ["\"", ";", "\n", " ", "=", "#", "1", "-1", "0.5", "max", "é", "\u{301}", "\r\n", "\0"]
+      + [
+        "\"", ";", "\n", " ", "=", "#", "lib=", "a=", "sin", "x^2", "f", ",", ".svg", "1", "-1",
+        "0.5", "max", "é", "\u{301}", "\r\n", "\0",
+      ]
     var accepted = 0
     for _ in 0..<3000 {
       let script = (0..<random.index(below: 12)).map { _ in

@@ -92,8 +92,10 @@ import Testing
     var engine = try sampleEngine()
     var states = [engine.bits]
     let edits = [
-      "train steps=3", "prune_edge 0 0 1", "train steps=2 lamb=0.1", "refine 6", "restart seed=4",
-      "train steps=1", "prune_node 1 1",
+      "train steps=3", "prune_edge 0 0 1", "train steps=2 lamb=0.1", "refine 6",
+      "fix 0 1 1 x^2 c=0.5", "prune node_th=0.1 edge_th=0.2", "fix 0 0 0 sin", "train steps=1",
+      "unfix 0 0 0", "auto lib=x,sin min_r2=0.1", "restart seed=4", "train steps=1",
+      "prune_node 1 1", "prune_input th=0.9",
     ]
     for edit in edits {
       try engine.run(edit)
@@ -111,7 +113,7 @@ import Testing
       #expect(engine.bits == state)
     }
     #expect(sessionError { _ = try engine.run("redo") }?.description == "nothing to redo")
-    for index in [3, 0, 6, 2] {
+    for index in [3, 0, 6, 2, 9, 2] {
       try engine.run("checkout \(index)")
       #expect(engine.bits == states[index] && engine.history.current == index)
     }
@@ -167,7 +169,9 @@ import Testing
   @Test(arguments: [
     "prune_edge 0 5 0", "prune_edge 9 0 0", "prune_node 1 7", "prune_node 0 0", "prune_node 2 0",
     "refine 2", "refine 1000000", "checkout 99", "undo", "redo", "open /nowhere.kan", "train",
-    "save /nowhere/at/all.kan",
+    "save /nowhere/at/all.kan", "fix 9 0 0 sin", "fix 0 0 1 sin", "fix 0 0 0 log a=0 b=-1",
+    "unfix 0 0 0", "unfix 0 0 1", "suggest 0 0 1", "suggest 0 7 0", "formula",
+    "export /nowhere/at/all.script", "export a.tex",
   ])
   func commandsThatFailLeaveEverythingAsItWas(text: String) throws {
     var engine = try sampleEngine()

@@ -1,3 +1,4 @@
+import Expressions
 import KAN
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
 
     mutating func act() throws {
       let text: String
-      switch random.index(below: 14) {
+      switch random.index(below: 20) {
       case 0, 1, 2, 3: text = trainText()
       case 4, 5: text = "set " + setText()
       case 6: text = "stop"
@@ -24,9 +25,16 @@ import Testing
       case 10: text = "redo"
       case 11: text = pick(["refine 4", "refine 6", "restart", "restart seed=3"])
       case 12: text = "checkout \(random.index(below: 6))"
+      case 13: text = pick(["prune", "prune node_th=0.2 edge_th=0.3", "prune preview=on"])
+      case 14: text = pick(["prune_input th=0.4", "unfix 0 0 0", "unfix 0 1 0", "stop"])
+      case 15, 16: text = "fix 0 \(random.index(below: 2)) \(random.index(below: 2)) " + fixText()
+      case 17: text = "define f \"" + pick(["x^2", "exp(-x^2)", "x*sin(x)"]) + "\""
+      case 18: text = pick(["auto lib=x,sin,x^2", "auto lib=x,exp min_r2=0.5", "auto lib=x,f"])
       default: text = "step"
       }
-      let command = try #require(try CommandParser.commands(in: text).first?.command)
+      let own = try UserFunction(name: "f", formula: "x")
+      let command = try #require(
+        try CommandParser.commands(in: text, functions: [own]).first?.command)
       // Many cannot be carried out where they fall; they must leave no trace.
       _ = try? engine.start(command)
       for _ in 0..<random.index(below: 120) { _ = engine.advance() }
@@ -39,6 +47,10 @@ import Testing
         text += " \(option)=\(value(of: option))"
       }
       return text
+    }
+
+    mutating func fixText() -> String {
+      pick(["x", "x^2", "sin", "f", "exp", "0", "sin a=pi", "x^2 a=0.5 b=1 c=2 d=-1", "log"])
     }
 
     mutating func setText() -> String {
@@ -63,18 +75,19 @@ import Testing
 
   @Test func logsLeadToTheSameBits() throws {
     var outcomes = 0
-    for seed in 0..<150 {
+    for seed in 0..<200 {
       var hand = Hand(engine: try sampleEngine(), random: RandomSource(seed: UInt64(seed)))
       for _ in 0..<12 { try hand.act() }
       _ = try hand.engine.start(.stop)
       hand.engine.advanceToEnd()
       var replayed = try sampleEngine()
-      try replayed.run(hand.engine.log.joined(separator: "\n"))
       let log = hand.engine.log.joined(separator: "; ")
+      try replayed.run(hand.engine.log.joined(separator: "\n"))
       #expect(replayed.bits == hand.engine.bits, "seed \(seed): \(log)")
       #expect(replayed.log == hand.engine.log)
       #expect(replayed.history.text == hand.engine.history.text, "seed \(seed): \(log)")
       #expect(replayed.settings == hand.engine.settings)
+      #expect(replayed.functions == hand.engine.functions, "seed \(seed): \(log)")
       #expect("\(replayed.curve)" == "\(hand.engine.curve)", "seed \(seed): \(log)")
       // The optimiser's memory is the same too.
       _ = try hand.engine.run("train steps=2 lamb=0.03")

@@ -49,22 +49,28 @@ extension Engine {
     var outcomes: [Outcome] = []
     for placed in try CommandParser.commands(in: script) {
       if let outcome = try start(placed.command) { outcomes.append(outcome) }
-      outcomes += advanceToEnd()
+      outcomes += try advanceOrFail()
     }
     return outcomes
   }
 
-  /// Works until nothing is left to do.
-  @discardableResult
-  mutating func advanceToEnd() -> [Outcome] {
+  /// Works until nothing is left to do, or something fails.
+  mutating func advanceOrFail() throws(SessionError) -> [Outcome] {
     var outcomes: [Outcome] = []
     while true {
       switch advance() {
       case .idle: return outcomes
       case .working, .step: break
       case .finished(let outcome): outcomes.append(outcome)
+      case .failed(let error): throw error
       }
     }
+  }
+
+  /// Works until nothing is left to do.
+  @discardableResult
+  mutating func advanceToEnd() -> [Outcome] {
+    (try? advanceOrFail()) ?? []
   }
 
   /// Parameters and knots as bits.
@@ -72,10 +78,16 @@ extension Engine {
 }
 
 extension Network {
-  /// Parameters, knots and edges as bits, which tell 0 from −0 and know NaN.
+  /// Parameters, knots, edges and their functions as bits, which tell 0 from −0 and know NaN.
   var bits: [UInt64] {
-    parameters.map(\.bitPattern) + layers.flatMap { $0.knots.map(\.bitPattern) }
-      + activeEdges.flatMap { [$0.layer, $0.input, $0.output].map(UInt64.init) }
+    var bits = parameters.map(\.bitPattern)
+    for layer in layers { bits += layer.knots.map(\.bitPattern) }
+    for edge in activeEdges {
+      for index in [edge.layer, edge.input, edge.output] { bits.append(UInt64(index)) }
+      let kind = "\(layers[edge.layer].kind(edge.input, edge.output))"
+      for byte in kind.utf8 { bits.append(UInt64(byte)) }
+    }
+    return bits
   }
 }
 

@@ -1,4 +1,5 @@
 import Expressions
+import KAN
 
 /// The words after a command's name.
 struct CommandArguments: Sendable {
@@ -9,6 +10,8 @@ struct CommandArguments: Sendable {
   var named: [(name: String, value: String)] = []
   /// The arguments as help shows them, for complaints.
   let usage: String
+  /// The functions that can be named here.
+  let functions: FunctionScope
 
   func complaint(_ text: String) -> SessionError {
     SessionError(
@@ -46,6 +49,113 @@ struct CommandArguments: Sendable {
           + "not \(singleLine(text))")
     }
     return value
+  }
+
+  private func value(named name: String) -> String? {
+    named.last { $0.name == name }?.value
+  }
+
+  /// A number, or a formula without variables such as `pi/2`.
+  private func number(_ text: String) -> Double? {
+    if let value = Double(text) { return value.isFinite ? value : nil }
+    guard let expression = try? Expression(parsing: text, variables: []),
+      let value = CompiledExpression(expression, variables: [])?.evaluate([]), value.isFinite
+    else { return nil }
+    return value
+  }
+
+  func number(
+    named name: String, in range: ClosedRange<Double>, _ expected: String
+  ) throws(SessionError) -> Double? {
+    guard let text = value(named: name) else { return nil }
+    guard let value = number(text), range.contains(value) else {
+      throw complaint("\(name) must be \(expected), not \(singleLine(text))")
+    }
+    return value
+  }
+
+  /// A threshold of scores.
+  func threshold(named name: String, default value: Double) throws(SessionError) -> Double {
+    try number(named: name, in: 0 ... .greatestFiniteMagnitude, "a number, at least 0") ?? value
+  }
+
+  func isOn(named name: String) throws(SessionError) -> Bool {
+    switch value(named: name) {
+    case "on", "true", "True": return true
+    case nil, "off", "false", "False": return false
+    case let text?: throw complaint("\(name) must be on or off, not \(singleLine(text))")
+    }
+  }
+
+  func edge() throws(SessionError) -> EdgeID {
+    EdgeID(try index(0, "layer"), try index(1, "input"), try index(2, "output"))
+  }
+
+  /// The name of a function that is known here.
+  func function(_ position: Int) throws(SessionError) -> String {
+    let name = try text(position, "function")
+    if let complaint = functions.complaint(about: name) { throw self.complaint(complaint) }
+    return name
+  }
+
+  /// The functions that `lib=` lists, each once; nil without it.
+  func library() throws(SessionError) -> [String]? {
+    guard let text = value(named: "lib") else { return nil }
+    var names: [String] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let name = part.filter { !$0.isWhitespace }
+      guard !name.isEmpty else { throw complaint("lib lists functions, as in lib=x,x^2,sin") }
+      if let complaint = functions.complaint(about: name) { throw self.complaint(complaint) }
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  /// The numbers given of a, b, c, d.
+  func affine() throws(SessionError) -> GivenAffine {
+    func given(_ name: String) throws(SessionError) -> Double? {
+      let limit = Double.greatestFiniteMagnitude
+      return try number(named: name, in: -limit...limit, "a number such as -0.5 or pi/2")
+    }
+    return GivenAffine(
+      a: try given("a"), b: try given("b"), c: try given("c"), d: try given("d"))
+  }
+
+  func definition() throws(SessionError) -> Command {
+    let name = try text(0, "name")
+    let formula = try text(1, "formula")
+    var complexity: Int?
+    if named.contains(where: { $0.name == "complexity" }) {
+      complexity = try whole(named: "complexity", default: 0, in: 0...1_000_000)
+    }
+    do {
+      _ = try UserFunction(name: name, formula: formula, complexity: complexity)
+    } catch {
+      throw complaint(Self.text(of: error))
+    }
+    return .define(name: name, formula: formula, complexity: complexity)
+  }
+
+  private static func text(of error: UserFunction.DefinitionError) -> String {
+    switch error {
+    case .name(let message): singleLine(message)
+    case .formula(let error): "the formula, \(error)"
+    }
+  }
+
+  func path() throws(SessionError) -> String {
+    let path = try text(0, "file")
+    do {
+      _ = try ExportFormat(path: path)
+    } catch {
+      throw complaint(error.description)
+    }
+    return path
+  }
+
+  func digits() throws(SessionError) -> Int? {
+    guard value(named: "round") != nil else { return nil }
+    return try whole(named: "round", default: 0, in: 1...17)
   }
 
   func seed() throws(SessionError) -> UInt64? {

@@ -20,13 +20,19 @@ public struct PlacedCommand: Sendable, Equatable {
 /// Reads scripts: commands separated by `;` or newlines, `#` comments, values in double quotes.
 public enum CommandParser {
   /// Every command of a script, or an error that names line and column of the first that is wrong.
-  public static func commands(in script: String) throws(SessionError) -> [PlacedCommand] {
+  ///
+  /// - Parameter functions: users' own functions that are defined when the script begins.
+  public static func commands(
+    in script: String, functions: [UserFunction] = []
+  ) throws(SessionError) -> [PlacedCommand] {
     var commands: [PlacedCommand] = []
+    var scope = FunctionScope(functions)
     for statement in try StatementReader.statements(in: script) {
       do {
+        let command = try command(statement.words, scope)
+        scope.pass(command)
         commands.append(
-          PlacedCommand(
-            command: try command(statement.words), text: statement.text, line: statement.line))
+          PlacedCommand(command: command, text: statement.text, line: statement.line))
       } catch {
         throw SessionError(.usage, "\(statement.line):\(statement.column): \(error.description)")
       }
@@ -34,7 +40,9 @@ public enum CommandParser {
     return commands
   }
 
-  private static func command(_ words: [StatementReader.Word]) throws(SessionError) -> Command {
+  private static func command(
+    _ words: [StatementReader.Word], _ scope: FunctionScope
+  ) throws(SessionError) -> Command {
     guard let name = words.first?.text else { throw SessionError(.usage, "no command") }
     guard let rule = CommandRule.all.first(where: { $0.name == name }) else {
       let names = CommandRule.all.map(\.name)
@@ -44,13 +52,14 @@ public enum CommandParser {
         "there is no command \(singleLine(name))"
           + (hint ?? "; there are \(names.joined(separator: ", "))"))
     }
-    return try rule.build(try arguments(words.dropFirst(), of: rule))
+    return try rule.build(try arguments(words.dropFirst(), of: rule, scope))
   }
 
   private static func arguments(
-    _ words: ArraySlice<StatementReader.Word>, of rule: CommandRule
+    _ words: ArraySlice<StatementReader.Word>, of rule: CommandRule, _ scope: FunctionScope
   ) throws(SessionError) -> CommandArguments {
-    var arguments = CommandArguments(command: rule.name, usage: rule.usage)
+    var arguments = CommandArguments(
+      command: rule.name, usage: rule.usage, functions: scope)
     for word in words {
       if let equals = word.equals {
         let key = String(word.text.prefix(equals))

@@ -33,15 +33,56 @@ public struct CommandRule: Sendable {
     CommandRule("refine", "GRID", "finer grid, same function") { arguments throws(SessionError) in
       .refine(grid: try arguments.whole(0, "grid", in: Network.intervals))
     },
+    CommandRule(
+      "prune", "[node_th=0.01] [edge_th=0.03] [preview=off]",
+      "take out nodes and edges of low score"
+    ) { arguments throws(SessionError) in
+      .prune(
+        nodeThreshold: try arguments.threshold(named: "node_th", default: 0.01),
+        edgeThreshold: try arguments.threshold(named: "edge_th", default: 0.03),
+        isPreview: try arguments.isOn(named: "preview"))
+    },
     CommandRule("prune_edge", "L I J", "take out an edge") { arguments throws(SessionError) in
-      .pruneEdge(
-        EdgeID(
-          try arguments.index(0, "layer"), try arguments.index(1, "input"),
-          try arguments.index(2, "output")))
+      .pruneEdge(try arguments.edge())
     },
     CommandRule("prune_node", "L I", "take out a node") { arguments throws(SessionError) in
       .pruneNode(
         layer: try arguments.index(0, "layer"), node: try arguments.index(1, "node"))
+    },
+    CommandRule("prune_input", "[th=0.01]", "take out inputs of low score") {
+      arguments throws(SessionError) in
+      .pruneInput(threshold: try arguments.threshold(named: "th", default: 0.01))
+    },
+    CommandRule("suggest", "L I J [lib=a,b,c] [top=5]", "list functions that fit an edge") {
+      arguments throws(SessionError) in
+      .suggest(
+        try arguments.edge(), library: try arguments.library(),
+        count: try arguments.whole(named: "top", default: 5, in: 1...1000))
+    },
+    CommandRule(
+      "fix", "L I J NAME [a=] [b=] [c=] [d=]",
+      "make an edge c f(a x + b) + d, fitted where not given"
+    ) { arguments throws(SessionError) in
+      .fix(
+        try arguments.edge(), function: try arguments.function(3), try arguments.affine())
+    },
+    CommandRule("unfix", "L I J", "make an edge its spline again") {
+      arguments throws(SessionError) in
+      .unfix(try arguments.edge())
+    },
+    CommandRule("define", "NAME \"FORMULA\" [complexity=]", "add a function of x to the library") {
+      arguments throws(SessionError) in
+      try arguments.definition()
+    },
+    CommandRule("auto", "[lib=a,b,c] [min_r2=]", "fix every edge that a function explains well") {
+      arguments throws(SessionError) in
+      .auto(
+        library: try arguments.library(),
+        minimumR2: try arguments.number(named: "min_r2", in: 0...1, "a number from 0 to 1"))
+    },
+    CommandRule("formula", "[round=N]", "the outputs as formulas, to N digits if asked for") {
+      arguments throws(SessionError) in
+      .formula(digits: try arguments.digits())
     },
     CommandRule("plot", "[width=100] [height=30]", "draw the network as text") {
       arguments throws(SessionError) in
@@ -60,6 +101,13 @@ public struct CommandRule: Sendable {
     },
     CommandRule("open", "FILE", "read a model") { arguments throws(SessionError) in
       .open(try arguments.text(0, "file"))
+    },
+    CommandRule(
+      "export", "FILE",
+      "write by the file's ending: formulas (.txt .tex .py .sympy .swift .c .json), a picture "
+        + "(.svg), samples and predictions (.csv) or the commands so far (.script)"
+    ) { arguments throws(SessionError) in
+      .export(try arguments.path())
     },
     CommandRule("set", "NAME VALUE", "change an option, even while training") {
       arguments throws(SessionError) in

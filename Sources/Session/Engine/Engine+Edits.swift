@@ -1,5 +1,6 @@
 import KAN
 import Storage
+import Symbolic
 
 extension Engine {
   /// What an edit makes of the session beside the model.
@@ -9,21 +10,27 @@ extension Engine {
     var curve: LossCurve
     /// Whether the history has a new state, and not another present one.
     var isNew = true
+    /// What is told of it, without errors; nil for what every edit tells.
+    var outcome: Outcome?
   }
 
   /// Carries out a command that changes the network. A run under way ends first, at its last whole
-  /// step.
+  /// step, and so does a search whose result would change the network.
   mutating func edit(_ command: Command) throws(SessionError) {
     var edited = self
     edited.abandonRun()
-    let before = edited.model.network
+    _ = edited.stopSearches(onlyFixing: true)
+    let before = edited.model
     let edit: Edit
     do {
       edit = try edited.change(by: command)
     } catch {
       throw Self.sessionError(error)
     }
-    edited.finish(edit, before: before)
+    // Pruning may find nothing to take out; then nothing has happened.
+    let isPruning = if case .pruned = edit.outcome { true } else { false }
+    if !isPruning || edited.model.network != before.network { edited.take(edit) }
+    edited.pending.append(edited.measuring(edit, before: before))
     self = edited
   }
 
@@ -36,12 +43,20 @@ extension Engine {
     case .refine(let grid):
       model.network = try model.network.refined(grid: grid)
       return Edit(title: "refine \(grid)", curve: curve)
+    case .prune(let nodeThreshold, let edgeThreshold, _):
+      return try prune(nodeThreshold, edgeThreshold)
+    case .pruneInput(let threshold): return try pruneInput(threshold)
     case .pruneEdge(let edge):
       try model.network.remove(edge)
       return Edit(title: "prune_edge \(edge.layer) \(edge.input) \(edge.output)", curve: curve)
     case .pruneNode(let layer, let node):
       try model.network.remove(layer: layer, node: node)
       return Edit(title: "prune_node \(layer) \(node)", curve: curve)
+    case .fix(let edge, let name, let given): return try fix(edge, name, given)
+    case .unfix(let edge):
+      try check(edge)
+      try model.network.unfix(edge)
+      return Edit(title: "unfix \(edge.layer) \(edge.input) \(edge.output)", curve: curve)
     case .undo: return try move(to: history.current - 1, "undo", "nothing to undo")
     case .redo: return try move(to: history.current + 1, "redo", "nothing to redo")
     case .checkout(let index):
@@ -57,10 +72,111 @@ extension Engine {
   ) throws(SessionError) -> Edit {
     guard let entry = history.move(to: index) else { throw SessionError(.failed, complaint) }
     model = entry.model
+    adoptFunctions()
     return Edit(title: title, curve: entry.curve, isNew: false)
   }
 
-  private mutating func finish(_ edit: Edit, before: Network) {
+  // MARK: Pruning
+
+  /// Scores are taken from all samples, or from as many as a moment suffices for.
+  private var samplesForScores: Dataset {
+    let edges = model.network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
+    return data.train.thinned(to: max(1000, 2_000_000 / max(1, edges)))
+  }
+
+  private mutating func prune(
+    _ nodeThreshold: Double, _ edgeThreshold: Double
+  ) throws(EditError) -> Edit {
+    let pruning = try model.network.pruned(
+      nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, samples: samplesForScores)
+    return take(
+      pruning, title: "prune node_th=\(nodeThreshold) edge_th=\(edgeThreshold)",
+      nodeThreshold, edgeThreshold)
+  }
+
+  private mutating func pruneInput(_ threshold: Double) throws(EditError) -> Edit {
+    let pruning = try model.network.pruned(inputThreshold: threshold, samples: samplesForScores)
+    return take(pruning, title: "prune_input th=\(threshold)", threshold, 0)
+  }
+
+  private mutating func take(
+    _ pruning: Pruning, title: String, _ nodeThreshold: Double, _ edgeThreshold: Double
+  ) -> Edit {
+    model.network = pruning.network
+    let outcome = PruneOutcome(
+      command: String(title.prefix { $0 != " " }), isPreview: false,
+      nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, shape: pruning.network.shape,
+      grid: pruning.network.grid, edges: pruning.network.activeEdges.count,
+      removedEdges: pruning.removedEdges, removedNodes: pruning.removedNodes,
+      unusedInputs: pruning.unusedInputs.map { model.inputs[$0].name }, trainBefore: .unknown,
+      testBefore: nil, train: .unknown, test: nil)
+    return Edit(title: title, curve: curve, outcome: .pruned(outcome))
+  }
+
+  /// What pruning would take out of the network as it was after the last whole step. Nothing
+  /// changes; a run under way goes on.
+  mutating func previewPruning(
+    _ nodeThreshold: Double, _ edgeThreshold: Double
+  ) throws(SessionError) {
+    var pruned = self
+    pruned.abandonRun()
+    let before = pruned.model
+    var edit: Edit
+    do {
+      edit = try pruned.prune(nodeThreshold, edgeThreshold)
+    } catch {
+      throw Self.sessionError(error)
+    }
+    if case .pruned(var outcome) = edit.outcome {
+      outcome.isPreview = true
+      edit.outcome = .pruned(outcome)
+    }
+    pending.append(pruned.measuring(edit, before: before))
+  }
+
+  // MARK: Symbols
+
+  private mutating func fix(
+    _ edge: EdgeID, _ name: String, _ given: GivenAffine
+  ) throws -> Edit {
+    try check(edge)
+    let function = try function(named: name)
+    let start = clock()
+    let (inputs, outputs) = model.network.samples(of: edge, in: data.train)
+    guard
+      let fit = AffineFit(
+        function, inputs: inputs, outputs: outputs, a: given.a, b: given.b, c: given.c, d: given.d)
+    else {
+      let (layer, input, output) = (edge.layer, edge.input, edge.output)
+      throw SessionError(
+        .failed,
+        "\(name)\(given.isEmpty ? "" : " with these numbers") cannot stand for edge \(edge): "
+          + "it is not defined on all values there; see suggest \(layer) \(input) \(output)")
+    }
+    try model.network.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)
+    let network = model.network
+    let outcome = FixOutcome(
+      command: "fix", fixed: [FixOutcome.Fixed(edge: edge, fit: fit)], left: [], removedEdges: [],
+      shape: network.shape, grid: network.grid, edges: network.activeEdges.count,
+      train: .unknown, test: nil, seconds: clock() - start)
+    let title = "fix \(edge.layer) \(edge.input) \(edge.output) \(name)\(given.text)"
+    return Edit(title: title, curve: curve, outcome: .fixed(outcome))
+  }
+
+  /// Takes over what a search has led to; what is left to do is measuring it.
+  mutating func finishFixing(
+    _ network: Network, title: String, _ outcome: FixOutcome
+  ) -> any PendingWork {
+    let before = model
+    model.network = network
+    let edit = Edit(title: title, curve: curve, outcome: .fixed(outcome))
+    if network != before.network { take(edit) }
+    return measuring(edit, before: before)
+  }
+
+  // MARK: Afterwards
+
+  private mutating func take(_ edit: Edit) {
     // The network has changed under the optimiser: what it learnt no longer holds.
     trainer = nil
     curve = edit.curve
@@ -70,16 +186,28 @@ extension Engine {
     if edit.isNew {
       history.append(HistoryEntry(title: edit.title, model: model, curve: curve))
     }
+  }
+
+  private func measuring(_ edit: Edit, before: Model) -> any PendingWork {
+    let assessment = Assessment(model, train: data.train, test: data.test, penalty: nil)
+    guard let outcome = edit.outcome else {
+      return Measuring(.edited(told(of: edit, before.network)), assessment)
+    }
+    guard case .pruned = outcome else { return Measuring(outcome, assessment) }
+    return Measuring(
+      outcome, assessment,
+      before: Assessment(before, train: data.train, test: data.test, penalty: nil))
+  }
+
+  private func told(of edit: Edit, _ before: Network) -> EditOutcome {
     let remaining = Set(model.network.activeEdges)
     let removed =
       before.shape == model.network.shape
       ? before.activeEdges.filter { !remaining.contains($0) } : []
-    let outcome = EditOutcome(
+    return EditOutcome(
       command: String(edit.title.prefix { $0 != " " }), shape: model.network.shape,
-      grid: model.network.grid, edges: remaining.count, removed: removed,
-      train: Score(error: .nan, accuracy: nil), test: nil)
-    let assessment = Assessment(model, train: data.train, test: data.test, penalty: nil)
-    pending.append(PendingOutcome(outcome, assessment: assessment))
+      grid: model.network.grid, edges: remaining.count, removed: removed, train: .unknown,
+      test: nil)
   }
 
   private static func sessionError(_ error: any Error) -> SessionError {
@@ -88,5 +216,17 @@ extension Engine {
     case let error as StorageError: SessionError(error)
     default: SessionError(.failed, "\(error)")
     }
+  }
+}
+
+extension GivenAffine {
+  /// Whether nothing is given.
+  var isEmpty: Bool { self == GivenAffine() }
+
+  /// The numbers as arguments of `fix`.
+  fileprivate var text: String {
+    [("a", a), ("b", b), ("c", c), ("d", d)].map { name, value in
+      value.map { " \(name)=\($0)" } ?? ""
+    }.joined()
   }
 }

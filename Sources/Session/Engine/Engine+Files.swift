@@ -8,7 +8,7 @@ extension Engine {
     resting.abandonRun()
     let file = ModelFile(
       model: resting.model, settings: lastSettings, curve: resting.curve, data: data.title,
-      commands: resting.log)
+      commands: resting.log, functions: functions)
     do {
       try file.write(to: path)
     } catch {
@@ -30,6 +30,7 @@ extension Engine {
     let command = "open \(CommandParser.quoted(path))"
     var opened = self
     opened.abandonRun()
+    _ = opened.stopSearches(onlyFixing: true)
     try opened.adopt(file, title: command)
     opened.trainer = nil
     opened.path = path
@@ -49,6 +50,10 @@ extension Engine {
       targets: file.model.loss == .crossEntropy ? data.targets : file.model.outputs)
     model = file.model
     curve = file.curve
+    // The session's own stay, unless the file has others of their names.
+    let names = Set(file.functions.map(\.name))
+    functions = file.functions + functions.filter { !names.contains($0.name) }
+    adoptFunctions()
     recording = Recording()
     options.width = model.network.shape.description
     options.grid = model.network.grid

@@ -39,6 +39,9 @@ extension Engine {
     guard run == nil else {
       throw SessionError(.failed, "train: training is under way; stop it first")
     }
+    guard !isFixing else {
+      throw SessionError(.failed, "auto is under way; stop it first")
+    }
     var chosen = chosen
     chosen.loss = model.loss
     var isMarked = true
@@ -110,9 +113,14 @@ extension Engine {
 
   // MARK: Ending
 
-  /// Ends the run under way at the last whole step.
+  /// Stops searches, and ends the run under way at the last whole step.
   mutating func stop() -> Outcome? {
-    guard run != nil else { return .done(command: "stop", message: "nothing is training") }
+    let stopped = stopSearches()
+    guard run != nil else {
+      let what =
+        stopped.isEmpty ? "nothing is training" : stopped.joined(separator: ", ") + " stopped"
+      return .done(command: "stop", message: what)
+    }
     trainer?.stop()
     conclude(.stopped)
     return nil
@@ -132,13 +140,13 @@ extension Engine {
     self.run = nil
     let outcome = TrainingOutcome(
       steps: trainer.steps, evaluations: trainer.evaluations,
-      train: Score(error: .nan, accuracy: nil), test: nil, objective: 0, regularization: 0,
+      train: .unknown, test: nil, objective: 0, regularization: 0,
       seconds: run.seconds, parameters: model.network.trainableCount, shape: model.network.shape,
       end: end, loss: model.loss)
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
       known: knownScores(trainer))
-    pending.append(PendingOutcome(outcome, assessment: assessment))
+    pending.append(Measuring(.trained(outcome), assessment))
   }
 
   /// Takes what the segment has led to over into model, log and history.

@@ -1,3 +1,4 @@
+import Expressions
 import KAN
 import Storage
 
@@ -17,6 +18,8 @@ public struct Engine: Sendable {
     case step(TrainingRecord)
     /// The outcome of a command, complete at last.
     case finished(Outcome)
+    /// A command failed after it had begun, and changed nothing.
+    case failed(SessionError)
   }
 
   /// The samples.
@@ -41,12 +44,14 @@ public struct Engine: Sendable {
   public internal(set) var path: String?
   /// Settings of the last `train`.
   public internal(set) var lastSettings: TrainingSettings
+  /// The user's own functions.
+  public internal(set) var functions: [UserFunction] = []
 
   var model: Model
   var trainer: Trainer?
   var run: TrainingRun?
-  /// Outcomes that are still being measured, in the order of their commands.
-  var pending: [PendingOutcome] = []
+  /// What is still to be done for outcomes, in the order of their commands.
+  var pending: [any PendingWork] = []
   let clock: @Sendable () -> Double
 
   /// A session on some data with a fresh network, or with the model of `file`.
@@ -83,8 +88,15 @@ public struct Engine: Sendable {
   /// Whether a run is under way, paused or not.
   public var isTraining: Bool { run != nil }
 
-  /// Number of commands whose outcomes are still being measured; `advance` brings them in order.
+  /// Number of commands whose outcomes are still being worked out; `advance` brings them in order.
   public var pendingOutcomes: Int { pending.count }
+
+  /// The search under way: the command it belongs to and the share of it that is done, where that is
+  /// known.
+  public var search: (command: String, progress: Double?)? {
+    guard let work = pending.first, work.isSearch else { return nil }
+    return (work.command, work.progress)
+  }
 
   /// Steps taken and steps to take in all when the run under way ends.
   public var progress: (step: Int, end: Int) {
@@ -106,7 +118,7 @@ public struct Engine: Sendable {
   /// Carries out a command.
   ///
   /// - Returns: What it led to; nil where `advance` brings that: of training when the run ends, of
-  ///   `stop` and of edits when the errors have been measured.
+  ///   searches when they end, of `stop` and of edits when the errors have been measured.
   public mutating func start(_ command: Command) throws(SessionError) -> Outcome? {
     switch command {
     case .train(let changes): try train(changes)
@@ -125,18 +137,35 @@ public struct Engine: Sendable {
     case .history: return .history(entries: history.entries, current: history.current)
     case .save(let path): return try save(path)
     case .open(let path): return try open(path)
-    case .prune, .pruneInput, .suggest, .fix, .unfix, .define, .auto, .formula, .export:
-      throw SessionError(.failed, "this command cannot be carried out yet")
-    case .restart, .refine, .pruneEdge, .pruneNode, .undo, .redo, .checkout: try edit(command)
+    case .suggest(let edge, let library, let count): try suggest(edge, library, count)
+    case .auto(let library, let minimumR2): try fixAutomatically(library, minimumR2)
+    case .formula(let digits): try findFormula(FindingFormula(digits: digits))
+    case .define(let name, let formula, let complexity):
+      return try define(name, formula, complexity)
+    case .export(let path): return try export(path)
+    case .prune(let nodeThreshold, let edgeThreshold, isPreview: true):
+      try previewPruning(nodeThreshold, edgeThreshold)
+    case .restart, .refine, .prune, .pruneInput, .pruneEdge, .pruneNode, .fix, .unfix, .undo,
+      .redo, .checkout:
+      try edit(command)
     }
     return nil
   }
 
-  /// Does a bounded piece of work: on an outcome that is still being measured, or else on the run
+  /// Does a bounded piece of work: on an outcome that is still being worked out, or else on the run
   /// under way.
   public mutating func advance() -> Event {
     guard !pending.isEmpty else { return advanceTraining() }
-    guard pending[0].advance() else { return .working }
-    return .finished(pending.removeFirst().outcome)
+    var work = pending.removeFirst()
+    do throws(SessionError) {
+      switch try work.advance(&self) {
+      case .working: pending.insert(work, at: 0)
+      case .next(let next): pending.insert(next, at: 0)
+      case .finished(let outcome): return .finished(outcome)
+      }
+      return .working
+    } catch {
+      return .failed(error)
+    }
   }
 }

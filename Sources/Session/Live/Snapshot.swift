@@ -1,10 +1,15 @@
+import Expressions
 import KAN
 
-/// Whether training runs.
+/// What goes on in a session.
 public enum SessionStatus: Sendable, Equatable {
   case idle
+  /// Training runs.
   case running
+  /// Training rests.
   case paused
+  /// The command of that name looks for something; `stop` ends it.
+  case searching(String)
 }
 
 /// Everything the screen needs to know of a session at one moment. A value: whoever holds it sees
@@ -20,8 +25,10 @@ public struct Snapshot: Sendable {
   public var recording: Recording
   /// States to come back to, and the present one.
   public var history: History
-  /// Whether training runs.
+  /// What goes on.
   public var status: SessionStatus
+  /// Share of the search under way that is done, 0 to 1; nil without one or where that is not known.
+  public var searchProgress: Double?
   /// Steps taken, and steps taken in all when the run under way ends.
   public var step: Int, lastStep: Int
   /// Evaluations of loss and gradient so far.
@@ -36,6 +43,8 @@ public struct Snapshot: Sendable {
   public var pace: Double?
   /// Whether something is not saved, and the file last saved to.
   public var hasUnsavedWork: Bool, path: String?
+  /// The user's own functions.
+  public var functions: [UserFunction]
   /// The log of commands, for a script that leads here again.
   public var log: [String]
 }

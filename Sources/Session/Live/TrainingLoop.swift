@@ -160,8 +160,10 @@ struct TrainingLoop {
     case .working:
       if !isMeasuring && !engine.isTraining { endRun() }
     case .step: takeStep(at: start)
-    case .finished(let outcome): finish(outcome)
+    case .finished(let outcome): finish(.success(outcome))
+    case .failed(let error): finish(.failure(error))
     }
+    if engine.search != nil { hasNews = true }
     publish(evenIfFull: false)
   }
 
@@ -182,9 +184,9 @@ struct TrainingLoop {
     reply(trainingText, nil)
   }
 
-  private mutating func finish(_ outcome: Outcome) {
+  private mutating func finish(_ result: Result<Outcome, SessionError>) {
     if let index = waiting.firstIndex(where: { $0.result == nil }) {
-      waiting[index].result = .success(outcome)
+      waiting[index].result = result
     }
     hasNews = true
     sendReplies()
@@ -198,13 +200,20 @@ struct TrainingLoop {
       Snapshot(
         title: engine.data.title, model: engine.currentModel, curve: engine.curve,
         recording: engine.recording, history: engine.history,
-        status: !engine.isTraining ? .idle : isPaused ? .paused : .running, step: step,
+        status: status, searchProgress: engine.search?.progress, step: step,
         lastStep: end, evaluations: engine.evaluations, rate: meter.rate,
         remainingSeconds: meter.secondsPerStep(steps: step).map { seconds in
           Double(end - step) * max(seconds, engine.pace.map { 1 / $0 } ?? 0)
         },
         settings: engine.activeSettings, pace: engine.pace,
-        hasUnsavedWork: engine.hasUnsavedWork, path: engine.path, log: engine.log))
+        hasUnsavedWork: engine.hasUnsavedWork, path: engine.path, functions: engine.functions,
+        log: engine.log))
     onPublish()
+  }
+
+  /// A search that a run waits for is a matter of moments: the run is what goes on.
+  private var status: SessionStatus {
+    if engine.isTraining { return isPaused ? .paused : .running }
+    return engine.search.map { .searching($0.command) } ?? .idle
   }
 }

@@ -22,6 +22,7 @@ extension ModelText {
     curve = CurveText(file.curve)
     data = file.data
     commands = file.commands
+    userFunctions = file.functions.map(FunctionText.Definition.init)
   }
 }
 
@@ -54,12 +55,18 @@ extension LayerText {
 extension FunctionText {
   init(_ function: ElementaryFunction) {
     if case .user(let own) = function {
-      self = .user(
-        Definition(
-          name: own.name, formula: own.expression.description, complexity: own.complexity))
+      self = .user(Definition(own))
     } else {
       self = .builtIn(function.name)
     }
+  }
+}
+
+extension FunctionText.Definition {
+  init(_ function: UserFunction) {
+    name = function.name
+    formula = function.expression.description
+    complexity = function.complexity
   }
 }
 

@@ -20,6 +20,7 @@ import KAN
 /// - `curve`: `records` and `best`, objects of `step`, `evaluations`, `train`, `trainAccuracy`,
 ///   `test`, `testAccuracy`, `objective`, `regularization`; and `stride`. Here alone a number may be
 ///   `"nan"`, `"inf"` or `"-inf"`.
+/// - `userFunctions`: the user's own functions, used or not, objects as above; may be absent.
 /// - `data`: where the data came from, in words; `commands`: the log that led here.
 public struct ModelFile: Sendable, Equatable {
   /// The version of the format that is written, and the newest that is read.
@@ -37,17 +38,21 @@ public struct ModelFile: Sendable, Equatable {
   public var data: String
   /// The commands that led here.
   public var commands: [String]
+  /// The user's own functions, one per name; those of edges at least when it was read from a file.
+  public var functions: [UserFunction]
 
   /// The contents of a model file.
   public init(
     model: Model, settings: TrainingSettings = TrainingSettings(),
-    curve: LossCurve = LossCurve(), data: String = "", commands: [String] = []
+    curve: LossCurve = LossCurve(), data: String = "", commands: [String] = [],
+    functions: [UserFunction] = []
   ) {
     self.model = model
     self.settings = settings
     self.curve = curve
     self.data = data
     self.commands = commands
+    self.functions = functions
   }
 
   /// Writes the file whole or not at all.
@@ -65,8 +70,12 @@ public struct ModelFile: Sendable, Equatable {
     }
     let text = ModelText(self)
     do throws(ModelTextError) {
-      guard try text.restored().model == model else {
+      let restored = try text.restored()
+      guard restored.model == model else {
         throw ModelTextError("model: a formula would not read back the same; unfix its edges")
+      }
+      guard restored.functions.starts(with: functions) else {
+        throw ModelTextError("userFunctions: a formula would not read back the same")
       }
     } catch {
       throw failure("the model cannot be saved: \(singleLine(error.description, limit: 300))")
@@ -103,6 +112,20 @@ public struct ModelFile: Sendable, Equatable {
   /// The contents of a text; `source` is what messages call it.
   init(text: [UInt8], source: String) throws(StorageError) {
     self = try ModelText.decoded(text, source: source)
+  }
+}
+
+extension Network {
+  /// The users' own functions that symbolic edges have, one per name, in the order of edges.
+  public var userFunctions: [UserFunction] {
+    var names: Set<String> = []
+    return activeEdges.compactMap { edge in
+      switch layers[edge.layer].kind(edge.input, edge.output) {
+      case .symbolic(.user(let function)), .mixed(.user(let function)):
+        names.insert(function.name).inserted ? function : nil
+      default: nil
+      }
+    }
   }
 }
 

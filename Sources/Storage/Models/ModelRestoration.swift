@@ -16,7 +16,8 @@ extension ModelText {
 
   /// What the text stands for.
   func restored() throws(ModelTextError) -> ModelFile {
-    let network = try restoredNetwork()
+    var library: [FunctionText.Definition: ElementaryFunction] = [:]
+    let network = try restoredNetwork(&library)
     let model = Model(
       network: network,
       inputs: try restored(inputs, count: network.shape.inputs, "inputs"),
@@ -24,14 +25,33 @@ extension ModelText {
       loss: try known(loss, "loss"), seed: seed)
     return ModelFile(
       model: model, settings: try settings.restored(), curve: try curve.restored(), data: data,
-      commands: commands)
+      commands: commands, functions: try restoredFunctions(network, &library))
   }
 
-  private func restoredNetwork() throws(ModelTextError) -> Network {
+  /// The functions listed, then those that edges alone have.
+  private func restoredFunctions(
+    _ network: Network, _ library: inout [FunctionText.Definition: ElementaryFunction]
+  ) throws(ModelTextError) -> [UserFunction] {
+    var functions: [UserFunction] = []
+    var names: Set<String> = []
+    for (index, definition) in (userFunctions ?? []).enumerated() {
+      let place = "userFunctions[\(index)]"
+      guard case .user(let function) = try FunctionText.user(definition).restored(place, &library)
+      else { continue }
+      guard names.insert(function.name).inserted else {
+        throw ModelTextError("\(place).name: \"\(singleLine(function.name))\" is there twice")
+      }
+      functions.append(function)
+    }
+    return functions + network.userFunctions.filter { names.insert($0.name).inserted }
+  }
+
+  private func restoredNetwork(
+    _ library: inout [FunctionText.Definition: ElementaryFunction]
+  ) throws(ModelTextError) -> Network {
     guard shape.utf8.count <= Self.maximumShapeLength else {
       throw ModelTextError("shape: is over \(Self.maximumShapeLength) characters")
     }
-    var library: [FunctionText.Definition: ElementaryFunction] = [:]
     var parts: [LayerParts] = []
     for (index, layer) in layers.enumerated() {
       parts.append(try layer.restored(order: order, "layers[\(index)]", &library))

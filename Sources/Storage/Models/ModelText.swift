@@ -20,6 +20,8 @@ struct ModelText: Codable {
   var curve: CurveText
   var data: String
   var commands: [String]
+  /// Absent in files of programs that did not know it.
+  var userFunctions: [FunctionText.Definition]?
 }
 
 /// A variable of the data.

@@ -43,8 +43,10 @@ extension WorkbenchView {
     case .running: status = StyledText("\(dot) training", .good)
     case .paused: status = StyledText("\(dot) paused", .warning)
     case .idle: status = StyledText("\(dot) idle", .quiet)
+    case .searching(let command): status = StyledText("\(dot) \(command)", .good)
     }
-    let end = snapshot.status == .idle ? "" : "/\(snapshot.lastStep)"
+    let isRun = snapshot.status == .running || snapshot.status == .paused
+    let end = !isRun ? "" : "/\(snapshot.lastStep)"
     let progress = "\(snapshot.step)\(end)"
     let mark = StyledText("\(dot) ", status.spans.first?.style ?? .normal)
     let candidates = [

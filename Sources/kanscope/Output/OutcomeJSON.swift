@@ -7,20 +7,24 @@ extension JSONText.Value {
     switch outcome {
     case .trained(let result): self = .object(Self.fields(of: result))
     case .edited(let edit):
-      self = .object([
-        ("command", .text(edit.command)), ("shape", Self.shape(edit.shape)),
-        ("grid", .integer(edit.grid)), ("edges", .integer(edit.edges)),
-        ("removed_edges", .list(edit.removed.map(Self.edge))),
-        ("train_rmse", .number(edit.train.error)), ("test_rmse", .optional(edit.test?.error)),
-      ])
+      self = .object(
+        [
+          ("command", .text(edit.command)), ("shape", Self.shape(edit.shape)),
+          ("grid", .integer(edit.grid)), ("edges", .integer(edit.edges)),
+          ("removed_edges", .list(edit.removed.map(Self.edge))),
+        ] + Self.errors(edit.train, edit.test))
     case .plot(let plot):
       self = .object([
         ("command", .text("plot")), ("shape", Self.shape(plot.model.network.shape)),
         ("edges", .list(Self.edges(plot))),
         ("text", .text(PlotText.text(plot))),
       ])
-    case .pruned, .suggested, .fixed, .formula, .picture:
-      self = .object([("command", .text(outcome.command))])
+    case .pruned(let result): self = Self.pruning(result)
+    case .suggested(let result): self = Self.suggestions(result)
+    case .fixed(let result): self = Self.fixing(result)
+    case .formula(let result): self = Self.formulas(result)
+    case .picture(_, let path):
+      self = .object([("command", .text("export")), ("file", .text(path))])
     case .history(let entries, let current):
       self = .object([
         ("command", .text("history")), ("current", .integer(current)),
@@ -38,18 +42,7 @@ extension JSONText.Value {
       ("command", .text("train")), ("steps", .integer(result.steps)),
       ("evaluations", .integer(result.evaluations)),
     ]
-    if result.loss == .meanSquaredError {
-      fields += [
-        ("train_rmse", .number(result.train.error)), ("test_rmse", .optional(result.test?.error)),
-      ]
-    } else {
-      fields += [
-        ("train_cross_entropy", .number(result.train.error)),
-        ("test_cross_entropy", .optional(result.test?.error)),
-        ("train_accuracy", .optional(result.train.accuracy)),
-        ("test_accuracy", .optional(result.test?.accuracy)),
-      ]
-    }
+    fields += errors(result.train, result.test)
     return fields + [
       ("objective", .number(result.objective)),
       ("regularization", .number(result.regularization)), ("seconds", .number(result.seconds)),
@@ -64,7 +57,7 @@ extension JSONText.Value {
     return .list(parts.map { part in Int(part).map { .integer($0) } ?? .text(String(part)) })
   }
 
-  private static func edge(_ edge: EdgeID) -> JSONText.Value {
+  static func edge(_ edge: EdgeID) -> JSONText.Value {
     .list([.integer(edge.layer), .integer(edge.input), .integer(edge.output)])
   }
 

@@ -10,8 +10,12 @@ enum OutcomeText {
     case .plot(let plot): PlotText.text(plot)
     case .edited(let edit):
       "\(edit.command): [\(edit.shape)], grid \(edit.grid), \(edit.edges) edges, "
-        + scores(.meanSquaredError, edit.train, edit.test)
-    case .pruned, .suggested, .fixed, .formula, .picture: outcome.command
+        + scores(edit.train, edit.test)
+    case .pruned(let result): SymbolicText.pruning(result)
+    case .suggested(let result): SymbolicText.suggestions(result)
+    case .fixed(let result): SymbolicText.fixing(result)
+    case .formula(let result): SymbolicText.formulas(result)
+    case .picture(_, let path): "export: \(path)"
     case .history(let entries, let current):
       entries.enumerated().map { index, entry in
         "\(index == current ? "*" : " ") \(index)  \(entry.title)"
@@ -24,7 +28,7 @@ enum OutcomeText {
   private static func training(_ result: TrainingOutcome) -> String {
     let end = result.end == .completed ? "" : " (\(reason(result.end)))"
     return "train: step \(result.steps)\(end), \(result.evaluations) evaluations in "
-      + "\(Figure.seconds(result.seconds)), " + scores(result.loss, result.train, result.test)
+      + "\(Figure.seconds(result.seconds)), " + scores(result.train, result.test)
   }
 
   /// Why a run ended, in words.
@@ -38,9 +42,9 @@ enum OutcomeText {
     }
   }
 
-  /// Training and test error, named.
-  static func scores(_ loss: Loss, _ train: Score, _ test: Score?) -> String {
-    let name = loss == .meanSquaredError ? "RMSE" : "cross-entropy"
+  /// Training and test error, named for what they are; only classes have an accuracy.
+  static func scores(_ train: Score, _ test: Score?) -> String {
+    let name = train.accuracy == nil ? "RMSE" : "cross-entropy"
     var text = "\(name) \(Figure.short(train.error))"
     if let accuracy = train.accuracy { text += " (\(Figure.percent(accuracy)) right)" }
     text += " train"

@@ -29,20 +29,31 @@ struct ProgressLine {
     guard now - lastDrawn >= 0.1, now - start >= 0.2 else { return }
     lastDrawn = now
     isDrawn = true
+    Messages.write("\r\u{1B}[K" + String(text(engine, record, now).prefix(terminalWidth - 1)))
+  }
+
+  private func text(_ engine: Engine, _ record: TrainingRecord?, _ now: Double) -> String {
+    if let (command, share) = engine.search {
+      return share.map { "\(Self.bar($0)) \(command)" } ?? "\(command) ..."
+    }
     let (step, end) = engine.progress
     let share = Double(step - startStep) / Double(max(1, end - startStep))
-    let width = 20
-    let full = Int(share * Double(width))
-    let bar = String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
     let rate = Double(engine.evaluations - startEvaluations) / max(1e-9, now - start)
-    var line = "[\(bar)] step \(step)/\(end)"
+    var line = "\(Self.bar(share)) step \(step)/\(end)"
     if let record {
       line += String(format: "  train %.2e", record.train.error)
       if let test = record.test { line += String(format: "  test %.2e", test.error) }
     }
     line += String(format: "  %.0f evaluations/s", rate)
     if share > 0 { line += "  ETA \(Self.duration((now - start) * (1 - share) / share))" }
-    Messages.write("\r\u{1B}[K" + String(line.prefix(terminalWidth - 1)))
+    return line
+  }
+
+  private static func bar(_ share: Double) -> String {
+    let width = 20
+    let full = max(0, min(width, Int(share * Double(width))))
+    let bar = String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
+    return "[\(bar)]"
   }
 
   /// Takes the line away.

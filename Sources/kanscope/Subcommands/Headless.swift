@@ -23,10 +23,10 @@ struct Headless {
   /// Loads data and model.
   init(
     data: DataArguments, model: ModelArguments, training: TrainingArguments,
-    results: ResultArguments
+    results: ResultArguments, file: ModelFile?
   ) throws {
     self.results = results
-    engine = try SessionLoader.engine(data: data, model: model, training: training)
+    engine = try SessionLoader.engine(data: data, model: model, training: training, file: file)
     log = try results.log.map { path throws(SessionError) in try TrainingLog(path: path) }
     Interruption.install()
     for warning in engine.data.warnings { Messages.note("kanscope: \(warning)") }
@@ -64,13 +64,17 @@ struct Headless {
         record = new
         try log?.write(new)
       case .finished(let outcome): return outcome
+      case .failed(let error): throw error
       }
       progress.update(engine, record)
-      if Interruption.signal != nil, engine.isTraining { _ = try engine.start(.stop) }
+      if Interruption.signal != nil, engine.isTraining || engine.search != nil {
+        _ = try engine.start(.stop)
+      }
     }
   }
 
   private func print(_ outcome: Outcome) throws(SessionError) {
+    if case .picture(let plot, let path) = outcome { try PictureFile.write(plot, to: path) }
     let text =
       results.json ? JSONText.line(JSONText.Value(outcome)) : OutcomeText.text(outcome) + "\n"
     // Each line leaves at once, so that a reader at the other end of a pipe sees it.

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Expressions
 import Foundation
 import KAN
 import Session
 import Storage
+import Symbolic
 
 /// `kanscope predict`.
 struct Predict: ParsableCommand {
@@ -15,12 +17,16 @@ struct Predict: ParsableCommand {
   @Argument(help: "A table with the model's input columns; - or nothing reads standard input.")
   var data = "-"
 
+  @Flag(help: "Predict by the model's formulas; every edge must be a symbol.")
+  var formula = false
+
   /// Rows predicted at a time.
   private static let blockLength = 8192
 
   func run() throws {
     try Exit.reporting {
       let model = try ModelFile.read(model).model
+      let predict = try formula ? formulaPredictions(model) : model.predictions
       let names = model.inputs.map(\.name)
       let choice = ColumnChoice(inputs: names, targets: [])
       let table = try Table.read(path: data, choice: choice, minimumRowCount: 1)
@@ -30,12 +36,30 @@ struct Predict: ParsableCommand {
       var start = 0
       while start < table.rowCount {
         let rows = start..<min(start + Self.blockLength, table.rowCount)
-        let predictions = model.predictions(
+        let predictions = predict(
           columns.map { column in rows.map { table[$0, column] } })
         for index in 0..<rows.count { try writer.writeRow(predictions.map { $0[index] }) }
         start = rows.upperBound
       }
       try writer.finish()
+    }
+  }
+
+  /// Predictions for columns of inputs, by the outputs' formulas.
+  private func formulaPredictions(
+    _ model: Model
+  ) throws(SessionError) -> ([[Double]]) -> [[Double]] {
+    let names = model.inputs.map(\.name)
+    let formulas: [CompiledExpression]
+    do {
+      formulas = try model.expressions().compactMap { CompiledExpression($0, variables: names) }
+    } catch {
+      throw SessionError(.failed, "\(self.model): \(error.description)")
+    }
+    return { columns in
+      formulas.map { formula in
+        (columns.first ?? []).indices.map { row in formula.evaluate(columns.map { $0[row] }) }
+      }
     }
   }
 }

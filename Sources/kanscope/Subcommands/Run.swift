@@ -1,4 +1,5 @@
 import ArgumentParser
+import Expressions
 import Foundation
 import Session
 
@@ -31,14 +32,19 @@ struct Run: ParsableCommand {
 
   func run() throws {
     try Exit.reporting {
-      let placed = try placedCommands()
-      var headless = try Headless(data: data, model: model, training: training, results: results)
+      // A model brings the functions that its commands may name.
+      let file = try SessionLoader.file(model)
+      let placed = try placedCommands(file?.functions ?? [])
+      var headless = try Headless(
+        data: data, model: model, training: training, results: results, file: file)
       try headless.run(placed)
     }
   }
 
-  private func placedCommands() throws(SessionError) -> [PlacedCommand] {
-    if let commands { return try CommandParser.commands(in: commands) }
+  private func placedCommands(
+    _ functions: [UserFunction]
+  ) throws(SessionError) -> [PlacedCommand] {
+    if let commands { return try CommandParser.commands(in: commands, functions: functions) }
     let path = script ?? "-"
     let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
     guard let handle, let bytes = try? handle.readToEnd() ?? Data() else {
@@ -48,7 +54,7 @@ struct Run: ParsableCommand {
       throw SessionError(.usage, "\(path): not UTF-8 text")
     }
     do {
-      return try CommandParser.commands(in: text)
+      return try CommandParser.commands(in: text, functions: functions)
     } catch {
       throw SessionError(error.kind, "\(path):\(error.description)")
     }

@@ -4,17 +4,20 @@ import Storage
 
 /// Makes a session from the options.
 enum SessionLoader {
-  static func engine(
-    data: DataArguments, model: ModelArguments, training: TrainingArguments
-  ) throws(SessionError) -> Engine {
-    var file: ModelFile?
-    if let path = model.model {
-      do {
-        file = try ModelFile.read(path)
-      } catch {
-        throw SessionError(error)
-      }
+  /// The model file that the options name, if any.
+  static func file(_ model: ModelArguments) throws(SessionError) -> ModelFile? {
+    guard let path = model.model else { return nil }
+    do {
+      return try ModelFile.read(path)
+    } catch {
+      throw SessionError(error)
     }
+  }
+
+  /// - Parameter file: what `file` read.
+  static func engine(
+    data: DataArguments, model: ModelArguments, training: TrainingArguments, file: ModelFile?
+  ) throws(SessionError) -> Engine {
     var settings = try training.settings(gridEps: model.gridEps)
     if let file, training.isEmpty { settings = file.settings }
     var options = data.options(loss: file?.model.loss ?? model.loss)

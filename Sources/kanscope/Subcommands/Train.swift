@@ -13,7 +13,9 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try Exit.reporting {
-      var headless = try Headless(data: data, model: model, training: training, results: results)
+      var headless = try Headless(
+        data: data, model: model, training: training, results: results,
+        file: try SessionLoader.file(model))
       try headless.run([PlacedCommand(command: .train([]), text: "train", line: 1)])
     }
   }

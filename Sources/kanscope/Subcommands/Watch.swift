@@ -27,7 +27,8 @@ struct Watch: ParsableCommand {
     try Exit.reporting {
       try checkTerminal()
       var engine = try SessionLoader.engine(
-        data: data, model: model, training: demonstrationTraining)
+        data: data, model: model, training: demonstrationTraining,
+        file: try SessionLoader.file(model))
       engine.setPace(try pace())
       try show(engine)
     }
@@ -120,7 +121,7 @@ struct Watch: ParsableCommand {
     let record = engine.curve.records.last
     var text = "\(engine.data.title), [\(engine.network.shape)]: step \(record?.step ?? 0)"
     if let record {
-      text += ", " + OutcomeText.scores(engine.currentModel.loss, record.train, record.test)
+      text += ", " + OutcomeText.scores(record.train, record.test)
     }
     switch (engine.path, engine.hasUnsavedWork) {
     case (let path?, false): text += ", saved to \(path)"

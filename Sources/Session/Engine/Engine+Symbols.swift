@@ -1,0 +1,184 @@
+import Expressions
+import KAN
+import Storage
+import Symbolic
+
+// Commands about symbols that leave the network as it is, or change it only when a search ends.
+
+extension Engine {
+  // MARK: Functions
+
+  /// The function of a name, built in or the user's own.
+  func function(named name: String) throws(SessionError) -> ElementaryFunction {
+    if let function = ElementaryFunction(named: name, users: functions) { return function }
+    throw SessionError(
+      .failed, FunctionScope.complaint(about: name, defined: functions.map(\.name)))
+  }
+
+  /// The functions of these names; without names all there are.
+  func library(_ names: [String]?) throws(SessionError) -> [ElementaryFunction] {
+    guard let names else {
+      return ElementaryFunction.library + functions.map { .user($0) }
+    }
+    var library: [ElementaryFunction] = []
+    for name in names {
+      let function = try function(named: name)
+      if !library.contains(function) { library.append(function) }
+    }
+    return library
+  }
+
+  /// Adds a function to the library, or replaces one that no edge uses. The states of the history
+  /// that use another one of the name bring it back.
+  mutating func define(
+    _ name: String, _ formula: String, _ complexity: Int?
+  ) throws(SessionError) -> Outcome {
+    guard !isFixing else {
+      throw SessionError(.failed, "auto is under way; stop it first")
+    }
+    let function: UserFunction
+    do {
+      function = try UserFunction(name: name, formula: formula, complexity: complexity)
+    } catch {
+      throw SessionError(.failed, error.description)
+    }
+    if let index = functions.firstIndex(where: { $0.name == name }) {
+      if functions[index] != function, let edge = edge(using: name) {
+        throw SessionError(
+          .failed,
+          "\(name) is in use by edge \(edge); unfix that edge first, or take another name")
+      }
+      functions[index] = function
+    } else {
+      functions.append(function)
+    }
+    hasUnsavedWork = true
+    let end = complexity.map { " complexity=\($0)" } ?? ""
+    log.append("define \(name) \"\(formula)\"\(end)")
+    return .done(
+      command: "define",
+      message: "\(name)(x) = \(function.expression), complexity \(function.complexity)")
+  }
+
+  /// An edge that is fixed to the user's function of that name.
+  private func edge(using name: String) -> EdgeID? {
+    let network = network
+    return network.activeEdges.first { edge in
+      switch network.layers[edge.layer].kind(edge.input, edge.output) {
+      case .symbolic(.user(let function)), .mixed(.user(let function)): function.name == name
+      default: false
+      }
+    }
+  }
+
+  /// Lets the functions that the network uses stand for their names.
+  mutating func adoptFunctions() {
+    for function in model.network.userFunctions {
+      if let index = functions.firstIndex(where: { $0.name == function.name }) {
+        functions[index] = function
+      } else {
+        functions.append(function)
+      }
+    }
+  }
+
+  // MARK: Edges
+
+  /// Checks that there is an edge.
+  func check(_ edge: EdgeID) throws(SessionError) {
+    let network = network
+    guard network.contains(edge) else {
+      throw SessionError(
+        .failed,
+        "there is no edge \(edge) in a network [\(network.shape)]; "
+          + "edges are (layer, input, output), from 0")
+    }
+    guard network.layers[edge.layer].kind(edge.input, edge.output) != .removed else {
+      throw SessionError(
+        .failed, "edge \(edge) has been taken out; undo or checkout bring it back")
+    }
+  }
+
+  mutating func suggest(
+    _ edge: EdgeID, _ names: [String]?, _ count: Int
+  ) throws(SessionError) {
+    try check(edge)
+    pending.append(
+      Suggesting(
+        edge, of: currentModel, library: try library(names), count: count, train: data.train))
+  }
+
+  /// Begins a search; a run under way ends first, at its last whole step.
+  mutating func fixAutomatically(
+    _ names: [String]?, _ minimumR2: Double?
+  ) throws(SessionError) {
+    guard !isFixing else {
+      throw SessionError(.failed, "auto is under way already; stop it first")
+    }
+    let library = try library(names)
+    abandonRun()
+    var title = "auto"
+    if let names { title += " lib=\(names.joined(separator: ","))" }
+    if let minimumR2 { title += " min_r2=\(minimumR2)" }
+    pending.append(
+      Fixing(model, train: data.train, library: library, minimumR2: minimumR2, title: title))
+  }
+
+  // MARK: Formulas
+
+  mutating func findFormula(_ work: FindingFormula) throws(SessionError) {
+    var work = work
+    // After a search it is the model that the search leads to.
+    if !isFixing { try work.begin(currentModel, data) }
+    pending.append(work)
+  }
+
+  mutating func export(_ path: String) throws(SessionError) -> Outcome? {
+    let format = try ExportFormat(path: path)
+    switch format {
+    case .picture:
+      let observation = Observation(network, dataset: data.train)
+      return .picture(
+        PlotOutcome(model: currentModel, observation: observation, width: 100, height: 30),
+        path: path)
+    case .script:
+      let script = ["# \(singleLine(data.title))"] + log
+      try Self.write(script.joined(separator: "\n") + "\n", to: path)
+      return .file(command: "export", path: path)
+    default:
+      try findFormula(FindingFormula(path: path, format: format))
+      return nil
+    }
+  }
+
+  static func write(_ text: String, to path: String) throws(SessionError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  static func write(_ bytes: [UInt8], to path: String) throws(SessionError) {
+    do {
+      try AtomicFile.write(bytes, to: path)
+    } catch {
+      throw SessionError(error)
+    }
+  }
+
+  // MARK: Searches
+
+  /// Whether `auto` is under way.
+  var isFixing: Bool { pending.contains { $0 is Fixing } }
+
+  /// Stops searches for good; what they were asked for is told as stopped.
+  ///
+  /// - Parameter onlyFixing: leaves those be that change nothing.
+  /// - Returns: the names of the commands that were stopped.
+  mutating func stopSearches(onlyFixing: Bool = false) -> [String] {
+    var stopped: [String] = []
+    for index in pending.indices {
+      guard onlyFixing ? pending[index] is Fixing : pending[index].isSearch else { continue }
+      stopped.append(pending[index].command)
+      pending[index] = StoppedWork(command: pending[index].command)
+    }
+    return stopped
+  }
+}
