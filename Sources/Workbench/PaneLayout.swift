@@ -87,10 +87,10 @@ public struct PaneLayout: Sendable, Equatable {
     case nil: break
     }
     guard showsFormula else { return losses > 0 ? [(.losses, losses)] : [] }
+    // In the losses' place, so that the network does not move; above them on high screens.
     if losses == 0 { return [(.formula, body)] }
-    let formula = max(losses, min(20, size.height * 3 / 10))
-    return size.height >= 44
-      ? [(.formula, formula - 4), (.losses, losses)] : [(.formula, formula)]
+    return (size.height >= 44 ? [(.formula, losses - 2)] : [])
+      + [(size.height >= 44 ? .losses : .formula, losses)]
   }
 
   private static func lossHeight(_ height: Int) -> Int {

@@ -135,7 +135,9 @@ extension Workbench {
   }
 
   private mutating func close() {
-    if state.focus == .formula {
+    if state.search != nil {
+      act(.stop, "stop")
+    } else if state.focus == .formula {
       toggleFormula()
     } else if state.isInspecting {
       toggleInspector()

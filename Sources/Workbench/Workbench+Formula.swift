@@ -47,7 +47,7 @@ extension Workbench {
     showFormula()
     state.formula?.outcome = outcome
     state.formula?.network = network
-    state.answered[.formula] = .init(text: "formula", network: network)
+    state.answered[.formula] = .init(text: FormulaPane.question.text, network: network)
     state.questions[.formula] = nil
   }
 }

@@ -23,17 +23,30 @@ extension Workbench {
     case .pruned(let result) where result.isPreview: return receive(preview: result, text: text)
     case .formula(let result): return receive(result, text: text)
     case .picture(let plot, let path): return write(plot, to: path)
-    case .fixed(let result): showLeft(result)
-    default: break
+    case .fixed(let result) where result.command == "auto": state.searched = result
+    default:
+      // A question that was stopped is not asked again until something changes.
+      if let (kind, question) = question(text) {
+        state.questions[kind] = nil
+        state.answered[kind] = question
+        return
+      }
     }
     // What the user was just told about Ctrl-C stays.
     guard let text = ReplyText.text(outcome), !state.interruptPressed else { return }
     state.message = .init(text: text, isError: false)
   }
 
+  /// The question that a reply answers.
+  private func question(
+    _ text: String
+  ) -> (WorkbenchState.Question.Kind, WorkbenchState.Question)? {
+    state.questions.first { $0.value.text == text }.map { ($0.key, $0.value) }
+  }
+
   /// An error of something the workbench asked for by itself is told where the answer would be.
   private mutating func receive(_ error: SessionError, text: String) {
-    guard let (kind, question) = state.questions.first(where: { $0.value.text == text }) else {
+    guard let (kind, question) = question(text) else {
       state.message = .init(text: error.description, isError: true)
       return
     }
@@ -54,13 +67,23 @@ extension Workbench {
     }
   }
 
-  /// Lists what a search left, so that one can go on from there.
-  private mutating func showLeft(_ result: FixOutcome) {
-    guard result.command == "auto", let network = state.snapshot?.model.network else { return }
-    state.left = result.left.filter { network.contains($0.edge) }
-    if !state.left.isEmpty, state.mode == .normal, state.tool == nil {
-      state.mode = .left(selected: 0)
+  /// Lists what a search left, so that one can go on from there, as soon as the network it led to is
+  /// there.
+  mutating func showLeft() {
+    guard let result = state.searched, let network = state.snapshot?.model.network,
+      network.shape == result.shape, network.activeEdges.count == result.edges
+    else { return }
+    state.searched = nil
+    // Nodes may have gone, and their numbers with them, but the order of edges stays.
+    let splines = network.splineEdges
+    let left = result.left.sorted { $0.edge < $1.edge }
+    guard splines.count == left.count, !left.isEmpty else { return }
+    state.left = zip(splines, left).map { edge, left in
+      var left = left
+      left.edge = edge
+      return left
     }
+    if state.mode == .normal, state.tool == nil { state.mode = .left(selected: 0) }
   }
 
   private mutating func write(_ plot: PlotOutcome, to path: String) {
@@ -79,9 +102,10 @@ extension Workbench {
   mutating func askAnew() {
     guard let snapshot = state.snapshot else { return }
     let network = snapshot.model.network
+    showLeft()
     checkTool(network)
     // While training moves the network, candidates and formulas would be old before they are there.
-    let stands = snapshot.status != .running
+    let stands = snapshot.status != .running && state.search == nil
     if let list = state.wantedFix ?? state.candidates, stands || !isAnswered(.suggestions) {
       ask(.suggestions, list.question, about: network)
     }
@@ -91,7 +115,7 @@ extension Workbench {
     if let formula = state.formula, stands, state.frame == nil,
       formula.reading?.outputs.isEmpty == false
     {
-      ask(.formula, (.formula(digits: nil), "formula"), about: network)
+      ask(.formula, FormulaPane.question, about: network)
     }
   }
 

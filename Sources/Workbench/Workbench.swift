@@ -104,12 +104,14 @@ public struct Workbench: Application {
     }
     state.interruptPressed = true
     state.mode = .normal
-    if state.snapshot?.status == .running || state.snapshot?.status == .paused {
-      session.submit(.stop, text: "stop")
-      state.message = .init(text: "Training stopped. Ctrl-C again quits.", isError: false)
-    } else {
-      state.message = .init(text: "Nothing is training. Ctrl-C again quits.", isError: false)
+    let what: String
+    switch state.snapshot?.status {
+    case .running, .paused: what = "Training stopped."
+    case .searching(let command): what = "\(command) stopped."
+    case .idle, nil: what = "Nothing is training."
     }
+    if what != "Nothing is training." { session.submit(.stop, text: "stop") }
+    state.message = .init(text: "\(what) Ctrl-C again quits.", isError: false)
   }
 
   /// Hands a command to the session.

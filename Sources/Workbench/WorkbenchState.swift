@@ -78,6 +78,8 @@ struct WorkbenchState: Sendable {
   /// The candidate to fix the selected edge as, from 1, when its candidates are known.
   var wantedFix: CandidateList?
   var formula: FormulaPane?
+  /// What a search led to, while the network it led to is not there yet.
+  var searched: FixOutcome?
   /// Edges that the last search left as splines.
   var left: [FixOutcome.Left] = []
   var questions: [Question.Kind: Question] = [:]
@@ -115,6 +117,14 @@ struct WorkbenchState: Sendable {
   var pruning: PrunePreview? {
     get { if case .pruning(let preview) = tool { preview } else { nil } }
     set { tool = newValue.map { .pruning($0) } }
+  }
+
+  /// The command that looks for something, but for what the workbench asks by itself and tells
+  /// where the answer will be.
+  var search: String? {
+    guard case .searching(let command) = snapshot?.status else { return nil }
+    let isOwn = questions.values.contains { $0.text.split(separator: " ").first ?? "" == command }
+    return isOwn ? nil : command
   }
 
   /// The selected edge.

@@ -109,7 +109,7 @@ extension Bench {
     workbench.readFormulas()
     workbench.state.formula?.outcome = try SampleOutcomes.formula(text)
     workbench.state.formula?.network = model.network
-    answer(.formula, "formula")
+    answer(.formula, FormulaPane.question.text)
   }
 
   /// Nothing more is asked about the network as it is.

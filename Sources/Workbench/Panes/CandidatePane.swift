@@ -108,7 +108,8 @@ extension WorkbenchView {
     _ list: CandidateList, _ comparison: Comparison, on surface: inout Surface, in rect: Rect
   ) {
     guard let name = list.highlighted?.fit.function.name else { return }
-    let what = StyledText(name, .symbolic) + StyledText(" - ", .quiet)
+    let what =
+      StyledText(name, .symbolic) + StyledText(" - ", .quiet)
       + StyledText("edge", .selection)
     let sizes = [
       comparison.isWhole ? nil : StyledText("has gaps", .warning),
@@ -160,7 +161,7 @@ extension WorkbenchView {
       max(0, list.selected - room / 2), max(0, list.candidates.count - room))
     for index in (first..<list.candidates.count).prefix(room) {
       surface.text(columns.text(index), in: line(row), ellipsis: glyphs.ellipsis)
-      if index == list.selected { surface.restyle(line(row)) { $0.reverse = true } }
+      if index == list.selected { surface.restyle(line(row)) { $0 = Style(reverse: true) } }
       row += 1
     }
   }

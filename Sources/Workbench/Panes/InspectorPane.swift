@@ -138,10 +138,13 @@ extension WorkbenchView {
     switch layer.kind(edge.input, edge.output) {
     case .symbolic(let function), .mixed(let function):
       let start = layer.layout.affine.lowerBound + 4 * position
+      let values = (0..<4).map { number(parameters[start + $0]) }
+      let name = function.name
+      let indent = String(repeating: " ", count: name.columnWidth)
       lines.append(
-        StyledText(function.name, .symbolic)
-          + pairs(
-            zip(["  a", "b", "c", "d"], 0..<4).map { ($0, number(parameters[start + $1])) }))
+        StyledText(name + "  ", .symbolic) + pairs([("a", values[0]), ("b", values[1])]))
+      lines.append(
+        StyledText(indent + "  ") + pairs([("c", values[2]), ("d", values[3])]))
     case .spline, .removed: break
     }
     if let leaving = state.pruning?.leaving(in: model.network), leaving.edges.contains(edge) {

@@ -48,7 +48,8 @@ extension WorkbenchView {
     if !outcome.unusedInputs.isEmpty {
       let names = outcome.unusedInputs.joined(separator: ", ")
       let label = StyledText("unused inputs ", .quiet)
-      let unused = line("unused", isWide ? StyledText(names, .name) : label + StyledText(names, .name))
+      let unused = line(
+        "unused", isWide ? StyledText(names, .name) : label + StyledText(names, .name))
       lines.insert(unused, at: height > lines.count ? lines.count : max(1, lines.count - 1))
     }
     // What belongs to other thresholds steps back until the answer for these is there.

@@ -43,7 +43,9 @@ extension WorkbenchView {
     case .running: status = StyledText("\(dot) training", .good)
     case .paused: status = StyledText("\(dot) paused", .warning)
     case .idle: status = StyledText("\(dot) idle", .quiet)
-    case .searching(let command): status = StyledText("\(dot) \(command)", .good)
+    case .searching:
+      if let command = state.search { return searchText(command, room: room) }
+      status = StyledText("\(dot) idle", .quiet)
     }
     let isRun = snapshot.status == .running || snapshot.status == .paused
     let end = !isRun ? "" : "/\(snapshot.lastStep)"
@@ -54,6 +56,15 @@ extension WorkbenchView {
       mark + StyledText("step \(progress)"), mark + StyledText(progress),
     ]
     return candidates.first { $0.columnWidth <= room } ?? mark
+  }
+
+  /// What is being looked for, and how much of it is done.
+  private func searchText(_ command: String, room: Int) -> StyledText {
+    let status = StyledText("\(glyphs.node) \(command)", .good)
+    guard let share = state.snapshot?.searchProgress, share.isFinite else { return status }
+    let percent = "\(Int((100 * min(1, max(0, share))).rounded()))%"
+    let text = status + StyledText(" " + percent.padded(toColumns: 4, alignment: .trailing))
+    return text.columnWidth <= room ? text : status
   }
 
   // MARK: Bottom
@@ -88,8 +99,8 @@ extension WorkbenchView {
     switch state.tool {
     case .candidates:
       [
-        ("↑ ↓", "choose"), ("Enter", "fix"), ("Esc", "close"), ("1-9", "fix as"),
-        ("← →", "next edge"), ("space", spaceText), ("u", "undo"), (":", "command"), ("?", "help"),
+        ("↑ ↓", "choose"), ("Enter", "fix"), ("Esc", "close"), ("← →", "next edge"),
+        ("1-9", "fix as"), ("space", spaceText), ("u", "undo"), (":", "command"), ("?", "help"),
       ]
     case .pruning:
       [

@@ -13,6 +13,10 @@ struct FormulaPane: Sendable, Equatable {
   /// Why polishing failed, for that network.
   var failure: String?
 
+  /// The command that asks for polished formulas, with as many digits as can be read.
+  static let question = (command: Command.formula(digits: digits), text: "formula round=\(digits)")
+  private static let digits = 6
+
   /// The polished formulas, where they are those of `network`.
   func polished(for network: Network) -> FormulaOutcome? {
     self.network == network ? outcome : nil
