@@ -47,7 +47,7 @@ extension Engine {
   @discardableResult
   mutating func run(_ script: String) throws -> [Outcome] {
     var outcomes: [Outcome] = []
-    for placed in try CommandParser.commands(in: script) {
+    for placed in try CommandParser.commands(in: script, functions: functions) {
       if let outcome = try start(placed.command) { outcomes.append(outcome) }
       outcomes += try advanceOrFail()
     }

@@ -81,6 +81,13 @@ import Testing
       try message { $0["outputs"] = [["name": "y", "mean": "inf", "deviation": 1]] }
         .contains("outputs[0].mean: inf must be finite"))
     #expect(try message { $0["commands"] = ["a", 1] }.contains("commands[1]: must be a text"))
+    let f: [String: Any] = ["name": "f", "formula": "x +", "complexity": 1]
+    #expect(
+      try message { $0["userFunctions"] = [f] }.contains("userFunctions[0].formula: column 4"))
+    let g: [String: Any] = ["name": "g", "formula": "x", "complexity": 1]
+    #expect(
+      try message { $0["userFunctions"] = [g, g] }
+        .contains("userFunctions[1].name: \"g\" is there twice"))
     #expect(try message { $0["curve"] = 1 }.contains("curve: must be an object"))
     #expect(
       try message { $0["curve"] = ["records": [], "stride": 0] }.contains("curve: steps must"))

@@ -30,7 +30,17 @@ struct RandomModels {
       seed: generator.next())
     return ModelFile(
       model: model, settings: settings(), curve: curve(), data: "päth/to \\ \"data\".csv",
-      commands: ["train steps=20", "define f \"x^2 # no\"", "{[,:]}", ""])
+      commands: ["train steps=20", "define f \"x^2 # no\"", "{[,:]}", ""],
+      functions: try functions())
+  }
+
+  /// Functions that no edge need have.
+  private mutating func functions() throws -> [UserFunction] {
+    guard Bool.random(using: &generator) else { return [] }
+    return [
+      try UserFunction(name: "unused", formula: "x^2 + 1"),
+      try UserFunction(name: "bump", formula: "exp(-x^2)", complexity: 3),
+    ]
   }
 
   private mutating func number() -> Double {

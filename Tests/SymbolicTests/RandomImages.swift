@@ -62,31 +62,35 @@ struct RandomImage {
   ) -> ClosedRange<Double> {
     switch function {
     case .zero, .identity: return -1...1
-    case .square, .cube, .fourthPower, .fifthPower, .absoluteValue, .sign:
-      // The turning point is inside, at most at a fifth from an end.
+    case .square, .cube, .fourthPower, .fifthPower:
+      // The turning point may be half a width outside.
       let width = random.uniform(in: 1...4)
-      let lower = -width * random.uniform(in: 0.2...0.8)
+      let lower = -width * random.uniform(in: -0.5...1.5)
+      return lower...(lower + width)
+    case .absoluteValue, .sign:
+      let width = random.uniform(in: 1...4)
+      let lower = -width * random.uniform(in: 0.1...0.9)
       return lower...(lower + width)
     case .reciprocal, .reciprocalSquare, .reciprocalCube, .reciprocalFourthPower,
       .reciprocalFifthPower, .reciprocalSquareRoot, .logarithm, .squareRoot, .threeHalvesPower:
       // The ratio of the ends is what shows.
       let lower = random.size(in: 0.05...1)
-      return lower...(lower * random.size(in: 3...50))
+      return lower...(lower * random.size(in: 2...50))
     case .exponential:
       let lower = random.uniform(in: -2...1)
-      return lower...(lower + random.uniform(in: 1...6))
-    case .sine, .cosine: return interval(widths: 3...40, around: -3...3, using: &random)
-    case .besselJ0, .besselJ1: return interval(widths: 6...30, around: -3...3, using: &random)
-    case .tangent: return inside(1.5, using: &random)
+      return lower...(lower + random.size(in: 0.7...8))
+    case .sine, .cosine: return interval(widths: 2.1...60, around: -3...3, using: &random)
+    case .besselJ0, .besselJ1: return interval(widths: 4...40, around: -3...3, using: &random)
+    case .tangent: return inside(1.55, using: &random)
     case .arcsine, .arccosine: return inside(1, using: &random)
-    case .hyperbolicArctangent: return inside(0.999, using: &random)
+    case .hyperbolicArctangent: return inside(1, using: &random)
     case .hyperbolicTangent, .errorFunction:
-      return interval(widths: 3...10, around: -1...1, using: &random)
-    case .arctangent: return interval(widths: 4...20, around: -1...1, using: &random)
-    case .sigmoid: return interval(widths: 6...20, around: -2...2, using: &random)
-    case .gaussian: return interval(widths: 2.5...8, around: -1...1, using: &random)
+      return interval(widths: 2...20, around: -1...1, using: &random)
+    case .arctangent: return interval(widths: 3...30, around: -1...1, using: &random)
+    case .sigmoid: return interval(widths: 4...40, around: -2...2, using: &random)
+    case .gaussian: return interval(widths: 1.5...15, around: -1...1, using: &random)
     case .hyperbolicCosine, .hyperbolicSine:
-      return interval(widths: 3...8, around: -1...1, using: &random)
+      return interval(widths: 2...10, around: -1...1, using: &random)
     case .user: return -1...1
     }
   }
@@ -99,11 +103,11 @@ struct RandomImage {
     return (middle - width / 2)...(middle + width / 2)
   }
 
-  /// At least half of (-limit, limit), and near to one end at least.
+  /// From the middle or beyond to at least 0.7 of one end.
   private static func inside(
     _ limit: Double, using random: inout RandomSource
   ) -> ClosedRange<Double> {
-    let near = random.uniform(in: 0.9...1) * limit
+    let near = random.uniform(in: 0.7...1) * limit
     let far = random.uniform(in: -1...0) * limit
     return random.sign() > 0 ? far...near : -near...(-far)
   }

@@ -122,7 +122,7 @@ public struct SuggestOutcome: Sendable, Equatable {
 public struct FixOutcome: Sendable, Equatable {
   /// An edge and what it was fixed to.
   public struct Fixed: Sendable, Equatable {
-    /// The edge, as it was numbered before.
+    /// The edge, as it is numbered afterwards.
     public var edge: EdgeID
     /// Its function.
     public var fit: AffineFit

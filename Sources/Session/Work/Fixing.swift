@@ -10,7 +10,6 @@ struct Fixing: PendingWork {
   let command = "auto"
   private let title: String
   private var search: SymbolicSearch
-  private let splines: Int
   private var seconds = 0.0
 
   /// - Parameter title: the command as the log has it.
@@ -20,19 +19,6 @@ struct Fixing: PendingWork {
   ) {
     self.title = title
     search = SymbolicSearch(model, train: train, library: library, minimumR2: minimumR2)
-    splines = Self.splines(in: model.network)
-  }
-
-  private static func splines(in network: Network) -> Int {
-    network.activeEdges.count {
-      let kind = network.layers[$0.layer].kind($0.input, $0.output)
-      return kind == .spline
-    }
-  }
-
-  var progress: Double? {
-    let done = search.fixed.count + search.left.count + search.removedEdges.count
-    return min(1, Double(done) / Double(max(1, splines)))
   }
 
   mutating func advance(_ engine: inout Engine) -> WorkProgress {

@@ -15,7 +15,7 @@ struct FormulaExport {
       (
         name: formula.name, expression: formula.expression,
         comment: [
-          "error \(errors(formula.train, formula.test)); complexity \(formula.complexity)"
+          "\(errors(formula.train, formula.test)); complexity \(formula.complexity)"
         ]
       )
     }
@@ -23,7 +23,7 @@ struct FormulaExport {
       outputs: outputs, inputs: model.inputs.map(\.name),
       comment: [
         "Found by kanscope in the data: \(singleLine(data))",
-        "Network [\(model.network.shape)]: error \(errors(outcome.train, outcome.test))",
+        "Network [\(model.network.shape)]: \(errors(outcome.train, outcome.test))",
       ])
     return document.source(kind(of: format))
   }
@@ -42,7 +42,11 @@ struct FormulaExport {
 
   private func errors(_ train: Score, _ test: Score?) -> String {
     let kind = train.accuracy == nil ? "RMSE" : "cross-entropy"
-    let text = "(\(kind)) \(train.error) on training samples"
-    return test.map { "\(text), \($0.error) on test samples" } ?? text
+    let text = "\(kind) \(short(train.error)) on training samples"
+    return test.map { "\(text), \(short($0.error)) on test samples" } ?? text
+  }
+
+  private func short(_ value: Double) -> String {
+    value.isFinite ? Expression.number(value).rounded(digits: 3).description : "\(value)"
   }
 }

@@ -38,10 +38,10 @@ public struct ModelFile: Sendable, Equatable {
   public var data: String
   /// The commands that led here.
   public var commands: [String]
-  /// The user's own functions, one per name; those of edges at least when it was read from a file.
+  /// The user's own functions, one per name: those that are used by edges and others.
   public var functions: [UserFunction]
 
-  /// The contents of a model file.
+  /// The contents of a model file. Functions that edges have need not be given.
   public init(
     model: Model, settings: TrainingSettings = TrainingSettings(),
     curve: LossCurve = LossCurve(), data: String = "", commands: [String] = [],
@@ -52,7 +52,9 @@ public struct ModelFile: Sendable, Equatable {
     self.curve = curve
     self.data = data
     self.commands = commands
-    self.functions = functions
+    let names = Set(functions.map(\.name))
+    self.functions =
+      functions + model.network.userFunctions.filter { !names.contains($0.name) }
   }
 
   /// Writes the file whole or not at all.
@@ -74,7 +76,7 @@ public struct ModelFile: Sendable, Equatable {
       guard restored.model == model else {
         throw ModelTextError("model: a formula would not read back the same; unfix its edges")
       }
-      guard restored.functions.starts(with: functions) else {
+      guard restored.functions == functions else {
         throw ModelTextError("userFunctions: a formula would not read back the same")
       }
     } catch {

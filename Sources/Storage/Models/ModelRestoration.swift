@@ -25,12 +25,11 @@ extension ModelText {
       loss: try known(loss, "loss"), seed: seed)
     return ModelFile(
       model: model, settings: try settings.restored(), curve: try curve.restored(), data: data,
-      commands: commands, functions: try restoredFunctions(network, &library))
+      commands: commands, functions: try restoredFunctions(&library))
   }
 
-  /// The functions listed, then those that edges alone have.
   private func restoredFunctions(
-    _ network: Network, _ library: inout [FunctionText.Definition: ElementaryFunction]
+    _ library: inout [FunctionText.Definition: ElementaryFunction]
   ) throws(ModelTextError) -> [UserFunction] {
     var functions: [UserFunction] = []
     var names: Set<String> = []
@@ -43,7 +42,7 @@ extension ModelText {
       }
       functions.append(function)
     }
-    return functions + network.userFunctions.filter { names.insert($0.name).inserted }
+    return functions
   }
 
   private func restoredNetwork(

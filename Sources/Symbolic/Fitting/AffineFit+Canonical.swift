@@ -58,7 +58,7 @@ extension AffineFit {
     if (a, b) == (self.a, self.b), !(isSine && c < 0) { return self }
     // Where the canonical numbers cannot be represented, as exp(-1e4) in exp(x - 1e4), this stays.
     guard var fit = AffineFit(function, a: a, b: b, samples: samples),
-      !(fit.r2 < r2 - 1e-9 * max(1 - r2, 1e-3))
+      !(fit.r2 < r2 - 1e-6 * max(1 - r2, 1e-6))
     else { return self }
     if fit.isSine, fit.c < 0 {
       fit.c = -fit.c

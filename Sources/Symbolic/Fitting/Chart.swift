@@ -18,6 +18,9 @@ struct Chart: Sendable {
   var upper: SIMD2<Double>
   /// The smallest size of the slope: flatter, a function shows nothing but its Taylor series.
   var smallestSlope = 0.0
+  /// How far the samples may all lie on one side of argument 0: further out, a function shows
+  /// nothing but its tail, which is the exponential or a power.
+  var longestTail = Double.infinity
 
   /// Slope and offset.
   func map(_ parameters: SIMD2<Double>) -> (slope: Double, offset: Double) {
@@ -36,6 +39,11 @@ struct Chart: Sendable {
     return (slopeGradient * values, offsetGradient * values)
   }
 
+  /// Whether enough of the function shows.
+  func allows(_ slope: Double, _ offset: Double) -> Bool {
+    abs(slope) >= smallestSlope && abs(offset) <= abs(slope) + longestTail
+  }
+
   /// The nearest parameters that are allowed.
   func clamped(_ parameters: SIMD2<Double>) -> SIMD2<Double> {
     parameters.clamped(lowerBound: lower, upperBound: upper)
@@ -49,11 +57,14 @@ struct Chart: Sendable {
 }
 
 extension Chart {
-  /// Both slope and offset; slopes at least `smallest` and at most `largest`.
-  static func slopeAndOffset(smallest: Double, largest: Double) -> Chart {
+  /// Both slope and offset, with the slope in a range.
+  static func slopeAndOffset(
+    _ slopes: ClosedRange<Double>, longestTail: Double = .infinity
+  ) -> Chart {
     Chart(
       count: 2, slopeGradient: SIMD2(1, 0), offsetGradient: SIMD2(0, 1),
-      lower: SIMD2(smallest, -1e6), upper: SIMD2(largest, 1e6))
+      lower: SIMD2(slopes.lowerBound, -1e6), upper: SIMD2(slopes.upperBound, 1e6),
+      longestTail: longestTail)
   }
 
   /// `u - s`: only where the function's centre lies matters.

@@ -118,8 +118,8 @@ struct FitSearch {
 
   private func sine() -> AffineFit? {
     let starts = FrequencyScan(scattered, spacing: samples.spacing, limit: 4).starts
-    let chart = Chart.slopeAndOffset(
-      smallest: 0.05, largest: 1.1 * max(.pi / samples.spacing, 1))
+    let fastest = 1.1 * max(.pi / samples.spacing, 1)
+    let chart = Chart.slopeAndOffset(SearchRegion.smallestSlope...fastest)
     var projection = VariableProjection(.sine, scattered, chart)
     let points = starts.compactMap {
       projection.refine(from: $0, steps: 12, tolerance: 1e-3)

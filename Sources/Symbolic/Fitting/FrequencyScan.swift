@@ -13,20 +13,18 @@ struct FrequencyScan {
   /// Scans up to the largest frequency the samples resolve.
   init(_ samples: ScaledSamples, spacing: Double, limit: Int) {
     let largest = min(max(.pi / spacing, 1), Self.largestFrequency)
-    let frequencies = [0.15, 0.35] + stride(from: 0.7, through: largest, by: Self.step)
-    var rotation = Rotation(samples, first: 0.7, step: Self.step)
     var found: [(power: Double, start: SIMD2<Double>)] = []
-    for (index, frequency) in frequencies.enumerated() {
-      let sums: RotationSums
-      if index < 2 {
-        sums = Rotation(samples, first: frequency, step: 0).sums()
-      } else {
-        sums = rotation.sums()
-        rotation.advance()
-      }
-      if let (power, phase) = sums.powerAndPhase() {
-        found.append((power, SIMD2(frequency, phase)))
-      }
+    func note(_ sums: RotationSums, _ frequency: Double) {
+      guard let (power, phase) = sums.powerAndPhase() else { return }
+      found.append((power, SIMD2(frequency, phase)))
+    }
+    for frequency in [0.15, 0.35] {
+      var rotation = Rotation(samples, first: frequency, step: 0)
+      note(rotation.advance(), frequency)
+    }
+    var rotation = Rotation(samples, first: Self.step, step: Self.step)
+    for frequency in stride(from: Self.step, through: largest, by: Self.step) {
+      note(rotation.advance(), frequency)
     }
     // Peaks only: the neighbours of a peak lead to the same place.
     let peaks = found.indices.filter { index in
@@ -42,56 +40,52 @@ struct FrequencyScan {
 /// Sine and cosine of all samples at one frequency, advanced from one frequency to the next by a
 /// rotation: a scan evaluates no sine.
 private struct Rotation {
-  private var sines: [SIMD4<Double>], cosines: [SIMD4<Double>]
-  private let stepSines: [SIMD4<Double>], stepCosines: [SIMD4<Double>]
-  private let values: [SIMD4<Double>], ones: [SIMD4<Double>]
+  private var angles: [(sine: SIMD4<Double>, cosine: SIMD4<Double>)]
+  private let steps: [(sine: SIMD4<Double>, cosine: SIMD4<Double>, value: SIMD4<Double>)]
+  private let count: Double
 
   init(_ samples: ScaledSamples, first: Double, step: Double) {
     let groups = (samples.count + 3) / 4
-    func grouped(_ value: (Int) -> Double) -> [SIMD4<Double>] {
-      (0..<groups).map { group in
-        var lanes = SIMD4<Double>.zero
-        for lane in 0..<min(4, samples.count - 4 * group) { lanes[lane] = value(4 * group + lane) }
-        return lanes
-      }
+    func grouped(_ group: Int, _ value: (Int) -> Double) -> SIMD4<Double> {
+      var lanes = SIMD4<Double>.zero
+      for lane in 0..<min(4, samples.count - 4 * group) { lanes[lane] = value(4 * group + lane) }
+      return lanes
+    }
+    func turned(_ group: Int, _ frequency: Double) -> (SIMD4<Double>, SIMD4<Double>) {
+      let (sine, cosine) = (ElementaryFunction.sine, ElementaryFunction.cosine)
+      return (
+        grouped(group) { sine.value(at: frequency * samples.positions[$0]) },
+        grouped(group) { cosine.value(at: frequency * samples.positions[$0]) }
+      )
     }
     let mean = samples.values.reduce(0, +) / Double(samples.count)
-    let (sine, cosine) = (ElementaryFunction.sine, ElementaryFunction.cosine)
-    sines = grouped { sine.value(at: first * samples.positions[$0]) }
-    cosines = grouped { cosine.value(at: first * samples.positions[$0]) }
-    stepSines = grouped { sine.value(at: step * samples.positions[$0]) }
-    stepCosines = grouped { cosine.value(at: step * samples.positions[$0]) }
-    values = grouped { samples.values[$0] - mean }
-    ones = grouped { _ in 1 }
-  }
-
-  mutating func advance() {
-    for group in sines.indices {
-      let (sine, cosine) = (sines[group], cosines[group])
-      sines[group] = sine * stepCosines[group] + cosine * stepSines[group]
-      cosines[group] = cosine * stepCosines[group] - sine * stepSines[group]
+    angles = (0..<groups).map { turned($0, first) }
+    steps = (0..<groups).map { group in
+      let (sine, cosine) = turned(group, step)
+      return (sine, cosine, grouped(group) { samples.values[$0] - mean })
     }
+    count = Double(samples.count)
   }
 
-  func sums() -> RotationSums {
-    var (sine, cosine, sineSquare, mixed) = (
-      SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero
+  /// The sums at this frequency; turns to the next.
+  mutating func advance() -> RotationSums {
+    var (sine, cosine, sineSquare, mixed, sineValue, cosineValue) = (
+      SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero,
+      SIMD4<Double>.zero, SIMD4<Double>.zero
     )
-    var (sineValue, cosineValue, count) = (
-      SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero
-    )
-    for group in sines.indices {
-      let (s, c, v) = (sines[group], cosines[group], values[group])
+    for group in 0..<angles.count {
+      let (s, c, v) = (angles[group].sine, angles[group].cosine, steps[group].value)
       sine += s
       cosine += c
       sineSquare += s * s
       mixed += s * c
       sineValue += s * v
       cosineValue += c * v
-      count += ones[group]
+      let (stepSine, stepCosine) = (steps[group].sine, steps[group].cosine)
+      angles[group] = (s * stepCosine + c * stepSine, c * stepCosine - s * stepSine)
     }
     return RotationSums(
-      count: count.sum(), sine: sine.sum(), cosine: cosine.sum(), sineSquare: sineSquare.sum(),
+      count: count, sine: sine.sum(), cosine: cosine.sum(), sineSquare: sineSquare.sum(),
       mixed: mixed.sum(), sineValue: sineValue.sum(), cosineValue: cosineValue.sum())
   }
 }

@@ -55,48 +55,45 @@ extension FitSearch {
   private func search(
     _ function: ElementaryFunction, _ given: GivenNumbers, from free: AffineFit?
   ) -> AffineFit? {
-    let chart = chart(given)
     let c = given.c.map { $0 / samples.scale }
     let d = given.d.map { ($0 - samples.mean) / samples.scale }
-    var coarse = VariableProjection(function, scattered, chart, c: c, d: d)
-    let scan = SearchRegion.starts(in: scannedRows(given), &coarse, limit: 8)
-    let known = free.map { [$0] + $0.rescaled(given) } ?? []
-    let points = (scan + known.map { parameters($0.a, $0.b, given) }).compactMap {
-      coarse.refine(from: $0, steps: 20, tolerance: 1e-3)
+    let known = (free.map { [$0] + $0.rescaled(given) } ?? []).map {
+      parameters($0.a, $0.b, given)
     }
-    guard let best = points.min(by: { $0.residual < $1.residual }) else { return nil }
-    var fine = VariableProjection(function, samples.scaled, chart, c: c, d: d)
-    let start = best.parameters
-    guard let point = fine.refine(from: start, steps: 40, tolerance: 1e-7) else { return nil }
-    let (slope, offset) = chart.map(point.parameters)
-    let a = given.a ?? slope / samples.halfWidth
-    guard let fit = place(function, a, given.b ?? offset - a * samples.centre, given) else {
+    var best: (point: VariableProjection.Point, chart: Chart)?
+    for region in regions(function, given) {
+      var projection = VariableProjection(function, scattered, region.chart, c: c, d: d)
+      let scan = SearchRegion.starts(in: region.rows, &projection, limit: 8)
+      for start in scan + known {
+        guard let point = projection.refine(from: start, steps: 20, tolerance: 1e-3) else {
+          continue
+        }
+        if point.residual < best?.point.residual ?? .infinity { best = (point, region.chart) }
+      }
+    }
+    guard let best else { return nil }
+    var projection = VariableProjection(function, samples.scaled, best.chart, c: c, d: d)
+    let start = best.point.parameters
+    guard let point = projection.refine(from: start, steps: 40, tolerance: 1e-7) else {
       return nil
     }
-    let canonical = fit.canonical(samples)
-    return given.agree(with: canonical) ? canonical : fit
+    let (slope, offset) = best.chart.map(point.parameters)
+    return placed(function, slope: slope, offset: offset, given)
   }
 
-  // MARK: Charts
-
-  /// x at the middle of the scaled inputs, in half widths.
-  private var middle: Double { samples.centre / samples.halfWidth }
-
-  private func chart(_ given: GivenNumbers) -> Chart {
-    var chart = Chart.slopeAndOffset(smallest: -1e6, largest: 1e6)
-    if let a = given.a {
-      chart.count = 1
-      chart.slope = a * samples.halfWidth
-      chart.slopeGradient = .zero
-      chart.offsetGradient = SIMD2(1, 0)
-    } else if let b = given.b {
-      chart.count = 1
-      chart.offset = b
-      chart.offsetGradient = SIMD2(middle, 0)
+  private func placed(
+    _ function: ElementaryFunction, slope: Double, offset: Double, _ given: GivenNumbers
+  ) -> AffineFit? {
+    let a = given.a ?? slope / samples.halfWidth
+    let b = given.b ?? offset - a * samples.centre
+    // Where the outermost sample lies on the very edge of the domain, a free number gives way.
+    for retreat in [0, 1e-15, -1e-15, 1e-13, -1e-13] {
+      let giving = given.a == nil ? (a * (1 + retreat), b) : (a, b + retreat * max(1, abs(b)))
+      guard let fit = place(function, giving.0, giving.1, given) else { continue }
+      let canonical = fit.canonical(samples)
+      return given.agree(with: canonical) ? canonical : fit
     }
-    chart.lower = SIMD2(repeating: -.greatestFiniteMagnitude)
-    chart.upper = SIMD2(repeating: .greatestFiniteMagnitude)
-    return chart
+    return nil
   }
 
   private func parameters(_ a: Double, _ b: Double, _ given: GivenNumbers) -> SIMD2<Double> {
@@ -104,23 +101,6 @@ extension FitSearch {
     let offset = a * samples.centre + b
     if given.a != nil { return SIMD2(offset, 0) }
     return given.b != nil ? SIMD2(slope, 0) : SIMD2(slope, offset)
-  }
-
-  private func scannedRows(_ given: GivenNumbers) -> [[SIMD2<Double>]] {
-    if let a = given.a {
-      let slope = abs(a * samples.halfWidth)
-      let reach = (-120...120).map { Double($0) / 120 * (slope + 8) }
-      let tails = SearchRegion.geometric(1e-6...100, ratio: 1.6).map { slope * (1 + $0) }
-      return SearchRegion.rows(tails.reversed().map { -$0 }, 4) + SearchRegion.rows(reach, 6)
-        + SearchRegion.rows(tails, 4)
-    }
-    if given.b != nil {
-      let slopes =
-        SearchRegion.geometric(1e-3...2, ratio: 1.2)
-        + stride(from: 2, to: min(max(.pi / samples.spacing, 10), 400), by: 0.4)
-      return SearchRegion.rows(slopes.reversed().map { -$0 } + slopes, 4)
-    }
-    return SearchRegion.generic(samples.spacing).rows
   }
 }
 

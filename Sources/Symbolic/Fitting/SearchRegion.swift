@@ -7,12 +7,12 @@ struct SearchRegion {
   var rows: [[SIMD2<Double>]]
 
   /// Starts on one parameter, in rows of neighbours.
-  private init(_ chart: Chart, starts: [Double], rowLength: Int = 4) {
+  init(_ chart: Chart, starts: [Double], rowLength: Int = 4) {
     self.chart = chart
     rows = Self.rows(starts, rowLength)
   }
 
-  private init(_ chart: Chart, rows: [[SIMD2<Double>]]) {
+  init(_ chart: Chart, rows: [[SIMD2<Double>]]) {
     self.chart = chart
     self.rows = rows
   }
@@ -57,14 +57,16 @@ extension SearchRegion {
     case .squareRoot, .threeHalvesPower:
       [branchPoints(above: false, spacing), branchPoints(above: true, spacing)]
     case .exponential: [rates(falling: false), rates(falling: true)]
-    case .tangent: [ends(limit: .pi / 2 * (1 - margin(spacing)), smallestSlope: 0.05)]
-    case .arcsine, .arccosine: [ends(limit: 1, smallestSlope: 0.05)]
-    case .hyperbolicArctangent: [ends(limit: 1 - margin(spacing), smallestSlope: 0.05)]
-    case .hyperbolicTangent, .sigmoid, .arctangent, .errorFunction:
-      [centred(slopes: 0.15...40, largest: 2 / spacing)]
-    case .gaussian: [centred(slopes: 0.15...20, largest: 2 / spacing)]
-    case .hyperbolicCosine, .hyperbolicSine: [centred(slopes: 0.15...20, largest: 100)]
-    case .besselJ0, .besselJ1: [centred(slopes: 0.3...12, largest: 2 / spacing, ratio: 1.25)]
+    case .tangent: [ends(limit: .pi / 2 * (1 - margin(spacing)))]
+    case .arcsine, .arccosine: [ends(limit: 1)]
+    case .hyperbolicArctangent: [ends(limit: 1 - margin(spacing))]
+    case .hyperbolicTangent: [centred(to: 40, largest: 2 / spacing, longestTail: 4)]
+    case .sigmoid: [centred(to: 80, largest: 4 / spacing, longestTail: 8)]
+    case .arctangent: [centred(to: 40, largest: 2 / spacing, longestTail: 10)]
+    case .errorFunction: [centred(to: 40, largest: 2 / spacing, longestTail: 3)]
+    case .gaussian: [centred(to: 40, largest: 2 / spacing, longestTail: 3)]
+    case .hyperbolicCosine, .hyperbolicSine: [centred(to: 20, largest: 100, longestTail: 4)]
+    case .besselJ0, .besselJ1: [waves(largest: 2 / spacing)]
     case .user: [generic(spacing)]
     }
   }
@@ -107,21 +109,35 @@ extension SearchRegion {
       starts: geometric(rates, ratio: 1.6).map(logarithm))
   }
 
-  private static func ends(limit: Double, smallestSlope: Double) -> SearchRegion {
+  /// The smallest slope of functions that a parabola or a cubic imitates where they are slow.
+  static let smallestSlope = 0.1
+
+  private static func ends(limit: Double) -> SearchRegion {
     let shares = [-1, -0.99, -0.9, -0.7, -0.4, 0, 0.4, 0.7, 0.9, 0.99, 1]
     let rows = shares.map { first in
       shares.filter { $0 > first }.map { SIMD2(first * limit, $0 * limit) }
     }
-    return SearchRegion(.ends(limit: limit, smallestSlope: smallestSlope), rows: rows)
+    return SearchRegion(.ends(limit: limit, smallestSlope: smallestSlope / 2), rows: rows)
   }
 
   private static func centred(
-    slopes: ClosedRange<Double>, largest: Double, ratio: Double = 1.7
+    to steepest: Double, largest: Double, longestTail: Double
   ) -> SearchRegion {
-    let rows = geometric(slopes, ratio: ratio).filter { $0 < largest }.map { slope in
-      centres(slope).map { SIMD2(slope, -slope * $0) }
+    let slopes = geometric(1.5 * smallestSlope...steepest, ratio: 1.7).filter { $0 < largest }
+    return SearchRegion(
+      .slopeAndOffset(smallestSlope...max(largest, 1), longestTail: longestTail),
+      rows: slopes.map { slope in centres(slope).map { SIMD2(slope, -slope * $0) } })
+  }
+
+  /// As for the sine, neighbours must not be a turn apart, at the samples' ends or in the middle.
+  private static func waves(largest: Double) -> SearchRegion {
+    let slopes = [0.2, 0.4] + stride(from: 0.7, through: min(largest, 25), by: 0.7)
+    let rows = slopes.map { slope in
+      let reach = slope + 10
+      return stride(from: -reach, through: reach, by: 0.8).map { SIMD2(slope, $0) }
     }
-    return SearchRegion(.slopeAndOffset(smallest: 0.05, largest: max(largest, 1)), rows: rows)
+    return SearchRegion(
+      .slopeAndOffset(smallestSlope...max(largest, 1), longestTail: 20), rows: rows)
   }
 
   /// Centres close enough together that a feature of width 1 / slope is not missed, and some
@@ -139,7 +155,7 @@ extension SearchRegion {
     let rows = (slopes.reversed().map { -$0 } + slopes).map { slope in
       centres(min(abs(slope), 20)).map { SIMD2(slope, -slope * $0) }
     }
-    return SearchRegion(.slopeAndOffset(smallest: -largest, largest: largest), rows: rows)
+    return SearchRegion(.slopeAndOffset(-largest...largest), rows: rows)
   }
 
   private static func logarithm(_ x: Double) -> Double {

@@ -21,6 +21,7 @@ struct VariableProjection {
   /// What the outputs are measured from: d, or their mean.
   private let level: Double
 
+  private let table: ScanTable?
   private var current: Projection
   private var trial: Projection
   private var firstColumn: [Double]
@@ -35,6 +36,7 @@ struct VariableProjection {
     self.chart = chart
     (fixedC, fixedD) = (c, d)
     level = d ?? samples.values.reduce(0, +) / Double(max(samples.count, 1))
+    table = ScanTable.table(of: function)
     let zeros = [Double](repeating: 0, count: samples.count)
     current = Projection(basis: zeros, rest: zeros, coefficient: 0, square: 0)
     trial = current
@@ -42,9 +44,24 @@ struct VariableProjection {
   }
 
   /// The mean square that is left at `parameters`; nil outside the domain and where the function
-  /// is constant on the samples or not finite.
+  /// is constant on the samples or not finite. By way of a table where there is one: good to three
+  /// digits or so, which is enough to choose starts.
   mutating func residual(at parameters: SIMD2<Double>) -> Double? {
-    project(at: parameters)
+    guard let table else { return project(at: parameters) }
+    let (slope, offset) = chart.map(parameters)
+    guard chart.allows(slope, offset) else { return nil }
+    let count = samples.count
+    var total = 0.0
+    var largest = 0.0
+    for index in 0..<count {
+      let value = table.value(at: slope * samples.positions[index] + offset)
+      trial.basis[index] = value
+      total += value
+      largest = max(largest, abs(value))
+    }
+    return trial.project(
+      samples.values, level: level, mean: fixedD == nil ? total / Double(count) : 0,
+      largest: largest, fixedCoefficient: fixedC)
   }
 
   /// The best point found by descending from `start`.
@@ -85,7 +102,7 @@ struct VariableProjection {
   /// Evaluates the function at `parameters` and projects the outputs; the result is in `trial`.
   private mutating func project(at parameters: SIMD2<Double>) -> Double? {
     let (slope, offset) = chart.map(parameters)
-    guard abs(slope) >= chart.smallestSlope, contains(slope, offset) else { return nil }
+    guard chart.allows(slope, offset), contains(slope, offset) else { return nil }
     let count = samples.count
     var total = 0.0
     var largest = 0.0

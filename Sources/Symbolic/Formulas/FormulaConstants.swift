@@ -52,7 +52,7 @@ struct FormulaConstants: Sendable {
     func system(_ part: [Double]) -> NormalEquations {
       equations(complete(part), free, samples)
     }
-    guard var search = LevenbergMarquardt(start: free.map { start[$0] }, system) else { return }
+    guard var search = DampedLeastSquares(start: free.map { start[$0] }, system) else { return }
     var steps = 0
     while steps < limit, search.advance(system) { steps += 1 }
     values = complete(search.parameters)

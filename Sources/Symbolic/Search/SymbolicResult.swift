@@ -17,7 +17,7 @@ struct SymbolicResult: Sendable {
   init?(refining start: Network, samples: Dataset) {
     guard let parameters = SymbolicParameters(start) else { return nil }
     func system(_ values: [Double]) -> NormalEquations { parameters.equations(values, samples) }
-    guard var search = LevenbergMarquardt(start: parameters.values, system) else { return nil }
+    guard var search = DampedLeastSquares(start: parameters.values, system) else { return nil }
     var steps = 0
     while steps < Self.steps, search.advance(system) { steps += 1 }
     let count = Double(samples.count * samples.targetCount)

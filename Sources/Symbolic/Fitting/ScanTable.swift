@@ -1,0 +1,35 @@
+import Expressions
+
+/// Values of a function at evenly spaced arguments, for scans, which need a few digits only but
+/// very many values.
+struct ScanTable: Sendable {
+  private let values: [Double]
+
+  private static let reach = 64.0
+  private static let density = 32.0
+
+  private init(_ function: ElementaryFunction) {
+    let last = Int(2 * Self.reach * Self.density)
+    values = (0...last).map { function.value(at: Double($0) / Self.density - Self.reach) }
+  }
+
+  /// The value at `x` by interpolation; beyond the table, that at its end.
+  func value(at x: Double) -> Double {
+    let place = (min(max(x, -Self.reach), Self.reach) + Self.reach) * Self.density
+    let index = min(Int(place), values.count - 2)
+    let share = place - Double(index)
+    return values[index] + share * (values[index + 1] - values[index])
+  }
+
+  /// The table of a function that is defined everywhere and scanned in two dimensions; nil for all
+  /// others.
+  static func table(of function: ElementaryFunction) -> ScanTable? { tables[function] }
+
+  private static let tables: [ElementaryFunction: ScanTable] = {
+    let functions: [ElementaryFunction] = [
+      .hyperbolicTangent, .arctangent, .errorFunction, .gaussian, .hyperbolicCosine,
+      .hyperbolicSine, .besselJ0,
+    ]
+    return Dictionary(uniqueKeysWithValues: functions.map { ($0, ScanTable($0)) })
+  }()
+}

@@ -1,0 +1,199 @@
+import Foundation
+import KAN
+import Testing
+
+@testable import Session
+
+/// `auto`: a search that changes the network only when it ends.
+@Suite(.serialized) struct AutoTests {
+  /// A session whose network shows two squares to the search.
+  private func trained() throws -> Engine {
+    var engine = try sampleEngine(
+      width: "2,1,1", data: try sampleData("exp(sin(pi*x1)+x2^2)", samples: 150))
+    try engine.run("train steps=15")
+    return engine
+  }
+
+  private func outcome(_ outcomes: [Outcome]) throws -> FixOutcome {
+    guard case .fixed(let result)? = outcomes.last else {
+      throw SessionError(.failed, "nothing fixed")
+    }
+    return result
+  }
+
+  @Test func edgesThatAFunctionExplainsAreFixed() throws {
+    var engine = try trained()
+    let result = try outcome(try engine.run("auto lib=x,x^2,sin,exp"))
+    #expect(result.command == "auto" && result.left.isEmpty)
+    #expect(result.fixed.map(\.edge) == engine.network.activeEdges)
+    #expect(result.fixed.map(\.fit.function.name) == ["sin", "x^2", "exp"])
+    #expect(result.shape == engine.network.shape && result.edges == 3)
+    #expect(result.train == engine.network.score(engine.data.train))
+    #expect(result.test == engine.data.test.map { engine.network.score($0) })
+    #expect(result.train.error < 1e-6)
+    #expect(engine.log.last == "auto lib=x,x^2,sin,exp")
+    #expect(engine.history.entries.last?.title == engine.log.last)
+    let fixed = engine.bits
+    try engine.run("undo")
+    #expect(engine.bits == (try trained()).bits)
+    try engine.run("redo")
+    #expect(engine.bits == fixed)
+    var replayed = try sampleEngine(width: "2,1,1", data: engine.data)
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits && replayed.history.text == engine.history.text)
+  }
+
+  @Test func whatIsExplainedTooBadlyIsLeft() throws {
+    var engine = try trained()
+    let before = engine
+    let result = try outcome(try engine.run("auto lib=exp min_r2=0.9999999"))
+    #expect(!result.left.isEmpty)
+    #expect(result.left.allSatisfy { left in left.candidates.allSatisfy { $0.r2 < 0.9999999 } })
+    #expect(Set(result.fixed.map(\.edge) + result.left.map(\.edge)).count == 3)
+    guard result.fixed.isEmpty else { return }
+    // Nothing was changed, and there is nothing to come back to.
+    #expect(engine.log == before.log && engine.history == before.history)
+    #expect(engine.bits == before.bits)
+  }
+
+  @Test func stoppedSearchesChangeNothing() throws {
+    let rested = try trained()
+    var random = RandomSource(seed: 5)
+    var stopped = 0
+    for _ in 0..<10 {
+      var engine = rested
+      #expect(try engine.start(.auto(library: nil, minimumR2: nil)) == nil)
+      for _ in 0..<random.index(below: 6) { _ = engine.advance() }
+      guard engine.search?.command == "auto" else { continue }
+      let outcome = try engine.start(.stop)
+      #expect(outcome == .done(command: "stop", message: "auto stopped"))
+      #expect(engine.search == nil)
+      let rest = engine.advanceToEnd()
+      #expect(rest == [.done(command: "auto", message: "stopped; nothing was changed")])
+      #expect(engine.bits == rested.bits && engine.log == rested.log)
+      #expect(engine.history == rested.history)
+      stopped += 1
+    }
+    #expect(stopped > 2)
+  }
+
+  @Test func editsEndSearchesAndTrainingWaits() throws {
+    var engine = try trained()
+    let before = engine
+    _ = try engine.start(.auto(library: nil, minimumR2: nil))
+    _ = engine.advance()
+    for command: Command in [
+      .train([]), .step, .auto(library: nil, minimumR2: nil),
+      .define(name: "f", formula: "x", complexity: nil),
+    ] {
+      #expect(
+        sessionError { _ = try engine.start(command) }?.description.contains("auto is under way")
+          == true)
+    }
+    _ = try engine.start(.fix(EdgeID(0, 0, 0), function: "sin", GivenAffine()))
+    #expect(engine.search == nil)
+    #expect(engine.advanceToEnd().map(\.command) == ["auto", "fix"])
+    #expect(engine.log == before.log + ["fix 0 0 0 sin"])
+    // One that fails leaves the search alone.
+    _ = try engine.start(.auto(library: ["x", "x^2"], minimumR2: 0.5))
+    #expect(sessionError { _ = try engine.start(.refine(grid: 1)) } != nil)
+    #expect(engine.search?.command == "auto")
+    let result = try outcome(engine.advanceToEnd())
+    #expect(result.command == "auto")
+  }
+
+  @Test func aRunUnderWayEndsFirst() throws {
+    var engine = try sampleEngine()
+    _ = try engine.start(.train([]))
+    for _ in 0..<150 { _ = engine.advance() }
+    let steps = engine.progress.step
+    _ = try engine.start(.auto(library: ["x", "x^2"], minimumR2: 0.2))
+    #expect(!engine.isTraining)
+    engine.advanceToEnd()
+    #expect(engine.log.first == "train steps=\(steps)")
+    var replayed = try sampleEngine()
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits)
+  }
+
+  @Test func formulasAskedForMeanwhileAreThoseOfTheResult() throws {
+    var engine = try trained()
+    _ = try engine.start(.auto(library: ["x", "x^2", "sin", "exp"], minimumR2: nil))
+    _ = try engine.start(.formula(digits: nil))
+    let outcomes = engine.advanceToEnd()
+    #expect(outcomes.map(\.command) == ["auto", "formula"])
+    // Without symbols it fails when its turn comes.
+    var other = try trained()
+    _ = try other.start(.auto(library: ["exp"], minimumR2: 1))
+    _ = try other.start(.formula(digits: nil))
+    var failures: [SessionError] = []
+    work: while true {
+      switch other.advance() {
+      case .idle: break work
+      case .failed(let error): failures.append(error)
+      default: continue
+      }
+    }
+    #expect(failures.count == 1)
+  }
+
+  // MARK: On a queue
+
+  @Test func searchesShowAndStopAtOnce() throws {
+    let data = try sampleData("sin(x1)*x2+x3^2", samples: 20_000)
+    var engine = try sampleEngine(width: "3,8,8,1", grid: 10, data: data)
+    try engine.run("train steps=1")
+    let before = engine
+    let session = LiveSession(engine: engine, clock: realClock, onPublish: {})
+    var delays: [Double] = []
+    for round in 0..<4 {
+      try session.submit("auto")
+      _ = try #require(snapshot(of: session) { $0.status == .searching("auto") })
+      usleep(UInt32(20_000 * round))
+      let start = realClock()
+      try session.submit("stop")
+      _ = try #require(snapshot(of: session) { $0.status == .idle })
+      delays.append(realClock() - start)
+      let answers = replies(of: session, 2)
+      #expect(answers.map(\.text) == ["auto", "stop"])
+      #expect(try answers.map { try $0.result.get().command } == ["auto", "stop"])
+    }
+    // On a busy machine anything may come late.
+    #expect(delays.sorted()[1] < 0.3, "\(delays)")
+    let end = session.close()
+    #expect(end.bits == before.bits && end.log == before.log)
+  }
+
+  @Test func repliesToSearchesComeInOrder() throws {
+    let session = LiveSession(engine: try trained(), clock: realClock, onPublish: {})
+    let script =
+      "suggest 0 0 0; formula; auto lib=x,x^2,sin,exp; suggest 0 1 0 lib=x; formula; undo; "
+      + "prune preview=on; define f x^2; fix 0 1 0 f"
+    let placed = try CommandParser.commands(in: script)
+    for placed in placed {
+      session.submit(placed.command, text: placed.text)
+      if placed.text.hasPrefix("auto") {
+        _ = try #require(snapshot(of: session) { $0.status == .idle && $0.log.count == 2 })
+      }
+    }
+    let answers = replies(of: session, placed.count)
+    #expect(answers.map(\.text) == placed.map(\.text))
+    let failed = answers.filter { if case .failure = $0.result { true } else { false } }
+    // Before the search there were splines.
+    #expect(failed.map(\.text) == ["formula"])
+    let last = try #require(snapshot(of: session) { $0.log.count >= 5 })
+    #expect(last.functions.map(\.name) == ["f"])
+    _ = session.close()
+  }
+
+  @Test func closingASearchNeverHangs() throws {
+    for sleep: UInt32 in [0, 5000, 50_000] {
+      let session = LiveSession(engine: try trained(), clock: realClock, onPublish: {})
+      try session.submit("auto; formula")
+      usleep(sleep)
+      let start = realClock()
+      _ = session.close()
+      #expect(realClock() - start < 2)
+    }
+  }
+}
