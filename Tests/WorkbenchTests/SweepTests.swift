@@ -59,6 +59,40 @@ import Testing
     }
   }
 
+  @Test func toolsCanBeDrawnAtEverySize() throws {
+    let base = Bench(try sampleEngine(steps: 3))
+    _ = base.session.close()
+    for (index, (name, change)) in Self.changes.suffix(4).enumerated() {
+      var bench = base
+      change(&bench)
+      let state = bench.state(with: .braille)
+      for width in stride(from: 1 + index, through: 200, by: 11) {
+        for height in stride(from: 1 + index, through: 60, by: 4) {
+          let size = Size(width: width, height: height)
+          let surface = WorkbenchView(state: state, keymap: .standard).surface(size: size)
+          checkFrame(surface, .braille, state, "\(name) \(width)x\(height)")
+        }
+      }
+    }
+  }
+
+  @Test func partsOfTheCandidatesPaneNeverOverlap() {
+    for width in 1...120 {
+      for height in 1...60 {
+        let rect = Rect(x: 3, y: 2, width: width, height: height)
+        let layout = CandidateLayout(rect)
+        let parts = [layout.curve, layout.caption, layout.residual, layout.rows].compactMap { $0 }
+        #expect(parts.allSatisfy { $0.intersection(rect) == $0 && !$0.isEmpty })
+        for (index, part) in parts.enumerated() {
+          #expect(parts[(index + 1)...].allSatisfy { $0.intersection(part).isEmpty })
+        }
+        // Where curves are drawn, both can be seen, and five candidates with their heading.
+        guard let curve = layout.curve, let residual = layout.residual else { continue }
+        #expect(curve.height >= 5 && residual.height >= 3 && layout.rows.height >= 6)
+      }
+    }
+  }
+
   /// Borders are whole, and plain glyphs are plain.
   private func checkFrame(
     _ surface: Surface, _ glyphs: Glyphs, _ state: WorkbenchState, _ name: String
