@@ -140,11 +140,31 @@ public struct SymbolicSearch: Sendable {
   private mutating func finish() {
     stage = .finished
     guard let best else { return }
-    network = best.network
+    network = canonical(best.network)
     left = []
-    fixed = newSymbols(best.network)
+    fixed = newSymbols(network)
     let remaining = Set(network.activeEdges.map(origin))
     removedEdges = model.network.activeEdges.filter { !remaining.contains($0) }
+  }
+
+  /// The same function with the numbers of each symbol in their canonical form, which refining them
+  /// together does not keep.
+  private func canonical(_ symbolic: Network) -> Network {
+    var result = symbolic
+    for (edge, function) in symbolic.symbols {
+      let seen = symbolic.samples(of: edge, in: samples)
+      guard let values = FitSamples(inputs: seen.inputs, outputs: seen.outputs) else { continue }
+      let (a, b, c, d) = symbolic.affine(edge)
+      let fit = AffineFit(function, a: a, b: b, c: c, d: d, r2: 1).canonical(values)
+      let size = seen.outputs.reduce(1e-300) { max($0, abs($1)) }
+      // Where the canonical numbers would be too large to be exact, the others stay.
+      let isSame = zip(seen.inputs, seen.outputs).allSatisfy {
+        abs(fit.value(at: $0) - $1) < 1e-13 * size
+      }
+      guard isSame else { continue }
+      try? result.fix(edge, function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)
+    }
+    return result
   }
 
   /// The number an edge of the best network had before.
