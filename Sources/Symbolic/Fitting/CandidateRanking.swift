@@ -4,7 +4,7 @@ import Expressions
 /// description of the samples, in nats, fit first.
 ///
 /// A fit that leaves the share s of the variance costs `n/2 ln s`, and for being what it is:
-/// - `k/2 ln N` for the k numbers that are fitted to N samples;
+/// - `k/2 ln n` for the k numbers that are fitted;
 /// - its function's complexity, one nat a unit;
 /// - a sliver's cost: a function of which the samples show only a small part looks like many
 ///   others, as a slow sine like a parabola;
@@ -16,7 +16,7 @@ import Expressions
 /// fit's residual, which for white noise come every other sample.
 struct CandidateRanking {
   private static let floor = 1e-13
-  private static let fewestIndependent = 6.0
+  private static let fewestIndependent = 12.0
   private static let sliverCost = 3.0
 
   private let samples: FitSamples
@@ -45,7 +45,7 @@ struct CandidateRanking {
     let numbers = Double(fit.function.fittedNumberCount)
     let left = max(1 - fit.r2, Self.floor) * independent / max(independent - numbers, 0.5)
     return independent / 2 * Self.logarithm(left)
-      + numbers / 2 * Self.logarithm(Double(samples.inputs.count))
+      + numbers / 2 * Self.logarithm(independent)
       + Double(fit.function.complexity) + sliverCost(fit) + turnCost(fit)
   }
 
