@@ -100,6 +100,46 @@ struct HeadlessSymbolTests {
     #expect(ContinuousClock.now - start < .seconds(30))
   }
 
+  @Test func columnsAreVariablesOfPython() throws {
+    var table = "body mass (g),lambda,x-1,class\n"
+    for index in 0..<60 {
+      let (a, b) = (Double(index) / 60, Double(index * 7 % 60) / 60)
+      table += "\(a),\(b),\(a - b),\(a * a + b)\n"
+    }
+    let commands =
+      "fix 0 0 0 x^2; fix 0 1 0 x; fix 0 2 0 x; train steps=3; formula; train steps=0"
+    let result = try Program.run(
+      ["run", "-", "--json", "--width", "3,1", "--quiet", "-c", commands], input: table)
+    #expect(result.code == 0, "\(result.errors)")
+    let formula = try objects(try object(result.lines[4])["outputs"])[0]
+    let variables = try objects(formula["variables"])
+    let python = try #require(formula["python"] as? String)
+    #expect(variables.count >= 2)
+    for variable in variables {
+      let identifier = try #require(variable["python"] as? String)
+      #expect(
+        python.contains(identifier) && identifier.wholeMatch(of: /[A-Za-z_][A-Za-z_0-9]*/) != nil)
+      #expect(identifier != "lambda" && variable["name"] is String)
+    }
+    #expect(!python.contains("(g)") && !python.contains("`"))
+  }
+
+  @Test func classesHaveTheirOwnKeys() throws {
+    var table = "a,b,class\n"
+    for index in 0..<60 {
+      let (a, b) = (Double(index) / 60, Double(index * 7 % 60) / 60)
+      table += "\(a),\(b),\(a * a + b > 0.7 ? 1 : 0)\n"
+    }
+    let commands = "prune node_th=0 edge_th=0; suggest 0 0 0 top=1; fix 0 0 0 x^2; undo"
+    let result = try Program.run(
+      ["run", "-", "--json", "--width", "2,1,2", "--loss", "cross-entropy", "-c", commands],
+      input: table)
+    #expect(result.code == 0, "\(result.errors)")
+    for line in try result.lines.map(object) {
+      #expect(line["train_cross_entropy"] is NSNumber && line["train_rmse"] == nil)
+    }
+  }
+
   // MARK: Text
 
   @Test func peopleReadTablesAndFormulas() throws {
@@ -110,7 +150,7 @@ struct HeadlessSymbolTests {
     #expect(result.output.contains("1  sin       1.00000"))
     #expect(result.output.contains("y = exp(x2^2 + sin(pi*x1))\n  complexity 9, RMSE "))
     #expect(result.output.contains("; the network: RMSE "))
-    #expect(result.output.contains("  before RMSE "))
+    #expect(result.output.contains("prune: nothing scores so low; [2,1,1] with 3 edges, RMSE"))
     #expect(result.lines.allSatisfy { $0.last != " " })
   }
 
