@@ -78,14 +78,17 @@ extension Workbench {
 
   private mutating func complete(_ prompt: inout WorkbenchState.Prompt) {
     guard prompt.purpose == .command, prompt.cursor == prompt.text.count else { return }
-    let words = prompt.text.split(separator: " ", omittingEmptySubsequences: false)
-    let last = String(words.last ?? "")
+    // A line may hold several commands; the last is the one being typed.
+    let line = prompt.text.split(separator: ";", omittingEmptySubsequences: false).last ?? ""
+    let words = line.drop { $0 == " " }.split(separator: " ", omittingEmptySubsequences: false)
+      .map(String.init)
     let isFirst = words.count <= 1
-    let choices =
-      isFirst
-      ? CommandRule.all.map(\.name)
-      : ["train", "set"].contains(String(words[0]))
-        ? TrainingOption.allCases.map { $0.rawValue + (words[0] == "train" ? "=" : " ") } : []
+    // Of a list separated by commas, the last name.
+    var last = words.last ?? ""
+    if let start = last.lastIndex(where: { $0 == "," || $0 == "=" }), last.hasPrefix("lib=") {
+      last = String(last[last.index(after: start)...])
+    }
+    let choices = isFirst ? CommandRule.all.map(\.name) : choices(after: words)
     let matching = choices.filter { $0.hasPrefix(last) }
     guard let first = matching.first else { return }
     let common = matching.dropFirst().reduce(first) { prefix, name in
@@ -96,6 +99,22 @@ extension Workbench {
     prompt.cursor = prompt.text.count
     if matching.count > 1 {
       state.message = .init(text: matching.joined(separator: "  "), isError: false)
+    }
+  }
+
+  /// What may stand at the end of a command of several words.
+  private func choices(after words: [String]) -> [String] {
+    let functions =
+      ElementaryFunction.library.map(\.name) + (state.snapshot?.functions.map(\.name) ?? [])
+    if words.last?.hasPrefix("lib=") == true || (words[0] == "fix" && words.count == 5) {
+      return functions
+    }
+    if words[0] == "train" || words[0] == "set" {
+      return TrainingOption.allCases.map { $0.rawValue + (words[0] == "train" ? "=" : " ") }
+    }
+    let usage = CommandRule.all.first { $0.name == words[0] }?.usage ?? ""
+    return usage.split { " []".contains($0) }.compactMap { word in
+      word.firstIndex(of: "=").map { String(word[...$0]) }
     }
   }
 
