@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// Pruning, symbols and formulas without a screen.
 @Suite(.serialized)
 struct HeadlessSymbolTests {
@@ -158,7 +162,7 @@ struct HeadlessSymbolTests {
 
   @Test func exportsAreFilesByTheirEndings() throws {
     let folder = try TemporaryFolder()
-    let endings = ["txt", "tex", "py", "sympy", "swift", "c", "json", "csv", "script"]
+    let endings = ["txt", "tex", "py", "sympy", "swift", "c", "json", "csv", "svg", "script"]
     let exports = endings.map { "export \(folder.path("out.\($0)"))" }.joined(separator: "; ")
     let commands =
       "prune_node 1 1; \(Self.symbols); " + exports
@@ -168,6 +172,8 @@ struct HeadlessSymbolTests {
       #expect(try object(line)["file"] as? String == folder.path("out.\(ending)"))
       #expect(try folder.read("out.\(ending)").count > 40, "\(ending)")
     }
+    let picture = XMLParser(data: Data(try folder.read("out.svg").utf8))
+    #expect(picture.parse(), "\(String(describing: picture.parserError))")
     #expect(try folder.read("out.csv").split(separator: "\n").count == 301)
     // The log leads to the same formula.
     let again = try Program.run(
@@ -227,6 +233,7 @@ struct HeadlessSymbolTests {
     ("formula", 1, "(0, 0, 0)"), ("unfix 0 0 0", 1, "no symbol"),
     ("fix 0 0 0 log a=1 b=-5", 1, "log with these numbers cannot stand"),
     ("export /nowhere/a.script", 74, "/nowhere/a.script"),
+    ("export /nowhere/a.svg", 74, "/nowhere/a.svg"),
     ("export /nowhere/a.csv", 74, "/nowhere/a.csv"),
     ("define f x^2; fix 0 0 0 f; define f x^3", 1, "f is in use by edge (0, 0, 0)"),
   ])
