@@ -6,14 +6,19 @@ struct PythonNames {
   let pairs: [(variable: String, identifier: String)]
 
   init(_ expression: Expression) {
+    let variables = expression.variables
     var taken = Self.reserved
-    var pairs: [(variable: String, identifier: String)] = []
-    for variable in expression.variables {
+    var chosen: [String: String] = [:]
+    // Who has a usable name keeps it, whatever comes before.
+    for variable in variables where Self.identifier(variable) == variable {
+      if taken.insert(variable).inserted { chosen[variable] = variable }
+    }
+    for variable in variables where chosen[variable] == nil {
       var identifier = Self.identifier(variable)
       while !taken.insert(identifier).inserted { identifier += "_" }
-      pairs.append((variable, identifier))
+      chosen[variable] = identifier
     }
-    self.pairs = pairs
+    pairs = variables.map { ($0, chosen[$0] ?? $0) }
   }
 
   /// What to print for the variables.
