@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// Pruning, symbols and formulas without a screen.
 @Suite(.serialized)
 struct HeadlessSymbolTests {
@@ -100,6 +104,46 @@ struct HeadlessSymbolTests {
     #expect(ContinuousClock.now - start < .seconds(30))
   }
 
+  @Test func columnsAreVariablesOfPython() throws {
+    var table = "body mass (g),lambda,x-1,class\n"
+    for index in 0..<60 {
+      let (a, b) = (Double(index) / 60, Double(index * 7 % 60) / 60)
+      table += "\(a),\(b),\(a - b),\(a * a + b)\n"
+    }
+    let commands =
+      "fix 0 0 0 x^2; fix 0 1 0 x; fix 0 2 0 x; train steps=3; formula; train steps=0"
+    let result = try Program.run(
+      ["run", "-", "--json", "--width", "3,1", "--quiet", "-c", commands], input: table)
+    #expect(result.code == 0, "\(result.errors)")
+    let formula = try objects(try object(result.lines[4])["outputs"])[0]
+    let variables = try objects(formula["variables"])
+    let python = try #require(formula["python"] as? String)
+    #expect(variables.count >= 2)
+    for variable in variables {
+      let identifier = try #require(variable["python"] as? String)
+      #expect(
+        python.contains(identifier) && identifier.wholeMatch(of: /[A-Za-z_][A-Za-z_0-9]*/) != nil)
+      #expect(identifier != "lambda" && variable["name"] is String)
+    }
+    #expect(!python.contains("(g)") && !python.contains("`"))
+  }
+
+  @Test func classesHaveTheirOwnKeys() throws {
+    var table = "a,b,class\n"
+    for index in 0..<60 {
+      let (a, b) = (Double(index) / 60, Double(index * 7 % 60) / 60)
+      table += "\(a),\(b),\(a * a + b > 0.7 ? 1 : 0)\n"
+    }
+    let commands = "prune node_th=0 edge_th=0; suggest 0 0 0 top=1; fix 0 0 0 x^2; undo"
+    let result = try Program.run(
+      ["run", "-", "--json", "--width", "2,1,2", "--loss", "cross-entropy", "-c", commands],
+      input: table)
+    #expect(result.code == 0, "\(result.errors)")
+    for line in try result.lines.map(object) {
+      #expect(line["train_cross_entropy"] is NSNumber && line["train_rmse"] == nil)
+    }
+  }
+
   // MARK: Text
 
   @Test func peopleReadTablesAndFormulas() throws {
@@ -110,7 +154,7 @@ struct HeadlessSymbolTests {
     #expect(result.output.contains("1  sin       1.00000"))
     #expect(result.output.contains("y = exp(x2^2 + sin(pi*x1))\n  complexity 9, RMSE "))
     #expect(result.output.contains("; the network: RMSE "))
-    #expect(result.output.contains("  before RMSE "))
+    #expect(result.output.contains("prune: nothing scores so low; [2,1,1] with 3 edges, RMSE"))
     #expect(result.lines.allSatisfy { $0.last != " " })
   }
 
@@ -118,7 +162,7 @@ struct HeadlessSymbolTests {
 
   @Test func exportsAreFilesByTheirEndings() throws {
     let folder = try TemporaryFolder()
-    let endings = ["txt", "tex", "py", "sympy", "swift", "c", "json", "csv", "script"]
+    let endings = ["txt", "tex", "py", "sympy", "swift", "c", "json", "csv", "svg", "script"]
     let exports = endings.map { "export \(folder.path("out.\($0)"))" }.joined(separator: "; ")
     let commands =
       "prune_node 1 1; \(Self.symbols); " + exports
@@ -128,6 +172,8 @@ struct HeadlessSymbolTests {
       #expect(try object(line)["file"] as? String == folder.path("out.\(ending)"))
       #expect(try folder.read("out.\(ending)").count > 40, "\(ending)")
     }
+    let picture = XMLParser(data: Data(try folder.read("out.svg").utf8))
+    #expect(picture.parse(), "\(String(describing: picture.parserError))")
     #expect(try folder.read("out.csv").split(separator: "\n").count == 301)
     // The log leads to the same formula.
     let again = try Program.run(
@@ -187,6 +233,7 @@ struct HeadlessSymbolTests {
     ("formula", 1, "(0, 0, 0)"), ("unfix 0 0 0", 1, "no symbol"),
     ("fix 0 0 0 log a=1 b=-5", 1, "log with these numbers cannot stand"),
     ("export /nowhere/a.script", 74, "/nowhere/a.script"),
+    ("export /nowhere/a.svg", 74, "/nowhere/a.svg"),
     ("export /nowhere/a.csv", 74, "/nowhere/a.csv"),
     ("define f x^2; fix 0 0 0 f; define f x^3", 1, "f is in use by edge (0, 0, 0)"),
   ])

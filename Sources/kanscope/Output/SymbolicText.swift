@@ -7,6 +7,11 @@ import Symbolic
 /// What pruning, fits and formulas led to, as lines for people.
 enum SymbolicText {
   static func pruning(_ result: PruneOutcome) -> String {
+    guard !result.removedEdges.isEmpty else {
+      return
+        "\(result.command): nothing scores so low; [\(result.shape)] with \(counted(result.edges, "edge")), "
+        + OutcomeText.scores(result.train, result.test)
+    }
     let edges = counted(result.removedEdges.count, "edge")
     let nodes = counted(result.removedNodes.count, "node")
     let gone = result.removedNodes.isEmpty ? edges : "\(edges) and \(nodes)"
@@ -24,11 +29,12 @@ enum SymbolicText {
   }
 
   static func suggestions(_ result: SuggestOutcome) -> String {
+    let error = result.loss == .meanSquaredError ? "RMSE" : "cross-entropy"
     let title =
-      "suggest \(edge(result.edge)): error "
-      + String(format: "%.4g as it is", result.trainError)
+      "suggest \(edge(result.edge)): \(error) "
+      + String(format: "%.4g train as it is", result.trainError)
     guard !result.candidates.isEmpty else { return title + "; no function fits this edge" }
-    var rows = [["", "function", "R2", "complexity", "error", ""]]
+    var rows = [["", "function", "R2", "complexity", error, ""]]
     for (index, candidate) in result.candidates.enumerated() {
       let fit = candidate.fit
       rows.append([
