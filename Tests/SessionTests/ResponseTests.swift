@@ -62,6 +62,38 @@ import Testing
     }
   }
 
+  /// Searches too are made of pieces that end before anybody waits.
+  @Test(arguments: ["3,16,16,1", "3,3,1"])
+  func searchesHaveShortPieces(width: String) throws {
+    let data = try sampleData("sin(x1)*x2+x3^2", samples: 100_000)
+    var engine = try sampleEngine(width: width, grid: 10, data: data)
+    var longest: [String: Double] = [:]
+    for text in [
+      "train steps=1", "prune preview=on", "suggest 0 0 0 top=9", "auto lib=x,x^2,sin",
+      "fix 0 0 0 sin", "fix 0 1 0 x^2", "unfix 0 0 0", "prune", "auto min_r2=0", "formula",
+    ] {
+      let command = try #require(try CommandParser.commands(in: text).first?.command)
+      let begin = workTime
+      do { _ = try engine.start(command) } catch { continue }
+      longest[text] = workTime - begin
+      var pieces = 0
+      while engine.pendingOutcomes > 0, pieces < 400 {
+        let start = workTime
+        _ = engine.advance()
+        longest[text] = max(longest[text] ?? 0, workTime - start)
+        pieces += 1
+      }
+      _ = try engine.start(.stop)
+      engine.advanceToEnd()
+    }
+    for (name, seconds) in longest.sorted(by: { $0.key < $1.key }) {
+      if ProcessInfo.processInfo.environment["REPORT_DELAYS"] != nil {
+        print("[\(width)] \(name): \(String(format: "%.1f", seconds * 1000)) ms of work")
+      }
+      #expect(seconds < 0.05, "[\(width)] \(name)")
+    }
+  }
+
   private static let cases = [
     ("3,16,16,1", "train steps=1000 lamb=0.01"), ("3,5,1", "train steps=1000 optimizer=adam"),
     ("3,16,16,1", "train steps=1000 optimizer=adam batch=1000"),

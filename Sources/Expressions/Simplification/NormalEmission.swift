@@ -2,13 +2,13 @@
 
 extension Expression {
   /// The expression for a normal form.
-  init(_ sum: NormalSum) { self = NormalWriter(usesNegativePowers: false).expression(sum) }
+  init(_ sum: NormalSum) { self = NormalWriter(isCompact: false).expression(sum) }
 }
 
 /// Writes normal forms as expressions.
 struct NormalWriter {
-  /// Whether to write `x^-2`, which has fewer nodes than `1/x^2`.
-  let usesNegativePowers: Bool
+  /// Whether to write `x^-2` and `(x*y)^2`, which have fewer nodes than `1/x^2` and `x^2*y^2`.
+  let isCompact: Bool
 
   /// A sum: the first positive term goes in front, so that it reads `1 - x^2`.
   func expression(_ sum: NormalSum) -> Expression {
@@ -23,8 +23,9 @@ struct NormalWriter {
   }
 
   func expression(_ product: NormalProduct) -> Expression {
+    if product.factors.isEmpty { return number(product.coefficient) }
+    let product = takingInCoefficient(product)
     let coefficient = product.coefficient
-    if product.factors.isEmpty { return number(coefficient) }
     var (sign, factors) = givingSign(coefficient.isNegative, to: rootsJoined(product.factors))
     factors = joiningExponential(factors)
     let isDivision =
@@ -58,12 +59,12 @@ struct NormalWriter {
   }
 
   private func number(_ value: Coefficient) -> Expression {
-    value.denominator == 1 || value.isBinaryFraction
+    value.denominator == 1 || value.isDecimalFraction
       ? .number(value.value) : .quotient(.number(value.numerator), .number(value.denominator))
   }
 
   private func writesNegativePower(_ factor: NormalFactor, of product: NormalProduct) -> Bool {
-    usesNegativePowers && product.factors.count == 1 && product.coefficient.isUnit
+    isCompact && product.factors.count == 1 && product.coefficient.isUnit
       && factor.exponent != .minusOne
   }
 
@@ -85,6 +86,22 @@ struct NormalWriter {
     }
   }
 
+  /// `4*(x + 1/2)^2` is `(2*x + 1)^2`: a coefficient goes where it clears all denominators.
+  private func takingInCoefficient(_ product: NormalProduct) -> NormalProduct {
+    guard product.coefficient.isExact, !product.coefficient.isUnit else { return product }
+    for (place, factor) in product.factors.enumerated() where factor.exponent.isInteger {
+      guard let sum = factor.scalableSum, sum.isExact,
+        let power = Coefficient(sum.leastDenominator).raised(to: factor.exponent),
+        (product.coefficient / power).isUnit
+      else { continue }
+      let cleared = sum.scaled(by: Coefficient(sum.leastDenominator))
+      var factors = product.factors
+      factors[place].base = factor.base.withScalableSum(cleared)
+      return NormalProduct(product.coefficient / power, factors)
+    }
+    return product
+  }
+
   /// A minus sign goes into a sum where that turns it from `x - 1` to `1 - x`.
   private func givingSign(
     _ isNegative: Bool, to factors: [NormalFactor]
@@ -100,11 +117,11 @@ struct NormalWriter {
     return (false, factors)
   }
 
-  /// Factors under the same root come under one.
+  /// Factors under the same root come under one, and if need be those with the same power.
   private func rootsJoined(_ factors: [NormalFactor]) -> [NormalFactor] {
     var result: [NormalFactor] = []
     for factor in factors {
-      guard !factor.exponent.isInteger,
+      guard !factor.exponent.isInteger || (isCompact && !factor.exponent.isUnit),
         let place = result.firstIndex(where: { $0.exponent.magnitude == factor.exponent.magnitude })
       else {
         result.append(factor)
@@ -152,7 +169,21 @@ struct NormalWriter {
   }
 }
 
+extension NormalBase {
+  fileprivate func withScalableSum(_ sum: NormalSum) -> NormalBase {
+    if case .call(let function, _) = self { .call(function, sum) } else { .group(sum) }
+  }
+}
+
 extension NormalFactor {
+  /// The sum whose multiples are multiples of the factor's base.
+  fileprivate var scalableSum: NormalSum? {
+    switch base {
+    case .group(let sum), .call(.absoluteValue, let sum): sum
+    default: nil
+    }
+  }
+
   fileprivate var hasBothSigns: Bool {
     guard case .group(let sum) = base else { return false }
     return sum.terms.contains { $0.coefficient.isNegative }
@@ -161,6 +192,11 @@ extension NormalFactor {
 }
 
 extension Coefficient {
+  /// Whether the number is a short decimal fraction because its denominator divides 1000.
+  fileprivate var isDecimalFraction: Bool {
+    isBinaryFraction || 1000.0.truncatingRemainder(dividingBy: denominator) == 0
+  }
+
   /// Whether the number is a short decimal fraction because its denominator is a power of 2.
   var isBinaryFraction: Bool {
     denominator <= 64 && 64.truncatingRemainder(dividingBy: denominator) == 0

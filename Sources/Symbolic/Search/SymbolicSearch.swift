@@ -30,7 +30,7 @@ public struct SymbolicSearch: Sendable {
   private var reduction: Reduction?
   private var elimination: Elimination?
   private var best: SymbolicResult?
-  private var bestOrigins: [[Int]] = []
+  private var bestRenumbering: Renumbering
   /// Samples that networks of symbols are tried on.
   private let samples: Dataset
 
@@ -50,6 +50,7 @@ public struct SymbolicSearch: Sendable {
     self.library = library
     self.minimumR2 = minimumR2 ?? Self.standardR2
     network = model.network
+    bestRenumbering = Renumbering(model.network.shape)
     samples = train.thinned(to: Self.sampleLimit)
     fitting = EdgeFitting(model.network, train: train, library: library)
   }
@@ -98,9 +99,9 @@ public struct SymbolicSearch: Sendable {
   private mutating func concludeChoice() {
     defer { assignment = nil }
     if let result = assignment?.best {
-      let origins =
-        reduction?.origins ?? model.network.shape.layers.map { Array(0..<$0.nodes) }
-      elimination = Elimination(result, origins: origins, samples: samples)
+      elimination = Elimination(
+        result, renumbering: reduction?.renumbering ?? Renumbering(model.network.shape),
+        samples: samples)
       stage = .eliminating
     } else {
       if best == nil, reduction == nil { fixSeparately() }
@@ -109,9 +110,9 @@ public struct SymbolicSearch: Sendable {
   }
 
   private mutating func concludeElimination() {
-    if let result = elimination?.best, result.score < best?.score ?? .infinity {
-      best = result
-      bestOrigins = elimination?.origins ?? []
+    if let elimination, elimination.best.score < best?.score ?? .infinity {
+      best = elimination.best
+      bestRenumbering = elimination.renumbering
     }
     elimination = nil
     reduceFurther()
@@ -143,7 +144,7 @@ public struct SymbolicSearch: Sendable {
     network = canonical(best.network)
     left = []
     fixed = newSymbols(network)
-    let remaining = Set(network.activeEdges.map(origin))
+    let remaining = Set(network.activeEdges.map(bestRenumbering.before))
     removedEdges = model.network.activeEdges.filter { !remaining.contains($0) }
   }
 
@@ -167,18 +168,11 @@ public struct SymbolicSearch: Sendable {
     return result
   }
 
-  /// The number an edge of the best network had before.
-  private func origin(_ edge: EdgeID) -> EdgeID {
-    EdgeID(
-      edge.layer, bestOrigins[edge.layer][edge.input],
-      bestOrigins[edge.layer + 1][edge.output])
-  }
-
   /// The symbols that were splines before, with what they explain of the values that now flow through
   /// the spline's place.
   private func newSymbols(_ symbolic: Network) -> [(edge: EdgeID, fit: AffineFit)] {
     symbolic.symbols.compactMap { edge, function in
-      let old = origin(edge)
+      let old = bestRenumbering.before(edge)
       if case .symbolic = model.network.layers[old.layer].kind(old.input, old.output) {
         return nil
       }
