@@ -227,6 +227,23 @@ import Testing
     _ = bench.session.close()
   }
 
+  @Test func whatIsTooLongForEveryFrameIsReadAtRest() throws {
+    var bench = Bench(
+      try sampleEngine(width: "3,8,6,1", function: "x1*x2+x3", samples: 60, steps: 1))
+    bench.press(.character("f"))
+    #expect(bench.frame().plainText().contains("78 of 78 edges are still splines."))
+    bench.command("auto lib=x,x^2 min_r2=0")
+    #expect(bench.wait { $0.formula?.reading?.size != nil })
+    #expect(bench.state.formula?.reading?.outputs.isEmpty == true)
+    #expect(bench.wait { $0.formula?.outcome != nil })
+    #expect(bench.frame().plainText().contains("y = "))
+    bench.command("pace 5")
+    bench.press(.character(" "))
+    #expect(bench.settle { $0.status == .running && $0.step > 0 })
+    #expect(bench.frame().plainText().contains("it is shown when training rests"))
+    _ = bench.session.close()
+  }
+
   @Test func longFormulasScroll() throws {
     var bench = try bench()
     bench.size = Size(width: 60, height: 24)
