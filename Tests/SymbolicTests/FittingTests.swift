@@ -128,6 +128,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [(1e-3, 0.0, 1e6, 1.0), (1e4, 0, 1e-3, 1e3), (1, 1e3, 1e-6, 0), (1, 0, 1, 1e5)])
+  func unitsDoNotChangeTheChoice(width: Double, middle: Double, size: Double, level: Double) {
+    var random = RandomSource(seed: 17)
+    for function in ElementaryFunction.library where function != .zero {
+      let image = RandomImage(of: function, samples: 200, using: &random)
+      let plain = AffineFit.candidates(inputs: image.inputs, outputs: image.outputs).first
+      let other = AffineFit.candidates(
+        inputs: image.inputs.map { middle + width * $0 },
+        outputs: image.outputs.map { level + size * $0 }
+      ).first
+      #expect(plain?.function == other?.function)
+      #expect(abs((plain?.r2 ?? 0) - (other?.r2 ?? 1)) < 1e-9)
+    }
+  }
+
   @Test func fewSamplesAndTies() throws {
     let inputs = [0.0, 0, 0.5, 1, 1, 2, 3]
     let fit = try #require(leader(inputs) { 2 * $0 * $0 - 1 })
