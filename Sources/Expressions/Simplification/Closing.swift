@@ -3,8 +3,9 @@ extension Normalizer {
   func closed(_ sum: NormalSum) -> NormalSum {
     let flat = self.sum(of: sum.terms)
     guard flat.terms.count > 1 else { return flat }
-    let terms = factored(gathered(flat))
-    let product = NormalSum(single(flat))
+    let together = gathered(flat)
+    let terms = factored(together)
+    let product = NormalSum(single(gathered: together))
     return Expression(product).complexity < Expression(terms).complexity ? product : terms
   }
 

@@ -25,18 +25,18 @@ struct NormalWriter {
   func expression(_ product: NormalProduct) -> Expression {
     if product.factors.isEmpty { return number(product.coefficient) }
     let product = takingInCoefficient(product)
-    let coefficient = product.coefficient
-    var (sign, factors) = givingSign(coefficient.isNegative, to: rootsJoined(product.factors))
-    factors = joiningExponential(factors)
+    let coefficient = product.coefficient.magnitude
+    let (isNegative, signed) = givingSign(
+      product.coefficient.isNegative, to: rootsJoined(product.factors))
+    let factors = joiningExponential(signed)
     let isDivision =
       coefficient.denominator > 1
-      && (abs(coefficient.numerator) == 1 || !coefficient.isBinaryFraction)
+      && (coefficient.numerator == 1 || !coefficient.isBinaryFraction)
     var above: [Expression] = []
     var below: [Expression] = []
-    let magnitude = coefficient.magnitude
-    let front = isDivision ? magnitude.numerator : magnitude.value
+    let front = isDivision ? coefficient.numerator : coefficient.value
     if front != 1 { above.append(.number(front)) }
-    if isDivision { below.append(.number(magnitude.denominator)) }
+    if isDivision { below.append(.number(coefficient.denominator)) }
     for factor in factors {
       if factor.exponent.isNegative, !writesNegativePower(factor, of: product) {
         below.append(power(expression(factor.base), -factor.exponent))
@@ -44,14 +44,20 @@ struct NormalWriter {
         above.append(power(expression(factor.base), factor.exponent))
       }
     }
-    if sign, case .number(let value)? = above.first {
+    return fraction(above, below, isNegative: isNegative)
+  }
+
+  private func fraction(
+    _ above: [Expression], _ below: [Expression], isNegative: Bool
+  ) -> Expression {
+    var above = above.isEmpty ? [.number(1)] : above
+    var isNegative = isNegative
+    if isNegative, case .number(let value) = above[0] {
       above[0] = .number(-value)
-      sign = false
+      isNegative = false
     }
-    let numerator = above.isEmpty ? .number(sign ? -1 : 1) : joined(above)
-    if above.isEmpty { sign = false }
-    let result = below.isEmpty ? numerator : Expression.quotient(numerator, joined(below))
-    return sign ? .negated(result) : result
+    let result = below.isEmpty ? joined(above) : .quotient(joined(above), joined(below))
+    return isNegative ? .negated(result) : result
   }
 
   private func joined(_ factors: [Expression]) -> Expression {

@@ -187,7 +187,12 @@ struct Normalizer {
   func single(_ sum: NormalSum) -> NormalProduct {
     guard sum.terms.count != 1 else { return sum.terms[0] }
     guard !sum.terms.isEmpty else { return NormalProduct(.zero) }
-    var (content, primitive) = contentAndRest(of: gathered(sum))
+    return single(gathered: gathered(sum))
+  }
+
+  /// The same for a sum whose terms have been brought together.
+  func single(gathered sum: NormalSum) -> NormalProduct {
+    var (content, primitive) = contentAndRest(of: sum)
     guard primitive.terms.count > 1 else {
       return primitive.terms.first.map { product(NormalProduct(content), $0) }
         ?? NormalProduct(.zero)
