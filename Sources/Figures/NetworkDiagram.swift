@@ -170,6 +170,17 @@ public struct NetworkDiagram: Sendable, Equatable {
     return result
   }
 
+  /// The inputs that no edge leads from.
+  var unusedInputs: Set<Int> {
+    guard let first = layers.first, first.subnodeCount > 0 else { return [] }
+    let count = first.subnodeCount
+    var unused = Set(inputs.indices)
+    for (index, edge) in first.edges.enumerated() where edge.kind != .removed {
+      unused.remove(index / count)
+    }
+    return unused
+  }
+
   /// The names of a row of nodes.
   func labels(row: Int) -> [String] {
     row == 0 ? inputs : layers[row - 1].nodes.map(\.label)

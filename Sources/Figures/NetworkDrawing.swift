@@ -274,8 +274,8 @@ private struct NetworkDrawing {
   private func drawNode(_ node: NetworkLayout.Node, on pane: inout Surface) {
     let isSelected = node.id == selection
     let isLeaving = isLeaving(node)
-    let style =
-      isSelected ? Style(.selection, bold: true) : Style(isLeaving ? .faint : .normal)
+    let isQuiet = isLeaving || isUnused(node.id)
+    let style = isSelected ? Style(.selection, bold: true) : Style(isQuiet ? .faint : .normal)
     let operation = symbol(node.kind)
     if node.subnodes.contains(node.mark) || node.subnodes.isEmpty {
       put(operation, at: node.mark, style, on: &pane)
@@ -294,6 +294,11 @@ private struct NetworkDrawing {
         $0.reverse = true
       }
     }
+  }
+
+  private func isUnused(_ id: ElementID) -> Bool {
+    guard case .node(0, let index) = id else { return false }
+    return layout.unusedInputs.contains(index)
   }
 
   private func isLeaving(_ node: NetworkLayout.Node) -> Bool {
@@ -331,7 +336,8 @@ private struct NetworkDrawing {
   }
 
   private func drawLabel(_ label: NetworkLayout.Label, on pane: inout Surface) {
-    let role = label.id == selection ? Role.selection : label.role
+    let own = isUnused(label.id) ? Role.quiet : label.role
+    let role = label.id == selection ? Role.selection : own
     let text = label.text.truncated(toColumns: label.rect.width, ellipsis: glyphs.ellipsis)
     let place = shown(label.rect)
     pane.text(text, x: place.x, y: place.y, style: Style(role))

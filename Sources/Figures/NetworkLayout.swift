@@ -94,6 +94,8 @@ public struct NetworkLayout: Sendable, Equatable {
   /// The nodes, row by row from the inputs upwards; hidden ones that nothing leads to or from are
   /// left out.
   public let nodes: [Node]
+  /// Inputs that no edge leads from; they step back.
+  let unusedInputs: Set<Int>
   /// The nodes' names, as far as there is room.
   public let labels: [Label]
 
@@ -119,6 +121,7 @@ public struct NetworkLayout: Sendable, Equatable {
     self.boxes = boxes
     lines = builder.lines(of: boxes)
     nodes = builder.nodes()
+    unusedInputs = diagram.unusedInputs
     labels = builder.labels()
   }
 

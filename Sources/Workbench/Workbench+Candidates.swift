@@ -34,7 +34,14 @@ extension Workbench {
     case .left, .character("h"): moveToEdge(.left)
     case .right, .character("l"): moveToEdge(.right)
     case .enter: fixHighlighted()
-    case .escape: state.tool = nil
+    case .character("/"):
+      state.mode = .prompt(.init(.candidates, text: state.candidates?.filter ?? ""))
+    case .escape:
+      if state.candidates?.filter.isEmpty == false {
+        state.candidates?.find("")
+      } else {
+        state.tool = nil
+      }
     default: return false
     }
     return true

@@ -40,6 +40,7 @@ extension Workbench {
       state.questions[.formula] = nil
       state.answered[.formula] = question
       state.formula?.outcome = outcome
+      state.formula?.failure = nil
       state.formula?.network = question?.network
       return
     }

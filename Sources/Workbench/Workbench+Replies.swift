@@ -112,8 +112,8 @@ extension Workbench {
     if let preview = state.pruning {
       ask(.pruning, preview.command(isPreview: true), about: network)
     }
-    if let formula = state.formula, stands, state.frame == nil,
-      formula.reading?.outputs.isEmpty == false
+    if stands, state.frame == nil, let reading = state.formula?.reading,
+      !reading.outputs.isEmpty || reading.size != nil
     {
       ask(.formula, FormulaPane.question, about: network)
     }

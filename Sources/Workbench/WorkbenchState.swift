@@ -32,7 +32,7 @@ struct WorkbenchState: Sendable {
 
   /// A line being typed.
   struct Prompt: Sendable, Equatable {
-    enum Purpose: Sendable { case command, filter }
+    enum Purpose: Sendable { case command, filter, candidates, history }
     var purpose: Purpose
     var text = ""
     /// Characters before the cursor.
@@ -74,6 +74,7 @@ struct WorkbenchState: Sendable {
   var lossScale = AxisScale.logarithmic
   var showsAllLosses = false
   var filter = ""
+  var historyFilter = ""
   var tool: Tool?
   /// The candidate to fix the selected edge as, from 1, when its candidates are known.
   var wantedFix: CandidateList?
@@ -94,6 +95,15 @@ struct WorkbenchState: Sendable {
   var hasActed = false
 
   init(glyphs: Glyphs) { self.glyphs = glyphs }
+
+  /// States of the history that match its filter, by their place in it.
+  var historyMatches: [Int] {
+    guard let entries = snapshot?.history.entries else { return [] }
+    let wanted = historyFilter.lowercased()
+    return entries.indices.filter { index in
+      wanted.isEmpty || "\(index) \(entries[index].title)".lowercased().contains(wanted)
+    }
+  }
 
   /// The panes on a screen.
   func layout(_ size: Size) -> PaneLayout {

@@ -113,6 +113,31 @@ import Testing
     _ = bench.session.close()
   }
 
+  @Test func candidatesAndStatesAreFoundByName() throws {
+    var bench = try bench()
+    bench.press(.character("s"))
+    #expect(bench.wait { $0.candidates?.outcome != nil })
+    bench.type("/arc")
+    #expect(bench.wait { $0.candidates?.candidates.isEmpty == false && $0.questions.isEmpty })
+    let names = bench.state.candidates?.candidates.map(\.fit.function.name) ?? []
+    #expect(names.allSatisfy { $0.contains("arc") })
+    #expect(bench.frame().plainText().contains("1 \(names[0])"))
+    bench.press(.enter, .character("1"))
+    #expect(bench.message()?.text.contains(" is \(names[0]), R²") == true)
+    bench.press(.character("H"))
+    bench.type("/fix")
+    #expect(bench.state.historyMatches == [2])
+    #expect(bench.frame().plainText().contains("1 state"))
+    #expect(!bench.frame().plainText().contains("0  start"))
+    bench.press(.enter)
+    #expect(bench.state.mode == .history(selected: 2))
+    bench.press(.character("/"), .escape)
+    #expect(bench.state.historyMatches == [0, 1, 2])
+    bench.press(.home, .enter)
+    #expect(bench.settle { $0.history.current == 0 })
+    _ = bench.session.close()
+  }
+
   // MARK: Pruning
 
   @Test func pruningIsSeenBeforeItIsDone() throws {
@@ -199,6 +224,23 @@ import Testing
     #expect(bench.settle { $0.status == .paused && $0.recording.frames.count >= 2 })
     bench.press(.character("["))
     #expect(bench.frame().plainText().contains("─ replay, step"))
+    _ = bench.session.close()
+  }
+
+  @Test func whatIsTooLongForEveryFrameIsReadAtRest() throws {
+    var bench = Bench(
+      try sampleEngine(width: "3,8,6,1", function: "x1*x2+x3", samples: 60, steps: 1))
+    bench.press(.character("f"))
+    #expect(bench.frame().plainText().contains("78 of 78 edges are still splines."))
+    bench.command("auto lib=x,x^2 min_r2=0")
+    #expect(bench.wait { $0.formula?.reading?.size != nil })
+    #expect(bench.state.formula?.reading?.outputs.isEmpty == true)
+    #expect(bench.wait { $0.formula?.outcome != nil })
+    #expect(bench.frame().plainText().contains("y = "))
+    bench.command("pace 5")
+    bench.press(.character(" "))
+    #expect(bench.settle { $0.status == .running && $0.step > 0 })
+    #expect(bench.frame().plainText().contains("it is shown when training rests"))
     _ = bench.session.close()
   }
 

@@ -84,7 +84,7 @@ extension FitSearch {
   ) -> AffineFit? {
     let c = given.c.map { $0 / samples.scale }
     let d = given.d.map { ($0 - samples.mean) / samples.scale }
-    let known = (free.map { [$0] + $0.rescaled(given) } ?? []).map {
+    let known = (free.map { [$0] + $0.rescaled(given) + $0.stretched(given) } ?? []).map {
       parameters($0.a, $0.b, given)
     }
     var best: (point: VariableProjection.Point, chart: Chart)?
@@ -128,6 +128,15 @@ extension FitSearch {
 }
 
 extension AffineFit {
+  /// The same function about the same point, as wide as the a or b given says.
+  fileprivate func stretched(_ given: GivenNumbers) -> [AffineFit] {
+    let factor = given.a.map { $0 / a } ?? given.b.map { $0 / b } ?? 1
+    guard factor.isFinite, factor != 1 else { return [] }
+    var fit = self
+    (fit.a, fit.b) = (a * factor, b * factor)
+    return [fit]
+  }
+
   /// The same curve with the numbers given, for functions whose inner scale can stand for an outer
   /// number; empty for all others.
   fileprivate func rescaled(_ given: GivenNumbers) -> [AffineFit] {

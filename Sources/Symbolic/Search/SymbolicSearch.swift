@@ -196,13 +196,14 @@ struct EdgeFitting: Sendable {
   /// For each spline, best first.
   private(set) var candidates: [[AffineFit]] = []
 
-  private let train: Dataset
   private let library: [ElementaryFunction]
+  /// Values at the nodes, `[layer][node][sample]`.
+  private let values: [[[Double]]]
 
   init(_ network: Network, train: Dataset, library: [ElementaryFunction]) {
     self.network = network
-    self.train = train
     self.library = library
+    values = network.nodeValues(on: train.thinned(to: 1000))
     edges = network.activeEdges.filter { edge in
       switch network.layers[edge.layer].kind(edge.input, edge.output) {
       case .spline, .mixed: true
@@ -214,10 +215,11 @@ struct EdgeFitting: Sendable {
   /// Fits one edge; returns true when all are done.
   mutating func advance() -> Bool {
     guard candidates.count < edges.count else { return true }
-    let samples = network.samples(of: edges[candidates.count], in: train)
+    let edge = edges[candidates.count]
+    let inputs = values[edge.layer][edge.input]
     candidates.append(
       AffineFit.candidates(
-        inputs: samples.inputs, outputs: samples.outputs, library: library))
+        inputs: inputs, outputs: network.curve(edge, at: inputs).total, library: library))
     return candidates.count == edges.count
   }
 }

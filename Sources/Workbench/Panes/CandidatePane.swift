@@ -133,10 +133,13 @@ extension WorkbenchView {
     func line(_ row: Int) -> Rect {
       Rect(x: rect.x + 1, y: rect.y + row, width: rect.width - 2, height: 1)
     }
-    guard let outcome = list.outcome, !list.candidates.isEmpty else {
+    guard var outcome = list.outcome, !list.candidates.isEmpty else {
       let text =
         list.failure
-        ?? (list.outcome == nil ? "looking for functions" : "no function fits this edge")
+        ?? (list.outcome == nil
+          ? "looking for functions"
+          : list.filter.isEmpty
+            ? "no function fits this edge" : "no function that fits has \(list.filter) in its name")
       let style = Style(list.failure == nil ? .quiet : .error)
       for (row, part) in FormulaLines.words(text, width: rect.width - 2).prefix(rect.height)
         .enumerated()
@@ -145,6 +148,7 @@ extension WorkbenchView {
       }
       return
     }
+    outcome.candidates = list.candidates
     let columns = CandidateColumns(
       outcome, width: rect.width - 2, loss: model.loss, rSquared: glyphs.rSquared)
     var row = 0

@@ -58,6 +58,14 @@ extension WorkbenchView {
     return state.formula?.polished(for: network)
   }
 
+  /// Why there are none.
+  private var failureOfPolishing: String? {
+    guard state.frame == nil, let formula = state.formula, formula.reading?.outputs.isEmpty == true,
+      formula.network == state.snapshot?.model.network
+    else { return nil }
+    return formula.failure
+  }
+
   // MARK: Lines
 
   private func formulaLines(width: Int) -> [StyledText] {
@@ -67,7 +75,14 @@ extension WorkbenchView {
       return [StyledText("no network yet", .quiet)]
     }
     if !reading.splines.isEmpty { return splineLines(reading, model, width: width) }
-    if let failure = reading.failure {
+    if let size = reading.size, failureOfPolishing == nil {
+      let isAsked = state.questions[.formula] != nil
+      let text =
+        "A formula of some \(size) parts is too long to be read in every frame"
+        + (isAsked ? "." : "; it is shown when training rests in the present.")
+      return FormulaLines.words(text, width: width).map { StyledText($0, .quiet) }
+    }
+    if let failure = reading.failure ?? failureOfPolishing {
       return FormulaLines.words(failure, width: width).map { StyledText($0, .error) }
     }
     return lines(reading, width: width)

@@ -8,6 +8,8 @@ extension WorkbenchView {
     case .help(let scroll): drawHelp(scroll: scroll, on: &surface)
     case .history(let selected): drawHistory(selected: selected, on: &surface)
     case .left(let selected): drawLeft(selected: selected, on: &surface)
+    case .prompt(let prompt) where prompt.purpose == .history:
+      drawHistory(selected: nil, on: &surface)
     case .normal, .prompt, .confirmQuit: break
     }
   }
@@ -98,24 +100,28 @@ extension WorkbenchView {
 
   // MARK: History
 
-  private func drawHistory(selected: Int, on surface: inout Surface) {
+  private func drawHistory(selected: Int?, on surface: inout Surface) {
     guard let history = state.snapshot?.history else { return }
-    let texts = history.entries.enumerated().map { index, entry in
-      historyLine(index, entry, isCurrent: index == history.current)
+    let matches = state.historyMatches
+    let texts = matches.map { index in
+      historyLine(index, history.entries[index], isCurrent: index == history.current)
     }
+    let note = state.historyFilter.isEmpty ? "Enter goes there" : "filter \(state.historyFilter)"
     drawList(
-      texts, selected: selected, title: "History", note: "Enter goes there", on: &surface)
+      texts, selected: selected.flatMap(matches.firstIndex), title: "History", note: note,
+      on: &surface)
   }
 
   /// A list to choose from in the middle of the screen.
   private func drawList(
-    _ texts: [StyledText], selected: Int, title: String, note: String,
+    _ texts: [StyledText], selected: Int?, title: String, note: String,
     on surface: inout Surface
   ) {
     let width = max(40, (texts.map(\.columnWidth).max() ?? 0) + 4)
     let inside = box(
       width: width, height: texts.count + 2, title: title, note: note, on: &surface)
-    let first = min(max(0, selected - inside.height / 2), max(0, texts.count - inside.height))
+    let middle = (selected ?? texts.count - 1) - inside.height / 2
+    let first = min(max(0, middle), max(0, texts.count - inside.height))
     for (row, index) in (first..<texts.count).prefix(inside.height).enumerated() {
       let rect = Rect(x: inside.x, y: inside.y + row, width: inside.width, height: 1)
       surface.text(texts[index], in: rect, ellipsis: glyphs.ellipsis)

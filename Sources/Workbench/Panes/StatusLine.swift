@@ -96,11 +96,21 @@ extension WorkbenchView {
 
   /// What keys do while candidates or a preview are looked at, the most important first.
   private var toolHints: [(key: String, text: String)]? {
-    switch state.tool {
+    if let search = state.search {
+      return [("Esc", "stop \(search)"), ("?", "help"), ("q", "quit")]
+    }
+    if case .history = state.mode {
+      return [("↑ ↓", "choose"), ("Enter", "go there"), ("/", "find"), ("Esc", "close")]
+    }
+    if case .left = state.mode {
+      return [("↑ ↓", "choose"), ("Enter", "candidates"), ("Esc", "close")]
+    }
+    return switch state.tool {
     case .candidates:
       [
         ("↑ ↓", "choose"), ("Enter", "fix"), ("Esc", "close"), ("← →", "next edge"),
-        ("1-9", "fix as"), ("space", spaceText), ("u", "undo"), (":", "command"), ("?", "help"),
+        ("1-9", "fix as"), ("/", "find"), ("space", spaceText), ("u", "undo"), (":", "command"),
+        ("?", "help"),
       ]
     case .pruning:
       [
@@ -140,9 +150,14 @@ extension WorkbenchView {
     _ prompt: WorkbenchState.Prompt, on surface: inout Surface, in rect: Rect
   ) {
     var note = state.message?.text ?? ""
-    if prompt.purpose == .filter, let model = state.shownModel {
+    switch prompt.purpose {
+    case .command: break
+    case .filter:
+      guard let model = state.shownModel else { break }
       let count = model.network.activeEdges.filter { state.matches($0, in: model) }.count
-      note = "\(count) edges"
+      note = ReplyText.count(count, "edge")
+    case .candidates: note = ReplyText.count(state.candidates?.candidates.count ?? 0, "candidate")
+    case .history: note = ReplyText.count(state.historyMatches.count, "state")
     }
     let used = prompt.text.columnWidth + 4
     guard !note.isEmpty, rect.width - used >= 10 else { return }

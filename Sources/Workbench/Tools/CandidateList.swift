@@ -14,13 +14,19 @@ struct CandidateList: Sendable, Equatable {
   var failure: String?
   /// Index of the candidate laid over the edge.
   var selected = 0
+  /// Part of the names looked for; empty for the best.
+  var filter = ""
   /// The candidate to fix as soon as the answer is there, from 1.
   var wanted: Int?
 
   init(_ edge: EdgeID) { self.edge = edge }
 
-  /// The candidates, best first.
-  var candidates: [SuggestOutcome.Candidate] { outcome?.candidates ?? [] }
+  /// The candidates, best first: those whose names are looked for.
+  var candidates: [SuggestOutcome.Candidate] {
+    guard let outcome, !filter.isEmpty else { return outcome?.candidates ?? [] }
+    let wanted = filter.lowercased()
+    return outcome.candidates.filter { $0.fit.function.name.lowercased().contains(wanted) }
+  }
 
   /// The one laid over the edge.
   var highlighted: SuggestOutcome.Candidate? {
@@ -29,9 +35,11 @@ struct CandidateList: Sendable, Equatable {
 
   /// The command that asks for them.
   var question: (command: Command, text: String) {
-    (
-      .suggest(edge, library: nil, count: Self.count),
-      "suggest \(edge.layer) \(edge.input) \(edge.output) top=\(Self.count)"
+    // Who looks for a name wants it among all.
+    let count = filter.isEmpty ? Self.count : 99
+    return (
+      .suggest(edge, library: nil, count: count),
+      "suggest \(edge.layer) \(edge.input) \(edge.output) top=\(count)"
     )
   }
 
@@ -49,7 +57,13 @@ struct CandidateList: Sendable, Equatable {
     let function = highlighted?.fit.function
     self.outcome = outcome
     failure = nil
-    selected = outcome.candidates.firstIndex { $0.fit.function == function } ?? 0
+    selected = candidates.firstIndex { $0.fit.function == function } ?? 0
+  }
+
+  /// Shows only functions with `text` in their names.
+  mutating func find(_ text: String) {
+    filter = text
+    selected = 0
   }
 
   /// Highlights the next or an earlier candidate.

@@ -17,6 +17,8 @@ struct FormulaReading: Sendable, Equatable {
   var outputs: [Output] = []
   /// Edges that are splines yet.
   var splines: [EdgeID] = []
+  /// How large the formulas would be, where that is too large for every frame.
+  var size: Int?
   /// Why there are no formulas, where it is not for splines.
   var failure: String?
   /// How many samples errors were measured on, and the network's own error there.
@@ -25,10 +27,18 @@ struct FormulaReading: Sendable, Equatable {
 
   /// Digits of the numbers shown.
   static let digits = 4
+  /// Parts of a formula that can be composed and simplified between two frames.
+  static let sizeLimit = 400
 
   /// Reads a model and measures it on samples.
   init(_ model: Model, samples: Dataset) {
     self.samples = samples.count
+    let size = model.network.formulaSize
+    guard size <= Self.sizeLimit else {
+      splines = model.network.splineEdges
+      if splines.isEmpty { self.size = size }
+      return
+    }
     do {
       let expressions = try model.expressions().map { $0.rounded(digits: Self.digits) }
       let columns = zip(model.inputs, samples.columns).map { $0.restored($1) }
@@ -79,6 +89,25 @@ extension Dataset {
 }
 
 extension Network {
+  /// About how many numbers, names and operations its outputs have when they are written out.
+  fileprivate var formulaSize: Int {
+    var sizes = [Int](repeating: 1, count: shape.inputs)
+    for (l, layer) in layers.enumerated() {
+      let above = shape.layers[l + 1]
+      sizes = (0..<above.nodes).map { node in
+        var size = 0
+        for output in above.subnodes(ofNode: node) {
+          for input in 0..<layer.inputs where layer.kind(input, output) != .removed {
+            // A function and its four numbers.
+            size = min(size + sizes[input] + 9, 1_000_000_000)
+          }
+        }
+        return size
+      }
+    }
+    return sizes.reduce(0) { min($0 + $1, 1_000_000_000) }
+  }
+
   /// Edges with a spline in them.
   var splineEdges: [EdgeID] {
     activeEdges.filter { edge in
