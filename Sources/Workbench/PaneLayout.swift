@@ -9,8 +9,8 @@ public enum Pane: Sendable, Hashable, CaseIterable {
   case pruning
 }
 
-/// Where the panes stand on a screen of some size: a pure function, and the one that mouse clicks are
-/// looked up in.
+/// Where the panes stand on a screen of some size: a pure function, and the one that mouse clicks
+/// are looked up in.
 public struct PaneLayout: Sendable, Equatable {
   /// What the panes have to make room for.
   public enum Tool: Sendable, Hashable, CaseIterable {

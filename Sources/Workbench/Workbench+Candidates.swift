@@ -63,8 +63,8 @@ extension Workbench {
     fix(list, as: candidate)
   }
 
-  /// Fixes the selected edge as its candidate `number`, from 1; where that is not known yet, as soon
-  /// as it is.
+  /// Fixes the selected edge as its candidate `number`, from 1; where that is not known yet, as
+  /// soon as it is.
   mutating func fixCandidate(_ number: Int) {
     guard let edge = state.selectedEdge else { return sayThatAnEdgeIsNeeded() }
     if state.candidates?.edge == edge {

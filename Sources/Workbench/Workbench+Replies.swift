@@ -67,8 +67,8 @@ extension Workbench {
     }
   }
 
-  /// Lists what a search left, so that one can go on from there, as soon as the network it led to is
-  /// there.
+  /// Lists what a search left, so that one can go on from there, as soon as the network it led to
+  /// is there.
   mutating func showLeft() {
     guard let result = state.searched, let network = state.snapshot?.model.network,
       network.shape == result.shape, network.activeEdges.count == result.edges
