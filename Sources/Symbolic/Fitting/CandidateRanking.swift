@@ -70,29 +70,36 @@ struct CandidateRanking {
   // MARK: Costs
 
   private func sliverCost(_ fit: AffineFit) -> Double {
-    let ends = [samples.inputs[0], samples.inputs[samples.inputs.count - 1]].map {
-      fit.a * $0 + fit.b
-    }
+    Self.sliverCost(
+      fit.function, from: fit.a * samples.inputs[0] + fit.b,
+      to: fit.a * samples.inputs[samples.inputs.count - 1] + fit.b)
+  }
+
+  /// What it costs, in nats, that the samples show a function only between two arguments.
+  static func sliverCost(
+    _ function: ElementaryFunction, from first: Double, to last: Double
+  ) -> Double {
+    let ends = [first, last]
     let width = abs(ends[1] - ends[0])
     let tail = ends[0] * ends[1] > 0 ? min(abs(ends[0]), abs(ends[1])) : 0
-    switch fit.function {
+    switch function {
     case .zero, .identity, .sign, .absoluteValue, .user: return 0
     case .sine, .cosine, .besselJ0, .besselJ1: return cost(ofPart: width / 1.8)
     case .exponential, .tangent, .arcsine, .arccosine, .hyperbolicArctangent:
       return cost(ofPart: width)
     case .hyperbolicTangent, .arctangent, .errorFunction, .gaussian, .hyperbolicCosine,
       .hyperbolicSine:
-      return cost(ofPart: width) + Self.sliverCost * tail
-    case .sigmoid: return cost(ofPart: width / 2) + Self.sliverCost * tail / 2
+      return cost(ofPart: width) + sliverCost * tail
+    case .sigmoid: return cost(ofPart: width / 2) + sliverCost * tail / 2
     default:
       // Powers and logarithms know only ratios.
-      return tail > 0 ? cost(ofPart: abs(Self.logarithm(ends[1] / ends[0])) / 0.7) : 0
+      return tail > 0 ? cost(ofPart: abs(logarithm(ends[1] / ends[0])) / 0.7) : 0
     }
   }
 
   /// What a part of the function's scale costs that is less than the whole.
-  private func cost(ofPart part: Double) -> Double {
-    part > 0 ? Self.sliverCost * max(0, -Self.logarithm(part)) : 0
+  private static func cost(ofPart part: Double) -> Double {
+    part > 0 ? sliverCost * max(0, -logarithm(part)) : 0
   }
 
   private func turnCost(_ fit: AffineFit) -> Double {
