@@ -246,7 +246,7 @@ private struct NetworkDrawing {
     pane.draw(canvas)
   }
 
-  /// The cells of an edge's curve; none where its name stands for it.
+  /// The cells of an edge's curve, below its name or cross; none where that stands for it.
   private func curveArea(of box: NetworkLayout.EdgeBox, on pane: inout Surface) -> Rect? {
     let rect = shown(box.rect)
     if layout.details[box.layer] == .boxes { return rect.inset(dx: 1, dy: 1) }
@@ -254,10 +254,10 @@ private struct NetworkDrawing {
     style.reverse = box.id == selection
     if edge(of: box).isLeaving {
       strike(rect, on: &pane)
-      return rect.height > 1 ? rect : nil
+    } else {
+      guard sparklineLabel(box, width: rect.width) != nil else { return rect }
+      drawSparklineName(of: box, rect, style, on: &pane)
     }
-    guard sparklineLabel(box, width: rect.width) != nil else { return rect }
-    drawSparklineName(of: box, rect, style, on: &pane)
     guard rect.height > 1 else { return nil }
     return Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
   }
