@@ -43,7 +43,7 @@ struct Elimination: Sendable {
 
   private mutating func take(_ pruning: Pruning?) {
     guard let pruning, let result = SymbolicResult(refining: pruning.network, samples: samples),
-      result.score < best.score
+      result.networkScore < best.networkScore
     else { return }
     best = result
     renumbering = pruning.renumbering.following(renumbering)
