@@ -40,10 +40,10 @@ struct ObjectiveEvaluation: Sendable {
 
   /// Whether the value and every component of the gradient are finite numbers.
   var isFinite: Bool {
-    guard objective.isFinite else { return false }
-    var sum = 0.0
-    for component in gradient { sum += component.magnitude }
-    return sum.isFinite
+    objective.isFinite
+      && gradient.withUnsafeBufferPointer { gradient in
+        gradient.baseAddress.map { VectorOperations.areFinite($0, count: gradient.count) } ?? true
+      }
   }
 
   private var usesStatistics: Bool { penalty.lamb != 0 && penalty.needsStatistics }
@@ -94,11 +94,7 @@ struct ObjectiveEvaluation: Sendable {
       evaluator.addLoss(
         loss, dataset: dataset, range: range, indices: indices, total: total, to: &sums)
       let pulls = usesStatistics
-      gradient.withUnsafeMutableBufferPointer { buffer in
-        guard let gradient = buffer.baseAddress else { return }
-        evaluator.backward(
-          parameters: parameters, gradient: gradient, count: range.count, pulls: pulls)
-      }
+      evaluator.backward(parameters: parameters, count: range.count, pulls: pulls)
     }
     position = range.upperBound
     guard position == total else { return }
