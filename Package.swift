@@ -48,7 +48,8 @@ let package = Package(
         "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["check_latex.py"]),
     .testTarget(
       name: "KANTests", dependencies: ["KAN", "Expressions"], exclude: ["Oracle", "Fixtures"],
       swiftSettings: numeric),

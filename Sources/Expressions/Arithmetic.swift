@@ -132,6 +132,16 @@ extension ElementaryFunction {
     }
   }
 
+  /// The function of `argument` in terms of functions that every notation has, for those that have
+  /// no name in some.
+  func spelledOut(of argument: Expression) -> Expression {
+    switch self {
+    case .gaussian: .call(.exponential, .negated(.power(argument, 2)))
+    case .sigmoid: .quotient(1, .sum([1, .call(.exponential, .negated(argument))]))
+    default: expression(of: argument)
+    }
+  }
+
   /// The call, or its value where the argument is -1, 0 or 1 and the value a whole number.
   private func call(_ argument: Expression) -> Expression {
     if case .number(let number) = argument, abs(number) == 1 || number == 0 {

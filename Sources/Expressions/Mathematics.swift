@@ -16,6 +16,7 @@ func tangent(_ x: Double) -> Double { tan(x) }
 func arcsine(_ x: Double) -> Double { asin(x) }
 func arccosine(_ x: Double) -> Double { acos(x) }
 func arctangent(_ x: Double) -> Double { atan(x) }
+func angle(ofX x: Double, y: Double) -> Double { atan2(y, x) }
 func hyperbolicSine(_ x: Double) -> Double { sinh(x) }
 func hyperbolicCosine(_ x: Double) -> Double { cosh(x) }
 func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }

@@ -8,16 +8,21 @@ public struct CurveFigure: Sendable, Equatable {
     public var curve: SampledCurve
     /// How it is drawn.
     public var role: Role
+    /// Whether it is drawn in dashes, so that what runs along with it shows in the gaps.
+    public var isDashed: Bool
 
     /// A series.
-    public init(_ curve: SampledCurve, role: Role) {
+    public init(_ curve: SampledCurve, role: Role, isDashed: Bool = false) {
       self.curve = curve
       self.role = role
+      self.isDashed = isDashed
     }
   }
 
-  /// The function; drawn last, over everything else.
+  /// The function; drawn last but for the overlay.
   public var main: Series
+  /// What the function is compared with; drawn over it.
+  public var overlay: Series?
   /// Its parts or earlier states, drawn in this order below it.
   public var secondary: [Series]
   /// The knots of its spline, marked on the bottom axis.
@@ -30,6 +35,8 @@ public struct CurveFigure: Sendable, Equatable {
   public var densityRange: ClosedRange<Double>?
   /// The range from left to right; the range of the main curve where it is `nil`.
   public var xRange: ClosedRange<Double>?
+  /// Columns for the labels on the left at least, so that plots above each other can be in line.
+  public var labelWidth = 5
 
   /// A plot's content.
   public init(
@@ -51,14 +58,17 @@ public struct CurveFigure: Sendable, Equatable {
   /// The range of values is that of all curves within the range from left to right.
   public func geometry(in rect: Rect) -> PlotGeometry {
     let xAxis = self.xAxis
-    let values = ([main] + secondary).flatMap { series in
+    let values = series.flatMap { series in
       zip(series.curve.x, series.curve.y).lazy
         .filter { $0.0 >= xAxis.lower && $0.0 <= xAxis.upper }.map(\.1)
     }
     return PlotGeometry(
       rect: rect, xAxis: xAxis, yAxis: Axis(over: values, padding: 0.02),
-      hasStrip: density.contains { $0 > 0 })
+      hasStrip: density.contains { $0 > 0 }, labelWidth: labelWidth)
   }
+
+  /// Everything, in the order of drawing.
+  private var series: [Series] { secondary + [main] + (overlay.map { [$0] } ?? []) }
 
   private var xAxis: Axis {
     xRange.map { Axis(from: $0.lowerBound, to: $0.upperBound) } ?? Axis(over: main.curve.x)
@@ -73,9 +83,19 @@ public struct CurveFigure: Sendable, Equatable {
     geometry.drawAxes(on: &pane, in: pane.bounds, glyphs: glyphs, knots: knots)
     drawDensity(geometry, on: &pane, glyphs: glyphs)
     var canvas = Canvas(geometry.plot, glyphs: glyphs)
-    for (rank, series) in (secondary + [main]).enumerated() {
+    for (rank, series) in series.enumerated() {
       let points = zip(series.curve.x, series.curve.y).map { geometry.dot(x: $0, y: $1) }
-      canvas.polyline(points, style: Style(series.role), priority: rank)
+      let style = Style(series.role)
+      if series.isDashed {
+        // Two columns of cells of every four.
+        for column in stride(from: geometry.plot.x, to: geometry.plot.maxX, by: 4) {
+          let dash = Rect(
+            x: column, y: geometry.plot.y, width: 2, height: geometry.plot.height)
+          canvas.polyline(points, style: style, priority: rank, clip: dash)
+        }
+      } else {
+        canvas.polyline(points, style: style, priority: rank)
+      }
     }
     pane.draw(canvas)
     surface.draw(pane, at: Point(x: rect.x, y: rect.y), clip: rect)

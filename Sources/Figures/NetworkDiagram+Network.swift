@@ -6,9 +6,12 @@ extension NetworkDiagram {
   /// - Parameters:
   ///   - beta: how fast strength grows with the score: it is `tanh(beta * score)`, as in pykan's plot.
   ///   - isShown: edges for which this is false are drawn as weak ones.
+  ///   - leavingEdges: edges that are about to go, and are drawn struck out.
+  ///   - leavingNodes: the same for nodes.
   public init(
     model: Model, observation: Observation, beta: Double = 3,
-    isShown: (EdgeID) -> Bool = { _ in true }
+    isShown: (EdgeID) -> Bool = { _ in true }, leavingEdges: Set<EdgeID> = [],
+    leavingNodes: Set<NodeID> = []
   ) {
     let network = model.network
     let layers = network.layers.indices.map { l in
@@ -24,14 +27,15 @@ extension NetworkDiagram {
             Edge(
               curve: SampledCurve(x: observation.inputs[l][i].positions, y: seen.curve),
               strength: isShown(id) ? strength : min(strength, 0.05),
-              kind: Self.kind(layer.kind(i, j))))
+              kind: Self.kind(layer.kind(i, j)), isLeaving: leavingEdges.contains(id)))
         }
       }
       return Layer(
         nodes: (0..<nodes.nodes).map { index in
           Node(
             index < nodes.sums ? .sum : .product(arity: nodes.products[index - nodes.sums]),
-            label: model.nodeName(layer: l + 1, index: index))
+            label: model.nodeName(layer: l + 1, index: index),
+            isLeaving: leavingNodes.contains(NodeID(l + 1, index)))
         }, edges: edges)
     }
     self.init(inputs: model.inputs.map(\.name), layers: layers)

@@ -45,12 +45,17 @@ public struct NetworkDiagram: Sendable, Equatable {
     public var strength: Double
     /// What the function is made of.
     public var kind: EdgeKind
+    /// Whether it is about to go: it is drawn struck out.
+    public var isLeaving: Bool
 
     /// An edge.
-    public init(curve: SampledCurve, strength: Double, kind: EdgeKind = .spline) {
+    public init(
+      curve: SampledCurve, strength: Double, kind: EdgeKind = .spline, isLeaving: Bool = false
+    ) {
       self.curve = curve
       self.strength = strength
       self.kind = kind
+      self.isLeaving = isLeaving
     }
   }
 
@@ -76,11 +81,14 @@ public struct NetworkDiagram: Sendable, Equatable {
     public var kind: NodeKind
     /// Its name: of an output the output's, of a hidden node such as `h4`.
     public var label: String
+    /// Whether it is about to go: it is drawn struck out.
+    public var isLeaving: Bool
 
     /// A node.
-    public init(_ kind: NodeKind = .sum, label: String) {
+    public init(_ kind: NodeKind = .sum, label: String, isLeaving: Bool = false) {
       self.kind = kind
       self.label = label
+      self.isLeaving = isLeaving
     }
   }
 
@@ -138,6 +146,39 @@ public struct NetworkDiagram: Sendable, Equatable {
     guard layers[layer].edges.indices.contains(index) else { return nil }
     let edge = layers[layer].edges[index]
     return edge.kind == .removed ? nil : edge
+  }
+
+  /// Which nodes of a row are in the picture: inputs and outputs, and hidden nodes that some edge
+  /// leads to or from.
+  func connected(row: Int) -> [Bool] {
+    guard row > 0, row < layers.count else {
+      return Array(repeating: true, count: nodeCount(row: row))
+    }
+    let below = layers[row - 1]
+    let owners = below.nodes.indices.flatMap { node in
+      Array(repeating: node, count: below.nodes[node].kind.subnodeCount)
+    }
+    var result = Array(repeating: false, count: below.nodes.count)
+    for (index, edge) in below.edges.enumerated() where edge.kind != .removed && !owners.isEmpty {
+      result[owners[index % owners.count]] = true
+    }
+    let subnodes = layers[row].subnodeCount
+    for (index, edge) in layers[row].edges.enumerated()
+    where edge.kind != .removed && subnodes > 0 {
+      if result.indices.contains(index / subnodes) { result[index / subnodes] = true }
+    }
+    return result
+  }
+
+  /// The inputs that no edge leads from.
+  var unusedInputs: Set<Int> {
+    guard let first = layers.first, first.subnodeCount > 0 else { return [] }
+    let count = first.subnodeCount
+    var unused = Set(inputs.indices)
+    for (index, edge) in first.edges.enumerated() where edge.kind != .removed {
+      unused.remove(index / count)
+    }
+    return unused
   }
 
   /// The names of a row of nodes.

@@ -97,6 +97,7 @@ private struct NetworkDrawing {
     let id = ElementID.edge(layer: layer, input: input, subnode: subnode)
     if id == selection { return (Style(.selection), 10) }
     let edge = edge(layer, input, subnode)
+    if edge.isLeaving { return (Style(.faint), 0) }
     let level = StrengthLevel(edge.strength)
     switch edge.kind {
     case .symbolic: return (Style(.symbolic), level.rawValue)
@@ -166,29 +167,59 @@ private struct NetworkDrawing {
     }
   }
 
-  /// The function's name stands in the top border, with blanks around it where there is room.
+  /// The function's name stands in the top border, with blanks around it where there is room, and
+  /// above the box where it does not fit there. What is about to go is crossed out instead.
   private func drawName(
     of box: NetworkLayout.EdgeBox, _ rect: Rect, _ style: Style, on pane: inout Surface
   ) {
-    let name: String
-    switch edge(of: box).kind {
-    case .symbolic(let function), .mixed(let function): name = function
-    default: return
+    let edge = edge(of: box)
+    if edge.isLeaving { return strike(rect, on: &pane) }
+    guard let name = edge.kind.functionName else { return }
+    let names = FunctionLabel.choices(name, glyphs: glyphs)
+    func place(_ label: String, row: Int) {
+      let x = rect.x + (rect.width - label.columnWidth) / 2
+      pane.text(label, x: x, y: row, style: style)
     }
-    let isRoomy = name.columnWidth + 4 <= rect.width
-    let label = (isRoomy ? " \(name) " : name)
-      .truncated(toColumns: rect.width - 2, ellipsis: glyphs.family == .ascii ? "." : "…")
+    if let fitting = names.first(where: { $0.columnWidth <= rect.width - 2 }) {
+      place(fitting.columnWidth + 4 <= rect.width ? " \(fitting) " : fitting, row: rect.y)
+    } else if layout.rises[box.layer] > 1,
+      let fitting = names.first(where: { $0.columnWidth <= rect.width })
+    {
+      place(fitting, row: rect.y - 1)
+    } else {
+      let ellipsis = glyphs.family == .ascii ? "." : "…"
+      place(names[0].truncated(toColumns: rect.width - 2, ellipsis: ellipsis), row: rect.y)
+    }
+  }
+
+  /// A cross in the middle of the top row of what is about to go.
+  private func strike(_ rect: Rect, on pane: inout Surface) {
+    pane[rect.x + (rect.width - 1) / 2, rect.y] = Cell(glyphs.strike, Style(.warning))
+  }
+
+  /// Without a border the name has a row of its own above the curve, or stands for the curve.
+  private func drawSparklineName(
+    of box: NetworkLayout.EdgeBox, _ rect: Rect, _ style: Style, on pane: inout Surface
+  ) {
+    guard let label = sparklineLabel(box, width: rect.width) else { return }
     let x = rect.x + (rect.width - label.columnWidth) / 2
-    pane.text(label, x: x, y: rect.y, style: style, clip: rect)
+    pane.text(label, x: x, y: rect.y, style: style)
+  }
+
+  private func sparklineLabel(_ box: NetworkLayout.EdgeBox, width: Int) -> String? {
+    guard let name = edge(of: box).kind.functionName else { return nil }
+    return FunctionLabel.choices(name, glyphs: glyphs).first { $0.columnWidth <= width }
   }
 
   private func drawCell(
     of box: NetworkLayout.EdgeBox, _ rect: Rect, _ style: Style, isSelected: Bool,
     on pane: inout Surface
   ) {
-    let strength = edge(of: box).strength
+    let edge = edge(of: box)
+    let strength = edge.strength
     let shade = glyphs.shade(strength.isFinite ? max(strength, 1e-3) : 1e-3)
     pane.fill(rect, with: Cell(shade, style))
+    if edge.isLeaving { strike(rect, on: &pane) }
     guard isSelected else { return }
     if rect.width >= 3 {
       pane.text("[", x: rect.x, y: rect.y, style: style)
@@ -205,7 +236,7 @@ private struct NetworkDrawing {
     var canvas = Canvas(pane.bounds, glyphs: glyphs)
     for box in boxes where layout.details[box.layer] != .matrix {
       let isBox = layout.details[box.layer] == .boxes
-      let area = isBox ? shown(box.rect).inset(dx: 1, dy: 1) : shown(box.rect)
+      guard let area = curveArea(of: box, on: &pane) else { continue }
       var style = look(box.layer, box.input, box.subnode).style
       style.reverse = !isBox && box.id == selection
       let path = CurveScaling.path(
@@ -213,6 +244,22 @@ private struct NetworkDrawing {
       canvas.polyline(path, style: style, clip: area)
     }
     pane.draw(canvas)
+  }
+
+  /// The cells of an edge's curve; none where its name stands for it.
+  private func curveArea(of box: NetworkLayout.EdgeBox, on pane: inout Surface) -> Rect? {
+    let rect = shown(box.rect)
+    if layout.details[box.layer] == .boxes { return rect.inset(dx: 1, dy: 1) }
+    var style = look(box.layer, box.input, box.subnode).style
+    style.reverse = box.id == selection
+    if edge(of: box).isLeaving {
+      strike(rect, on: &pane)
+      return rect.height > 1 ? rect : nil
+    }
+    guard sparklineLabel(box, width: rect.width) != nil else { return rect }
+    drawSparklineName(of: box, rect, style, on: &pane)
+    guard rect.height > 1 else { return nil }
+    return Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
   }
 
   /// The greatest range of values among the layer's edges.
@@ -226,7 +273,9 @@ private struct NetworkDrawing {
 
   private func drawNode(_ node: NetworkLayout.Node, on pane: inout Surface) {
     let isSelected = node.id == selection
-    let style = isSelected ? Style(.selection, bold: true) : Style(.normal)
+    let isLeaving = isLeaving(node)
+    let isQuiet = isLeaving || isUnused(node.id)
+    let style = isSelected ? Style(.selection, bold: true) : Style(isQuiet ? .faint : .normal)
     let operation = symbol(node.kind)
     if node.subnodes.contains(node.mark) || node.subnodes.isEmpty {
       put(operation, at: node.mark, style, on: &pane)
@@ -239,11 +288,22 @@ private struct NetworkDrawing {
       let isMarkProduct = isProduct && node.operation == nil
       put(isMarkProduct ? operation : glyphs.node, at: node.mark, style, on: &pane)
     }
+    if isLeaving { put(glyphs.strike, at: node.mark, Style(.warning), on: &pane) }
     if isSelected {
       pane.restyle(Rect(x: shown(node.mark).x, y: shown(node.mark).y, width: 1, height: 1)) {
         $0.reverse = true
       }
     }
+  }
+
+  private func isUnused(_ id: ElementID) -> Bool {
+    guard case .node(0, let index) = id else { return false }
+    return layout.unusedInputs.contains(index)
+  }
+
+  private func isLeaving(_ node: NetworkLayout.Node) -> Bool {
+    guard case .node(let row, let index) = node.id, row > 0 else { return false }
+    return layout.diagram.layers[row - 1].nodes[index].isLeaving
   }
 
   private func symbol(_ kind: NetworkDiagram.NodeKind?) -> Character {
@@ -276,7 +336,8 @@ private struct NetworkDrawing {
   }
 
   private func drawLabel(_ label: NetworkLayout.Label, on pane: inout Surface) {
-    let role = label.id == selection ? Role.selection : label.role
+    let own = isUnused(label.id) ? Role.quiet : label.role
+    let role = label.id == selection ? Role.selection : own
     let text = label.text.truncated(toColumns: label.rect.width, ellipsis: glyphs.ellipsis)
     let place = shown(label.rect)
     pane.text(text, x: place.x, y: place.y, style: Style(role))

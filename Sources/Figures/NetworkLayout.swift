@@ -85,12 +85,17 @@ public struct NetworkLayout: Sendable, Equatable {
   public private(set) var pan: Point
   /// What each layer shows of its edges.
   public let details: [Detail]
+  /// Rows for lines between each layer's boxes and the nodes above them.
+  let rises: [Int]
   /// What stands for each edge that was not removed, layer by layer, input by input.
   public let boxes: [EdgeBox]
   /// Lines of the edges; none for layers drawn as a matrix.
   public let lines: [Line]
-  /// All nodes, row by row from the inputs upwards.
+  /// The nodes, row by row from the inputs upwards; hidden ones that nothing leads to or from are
+  /// left out.
   public let nodes: [Node]
+  /// Inputs that no edge leads from; they step back.
+  let unusedInputs: Set<Int>
   /// The nodes' names, as far as there is room.
   public let labels: [Label]
 
@@ -111,10 +116,12 @@ public struct NetworkLayout: Sendable, Equatable {
     self.size = Size(width: columns.width, height: rows.height)
     self.pan = NetworkLayout.clamped(pan, pane: size, picture: self.size)
     details = rows.layers.map(\.detail)
+    rises = rows.layers.map(\.rise)
     let boxes = builder.boxes()
     self.boxes = boxes
     lines = builder.lines(of: boxes)
     nodes = builder.nodes()
+    unusedInputs = diagram.unusedInputs
     labels = builder.labels()
   }
 

@@ -10,6 +10,8 @@ struct NetworkLayoutBuilder {
   private let boxColumns: [BoxColumns?]
   /// Columns of a matrix cell in each layer.
   private let cellWidths: [Int]
+  /// Which nodes of each row are in the picture.
+  private let isConnected: [[Bool]]
 
   init(diagram: NetworkDiagram, columns: NetworkColumns, rows: NetworkRows) {
     self.diagram = diagram
@@ -22,6 +24,7 @@ struct NetworkLayoutBuilder {
       markRows.append(row)
     }
     self.markRows = markRows
+    isConnected = (0...diagram.layers.count).map(diagram.connected)
     cellWidths = rows.layers.indices.map { index in
       let places =
         rows.layers[index].hasInputsInColumns ? columns.nodes[index] : columns.subnodes[index]
@@ -133,13 +136,14 @@ struct NetworkLayoutBuilder {
 
   private func nodes(above layer: Int) -> [NetworkLayout.Node] {
     var firstSubnode = 0
-    return diagram.layers[layer].nodes.enumerated().map { index, node in
+    return diagram.layers[layer].nodes.enumerated().compactMap { index, node in
       let mark = Point(x: columns.nodes[layer + 1][index], y: markRows[layer + 1])
       let count = node.kind.subnodeCount
       let subnodes = (firstSubnode..<(firstSubnode + count)).map {
         Point(x: subnodeColumn(layer, $0), y: subnodeRow(layer))
       }
       firstSubnode += count
+      guard isConnected[layer + 1][index] else { return nil }
       return NetworkLayout.Node(
         id: .node(layer: layer + 1, index: index), kind: node.kind, mark: mark,
         operation: rows.layers[layer].nodeRows > 2 ? Point(x: mark.x, y: mark.y + 1) : nil,
@@ -152,6 +156,7 @@ struct NetworkLayoutBuilder {
       let isInput = row == 0
       let isOutput = row == diagram.layers.count
       return diagram.labels(row: row).enumerated().compactMap { index, text in
+        guard isConnected[row][index] else { return nil }
         if isInput && rows.hasInputLabelRow {
           return centred(text, row: row, index: index, at: markRows[row] + 1)
         }

@@ -89,8 +89,8 @@ extension NetworkLayout {
       return nearest?.id ?? boxes.first?.id ?? nodes.first?.id ?? element
     case .node(let layer, let index):
       let row = nodes.filter { $0.row == layer }
-      let position = min(max(index, 0), max(0, row.count - 1))
-      return row.isEmpty ? nodes.first?.id ?? element : row[position].id
+      let nearest = row.min { abs($0.index - index) < abs($1.index - index) }
+      return nearest?.id ?? nodes.first?.id ?? element
     }
   }
 
@@ -170,6 +170,12 @@ extension NetworkLayout.Node {
   /// Its row of nodes, from the inputs upwards.
   var row: Int {
     if case .node(let layer, _) = id { return layer }
+    return 0
+  }
+
+  /// Its place in that row.
+  var index: Int {
+    if case .node(_, let index) = id { return index }
     return 0
   }
 

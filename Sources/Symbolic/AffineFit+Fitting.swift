@@ -6,8 +6,8 @@ extension AffineFit {
   ///
   /// The ranges of a and b come from the data. Nil where no fit is possible: no samples, one that
   /// is not finite, constant inputs or outputs for a function that is not constant, no place where
-  /// all samples are in the domain and on one side of every pole. Costs about a millisecond for
-  /// 1000 samples.
+  /// all samples are in the domain and on one side of every pole. Costs less than a millisecond for
+  /// 1000 samples, `j0` a little more.
   public init?(_ function: ElementaryFunction, inputs: [Double], outputs: [Double]) {
     guard let samples = FitSamples(inputs: inputs, outputs: outputs),
       let fit = FitSearch(samples).fit(function)
@@ -30,7 +30,7 @@ extension AffineFit {
   /// Every function of the library that can be fitted, the likeliest first.
   ///
   /// `CandidateRanking` says how fit and simplicity are weighed. For 1000 samples and the whole
-  /// library about 20 ms.
+  /// library about 7 ms.
   public static func candidates(
     inputs: [Double], outputs: [Double], library: [ElementaryFunction] = ElementaryFunction.library
   ) -> [AffineFit] {

@@ -19,6 +19,12 @@ public enum Action: Sendable, Hashable, CaseIterable {
   case zoomIn, zoomOut
   case resetView
   case panUp, panDown, panLeft, panRight
+  // Symbols
+  case candidates
+  case fixCandidate
+  case auto
+  case prune
+  case formula
   // Editing
   case removeSelection
   case refine

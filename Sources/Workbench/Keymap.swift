@@ -6,6 +6,7 @@ public struct Keymap: Sendable {
   public enum Category: String, Sendable, CaseIterable {
     case training = "Training"
     case looking = "Looking"
+    case symbols = "Symbols"
     case editing = "Editing"
     case program = "Program"
   }
@@ -31,7 +32,7 @@ public struct Keymap: Sendable {
   private let actions: [Key: Action]
 
   /// The program's keys.
-  public static let standard = Keymap(bindings: training + looking + editing + program)
+  public static let standard = Keymap(bindings: training + looking + symbols + editing + program)
 
   init(bindings: [Binding]) {
     self.bindings = bindings
@@ -101,6 +102,24 @@ public struct Keymap: Sendable {
     row(
       [.character("/")], "/", .filter, hint: "find", "find edges by node or function",
       .looking),
+  ]
+
+  private static let symbols: [Binding] = [
+    row(
+      [.character("s")], "s", .candidates, hint: "symbols",
+      "functions the edge may stand for", .symbols),
+    row(
+      "123456789".map { .character($0) }, "1-9", .fixCandidate, hint: "fix",
+      "fix the edge as that candidate", .symbols),
+    row(
+      [.character("a")], "a", .auto, hint: "auto", "fix every edge that is well explained",
+      .symbols),
+    row(
+      [.character("p")], "p", .prune, hint: "prune", "prune, with a preview; + - thresholds",
+      .symbols),
+    row(
+      [.character("f")], "f", .formula, hint: "formula", "the outputs as formulas, or not",
+      .symbols),
   ]
 
   private static let editing: [Binding] = [

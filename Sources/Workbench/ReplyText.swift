@@ -1,6 +1,7 @@
 import KAN
 import Scene
 import Session
+import Symbolic
 
 /// What the bottom line says of an outcome; nil where the screen shows it anyway.
 enum ReplyText {
@@ -8,8 +9,12 @@ enum ReplyText {
     switch outcome {
     case .trained(let result): training(result)
     case .edited(let edit): editing(edit)
-    case .history, .plot, .pruned, .suggested, .fixed, .formula, .picture: nil
-    case .file(let command, let path): command == "save" ? "Saved to \(path)" : "Opened \(path)"
+    case .pruned(let result): result.isPreview ? nil : pruning(result)
+    case .fixed(let result): fixing(result)
+    case .history, .plot, .suggested, .formula, .picture: nil
+    case .file("save", let path): "Saved to \(path)"
+    case .file("open", let path): "Opened \(path)"
+    case .file(_, let path): "Written to \(path)"
     case .done(let command, let message):
       ["pause", "resume", "step", "stop"].contains(command) ? nil : "\(command): \(message)"
     }
@@ -30,17 +35,65 @@ enum ReplyText {
     let what =
       switch edit.command {
       case "refine": "Grid \(edit.grid)"
-      case "prune_edge", "prune_node":
-        edit.removed.count == 1 ? "1 edge taken out" : "\(edit.removed.count) edges taken out"
+      case "prune_edge", "prune_node": "\(count(edit.removed.count, "edge")) taken out"
+      case "unfix": "A spline again"
       case "restart": "Fresh network"
       default: edit.command.prefix(1).uppercased() + edit.command.dropFirst()
       }
-    return "\(what): \(edit.edges) edges, \(scores(edit.train, edit.test))"
+    return "\(what): \(count(edit.edges, "edge")), \(scores(edit.train, edit.test))"
+  }
+
+  private static func pruning(_ result: PruneOutcome) -> String {
+    guard !result.removedEdges.isEmpty || !result.removedNodes.isEmpty else {
+      return "Nothing scores below the threshold; \(scores(result.train, result.test))"
+    }
+    return "\(going(result)) taken out, [\(result.shape)]: \(scores(result.train, result.test))"
+  }
+
+  /// Edges and nodes that go, counted.
+  static func going(_ result: PruneOutcome) -> String {
+    let edges = count(result.removedEdges.count, "edge")
+    guard !result.removedNodes.isEmpty else { return edges }
+    return "\(edges), \(count(result.removedNodes.count, "node"))"
+  }
+
+  private static func fixing(_ result: FixOutcome) -> String {
+    let errors = scores(result.train, result.test)
+    if result.command != "auto", let fixed = result.fixed.first {
+      return "\(name(fixed.edge)) is \(fixed.fit.function.name), R² \(R2Text.text(fixed.fit.r2)): "
+        + errors
+    }
+    var text = "\(count(result.fixed.count, "edge")) fixed"
+    if !result.left.isEmpty { text += ", \(result.left.count) left" }
+    if let left = result.left.first, let best = left.candidates.first {
+      text += ": \(name(left.edge)) best \(best.function.name) R² \(R2Text.text(best.r2))"
+      return text
+    }
+    return "\(text): \(errors)"
+  }
+
+  static func name(_ edge: EdgeID) -> String { "(\(edge.layer), \(edge.input), \(edge.output))" }
+
+  static func count(_ number: Int, _ unit: String) -> String {
+    "\(number) \(unit)\(number == 1 ? "" : "s")"
   }
 
   private static func scores(_ train: Score, _ test: Score?) -> String {
     var text = "train \(NumberFormat.scientific(train.error))"
     if let test { text += ", test \(NumberFormat.scientific(test.error))" }
     return text
+  }
+}
+
+/// Coefficients of determination, so that the good ones can be told apart.
+enum R2Text {
+  /// Seven columns: five decimals, and closer to 1 what is missing: `0.99998`, `1-2e-08`.
+  static func text(_ value: Double) -> String {
+    let missing = 1 - value
+    if value == 1 { return "1" }
+    guard value.isFinite, missing > 0, missing < 5e-6 else {
+      return value > -10 ? NumberFormat.fixed(value, decimals: value < 0 ? 4 : 5) : "<-10"
+    }
+    return "1-" + NumberFormat.scientific(missing, digits: 1)
   }
 }

@@ -30,10 +30,15 @@ extension Workbench {
     case .zoomIn: zoom(by: 1.25)
     case .zoomOut: zoom(by: 0.8)
     case .resetView: resetView()
-    case .panUp: pan(0, -1)
-    case .panDown: pan(0, 1)
-    case .panLeft: pan(-1, 0)
-    case .panRight: pan(1, 0)
+    case .panUp: scrollOrPan(0, -1)
+    case .panDown: scrollOrPan(0, 1)
+    case .panLeft: scrollOrPan(-1, 0)
+    case .panRight: scrollOrPan(1, 0)
+    case .candidates: openCandidates()
+    case .fixCandidate: fixCandidate(1)
+    case .auto: act(.auto(library: nil, minimumR2: nil), "auto")
+    case .prune: openPruning()
+    case .formula: toggleFormula()
     case .removeSelection: removeSelection()
     case .refine: prompt("refine \(2 * (state.snapshot?.model.network.grid ?? 5))")
     case .undo: act(.undo, "undo")
@@ -49,7 +54,7 @@ extension Workbench {
   }
 
   /// Submits a command; whatever it changes, the present is looked at again.
-  private mutating func act(_ command: Command, _ text: String) {
+  mutating func act(_ command: Command, _ text: String) {
     leaveReplay()
     submit(command, text: text)
   }
@@ -92,12 +97,12 @@ extension Workbench {
 
   /// The layout of the network pane, by the pan and zoom chosen.
   var networkLayout: NetworkLayout? {
-    let layout = PaneLayout(size: state.size, isInspecting: state.isInspecting)
+    let layout = state.layout(state.size)
     guard let inside = layout.inside(.network) else { return nil }
     return WorkbenchView(state: state, keymap: keymap).networkLayout(size: inside.size)
   }
 
-  private mutating func move(_ direction: Direction) {
+  mutating func move(_ direction: Direction) {
     if state.focus == .losses, direction == .left || direction == .right {
       scrub(by: direction == .left ? -1 : 1)
       return
@@ -114,7 +119,7 @@ extension Workbench {
   }
 
   private mutating func changeFocus(by step: Int) {
-    let layout = PaneLayout(size: state.size, isInspecting: state.isInspecting)
+    let layout = state.layout(state.size)
     let panes = Pane.allCases.filter { layout.panes[$0] != nil }
     guard let index = panes.firstIndex(of: state.focus) else {
       state.focus = panes.first ?? .network
@@ -130,7 +135,11 @@ extension Workbench {
   }
 
   private mutating func close() {
-    if state.isInspecting {
+    if state.search != nil {
+      act(.stop, "stop")
+    } else if state.focus == .formula {
+      toggleFormula()
+    } else if state.isInspecting {
       toggleInspector()
     } else if state.frame != nil {
       leaveReplay()
@@ -155,7 +164,7 @@ extension Workbench {
     observe()
   }
 
-  private mutating func leaveReplay() {
+  mutating func leaveReplay() {
     guard state.frame != nil else { return }
     state.frame = nil
     observe()
@@ -170,6 +179,12 @@ extension Workbench {
     state.zoom = 1
     state.pan = Point(x: 0, y: 0)
     state.followsSelection = true
+  }
+
+  /// Scrolls the formulas where they have the focus, and moves over the network elsewhere.
+  private mutating func scrollOrPan(_ dx: Int, _ dy: Int) {
+    guard state.focus == .formula, state.formula != nil else { return pan(dx, dy) }
+    scrollFormula(by: dy != 0 ? dy * 4 : dx * 10_000)
   }
 
   private mutating func pan(_ dx: Int, _ dy: Int) {
@@ -224,9 +239,9 @@ extension Workbench {
       if action == .wheelDown { scrollHelp(to: scroll + 3) }
       if action == .wheelUp { scrollHelp(to: scroll - 3) }
       return
-    case .history, .prompt, .confirmQuit: return
+    case .history, .left, .prompt, .confirmQuit: return
     }
-    let layout = PaneLayout(size: state.size, isInspecting: state.isInspecting)
+    let layout = state.layout(state.size)
     guard let pane = layout.pane(at: point), let inside = layout.inside(pane) else { return }
     switch (action, pane) {
     case (.press, _):
@@ -238,7 +253,11 @@ extension Workbench {
     case (.wheelDown, .network): zoom(by: 0.8)
     case (.wheelUp, .losses): scrub(by: -1)
     case (.wheelDown, .losses): scrub(by: 1)
-    case (.wheelUp, .inspector), (.wheelDown, .inspector): break
+    case (.wheelUp, .formula): scrollFormula(by: -1)
+    case (.wheelDown, .formula): scrollFormula(by: 1)
+    case (.wheelUp, .inspector): state.candidates?.move(by: -1)
+    case (.wheelDown, .inspector): state.candidates?.move(by: 1)
+    case (.wheelUp, .pruning), (.wheelDown, .pruning): break
     }
   }
 

@@ -17,11 +17,10 @@ extension Workbench {
     state.message = nil
     switch key {
     case .escape, .control("g"):
-      if prompt.purpose == .filter { state.filter = "" }
-      state.mode = .normal
+      leave(prompt, cleared: true)
       return
     case .enter:
-      state.mode = .normal
+      leave(prompt, cleared: false)
       submit(prompt)
       return
     case .character(let character):
@@ -29,7 +28,7 @@ extension Workbench {
       return
     case .backspace, .control("h"):
       guard prompt.cursor > 0 else {
-        if prompt.text.isEmpty { state.mode = .normal }
+        if prompt.text.isEmpty { leave(prompt, cleared: true) }
         return
       }
       prompt.removeCharacter(at: prompt.cursor - 1)
@@ -52,6 +51,22 @@ extension Workbench {
     filterLive(prompt)
   }
 
+  /// Closes the line; what it looked for stays or is cleared.
+  private mutating func leave(_ prompt: WorkbenchState.Prompt, cleared: Bool) {
+    state.mode = .normal
+    switch prompt.purpose {
+    case .command: break
+    case .filter: if cleared { state.filter = "" }
+    case .candidates: if cleared { state.candidates?.find("") }
+    case .history:
+      if cleared { state.historyFilter = "" }
+      let current = state.snapshot?.history.current ?? 0
+      let matches = state.historyMatches
+      state.mode = .history(
+        selected: matches.contains(current) ? current : matches.last ?? current)
+    }
+  }
+
   private mutating func insert(_ character: Character) {
     guard case .prompt(var prompt) = state.mode, prompt.text.count < 4096 else { return }
     prompt.insert(character)
@@ -61,8 +76,16 @@ extension Workbench {
 
   /// While a filter is typed its matches show, and the strongest is selected.
   private mutating func filterLive(_ prompt: WorkbenchState.Prompt) {
-    guard prompt.purpose == .filter else { return }
-    state.filter = prompt.text
+    switch prompt.purpose {
+    case .command: return
+    case .candidates:
+      state.candidates?.find(prompt.text)
+      return askAnew()
+    case .history:
+      state.historyFilter = prompt.text
+      return
+    case .filter: state.filter = prompt.text
+    }
     guard !prompt.text.isEmpty, let model = state.shownModel, let observation = state.observation
     else { return }
     func score(_ edge: EdgeID) -> Double {
@@ -78,14 +101,17 @@ extension Workbench {
 
   private mutating func complete(_ prompt: inout WorkbenchState.Prompt) {
     guard prompt.purpose == .command, prompt.cursor == prompt.text.count else { return }
-    let words = prompt.text.split(separator: " ", omittingEmptySubsequences: false)
-    let last = String(words.last ?? "")
+    // A line may hold several commands; the last is the one being typed.
+    let line = prompt.text.split(separator: ";", omittingEmptySubsequences: false).last ?? ""
+    let words = line.drop { $0 == " " }.split(separator: " ", omittingEmptySubsequences: false)
+      .map(String.init)
     let isFirst = words.count <= 1
-    let choices =
-      isFirst
-      ? CommandRule.all.map(\.name)
-      : ["train", "set"].contains(String(words[0]))
-        ? TrainingOption.allCases.map { $0.rawValue + (words[0] == "train" ? "=" : " ") } : []
+    // Of a list separated by commas, the last name.
+    var last = words.last ?? ""
+    if let start = last.lastIndex(where: { $0 == "," || $0 == "=" }), last.hasPrefix("lib=") {
+      last = String(last[last.index(after: start)...])
+    }
+    let choices = isFirst ? CommandRule.all.map(\.name) : choices(after: words)
     let matching = choices.filter { $0.hasPrefix(last) }
     guard let first = matching.first else { return }
     let common = matching.dropFirst().reduce(first) { prefix, name in
@@ -96,6 +122,22 @@ extension Workbench {
     prompt.cursor = prompt.text.count
     if matching.count > 1 {
       state.message = .init(text: matching.joined(separator: "  "), isError: false)
+    }
+  }
+
+  /// What may stand at the end of a command of several words.
+  private func choices(after words: [String]) -> [String] {
+    let functions =
+      ElementaryFunction.library.map(\.name) + (state.snapshot?.functions.map(\.name) ?? [])
+    if words.last?.hasPrefix("lib=") == true || (words[0] == "fix" && words.count == 5) {
+      return functions
+    }
+    if words[0] == "train" || words[0] == "set" {
+      return TrainingOption.allCases.map { $0.rawValue + (words[0] == "train" ? "=" : " ") }
+    }
+    let usage = CommandRule.all.first { $0.name == words[0] }?.usage ?? ""
+    return usage.split { " []".contains($0) }.compactMap { word in
+      word.firstIndex(of: "=").map { String(word[...$0]) }
     }
   }
 
@@ -148,17 +190,28 @@ extension Workbench {
   // MARK: History
 
   mutating func handle(historyKey key: Key, selected: Int) {
-    let count = state.snapshot?.history.entries.count ?? 0
+    let matches = state.historyMatches
+    let position = matches.firstIndex(of: selected) ?? max(0, matches.count - 1)
+    func select(_ position: Int) {
+      guard !matches.isEmpty else { return }
+      state.mode = .history(selected: matches[min(max(0, position), matches.count - 1)])
+    }
     switch key {
-    case .up, .character("k"): state.mode = .history(selected: max(0, selected - 1))
-    case .down, .character("j"): state.mode = .history(selected: min(count - 1, selected + 1))
-    case .home: state.mode = .history(selected: 0)
-    case .end: state.mode = .history(selected: count - 1)
+    case .up, .character("k"): select(position - 1)
+    case .down, .character("j"): select(position + 1)
+    case .home: select(0)
+    case .end: select(matches.count - 1)
+    case .character("/"):
+      state.mode = .prompt(.init(.history, text: state.historyFilter))
     case .enter:
       state.mode = .normal
+      state.historyFilter = ""
+      guard matches.contains(selected) else { return }
       state.frame = nil
       submit(.checkout(selected), text: "checkout \(selected)")
-    default: state.mode = .normal
+    default:
+      state.mode = .normal
+      state.historyFilter = ""
     }
   }
 

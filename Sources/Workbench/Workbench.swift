@@ -12,7 +12,7 @@ public struct Workbench: Application {
   let session: LiveSession
   let keymap = Keymap.standard
   /// Samples that networks are looked at with.
-  private let samples: Dataset
+  let samples: Dataset
   /// Where the model is written at the end, if anywhere.
   private let output: String?
   /// Whether the session runs on the program's own demonstration.
@@ -73,10 +73,26 @@ public struct Workbench: Application {
     case .prompt: edit(promptKey: key)
     case .help(let scroll): handle(helpKey: key, scroll: scroll)
     case .history(let selected): handle(historyKey: key, selected: selected)
+    case .left(let selected): handle(leftKey: key, selected: selected)
     case .confirmQuit: handle(confirmKey: key)
     case .normal:
       state.message = nil
-      if let action = keymap.action(for: key) { perform(action) }
+      if handle(toolKey: key) { return }
+      guard let action = keymap.action(for: key) else { return }
+      if case .character(let digit) = key, action == .fixCandidate {
+        fixCandidate(digit.wholeNumberValue ?? 1)
+      } else {
+        perform(action)
+      }
+    }
+  }
+
+  /// Keys that mean something else while candidates or a preview are looked at.
+  private mutating func handle(toolKey key: Key) -> Bool {
+    switch state.tool {
+    case .candidates: handle(candidateKey: key)
+    case .pruning: handle(pruningKey: key)
+    case nil: false
     }
   }
 
@@ -88,30 +104,20 @@ public struct Workbench: Application {
     }
     state.interruptPressed = true
     state.mode = .normal
-    if state.snapshot?.status == .running || state.snapshot?.status == .paused {
-      session.submit(.stop, text: "stop")
-      state.message = .init(text: "Training stopped. Ctrl-C again quits.", isError: false)
-    } else {
-      state.message = .init(text: "Nothing is training. Ctrl-C again quits.", isError: false)
+    let what: String
+    switch state.snapshot?.status {
+    case .running, .paused: what = "Training stopped."
+    case .searching(let command): what = "\(command) stopped."
+    case .idle, nil: what = "Nothing is training."
     }
+    if what != "Nothing is training." { session.submit(.stop, text: "stop") }
+    state.message = .init(text: "\(what) Ctrl-C again quits.", isError: false)
   }
 
   /// Hands a command to the session.
   mutating func submit(_ command: Command, text: String) {
     state.hasActed = true
     session.submit(command, text: text)
-  }
-
-  private mutating func takeReplies() {
-    for reply in session.takeReplies() {
-      switch reply.result {
-      case .success(let outcome):
-        guard let text = ReplyText.text(outcome) else { continue }
-        // What the user was just told about Ctrl-C stays.
-        if !state.interruptPressed { state.message = .init(text: text, isError: false) }
-      case .failure(let error): state.message = .init(text: error.description, isError: true)
-      }
-    }
   }
 
   /// Whether leaving now would lose something.
@@ -132,11 +138,12 @@ public struct Workbench: Application {
   }
 
   private mutating func takeSnapshot() {
-    guard let snapshot = session.takeSnapshot() else { return }
+    guard let snapshot = session.takeSnapshot() else { return askAnew() }
     onSnapshot?(snapshot)
     state.snapshot = snapshot
     if let frame = state.frame, frame >= snapshot.recording.frames.count { state.frame = nil }
     if state.frame == nil || state.observation == nil { observe() }
+    askAnew()
   }
 
   /// Looks at the network shown.
@@ -152,6 +159,7 @@ public struct Workbench: Application {
     } else {
       state.selection = Self.strongestEdge(observation, model.network)
     }
+    readFormulas()
   }
 
   /// The first layer's strongest edge: something to look at from the start.

@@ -11,12 +11,28 @@ struct WorkbenchState: Sendable {
     case help(scroll: Int)
     case prompt(Prompt)
     case history(selected: Int)
+    /// Edges that a search left as splines.
+    case left(selected: Int)
     case confirmQuit
+  }
+
+  /// What the panes are used for besides looking; the keyboard stays with the keymap.
+  enum Tool: Sendable, Equatable {
+    case candidates(CandidateList)
+    case pruning(PrunePreview)
+  }
+
+  /// Questions to the session that no answer has come to, by their text, each with the network it
+  /// was asked about. There is at most one of a kind, so that keys cannot pile them up.
+  struct Question: Sendable, Equatable {
+    enum Kind: Sendable, Hashable { case suggestions, pruning, formula }
+    var text: String
+    var network: Network
   }
 
   /// A line being typed.
   struct Prompt: Sendable, Equatable {
-    enum Purpose: Sendable { case command, filter }
+    enum Purpose: Sendable { case command, filter, candidates, history }
     var purpose: Purpose
     var text = ""
     /// Characters before the cursor.
@@ -58,6 +74,18 @@ struct WorkbenchState: Sendable {
   var lossScale = AxisScale.logarithmic
   var showsAllLosses = false
   var filter = ""
+  var historyFilter = ""
+  var tool: Tool?
+  /// The candidate to fix the selected edge as, from 1, when its candidates are known.
+  var wantedFix: CandidateList?
+  var formula: FormulaPane?
+  /// What a search led to, while the network it led to is not there yet.
+  var searched: FixOutcome?
+  /// Edges that the last search left as splines.
+  var left: [FixOutcome.Left] = []
+  var questions: [Question.Kind: Question] = [:]
+  /// The network that the last answer of each kind was about.
+  var answered: [Question.Kind: Question] = [:]
   var message: Message?
   var typedLines: [String] = []
   /// Ctrl-C was the last thing pressed.
@@ -67,6 +95,53 @@ struct WorkbenchState: Sendable {
   var hasActed = false
 
   init(glyphs: Glyphs) { self.glyphs = glyphs }
+
+  /// States of the history that match its filter, by their place in it.
+  var historyMatches: [Int] {
+    guard let entries = snapshot?.history.entries else { return [] }
+    let wanted = historyFilter.lowercased()
+    return entries.indices.filter { index in
+      wanted.isEmpty || "\(index) \(entries[index].title)".lowercased().contains(wanted)
+    }
+  }
+
+  /// The panes on a screen.
+  func layout(_ size: Size) -> PaneLayout {
+    let layoutTool: PaneLayout.Tool? =
+      switch tool {
+      case .candidates: .candidates
+      case .pruning: .pruning
+      case nil: nil
+      }
+    return PaneLayout(
+      size: size, isInspecting: isInspecting, tool: layoutTool, showsFormula: formula != nil)
+  }
+
+  /// The list of candidates, where it is open.
+  var candidates: CandidateList? {
+    get { if case .candidates(let list) = tool { list } else { nil } }
+    set { tool = newValue.map { .candidates($0) } }
+  }
+
+  /// What pruning would do, where that is looked at.
+  var pruning: PrunePreview? {
+    get { if case .pruning(let preview) = tool { preview } else { nil } }
+    set { tool = newValue.map { .pruning($0) } }
+  }
+
+  /// The command that looks for something, but for what the workbench asks by itself and tells
+  /// where the answer will be.
+  var search: String? {
+    guard case .searching(let command) = snapshot?.status else { return nil }
+    let isOwn = questions.values.contains { $0.text.split(separator: " ").first ?? "" == command }
+    return isOwn ? nil : command
+  }
+
+  /// The selected edge.
+  var selectedEdge: EdgeID? {
+    guard case .edge(let layer, let input, let subnode) = selection else { return nil }
+    return EdgeID(layer, input, subnode)
+  }
 
   /// The model shown: of the present, or of the moment looked at.
   var shownModel: Model? {

@@ -17,15 +17,22 @@ struct WorkbenchView {
       drawTooSmall(on: &surface)
       return surface
     }
-    let layout = PaneLayout(size: size, isInspecting: state.isInspecting)
+    let layout = state.layout(size)
     drawStatus(on: &surface, in: layout.status)
     for pane in Pane.allCases {
       guard let rect = layout.panes[pane], let inside = layout.inside(pane) else { continue }
       if layout.hasBorders { drawFrame(of: pane, on: &surface, in: rect) }
       switch pane {
       case .network: drawNetwork(on: &surface, in: inside)
-      case .inspector: drawInspector(on: &surface, in: inside)
+      case .inspector:
+        if let list = state.candidates {
+          drawCandidates(list, on: &surface, in: inside)
+        } else {
+          drawInspector(on: &surface, in: inside)
+        }
       case .losses: drawLosses(on: &surface, in: inside)
+      case .formula: drawFormula(on: &surface, in: inside)
+      case .pruning: drawPruning(on: &surface, in: inside)
       }
     }
     drawBottom(on: &surface, in: layout.hints)
@@ -53,6 +60,8 @@ struct WorkbenchView {
       title = StyledText("Network", .accent)
       notes = networkNotes
     case .inspector: (title, notes) = inspectorTitle
+    case .formula: (title, notes) = formulaTitle(inside: rect.inset(dx: 1, dy: 1))
+    case .pruning: (title, notes) = pruningTitle
     case .losses:
       title = StyledText(state.lossScale == .linear ? "Loss" : "Loss, log", .accent)
       notes = lossNotes
@@ -69,8 +78,10 @@ struct WorkbenchView {
     guard let model = state.shownModel, let observation = state.observation,
       observation.edges.count == model.network.depth
     else { return nil }
+    let leaving = state.frame == nil ? state.pruning?.leaving(in: model.network) : nil
     let diagram = NetworkDiagram(
-      model: model, observation: observation, isShown: { state.matches($0, in: model) })
+      model: model, observation: observation, isShown: { state.matches($0, in: model) },
+      leavingEdges: leaving?.edges ?? [], leavingNodes: leaving?.nodes ?? [])
     let layout = NetworkLayout(diagram, size: size, zoom: state.zoom, pan: state.pan)
     guard state.followsSelection, let selection = state.selection else { return layout }
     return layout.moved(to: layout.pan(showing: selection))

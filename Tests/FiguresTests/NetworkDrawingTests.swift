@@ -182,4 +182,45 @@ extension String {
   fileprivate func components(_ character: Character) -> Int {
     filter { $0 == character }.count
   }
+
+  @Test func whatIsToGoIsCrossedOutAtEveryDetail() {
+    for (name, diagram) in SampleDiagrams.all {
+      var leaving = diagram
+      for layer in leaving.layers.indices {
+        for edge in leaving.layers[layer].edges.indices {
+          leaving.layers[layer].edges[edge].isLeaving = true
+        }
+      }
+      for (width, height) in [(120, 40), (80, 24), (40, 12)] {
+        let size = Size(width: width, height: height)
+        let layout = NetworkLayout(leaving, size: size)
+        var surface = Surface(size: size)
+        layout.draw(on: &surface, in: surface.bounds, glyphs: .braille)
+        let crosses = surface.cells.count { $0.character == "×" && $0.style.role == .warning }
+        let shown = layout.boxes.count { box in
+          Rect(
+            x: box.rect.x + layout.offset.x, y: box.rect.y + layout.offset.y,
+            width: box.rect.width, height: box.rect.height
+          ).intersection(surface.bounds).size == box.rect.size
+        }
+        #expect(crosses >= shown, "\(name) \(width)x\(height)")
+      }
+    }
+  }
+
+  @Test func functionsAreNamedWhereverThereIsRoom() {
+    var diagram = SampleDiagrams.network([[2], [5], [1]], removed: false)
+    for edge in diagram.layers[0].edges.indices {
+      diagram.layers[0].edges[edge].kind = .symbolic(edge % 2 == 0 ? "x^2" : "sin")
+    }
+    for (width, height) in [(120, 40), (80, 24), (60, 20), (60, 12)] {
+      let size = Size(width: width, height: height)
+      var surface = Surface(size: size)
+      NetworkLayout(diagram, size: size).draw(
+        on: &surface, in: surface.bounds, glyphs: .braille)
+      let text = surface.plainText()
+      #expect(text.contains("sin"), "\(width)x\(height)")
+      #expect(text.contains("x^2") || text.contains("x²"), "\(width)x\(height)")
+    }
+  }
 }

@@ -189,4 +189,28 @@ import Testing
       }
     }
   }
+
+  @Test func nodesWithoutEdgesAreLeftOut() {
+    var diagram = SampleDiagrams.network([[2], [3], [1]], removed: false)
+    for index in [0, 3] { diagram.layers[0].edges[index].kind = .removed }
+    let size = Size(width: 80, height: 24)
+    func has(_ layer: Int, _ index: Int) -> Bool {
+      let id = ElementID.node(layer: layer, index: index)
+      let layout = NetworkLayout(diagram, size: size)
+      #expect(layout.nodes.contains { $0.id == id } == layout.labels.contains { $0.id == id })
+      return layout.nodes.contains { $0.id == id }
+    }
+    // Something still leads from it.
+    #expect(has(1, 0))
+    diagram.layers[1].edges[0].kind = .removed
+    #expect(!has(1, 0) && has(1, 1) && has(2, 0))
+    for index in [1, 2] { diagram.layers[0].edges[index].kind = .removed }
+    let layout = NetworkLayout(diagram, size: size)
+    #expect(has(0, 0) && layout.unusedInputs == [0])
+    for direction in Direction.allCases {
+      let next = layout.neighbour(of: .node(layer: 1, index: 1), direction)
+      #expect(next != .node(layer: 1, index: 0))
+    }
+    #expect(layout.valid(.node(layer: 1, index: 0)) == .node(layer: 1, index: 1))
+  }
 }

@@ -32,11 +32,16 @@ import Testing
     let network = try holey(shape, seed: seed)
     var random = RandomSource(seed: seed, stream: 4)
     let columns = Support.columns(network.shape.inputs, samples: 50, using: &random)
-    let (tidied, compact) = network.compacted()
+    let (tidied, compact, renumbering) = network.compacted()
     #expect(distance(network, tidied, columns) < 1e-12)
     #expect(distance(network, compact, columns) < 1e-12)
     #expect(compact.activeEdges.count == tidied.activeEdges.count)
     #expect(tidied.activeEdges.count <= network.activeEdges.count)
+    let origins = compact.activeEdges.map(renumbering.before)
+    #expect(origins.sorted() == tidied.activeEdges)
+    for (edge, origin) in zip(compact.activeEdges, origins) {
+      #expect(compact.curve(edge, at: [0.3]).total == tidied.curve(origin, at: [0.3]).total)
+    }
   }
 
   @Test(arguments: shapes, UInt64(1)...6)

@@ -62,6 +62,48 @@ import Testing
     }
   }
 
+  /// Searches too are made of pieces that end before anybody waits.
+  @Test(arguments: ["3,16,16,1", "3,3,1"])
+  func searchesHaveShortPieces(width: String) throws {
+    let isWide = width == "3,16,16,1"
+    let data = try sampleData("sin(x1)*x2+x3^2", samples: isWide ? 100_000 : 20_000)
+    var engine = try sampleEngine(width: width, grid: 10, data: data)
+    var texts = [
+      "train steps=1", "prune preview=on", "suggest 0 0 0 top=9", "fix 0 0 0 sin", "unfix 0 0 0",
+      "auto", "prune",
+    ]
+    if !isWide {
+      texts += engine.network.activeEdges.map { "fix \($0.layer) \($0.input) \($0.output) sin" }
+      texts += ["undo", "redo", "formula"]
+    }
+    var longest: [String: Double] = [:]
+    for text in texts {
+      let command = try #require(try CommandParser.commands(in: text).first?.command)
+      let name = String(text.prefix { $0 != " " })
+      func measure(_ work: () throws -> Void) rethrows {
+        let start = workTime
+        try work()
+        longest[name] = max(longest[name] ?? 0, workTime - start)
+      }
+      // What pruning has taken out cannot be fixed.
+      do { try measure { _ = try engine.start(command) } } catch { continue }
+      var pieces = 0
+      while engine.pendingOutcomes > 0, pieces < 150 {
+        measure { _ = engine.advance() }
+        pieces += 1
+      }
+      try measure { _ = try engine.start(.stop) }
+      engine.advanceToEnd()
+    }
+    for (name, seconds) in longest.sorted(by: { $0.key < $1.key }) {
+      if ProcessInfo.processInfo.environment["REPORT_DELAYS"] != nil {
+        print("[\(width)] \(name): \(String(format: "%.1f", seconds * 1000)) ms of work")
+      }
+      // A formula is simplified whole.
+      #expect(seconds < (name == "formula" ? 0.3 : 0.05), "[\(width)] \(name)")
+    }
+  }
+
   private static let cases = [
     ("3,16,16,1", "train steps=1000 lamb=0.01"), ("3,5,1", "train steps=1000 optimizer=adam"),
     ("3,16,16,1", "train steps=1000 optimizer=adam batch=1000"),

@@ -6,7 +6,9 @@
   import Darwin
 #endif
 
-/// Images per function: 40, or what `KANSCOPE_FIT_IMAGES` says.
-func runCount() -> Int {
-  getenv("KANSCOPE_FIT_IMAGES").flatMap { Int(String(cString: $0)) } ?? 40
+/// Images per function: `usual`, or what `KANSCOPE_FIT_IMAGES` says; more are also reported one by
+/// one.
+func imageCount(usual: Int) -> (count: Int, isReported: Bool) {
+  let asked = getenv("KANSCOPE_FIT_IMAGES").flatMap { Int(String(cString: $0)) }
+  return (asked ?? usual, asked != nil)
 }

@@ -33,7 +33,7 @@ import Testing
   @Test(arguments: ElementaryFunction.library)
   func everyFitIsCanonicalAndFinite(function: ElementaryFunction) throws {
     var random = RandomSource(seed: 7)
-    for _ in 0..<20 {
+    for _ in 0..<5 {
       let image = RandomImage(of: function, samples: 120, using: &random)
       for fit in AffineFit.candidates(inputs: image.inputs, outputs: image.outputs) {
         #expect([fit.a, fit.b, fit.c, fit.d, fit.r2].allSatisfy { $0.isFinite })
@@ -125,6 +125,21 @@ import Testing
       let fit = try #require(AffineFit.candidates(inputs: inputs, outputs: outputs).first)
       #expect(fit.function == .hyperbolicTangent && 1 - fit.r2 < 1e-9)
       #expect(abs(fit.a * width - 4) < 1e-4)
+    }
+  }
+
+  @Test(arguments: [(1e-3, 0.0, 1e6, 1.0), (1e4, 0, 1e-3, 1e3), (1, 1e3, 1e-6, 0), (1, 0, 1, 1e5)])
+  func unitsDoNotChangeTheChoice(width: Double, middle: Double, size: Double, level: Double) {
+    var random = RandomSource(seed: 17)
+    for function in ElementaryFunction.library where function != .zero {
+      let image = RandomImage(of: function, samples: 200, using: &random)
+      let plain = AffineFit.candidates(inputs: image.inputs, outputs: image.outputs).first
+      let other = AffineFit.candidates(
+        inputs: image.inputs.map { middle + width * $0 },
+        outputs: image.outputs.map { level + size * $0 }
+      ).first
+      #expect(plain?.function == other?.function)
+      #expect(abs((plain?.r2 ?? 0) - (other?.r2 ?? 1)) < 1e-9)
     }
   }
 

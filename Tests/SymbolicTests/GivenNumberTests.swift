@@ -10,7 +10,7 @@ import Testing
   func givenNumbersAreKeptAndTheRestIsFound(function: ElementaryFunction) throws {
     var random = RandomSource(seed: 11)
     var missed = 0
-    for index in 0..<30 {
+    for index in 0..<imageCount(usual: 15).count {
       let image = RandomImage(of: function, samples: 150, using: &random)
       let mask = 1 + index % 15
       let (a, b) = (mask & 1 > 0 ? image.a : nil, mask & 2 > 0 ? image.b : nil)
@@ -22,7 +22,7 @@ import Testing
       #expect((c ?? fit.c) == fit.c && (d ?? fit.d) == fit.d)
       if !(1 - fit.r2 < (function == .sign ? 0.1 : 1e-8)) { missed += 1 }
     }
-    #expect(missed <= 1)
+    #expect(missed <= imageCount(usual: 15).count / 50)
   }
 
   @Test func wrongNumbersAreKept() throws {

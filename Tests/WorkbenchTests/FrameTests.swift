@@ -88,4 +88,25 @@ import Testing
     }
     try check("quit") { $0.press(.character("q")) }
   }
+
+  @Test(arguments: [(120, 40), (80, 24), (160, 50), (60, 20), (40, 12), (20, 5)])
+  func symbolicViewsLookAsTheyDid(width: Int, height: Int) throws {
+    let size = Size(width: width, height: height)
+    func check(_ name: String, _ change: (inout Bench) throws -> Void) throws {
+      for (family, glyphs) in [("", Glyphs.braille), ("-ascii", .ascii)]
+      where family.isEmpty || width == 80 {
+        var bench = try bench(size, glyphs, status: .paused)
+        try change(&bench)
+        try expectFrame(bench.frame(), matches: "\(width)x\(height)-\(name)\(family)")
+      }
+    }
+    try check("candidates") { $0.showCandidates(selected: 1) }
+    try check("pruning") { try $0.showPruning() }
+    try check("formula") { try $0.showFormula() }
+    try check("long-formula") { try $0.showFormula(SampleOutcomes.longFormula) }
+    try check("splines") { bench in
+      bench.workbench.state.formula = FormulaPane()
+      bench.workbench.readFormulas()
+    }
+  }
 }

@@ -9,7 +9,13 @@ import Testing
       for height in 1...100 {
         let size = Size(width: width, height: height)
         for isInspecting in [false, true] {
-          check(size, isInspecting, PaneLayout(size: size, isInspecting: isInspecting))
+          for tool in [nil] + PaneLayout.Tool.allCases.map(Optional.some) {
+            for showsFormula in [false, true] {
+              let layout = PaneLayout(
+                size: size, isInspecting: isInspecting, tool: tool, showsFormula: showsFormula)
+              check(size, isInspecting, layout)
+            }
+          }
         }
       }
     }
@@ -39,8 +45,14 @@ import Testing
     sweep { size, isInspecting, layout in
       guard size.width >= PaneLayout.minimum.width, size.height >= PaneLayout.minimum.height
       else { return }
-      let main = layout.inside(isInspecting ? .inspector : .network)
+      // Where there is little room a tool may have it all.
+      let main =
+        layout.inside(.network) ?? layout.inside(.inspector) ?? layout.inside(.formula)
+        ?? layout.inside(.pruning)
       if main.map({ $0.width < 18 || $0.height < 3 }) ?? true { failures += 1 }
+      if size.height >= 18, layout.panes[.network] == nil, layout.panes[.inspector] == nil {
+        failures += 1
+      }
       for pane in Pane.allCases {
         guard let inside = layout.inside(pane) else { continue }
         if inside.isEmpty { failures += 1 }

@@ -80,6 +80,18 @@ struct Bench {
     return false
   }
 
+  /// Draws until the state fulfils `condition`; false after ten seconds.
+  mutating func wait(until condition: (WorkbenchState) -> Bool) -> Bool {
+    let deadline = realClock() + 10
+    while !condition(state) {
+      guard realClock() < deadline else { return false }
+      workbench.handle(.wake)
+      _ = workbench.frame(size: size)
+      usleep(300)
+    }
+    return true
+  }
+
   /// Draws until there is a message; nil after ten seconds.
   mutating func message() -> WorkbenchState.Message? {
     let deadline = realClock() + 10

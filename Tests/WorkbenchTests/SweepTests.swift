@@ -18,6 +18,16 @@ import Testing
     ("zoomed", { $0.press(.character("+"), .character("+"), .character("+"), .pageDown, .end) }),
     ("linear", { $0.press(.character("y"), .character("v"), .character("c"), .tab) }),
     ("replay", { $0.press(.character("["), .character("[")) }),
+    ("candidates", { $0.showCandidates(selected: 3) }),
+    ("pruning", { try? $0.showPruning() }),
+    ("formula", { try? $0.showFormula(SampleOutcomes.longFormula) }),
+    (
+      "formula and candidates",
+      {
+        try? $0.showFormula()
+        $0.showCandidates()
+      }
+    ),
   ]
 
   private static let sizes: [Size] =
@@ -49,6 +59,40 @@ import Testing
     }
   }
 
+  @Test func toolsCanBeDrawnAtEverySize() throws {
+    let base = Bench(try sampleEngine(steps: 3))
+    _ = base.session.close()
+    for (index, (name, change)) in Self.changes.suffix(4).enumerated() {
+      var bench = base
+      change(&bench)
+      let state = bench.state(with: .braille)
+      for width in stride(from: 1 + index, through: 200, by: 11) {
+        for height in stride(from: 1 + index, through: 60, by: 4) {
+          let size = Size(width: width, height: height)
+          let surface = WorkbenchView(state: state, keymap: .standard).surface(size: size)
+          checkFrame(surface, .braille, state, "\(name) \(width)x\(height)")
+        }
+      }
+    }
+  }
+
+  @Test func partsOfTheCandidatesPaneNeverOverlap() {
+    for width in 1...120 {
+      for height in 1...60 {
+        let rect = Rect(x: 3, y: 2, width: width, height: height)
+        let layout = CandidateLayout(rect)
+        let parts = [layout.curve, layout.caption, layout.residual, layout.rows].compactMap { $0 }
+        #expect(parts.allSatisfy { $0.intersection(rect) == $0 && !$0.isEmpty })
+        for (index, part) in parts.enumerated() {
+          #expect(parts[(index + 1)...].allSatisfy { $0.intersection(part).isEmpty })
+        }
+        // Where curves are drawn, both can be seen, and five candidates with their heading.
+        guard let curve = layout.curve, let residual = layout.residual else { continue }
+        #expect(curve.height >= 5 && residual.height >= 3 && layout.rows.height >= 6)
+      }
+    }
+  }
+
   /// Borders are whole, and plain glyphs are plain.
   private func checkFrame(
     _ surface: Surface, _ glyphs: Glyphs, _ state: WorkbenchState, _ name: String
@@ -60,7 +104,7 @@ import Testing
       #expect(foreign == nil, "\(name): \(foreign.map { String($0.character) } ?? "")")
     }
     let isCovered = state.mode != .normal
-    let layout = PaneLayout(size: surface.size, isInspecting: state.isInspecting)
+    let layout = state.layout(surface.size)
     guard layout.hasBorders, !isCovered else { return }
     for rect in layout.panes.values {
       let corners = [
@@ -118,6 +162,10 @@ extension Bench {
     state.showsAllLosses = from.showsAllLosses
     state.filter = from.filter
     state.message = from.message
+    state.tool = from.tool
+    state.formula = from.formula
+    state.questions = from.questions
+    state.answered = from.answered
     return state
   }
 }

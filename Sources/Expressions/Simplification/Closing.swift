@@ -1,11 +1,19 @@
 extension Normalizer {
   /// A sum that nothing more will be added to: brought to the shortest form.
   func closed(_ sum: NormalSum) -> NormalSum {
-    factored(gathered(sum))
+    let flat = self.sum(of: sum.terms)
+    guard flat.terms.count > 1 else { return flat }
+    let together = gathered(flat)
+    let terms = factored(together)
+    let product = NormalSum(single(gathered: together))
+    return Expression(product).complexity < Expression(terms).complexity ? product : terms
   }
 
   /// Terms brought together that only look different.
-  func gathered(_ sum: NormalSum) -> NormalSum { sum }
+  func gathered(_ sum: NormalSum) -> NormalSum {
+    guard sum.terms.count > 1 else { return sum }
+    return withWavesGathered(withSquaresGathered(withLogarithmsGathered(sum)))
+  }
 
   /// Terms with the same constant in front share it: `2*x + 2*y` is `2*(x + y)`.
   func factored(_ sum: NormalSum) -> NormalSum {
@@ -28,12 +36,13 @@ extension Normalizer {
         alike.append(term)
         return true
       }
-      result.append(alike.count > 1 ? shared(key, alike) : first)
+      result += alike.count > 1 ? shared(key, alike) : alike
     }
     return NormalSum(terms: result.sorted())
   }
 
-  private func shared(_ key: NormalProduct, _ terms: [NormalProduct]) -> NormalProduct {
+  /// The terms with what they have in common in front, if that is simpler.
+  private func shared(_ key: NormalProduct, _ terms: [NormalProduct]) -> [NormalProduct] {
     let sign = terms[0].coefficient.isNegative ? Coefficient.minusOne : .one
     let inner = terms.map { term in
       let isNegative = term.coefficient.isNegative != sign.isNegative
@@ -41,7 +50,9 @@ extension Normalizer {
         isNegative ? .minusOne : .one, term.factors.filter { !$0.base.isNumberLike })
     }
     let group = NormalFactor(.group(closed(NormalSum(terms: inner.sorted()))))
-    return NormalProduct(key.coefficient * sign, (key.factors + [group]).sorted())
+    let product = NormalProduct(key.coefficient * sign, (key.factors + [group]).sorted())
+    let before = Expression(NormalSum(terms: terms)).complexity
+    return Expression(NormalSum(product)).complexity < before ? [product] : terms
   }
 }
 

@@ -1,6 +1,6 @@
 /// A number in front of a product, or the exponent of a power: a fraction of small integers where
 /// that is exact, any number otherwise.
-struct Coefficient: Hashable {
+struct Coefficient: Sendable, Hashable {
   /// The number itself where it is not exact.
   let numerator: Double
   /// A positive integer; 1 where the number is not exact.

@@ -1,5 +1,5 @@
 /// The values an expression can have, widened a little for rounding.
-struct Interval: Hashable {
+struct Interval: Sendable, Hashable {
   var lower: Double
   var upper: Double
 

@@ -1,5 +1,6 @@
 extension Normalizer {
-  func call(_ function: ElementaryFunction, _ argument: NormalSum) -> NormalSum {
+  func call(_ function: ElementaryFunction, _ operand: NormalSum) -> NormalSum {
+    let argument = sum(of: operand.terms)
     if let number = argument.number, let value = value(of: function, at: number) {
       return NormalSum(value)
     }
@@ -40,7 +41,7 @@ extension Normalizer {
   func exponential(of argument: NormalSum) -> NormalProduct {
     var result = NormalProduct.one
     var inside: [NormalProduct] = []
-    for term in argument.terms {
+    for term in sum(of: argument.terms).terms {
       if let factor = exponentialOutside(term) {
         result = product(result, factor)
       } else {
@@ -75,7 +76,9 @@ extension Normalizer {
     for factor in argument.factors {
       if case .call(.exponential, let exponent) = factor.base {
         terms.append(exponent)
-      } else if factor.base == .constant(.e) {
+      } else if factor.base == .constant(.e),
+        argument.factors.count > 1 || !argument.coefficient.isNegative
+      {
         terms.append(NormalSum(factor.exponent))
       } else {
         inside.append(factor)

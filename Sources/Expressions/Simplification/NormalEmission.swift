@@ -2,13 +2,13 @@
 
 extension Expression {
   /// The expression for a normal form.
-  init(_ sum: NormalSum) { self = NormalWriter(usesNegativePowers: false).expression(sum) }
+  init(_ sum: NormalSum) { self = NormalWriter(isCompact: false).expression(sum) }
 }
 
 /// Writes normal forms as expressions.
 struct NormalWriter {
-  /// Whether to write `x^-2`, which has fewer nodes than `1/x^2`.
-  let usesNegativePowers: Bool
+  /// Whether to write `x^-2` and `(x*y)^2`, which have fewer nodes than `1/x^2` and `x^2*y^2`.
+  let isCompact: Bool
 
   /// A sum: the first positive term goes in front, so that it reads `1 - x^2`.
   func expression(_ sum: NormalSum) -> Expression {
@@ -23,19 +23,20 @@ struct NormalWriter {
   }
 
   func expression(_ product: NormalProduct) -> Expression {
-    let coefficient = product.coefficient
-    if product.factors.isEmpty { return number(coefficient) }
-    var (sign, factors) = givingSign(coefficient.isNegative, to: rootsJoined(product.factors))
-    factors = joiningExponential(factors)
+    if product.factors.isEmpty { return number(product.coefficient) }
+    let product = takingInCoefficient(product)
+    let coefficient = product.coefficient.magnitude
+    let (isNegative, signed) = givingSign(
+      product.coefficient.isNegative, to: rootsJoined(product.factors))
+    let factors = joiningExponential(signed)
     let isDivision =
       coefficient.denominator > 1
-      && (abs(coefficient.numerator) == 1 || !coefficient.isBinaryFraction)
+      && (coefficient.numerator == 1 || !coefficient.isBinaryFraction)
     var above: [Expression] = []
     var below: [Expression] = []
-    let magnitude = coefficient.magnitude
-    let front = isDivision ? magnitude.numerator : magnitude.value
+    let front = isDivision ? coefficient.numerator : coefficient.value
     if front != 1 { above.append(.number(front)) }
-    if isDivision { below.append(.number(magnitude.denominator)) }
+    if isDivision { below.append(.number(coefficient.denominator)) }
     for factor in factors {
       if factor.exponent.isNegative, !writesNegativePower(factor, of: product) {
         below.append(power(expression(factor.base), -factor.exponent))
@@ -43,14 +44,20 @@ struct NormalWriter {
         above.append(power(expression(factor.base), factor.exponent))
       }
     }
-    if sign, case .number(let value)? = above.first {
+    return fraction(above, below, isNegative: isNegative)
+  }
+
+  private func fraction(
+    _ above: [Expression], _ below: [Expression], isNegative: Bool
+  ) -> Expression {
+    var above = above.isEmpty ? [.number(1)] : above
+    var isNegative = isNegative
+    if isNegative, case .number(let value) = above[0] {
       above[0] = .number(-value)
-      sign = false
+      isNegative = false
     }
-    let numerator = above.isEmpty ? .number(sign ? -1 : 1) : joined(above)
-    if above.isEmpty { sign = false }
-    let result = below.isEmpty ? numerator : Expression.quotient(numerator, joined(below))
-    return sign ? .negated(result) : result
+    let result = below.isEmpty ? joined(above) : .quotient(joined(above), joined(below))
+    return isNegative ? .negated(result) : result
   }
 
   private func joined(_ factors: [Expression]) -> Expression {
@@ -58,12 +65,12 @@ struct NormalWriter {
   }
 
   private func number(_ value: Coefficient) -> Expression {
-    value.denominator == 1 || value.isBinaryFraction
+    value.denominator == 1 || value.isDecimalFraction
       ? .number(value.value) : .quotient(.number(value.numerator), .number(value.denominator))
   }
 
   private func writesNegativePower(_ factor: NormalFactor, of product: NormalProduct) -> Bool {
-    usesNegativePowers && product.factors.count == 1 && product.coefficient.isUnit
+    isCompact && product.factors.count == 1 && product.coefficient.isUnit
       && factor.exponent != .minusOne
   }
 
@@ -85,6 +92,22 @@ struct NormalWriter {
     }
   }
 
+  /// `4*(x + 1/2)^2` is `(2*x + 1)^2`: a coefficient goes where it clears all denominators.
+  private func takingInCoefficient(_ product: NormalProduct) -> NormalProduct {
+    guard product.coefficient.isExact, !product.coefficient.isUnit else { return product }
+    for (place, factor) in product.factors.enumerated() where factor.exponent.isInteger {
+      guard let sum = factor.scalableSum, sum.isExact,
+        let power = Coefficient(sum.leastDenominator).raised(to: factor.exponent),
+        (product.coefficient / power).isUnit
+      else { continue }
+      let cleared = sum.scaled(by: Coefficient(sum.leastDenominator))
+      var factors = product.factors
+      factors[place].base = factor.base.withScalableSum(cleared)
+      return NormalProduct(product.coefficient / power, factors)
+    }
+    return product
+  }
+
   /// A minus sign goes into a sum where that turns it from `x - 1` to `1 - x`.
   private func givingSign(
     _ isNegative: Bool, to factors: [NormalFactor]
@@ -100,11 +123,11 @@ struct NormalWriter {
     return (false, factors)
   }
 
-  /// Factors under the same root come under one.
+  /// Factors under the same root come under one, and if need be those with the same power.
   private func rootsJoined(_ factors: [NormalFactor]) -> [NormalFactor] {
     var result: [NormalFactor] = []
     for factor in factors {
-      guard !factor.exponent.isInteger,
+      guard !factor.exponent.isInteger || (isCompact && !factor.exponent.isUnit),
         let place = result.firstIndex(where: { $0.exponent.magnitude == factor.exponent.magnitude })
       else {
         result.append(factor)
@@ -152,7 +175,21 @@ struct NormalWriter {
   }
 }
 
+extension NormalBase {
+  fileprivate func withScalableSum(_ sum: NormalSum) -> NormalBase {
+    if case .call(let function, _) = self { .call(function, sum) } else { .group(sum) }
+  }
+}
+
 extension NormalFactor {
+  /// The sum whose multiples are multiples of the factor's base.
+  fileprivate var scalableSum: NormalSum? {
+    switch base {
+    case .group(let sum), .call(.absoluteValue, let sum): sum
+    default: nil
+    }
+  }
+
   fileprivate var hasBothSigns: Bool {
     guard case .group(let sum) = base else { return false }
     return sum.terms.contains { $0.coefficient.isNegative }
@@ -161,6 +198,11 @@ extension NormalFactor {
 }
 
 extension Coefficient {
+  /// Whether the number is a short decimal fraction because its denominator divides 1000.
+  fileprivate var isDecimalFraction: Bool {
+    isBinaryFraction || 1000.0.truncatingRemainder(dividingBy: denominator) == 0
+  }
+
   /// Whether the number is a short decimal fraction because its denominator is a power of 2.
   var isBinaryFraction: Bool {
     denominator <= 64 && 64.truncatingRemainder(dividingBy: denominator) == 0

@@ -2,7 +2,7 @@
 // that what is alike is found by comparing.
 
 /// A sum of products, no two of which differ in the coefficient alone.
-struct NormalSum: Hashable {
+struct NormalSum: Sendable, Hashable {
   /// In order; empty for 0.
   var terms: [NormalProduct]
 
@@ -34,6 +34,40 @@ struct NormalSum: Hashable {
   /// Whether no number in the sum is a rounded one.
   var isExact: Bool { terms.allSatisfy { $0.coefficient.isExact } }
 
+  /// The largest number that leaves only integers when it is taken out of exact coefficients.
+  var commonDivisor: Coefficient {
+    let numerator = terms.reduce(0) { greatestCommonDivisor($0, $1.coefficient.numerator) }
+    return Coefficient(max(numerator, 1)) / Coefficient(leastDenominator)
+  }
+
+  /// The least common denominator of the coefficients.
+  var leastDenominator: Double {
+    terms.reduce(1) { common, term in
+      let denominator = term.coefficient.denominator
+      return common / greatestCommonDivisor(common, denominator) * denominator
+    }
+  }
+
+  /// The powers of named constants that every term has.
+  var commonConstants: [NormalFactor] {
+    guard let first = terms.first else { return [] }
+    return first.factors.compactMap { factor in
+      guard case .constant = factor.base else { return nil }
+      var least = factor.exponent
+      for term in terms {
+        guard let other = term.factors.first(where: { $0.base == factor.base }),
+          other.exponent.isNegative == least.isNegative
+        else { return nil }
+        if other.exponent.magnitude.value < least.magnitude.value { least = other.exponent }
+      }
+      return NormalFactor(factor.base, least)
+    }
+  }
+
+  func divided(by divisor: Coefficient) -> NormalSum {
+    NormalSum(terms: terms.map { NormalProduct($0.coefficient / divisor, $0.factors) })
+  }
+
   func scaled(by factor: Coefficient) -> NormalSum {
     if factor == .one { return self }
     if factor.isZero { return .zero }
@@ -43,7 +77,7 @@ struct NormalSum: Hashable {
 }
 
 /// A coefficient and powers with different bases, in order.
-struct NormalProduct: Hashable {
+struct NormalProduct: Sendable, Hashable {
   var coefficient: Coefficient
   var factors: [NormalFactor]
 
@@ -75,7 +109,7 @@ struct NormalProduct: Hashable {
 }
 
 /// A power with a number as the exponent, which is not 0.
-struct NormalFactor: Hashable {
+struct NormalFactor: Sendable, Hashable {
   var base: NormalBase
   var exponent: Coefficient
 
@@ -86,7 +120,7 @@ struct NormalFactor: Hashable {
 }
 
 /// What powers are made of.
-indirect enum NormalBase: Hashable {
+indirect enum NormalBase: Sendable, Hashable {
   /// A positive integer; its exponent is no integer.
   case number(Double)
   case constant(NamedConstant)

@@ -23,7 +23,7 @@ extension Normalizer {
       return exponent.isNegative
         ? NormalSum(NormalProduct(.one, [NormalFactor(.number(0), exponent)])) : .zero
     }
-    return sum(of: [power(single(base), exponent)])
+    return NormalSum(power(single(base), exponent))
   }
 
   func power(_ base: NormalProduct, _ exponent: Coefficient) -> NormalProduct {

@@ -70,11 +70,12 @@ struct Normalizer {
 
   // MARK: Products
 
+  /// The product; a constant in front of a sum stays there until the sum has an addend.
   func product(_ left: NormalSum, _ right: NormalSum) -> NormalSum {
     if left.terms.isEmpty || right.terms.isEmpty { return .zero }
     if let number = left.number { return right.scaled(by: number) }
     if let number = right.number { return left.scaled(by: number) }
-    return sum(of: [product(single(left), single(right))])
+    return NormalSum(product(single(left), single(right)))
   }
 
   func product(_ left: NormalProduct, _ right: NormalProduct) -> NormalProduct {
@@ -152,7 +153,7 @@ struct Normalizer {
     switch factor.base {
     case .group(let sum)
     where factor.exponent.isInteger
-      && (sum.terms.count == 1 || leadingTerm(of: sum)?.coefficient == .minusOne):
+      && (sum.terms.count == 1 || leadingTerm(of: sum)?.coefficient.isNegative == true):
       power(single(sum), factor.exponent)
     case .call(.absoluteValue, let argument) where factor.exponent.isEven:
       power(single(argument), factor.exponent)
@@ -182,33 +183,44 @@ struct Normalizer {
 
   // MARK: Sums as factors
 
-  /// The sum as one product: a sum of several terms is a number times a group.
+  /// The sum as one product: a sum of several terms is a constant times a group.
   func single(_ sum: NormalSum) -> NormalProduct {
     guard sum.terms.count != 1 else { return sum.terms[0] }
     guard !sum.terms.isEmpty else { return NormalProduct(.zero) }
-    let (content, primitive) = contentAndRest(of: gathered(sum))
+    return single(gathered: gathered(sum))
+  }
+
+  /// The same for a sum whose terms have been brought together.
+  func single(gathered sum: NormalSum) -> NormalProduct {
+    var (content, primitive) = contentAndRest(of: sum)
     guard primitive.terms.count > 1 else {
       return primitive.terms.first.map { product(NormalProduct(content), $0) }
         ?? NormalProduct(.zero)
     }
-    return NormalProduct(content, [NormalFactor(.group(factored(primitive)))])
-  }
-
-  /// The coefficient of the leading term, and what is left when it is taken out. The leading term
-  /// is the first that is not vanishingly small beside the others.
-  func contentAndRest(of sum: NormalSum) -> (content: Coefficient, rest: NormalSum) {
-    guard let leading = leadingTerm(of: sum)?.coefficient, leading != .one else {
-      return (.one, sum)
+    let constants = primitive.commonConstants
+    if !constants.isEmpty {
+      let inverse = constants.map { NormalFactor($0.base, -$0.exponent) }
+      primitive = self.sum(
+        of: primitive.terms.map { product($0.coefficient, of: $0.factors + inverse) })
     }
-    return (
-      leading,
-      NormalSum(
-        terms: sum.terms.map {
-          NormalProduct($0.coefficient / leading, $0.factors)
-        })
-    )
+    let group = NormalFactor(.group(factored(primitive)))
+    return NormalProduct(content, constants + [group])
   }
 
+  /// A number, and what is left of the sum when it is taken out, without fractions if possible or
+  /// with 1 in front of the leading term, whichever is simpler.
+  func contentAndRest(of sum: NormalSum) -> (content: Coefficient, rest: NormalSum) {
+    guard let leading = leadingTerm(of: sum)?.coefficient else { return (.one, sum) }
+    let monic = leading == .one ? sum : sum.divided(by: leading)
+    guard sum.isExact else { return (leading, monic) }
+    let common = leading.isNegative ? -sum.commonDivisor : sum.commonDivisor
+    guard common != leading else { return (leading, monic) }
+    let primitive = sum.divided(by: common)
+    return Expression(primitive).complexity < Expression(monic).complexity
+      ? (common, primitive) : (leading, monic)
+  }
+
+  /// The first term that is not vanishingly small beside the others: its sign is the sum's.
   func leadingTerm(of sum: NormalSum) -> NormalProduct? {
     let candidates = sum.terms.filter { !$0.isConstant }
     guard !candidates.isEmpty else { return sum.terms.first }

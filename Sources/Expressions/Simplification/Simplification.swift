@@ -22,11 +22,31 @@ extension Expression {
 
   private func simplifiedOnce(_ normalizer: Normalizer) -> Expression {
     let normal = normalizer.closed(normalizer.normal(self))
-    for usesNegativePowers in [false, true] {
-      let written = NormalWriter(usesNegativePowers: usesNegativePowers).expression(normal)
+    for isCompact in [false, true] {
+      let written = NormalWriter(isCompact: isCompact).expression(normal)
       if written.complexity <= complexity, written.isFinite { return written }
     }
-    return self
+    return arranged(normalizer)
+  }
+
+  /// Where the normal form is no gain: the operands simplified by themselves, terms and factors in
+  /// order.
+  private func arranged(_ normalizer: Normalizer) -> Expression {
+    func simple(_ operand: Expression) -> Expression { operand.simplifiedOnce(normalizer) }
+    func inOrder(_ operands: [Expression]) -> [Expression] {
+      operands.map { (operand: simple($0), key: normalizer.normal($0)) }
+        .sorted { $0.key.order($1.key) == .before }.map(\.operand)
+    }
+    return switch self {
+    case .number, .constant, .variable: self
+    case .negated(let operand): .negated(simple(operand))
+    case .sum(let terms): .sum(inOrder(terms))
+    case .product(let factors): .product(inOrder(factors))
+    case .quotient(let numerator, let denominator):
+      .quotient(simple(numerator), simple(denominator))
+    case .power(let base, let exponent): .power(simple(base), simple(exponent))
+    case .call(let function, let argument): .call(function, simple(argument))
+    }
   }
 
   private var height: Int {

@@ -6,8 +6,8 @@ extension Network {
   /// scaled by it; with a single factor left it becomes a sum.
   ///
   /// - Returns: the network in the old shape with the edges gone, and the one without the hidden nodes
-  ///   that have none left.
-  func compacted() -> (tidied: Network, network: Network) {
+  ///   that have none left, with where its nodes come from.
+  func compacted() -> (tidied: Network, network: Network, renumbering: Renumbering) {
     var tidied = self
     for l in 1..<max(1, depth) {
       for node in 0..<shape.layers[l].nodes { tidied.foldIfConstant(NodeID(l, node)) }
@@ -15,7 +15,8 @@ extension Network {
     for l in stride(from: depth - 1, to: 0, by: -1) {
       for node in 0..<shape.layers[l].nodes { tidied.clearIfIdle(NodeID(l, node)) }
     }
-    return (tidied, tidied.withoutIdleNodes() ?? tidied)
+    let (network, renumbering) = tidied.withoutIdleNodes() ?? (tidied, Renumbering(shape))
+    return (tidied, network, renumbering)
   }
 
   /// Whether an edge leads into a subnode of an edge layer.
@@ -68,7 +69,7 @@ extension Network {
   }
 
   /// The network without hidden nodes that have no edges; nil where nothing of a layer would be left.
-  private func withoutIdleNodes() -> Network? {
+  private func withoutIdleNodes() -> (Network, Renumbering)? {
     let kept = shape.layers.indices.map(keptNodes)
     var newLayers: [NetworkShape.NodeLayer] = []
     for nodes in kept {
@@ -85,8 +86,15 @@ extension Network {
         inputs: kept[l].map(\.node), outputs: kept[l + 1].flatMap(\.factors),
         nodes: kept[l + 1].map { ($0.node, $0.scale) })
     }
-    return try? Network(
-      shape: newShape, order: order, base: base, extrapolation: extrapolation, parts: parts)
+    guard
+      let network = try? Network(
+        shape: newShape, order: order, base: base, extrapolation: extrapolation, parts: parts)
+    else { return nil }
+    return (
+      network,
+      Renumbering(
+        nodes: kept.map { $0.map(\.node) }, subnodes: kept.map { $0.flatMap(\.factors) })
+    )
   }
 
   /// Nodes of a layer that stay, sums first.

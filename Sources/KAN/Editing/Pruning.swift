@@ -4,6 +4,8 @@ public struct Pruning: Sendable, Equatable {
   public var network: Network
   /// Edges and hidden nodes that went, as they were numbered before.
   public var removedEdges: [EdgeID], removedNodes: [NodeID]
+  /// Where the nodes and edges that are left come from.
+  public var renumbering: Renumbering
   /// Inputs that nothing depends on any more.
   public var unusedInputs: [Int]
 }
@@ -71,7 +73,7 @@ extension Network {
 
   /// What the step from this network to a thinner one amounts to, tidied up.
   private func pruning(to thinned: Network) -> Pruning {
-    let (tidied, network) = thinned.compacted()
+    let (tidied, network, renumbering) = thinned.compacted()
     let left = Set(tidied.activeEdges)
     var removedNodes: [NodeID] = []
     for l in 1..<max(1, depth) {
@@ -82,7 +84,7 @@ extension Network {
     }
     return Pruning(
       network: network, removedEdges: activeEdges.filter { !left.contains($0) },
-      removedNodes: removedNodes,
+      removedNodes: removedNodes, renumbering: renumbering,
       unusedInputs: (0..<shape.inputs).filter { tidied.edges(of: NodeID(0, $0)).isEmpty })
   }
 

@@ -7,6 +7,11 @@ extension Network {
     activations(inputs).nodes[depth]
   }
 
+  /// Values at the nodes on samples, `[layer][node][sample]`.
+  public func nodeValues(on samples: Dataset) -> [[[Double]]] {
+    activations((0..<samples.inputCount).map { Array(samples.input($0)) }).nodes
+  }
+
   /// Every value that flows through the network for columns of inputs, without edge values.
   func activations(_ inputs: [[Double]]) -> Activations {
     var result = Activations(nodes: [], subnodes: [], edges: [])

@@ -37,18 +37,21 @@ public struct NormalEquations: Sendable {
   }
 
   /// The step -(J^T J + damping D)^-1 J^T r, with D the diagonal of J^T J; nil where the damping is too
-  /// small for a Cholesky decomposition. Cost: count cubed over six.
+  /// small for a Cholesky decomposition. Units of the parameters do not matter: all is computed in
+  /// those that make the diagonal 1. A parameter without influence stays where it is. Cost: count
+  /// cubed over six.
   func step(damping: Double) -> [Double]? {
+    let units = (0..<count).map { index in
+      let own = matrix[index * count + index]
+      return own > 0 ? 1 / own.squareRoot() : 1
+    }
     var factor = matrix
-    let largest = (0..<count).reduce(0) { max($0, matrix[$1 * count + $1]) }
-    guard largest > 0 else { return nil }
     for row in 0..<count {
-      // A parameter without influence stays where it is.
-      let own = matrix[row * count + row]
-      factor[row * count + row] = own + damping * max(own, 1e-12 * largest)
+      for column in 0...row { factor[row * count + column] *= units[row] * units[column] }
+      factor[row * count + row] += damping
     }
     guard decompose(&factor) else { return nil }
-    var step = gradient.map { -$0 }
+    var step = zip(gradient, units).map { -$0 * $1 }
     for row in 0..<count {
       for column in 0..<row { step[row] -= factor[row * count + column] * step[column] }
       step[row] /= factor[row * count + row]
@@ -59,6 +62,7 @@ public struct NormalEquations: Sendable {
       }
       step[row] /= factor[row * count + row]
     }
+    for row in 0..<count { step[row] *= units[row] }
     return step.allSatisfy(\.isFinite) ? step : nil
   }
 

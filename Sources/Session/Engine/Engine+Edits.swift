@@ -81,7 +81,7 @@ extension Engine {
   /// Scores are taken from all samples, or from as many as a moment suffices for.
   private var samplesForScores: Dataset {
     let edges = model.network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
-    return data.train.thinned(to: max(1000, 2_000_000 / max(1, edges)))
+    return data.train.thinned(to: max(1000, 1_000_000 / max(1, edges)))
   }
 
   private mutating func prune(

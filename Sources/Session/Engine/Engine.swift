@@ -94,7 +94,7 @@ public struct Engine: Sendable {
   /// The search under way: the command it belongs to and the share of it that is done, where that is
   /// known.
   public var search: (command: String, progress: Double?)? {
-    guard let work = pending.first, work.isSearch else { return nil }
+    guard let work = pending.first(where: \.isSearch) else { return nil }
     return (work.command, work.progress)
   }
 

@@ -116,6 +116,8 @@ public struct SuggestOutcome: Sendable, Equatable {
   public var candidates: [Candidate]
   /// Training error with the edge as it is.
   public var trainError: Double
+  /// What errors are measured in.
+  public var loss = Loss.meanSquaredError
 }
 
 /// What `fix` or `auto` led to.

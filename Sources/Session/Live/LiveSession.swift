@@ -48,8 +48,9 @@ public final class LiveSession: Sendable {
     wake.signal()
   }
 
-  /// Hands a command over; its reply comes by `takeReplies`, that of training when the run ends. A
-  /// run that another command ends has no reply of its own.
+  /// Hands a command over; its reply comes by `takeReplies`, that of training and of searches when
+  /// they end. A run that another command ends has no reply of its own; a search says that it was
+  /// stopped.
   public func submit(_ command: Command, text: String) {
     requests.put(.command(command, text: text))
     wake.signal()

@@ -163,7 +163,7 @@ struct TrainingLoop {
     case .finished(let outcome): finish(.success(outcome))
     case .failed(let error): finish(.failure(error))
     }
-    if engine.search != nil { hasNews = true }
+    if engine.search?.progress != nil { hasNews = true }
     publish(evenIfFull: false)
   }
 

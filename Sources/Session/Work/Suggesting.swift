@@ -53,7 +53,9 @@ struct Suggesting: PendingWork {
       SuggestOutcome.Candidate(fit: $0, trainError: $1)
     }
     return .finished(
-      .suggested(SuggestOutcome(edge: edge, candidates: candidates, trainError: errors[0])))
+      .suggested(
+        SuggestOutcome(
+          edge: edge, candidates: candidates, trainError: errors[0], loss: model.loss)))
   }
 
   /// The model with the edge fixed.

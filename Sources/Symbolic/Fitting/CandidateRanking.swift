@@ -4,20 +4,22 @@ import Expressions
 /// description of the samples, in nats, fit first.
 ///
 /// A fit that leaves the share s of the variance costs `n/2 ln s`, and for being what it is:
-/// - `k/2 ln N` for the k numbers that are fitted to N samples;
-/// - its function's complexity, one nat a unit;
+/// - `k/2 ln n` for the k numbers that are fitted;
+/// - its function's complexity, one and a half nats a unit;
 /// - a sliver's cost: a function of which the samples show only a small part looks like many
-///   others, as a slow sine like a parabola;
+///   others, as a slow sine like a parabola, or a tail like an exponential;
 /// - the logarithm of the number of turns, for a sine: many frequencies could have been found.
 ///
 /// s never counts as less than a floor, below which it is rounding. n is the number of samples that
 /// say something of their own: an edge is a spline, and where its residual is smooth, a thousand
 /// samples say no more than it has turns. It is estimated from the changes of sign of the best
-/// fit's residual, which for white noise come every other sample.
+/// fit's residual: for white noise they come every other sample, and all samples count; a smooth
+/// residual says about one thing between two changes.
 struct CandidateRanking {
   private static let floor = 1e-13
-  private static let fewestIndependent = 6.0
+  private static let fewestIndependent = 12.0
   private static let sliverCost = 3.0
+  private static let complexityCost = 1.5
 
   private let samples: FitSamples
 
@@ -45,8 +47,8 @@ struct CandidateRanking {
     let numbers = Double(fit.function.fittedNumberCount)
     let left = max(1 - fit.r2, Self.floor) * independent / max(independent - numbers, 0.5)
     return independent / 2 * Self.logarithm(left)
-      + numbers / 2 * Self.logarithm(Double(samples.inputs.count))
-      + Double(fit.function.complexity) + sliverCost(fit) + turnCost(fit)
+      + numbers / 2 * Self.logarithm(independent)
+      + Self.complexityCost * Double(fit.function.complexity) + sliverCost(fit) + turnCost(fit)
   }
 
   // MARK: Independent samples
@@ -61,30 +63,43 @@ struct CandidateRanking {
       if residual * last < 0 { changes += 1 }
       if residual != 0 { last = residual }
     }
-    return min(max(2 * Double(changes), Self.fewestIndependent), count)
+    let independent = Double(changes) * (1 + 2 * Double(changes) / count)
+    return min(max(independent, Self.fewestIndependent), count)
   }
 
   // MARK: Costs
 
   private func sliverCost(_ fit: AffineFit) -> Double {
-    let ends = [samples.inputs[0], samples.inputs[samples.inputs.count - 1]].map {
-      fit.a * $0 + fit.b
-    }
-    let part: Double
-    switch fit.function {
+    Self.sliverCost(
+      fit.function, from: fit.a * samples.inputs[0] + fit.b,
+      to: fit.a * samples.inputs[samples.inputs.count - 1] + fit.b)
+  }
+
+  /// What it costs, in nats, that the samples show a function only between two arguments.
+  static func sliverCost(
+    _ function: ElementaryFunction, from first: Double, to last: Double
+  ) -> Double {
+    let ends = [first, last]
+    let width = abs(ends[1] - ends[0])
+    let tail = ends[0] * ends[1] > 0 ? min(abs(ends[0]), abs(ends[1])) : 0
+    switch function {
     case .zero, .identity, .sign, .absoluteValue, .user: return 0
-    case .sine, .cosine, .besselJ0, .besselJ1: part = abs(ends[1] - ends[0]) / 1.8
-    case .exponential, .hyperbolicTangent, .arctangent, .errorFunction, .gaussian,
-      .hyperbolicCosine, .hyperbolicSine, .tangent, .arcsine, .arccosine, .hyperbolicArctangent:
-      part = abs(ends[1] - ends[0])
-    case .sigmoid: part = abs(ends[1] - ends[0]) / 2
+    case .sine, .cosine, .besselJ0, .besselJ1: return cost(ofPart: width / 1.8)
+    case .exponential, .tangent, .arcsine, .arccosine, .hyperbolicArctangent:
+      return cost(ofPart: width)
+    case .hyperbolicTangent, .arctangent, .errorFunction, .gaussian, .hyperbolicCosine,
+      .hyperbolicSine:
+      return cost(ofPart: width) + sliverCost * tail
+    case .sigmoid: return cost(ofPart: width / 2) + sliverCost * tail / 2
     default:
       // Powers and logarithms know only ratios.
-      guard ends[0] * ends[1] > 0 else { return 0 }
-      part = abs(Self.logarithm(ends[1] / ends[0])) / 0.7
+      return tail > 0 ? cost(ofPart: abs(logarithm(ends[1] / ends[0])) / 0.7) : 0
     }
-    guard part > 0 else { return 0 }
-    return Self.sliverCost * max(0, -Self.logarithm(part))
+  }
+
+  /// What a part of the function's scale costs that is less than the whole.
+  private static func cost(ofPart part: Double) -> Double {
+    part > 0 ? sliverCost * max(0, -logarithm(part)) : 0
   }
 
   private func turnCost(_ fit: AffineFit) -> Double {

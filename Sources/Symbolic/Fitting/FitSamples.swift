@@ -34,21 +34,8 @@ struct FitSamples {
     let halfWidth = highest / 2 - lowest / 2
     guard halfWidth.isFinite else { return nil }
 
-    let largest = sortedOutputs.reduce(0) { max($0, abs($1)) }
-    let count = Double(inputs.count)
-    // Measured from one of the outputs, so that a large common offset costs no digits.
-    let first = sortedOutputs[0]
-    let mean = first + sortedOutputs.reduce(0) { $0 + ($1 / count - first / count) }
-    let deviation = sortedOutputs.reduce(0) { max($0, abs($1 - mean)) }
-    hasConstantOutputs = !(deviation > 1e-14 * largest) || deviation < Double.leastNormalMagnitude
-    // In two steps, so that squares neither overflow nor vanish.
-    let size = hasConstantOutputs ? 1 : deviation
-    let meanSquare = sortedOutputs.reduce(0) { sum, output in
-      let relative = (output - mean) / size
-      return sum + relative * relative / count
-    }
-    let scale = hasConstantOutputs ? 1 : size * meanSquare.squareRoot()
-    guard mean.isFinite, scale.isFinite else { return nil }
+    let level = Level(of: sortedOutputs)
+    guard level.mean.isFinite, level.scale.isFinite else { return nil }
 
     distinctCount =
       halfWidth > 0
@@ -56,10 +43,37 @@ struct FitSamples {
       : 1
     self.inputs = sortedInputs
     self.outputs = sortedOutputs
-    (self.centre, self.halfWidth, self.mean, self.scale) = (centre, halfWidth, mean, scale)
+    (self.centre, self.halfWidth) = (centre, halfWidth)
+    (mean, scale, hasConstantOutputs) = (level.mean, level.scale, level.isConstant)
     scaled = ScaledSamples(
       positions: sortedInputs.map { halfWidth > 0 ? ($0 - centre) / halfWidth : 0 },
-      values: sortedOutputs.map { ($0 - mean) / scale })
+      values: sortedOutputs.map { ($0 - level.mean) / level.scale })
+  }
+}
+
+/// Mean and standard deviation of outputs.
+private struct Level {
+  let mean: Double
+  /// The standard deviation, or 1 if `isConstant`.
+  let scale: Double
+  /// Whether nothing varies but by rounding.
+  let isConstant: Bool
+
+  init(of outputs: [Double]) {
+    let count = Double(outputs.count)
+    // Measured from one of the outputs, so that a large common offset costs no digits.
+    let first = outputs[0]
+    let mean = first + outputs.reduce(0) { $0 + ($1 / count - first / count) }
+    let largest = outputs.reduce(0) { max($0, abs($1)) }
+    let deviation = outputs.reduce(0) { max($0, abs($1 - mean)) }
+    isConstant = !(deviation > 1e-14 * largest) || deviation < Double.leastNormalMagnitude
+    // In two steps, so that squares neither overflow nor vanish.
+    let meanSquare = outputs.reduce(0) { sum, output in
+      let relative = (output - mean) / deviation
+      return sum + relative * relative / count
+    }
+    self.mean = mean
+    scale = isConstant ? 1 : deviation * meanSquare.squareRoot()
   }
 }
 

@@ -69,12 +69,9 @@ struct FitSearch {
     var best: (point: VariableProjection.Point, chart: Chart)?
     for region in regions {
       var projection = VariableProjection(function, few, region.chart)
-      for start in SearchRegion.starts(in: region.rows, &projection, limit: 4) {
-        guard let point = projection.refine(from: start, steps: 12, tolerance: 1e-3) else {
-          continue
-        }
-        if point.residual < best?.point.residual ?? .infinity { best = (point, region.chart) }
-      }
+      let starts = region.starts(&projection, limit: 10)
+      guard let point = projection.best(from: starts) else { continue }
+      if point.residual < best?.point.residual ?? .infinity { best = (point, region.chart) }
     }
     guard let best else { return nil }
     return finish(function, best.chart, from: best.point.parameters)
@@ -121,10 +118,7 @@ struct FitSearch {
     let fastest = 1.1 * max(.pi / samples.spacing, 1)
     let chart = Chart.slopeAndOffset(SearchRegion.smallestSlope...fastest)
     var projection = VariableProjection(.sine, scattered, chart)
-    let points = starts.compactMap {
-      projection.refine(from: $0, steps: 12, tolerance: 1e-3)
-    }
-    guard let best = points.min(by: { $0.residual < $1.residual }) else { return nil }
+    guard let best = projection.best(from: starts) else { return nil }
     return finish(.sine, chart, from: best.parameters)
   }
 

@@ -70,9 +70,11 @@ extension FitSearch {
     if lowest.isFinite { return [lowest] + distances.map { lowest + $0 } }
     if highest.isFinite { return [highest] + distances.map { highest - $0 } }
     let slope = abs((given.a ?? 0) * samples.halfWidth)
+    // With b given, the slope turns the samples' middle, which may be far from 0.
+    let step = max(0.4 / (1 + abs(middle)), 0.02)
     let reach =
       given.a == nil
-      ? Array(stride(from: 2, to: min(max(.pi / samples.spacing, 10), 400), by: 0.4))
+      ? Array(stride(from: 2, to: min(max(.pi / samples.spacing, 10), 400), by: step))
       : (0...120).map { Double($0) / 120 * (slope + 8) } + distances.map { slope * (1 + $0) }
     let sizes = given.a == nil ? SearchRegion.geometric(1e-3...2, ratio: 1.2) + reach : reach
     return sizes.reversed().map { -$0 } + sizes

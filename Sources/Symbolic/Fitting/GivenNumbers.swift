@@ -30,6 +30,7 @@ extension FitSearch {
     guard !samples.hasConstantInputs else { return nil }
     let free = fit(function)
     if let free, given.agree(with: free) { return free }
+    if function == .identity, let free, let fit = line(free, given) { return fit }
     if function == .sign, let free, let fit = step(at: -free.b, given) { return fit }
     return search(function, given, from: free)
   }
@@ -38,6 +39,32 @@ extension FitSearch {
     _ function: ElementaryFunction, _ a: Double, _ b: Double, _ given: GivenNumbers
   ) -> AffineFit? {
     AffineFit(function, a: a, b: b, c: given.c, d: given.d, samples: samples)
+  }
+
+  /// The line with the numbers given, from the free one: c a is the slope, c b + d the intercept.
+  private func line(_ free: AffineFit, _ given: GivenNumbers) -> AffineFit? {
+    let a = given.a ?? given.c.map { free.c / $0 } ?? 1
+    guard let d = given.d else { return place(.identity, a, given.b ?? 0, given) }
+    guard let b = given.b else {
+      let c = given.c ?? free.c / a
+      let level = samples.mean - c * a * inputMean
+      return place(.identity, a, (level - d) / c, given)
+    }
+    if let c = given.c {
+      // Through a given intercept.
+      var (square, product) = (0.0, 0.0)
+      for (input, output) in zip(samples.inputs, samples.outputs) {
+        square += input * input
+        product += input * (output - c * b - d)
+      }
+      return place(.identity, product / square / c, b, given)
+    }
+    return place(.identity, b == 0 ? 1 : free.c * b / (free.d - d), b, given)
+  }
+
+  private var inputMean: Double {
+    let mean = samples.scaled.positions.reduce(0, +) / Double(samples.inputs.count)
+    return samples.centre + samples.halfWidth * mean
   }
 
   /// The step at that threshold; nil where no a puts the offset given there.
@@ -57,19 +84,15 @@ extension FitSearch {
   ) -> AffineFit? {
     let c = given.c.map { $0 / samples.scale }
     let d = given.d.map { ($0 - samples.mean) / samples.scale }
-    let known = (free.map { [$0] + $0.rescaled(given) } ?? []).map {
+    let known = (free.map { [$0] + $0.rescaled(given) + $0.stretched(given) } ?? []).map {
       parameters($0.a, $0.b, given)
     }
     var best: (point: VariableProjection.Point, chart: Chart)?
     for region in regions(function, given) {
       var projection = VariableProjection(function, scattered, region.chart, c: c, d: d)
-      let scan = SearchRegion.starts(in: region.rows, &projection, limit: 8)
-      for start in scan + known {
-        guard let point = projection.refine(from: start, steps: 20, tolerance: 1e-3) else {
-          continue
-        }
-        if point.residual < best?.point.residual ?? .infinity { best = (point, region.chart) }
-      }
+      let starts = known + region.starts(&projection, limit: 10)
+      guard let point = projection.best(from: starts) else { continue }
+      if point.residual < best?.point.residual ?? .infinity { best = (point, region.chart) }
     }
     guard let best else { return nil }
     var projection = VariableProjection(function, samples.scaled, best.chart, c: c, d: d)
@@ -105,6 +128,15 @@ extension FitSearch {
 }
 
 extension AffineFit {
+  /// The same function about the same point, as wide as the a or b given says.
+  fileprivate func stretched(_ given: GivenNumbers) -> [AffineFit] {
+    let factor = given.a.map { $0 / a } ?? given.b.map { $0 / b } ?? 1
+    guard factor.isFinite, factor != 1 else { return [] }
+    var fit = self
+    (fit.a, fit.b) = (a * factor, b * factor)
+    return [fit]
+  }
+
   /// The same curve with the numbers given, for functions whose inner scale can stand for an outer
   /// number; empty for all others.
   fileprivate func rescaled(_ given: GivenNumbers) -> [AffineFit] {

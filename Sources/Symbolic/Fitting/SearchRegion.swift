@@ -1,15 +1,15 @@
 import Expressions
 
-/// Where to look for the best place of a function: a chart, and rows of points to start from. The
-/// best of each row may start a descent.
+/// Where to look for the best place of a function: a chart, and rows of points, neighbours beside
+/// one another, whose local minima are worth a descent.
 struct SearchRegion {
   var chart: Chart
   var rows: [[SIMD2<Double>]]
 
-  /// Starts on one parameter, in rows of neighbours.
-  init(_ chart: Chart, starts: [Double], rowLength: Int = 4) {
+  /// One row of points of one parameter, in order.
+  init(_ chart: Chart, starts: [Double]) {
     self.chart = chart
-    rows = Self.rows(starts, rowLength)
+    rows = [starts.map { SIMD2($0, 0) }]
   }
 
   init(_ chart: Chart, rows: [[SIMD2<Double>]]) {
@@ -17,29 +17,38 @@ struct SearchRegion {
     self.rows = rows
   }
 
-  /// Values of one parameter in rows of neighbours.
-  static func rows(_ starts: [Double], _ length: Int) -> [[SIMD2<Double>]] {
-    stride(from: 0, to: starts.count, by: length).map { first in
-      starts[first..<min(first + length, starts.count)].map { SIMD2($0, 0) }
-    }
-  }
-
-  /// The best point of each row, the best rows first.
-  static func starts(
-    in rows: [[SIMD2<Double>]], _ projection: inout VariableProjection, limit: Int
-  ) -> [SIMD2<Double>] {
+  /// The local minima of the rows, the best first; of those that lie in one valley, the lowest.
+  func starts(_ projection: inout VariableProjection, limit: Int) -> [SIMD2<Double>] {
     var found: [VariableProjection.Point] = []
     for row in rows {
-      var best: VariableProjection.Point?
-      for start in row {
-        guard let residual = projection.residual(at: start) else { continue }
-        if residual < best?.residual ?? .infinity {
-          best = VariableProjection.Point(parameters: start, residual: residual)
+      var last = Double.infinity
+      var isFalling = true
+      for (index, start) in row.enumerated() {
+        let residual = projection.residual(at: start) ?? .infinity
+        if residual < last {
+          isFalling = true
+        } else if isFalling, last < .infinity {
+          found.append(VariableProjection.Point(parameters: row[index - 1], residual: last))
+          isFalling = false
         }
+        last = residual
       }
-      if let best { found.append(best) }
+      if isFalling, last < .infinity, let end = row.last {
+        found.append(VariableProjection.Point(parameters: end, residual: last))
+      }
     }
-    return found.sorted { $0.residual < $1.residual }.prefix(limit).map(\.parameters)
+    found.sort { $0.residual < $1.residual }
+    var starts: [SIMD2<Double>] = []
+    for point in found where starts.count < limit {
+      let isNew = rows.count == 1 || !starts.contains { Self.isNear($0, point.parameters) }
+      if isNew { starts.append(point.parameters) }
+    }
+    return starts
+  }
+
+  /// Whether two slopes and offsets put all arguments within a radian or so.
+  private static func isNear(_ left: SIMD2<Double>, _ right: SIMD2<Double>) -> Bool {
+    abs(left.x - right.x) < 0.75 && abs(left.y - right.y) < 1
   }
 }
 
@@ -86,7 +95,7 @@ extension SearchRegion {
 
   private static func kinks() -> SearchRegion {
     SearchRegion(
-      .centre(within: 1), starts: (1..<48).map { -1 + Double($0) / 24 }, rowLength: 6)
+      .centre(within: 1), starts: (1..<48).map { -1 + Double($0) / 24 })
   }
 
   private static func poles(above: Bool, _ spacing: Double) -> SearchRegion {

@@ -21,6 +21,8 @@ struct VariableProjection {
   /// What the outputs are measured from: d, or their mean.
   private let level: Double
 
+  /// The mean square of the outputs, measured from there.
+  private let valueSquare: Double
   private let table: ScanTable?
   private var current: Projection
   private var trial: Projection
@@ -35,7 +37,10 @@ struct VariableProjection {
     self.samples = samples
     self.chart = chart
     (fixedC, fixedD) = (c, d)
-    level = d ?? samples.values.reduce(0, +) / Double(max(samples.count, 1))
+    let count = Double(max(samples.count, 1))
+    let level = d ?? samples.values.reduce(0, +) / count
+    self.level = level
+    valueSquare = samples.values.reduce(0) { $0 + ($1 - level) * ($1 - level) / count }
     table = ScanTable.table(of: function)
     let zeros = [Double](repeating: 0, count: samples.count)
     current = Projection(basis: zeros, rest: zeros, coefficient: 0, square: 0)
@@ -44,24 +49,23 @@ struct VariableProjection {
   }
 
   /// The mean square that is left at `parameters`; nil outside the domain and where the function
-  /// is constant on the samples or not finite. By way of a table where there is one: good to three
-  /// digits or so, which is enough to choose starts.
+  /// is constant on the samples or not finite. In one pass, and by way of a table where there is
+  /// one: good to three digits or so, which is enough to choose starts.
   mutating func residual(at parameters: SIMD2<Double>) -> Double? {
-    guard let table else { return project(at: parameters) }
+    guard let table, fixedC == nil, fixedD == nil else { return project(at: parameters) }
     let (slope, offset) = chart.map(parameters)
     guard chart.allows(slope, offset) else { return nil }
-    let count = samples.count
-    var total = 0.0
-    var largest = 0.0
+    let (positions, values, count) = (samples.positions, samples.values, samples.count)
+    var (total, square, product) = (0.0, 0.0, 0.0)
     for index in 0..<count {
-      let value = table.value(at: slope * samples.positions[index] + offset)
-      trial.basis[index] = value
+      let value = table.value(at: slope * positions[index] + offset)
       total += value
-      largest = max(largest, abs(value))
+      square += value * value
+      product += value * (values[index] - level)
     }
-    return trial.project(
-      samples.values, level: level, mean: fixedD == nil ? total / Double(count) : 0,
-      largest: largest, fixedCoefficient: fixedC)
+    let spread = square - total * total / Double(count)
+    guard spread > 1e-12 * square else { return nil }
+    return valueSquare - product * product / spread / Double(count)
   }
 
   /// The best point found by descending from `start`.
@@ -92,9 +96,28 @@ struct VariableProjection {
         }
         damping *= 8
       }
-      guard let gain, gain > tolerance else { break }
+      // What explains little need not be exact.
+      guard let gain, gain > (residual > 0.02 ? max(tolerance, 1e-4) : tolerance) else { break }
     }
     return Point(parameters: point, residual: residual)
+  }
+
+  /// The best point found by short descents from all of `starts` and longer ones from the best of
+  /// those, but from one only in each place they led to.
+  mutating func best(from starts: [SIMD2<Double>]) -> Point? {
+    let near = starts.compactMap { refine(from: $0, steps: 4, tolerance: 1e-2) }
+      .sorted { $0.residual < $1.residual }
+    var best: Point?
+    var last = -1.0
+    var descents = 0
+    for point in near where descents < 3 && point.residual > last * 1.001 {
+      last = point.residual
+      descents += 1
+      if let best, point.residual > 0.1, point.residual > 3 * best.residual { break }
+      guard let found = refine(from: point.parameters, steps: 12, tolerance: 1e-3) else { continue }
+      if found.residual < best?.residual ?? .infinity { best = found }
+    }
+    return best
   }
 
   // MARK: Projection

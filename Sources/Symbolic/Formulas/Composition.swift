@@ -1,42 +1,29 @@
 import Expressions
 import KAN
 
-extension Model {
-  /// The outputs as formulas of the columns, both in their own units: what the edges' functions add
-  /// up to, simplified, with every constant as it is in the network.
-  ///
-  /// - Throws: where an edge is no symbol yet, or the formula would be too long to be of use.
-  public func expressions() throws(FormulaError) -> [Expression] {
-    let ranges: [String: ClosedRange<Double>] = [:]
-    return try composedExpressions().map { $0.simplified(ranges: ranges) }
-  }
-
-  /// The same before it is simplified.
-  func composedExpressions() throws(FormulaError) -> [Expression] {
-    try checkSymbolic()
-    var nodes = inputs.map(Self.standardized)
-    for l in 0..<network.depth {
-      let subnodes = (0..<network.layers[l].outputs).map { subnode in
-        sum(at: subnode, layer: l, of: nodes)
-      }
-      nodes = combined(subnodes, layer: l)
-      guard nodes.reduce(0, { $0 + $1.complexity }) < Self.complexityLimit else {
-        throw FormulaError(
-          "the formula has over \(Self.complexityLimit) parts; prune before you ask for it")
-      }
-    }
-    return zip(outputs, nodes).map { variable, node in
-      .number(variable.deviation) * node + .number(variable.mean)
-    }
-  }
+/// A network of symbols written out as formulas of the columns, both in their own units, layer by
+/// layer: what the edges' functions add up to, with every constant as it is in the network.
+struct Composition: Sendable {
+  private let model: Model
+  private var layer = 0
+  /// The nodes of the layer reached.
+  private var nodes: [Expression]
 
   /// Nodes of a formula's tree beyond which nobody would read it.
-  private static let complexityLimit = 20_000
+  private static let complexityLimit = 10_000
+
+  /// - Throws: where an edge is no symbol yet, or the formulas would be too long to be of use.
+  init(_ model: Model) throws(FormulaError) {
+    self.model = model
+    nodes = model.inputs.map(Self.standardized)
+    try checkSymbolic()
+    try checkLength()
+  }
 
   private func checkSymbolic() throws(FormulaError) {
     var splines: [EdgeID] = []
-    for edge in network.activeEdges {
-      switch network.layers[edge.layer].kind(edge.input, edge.output) {
+    for edge in model.network.activeEdges {
+      switch model.network.layers[edge.layer].kind(edge.input, edge.output) {
       case .symbolic, .removed: break
       case .spline, .mixed: splines.append(edge)
       }
@@ -50,33 +37,91 @@ extension Model {
           + (splines.count > 4 ? ", …" : "") + "; fix them, or let auto do it")
   }
 
+  /// Counts the parts before anything is built.
+  private func checkLength() throws(FormulaError) {
+    var lengths = [Double](repeating: 4, count: model.inputs.count)
+    for (l, layer) in model.network.layers.enumerated() {
+      let subnodes = (0..<layer.outputs).map { output in
+        (0..<layer.inputs).reduce(2.0) { sum, input in
+          guard case .symbolic(let function) = layer.kind(input, output) else { return sum }
+          // Where a function's own formula names its argument more than once, so does this.
+          let uses = Double(max(1, function.expression(of: .variable("x")).argumentCount))
+          return sum + uses * (lengths[input] + 3) + Double(function.complexity) + 3
+        }
+      }
+      let above = model.network.shape.layers[l + 1]
+      lengths = (0..<above.nodes).map { node in
+        above.subnodes(ofNode: node).reduce(2) { $0 + subnodes[$1] }
+      }
+    }
+    guard lengths.reduce(0, +) < Double(Self.complexityLimit) else {
+      throw FormulaError(
+        "the formula would have over \(Self.complexityLimit) parts; prune before you ask for it")
+    }
+  }
+
+  /// Composes one layer; returns true when the outputs are reached.
+  mutating func advance() -> Bool {
+    guard layer < model.network.depth else { return true }
+    let l = layer
+    nodes = combined((0..<model.network.layers[l].outputs).map(sum(at:)), layer: l)
+    layer += 1
+    return layer == model.network.depth
+  }
+
+  /// The outputs, once they are reached.
+  var outputs: [Expression] {
+    zip(model.outputs, nodes).map { variable, node in
+      .number(variable.deviation) * node + .number(variable.mean)
+    }
+  }
+
   private static func standardized(_ variable: Variable) -> Expression {
     let shifted = Expression.variable(variable.name) - .number(variable.mean)
     return .number(1 / variable.deviation) * shifted
   }
 
-  private func sum(at subnode: Int, layer l: Int, of nodes: [Expression]) -> Expression {
-    let layer = network.layers[l]
-    let terms = (0..<layer.inputs).compactMap { input -> Expression? in
-      guard case .symbolic(let function) = layer.kind(input, subnode) else { return nil }
-      let (a, b, c, d) = network.affine(EdgeID(l, input, subnode))
+  private func sum(at subnode: Int) -> Expression {
+    let own = model.network.layers[layer]
+    let terms = (0..<own.inputs).compactMap { input -> Expression? in
+      guard case .symbolic(let function) = own.kind(input, subnode) else { return nil }
+      let (a, b, c, d) = model.network.affine(EdgeID(layer, input, subnode))
       let argument = .number(a) * nodes[input] + .number(b)
       return .number(c) * function.expression(of: argument) + .number(d)
     }
-    let layout = layer.layout
-    let scale = network.parameters[layout.subnodeScale.lowerBound + subnode]
-    let bias = network.parameters[layout.subnodeBias.lowerBound + subnode]
+    let scale = model.network.parameters[own.layout.subnodeScale.lowerBound + subnode]
+    let bias = model.network.parameters[own.layout.subnodeBias.lowerBound + subnode]
     return .number(scale) * .sum(of: terms) + .number(bias)
   }
 
   private func combined(_ subnodes: [Expression], layer l: Int) -> [Expression] {
-    let nodes = network.shape.layers[l + 1]
-    let layout = network.layers[l].layout
+    let nodes = model.network.shape.layers[l + 1]
+    let layout = model.network.layers[l].layout
     return (0..<nodes.nodes).map { node in
       let factors = nodes.subnodes(ofNode: node).map { subnodes[$0] }
-      let scale = network.parameters[layout.nodeScale.lowerBound + node]
-      let bias = network.parameters[layout.nodeBias.lowerBound + node]
+      let scale = model.network.parameters[layout.nodeScale.lowerBound + node]
+      let bias = model.network.parameters[layout.nodeBias.lowerBound + node]
       return .number(scale) * .product(of: factors) + .number(bias)
     }
+  }
+}
+
+extension Expression {
+  /// How often a variable stands in the expression.
+  fileprivate var argumentCount: Int {
+    if case .variable = self { return 1 }
+    return children.reduce(0) { $0 + $1.argumentCount }
+  }
+}
+
+extension Model {
+  /// The outputs as formulas of the columns, both in their own units, simplified, with every constant
+  /// as it is in the network.
+  ///
+  /// - Throws: where an edge is no symbol yet, or the formulas would be too long to be of use.
+  public func expressions() throws(FormulaError) -> [Expression] {
+    var composition = try Composition(self)
+    while !composition.advance() {}
+    return composition.outputs.map { $0.complexity <= 1000 ? $0.simplified() : $0 }
   }
 }

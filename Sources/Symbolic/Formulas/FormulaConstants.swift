@@ -9,8 +9,11 @@ struct FormulaConstants: Sendable {
   var values: [Double]
 
   private let names: [String]
+  private let open: Expression
+  private let variables: [String]
   private let value: CompiledExpression
-  private let derivatives: [CompiledExpression]
+  /// By each number; built when they are first needed.
+  private var derivatives: [CompiledExpression]?
 
   /// Constants of a formula in these variables; nil where it uses others.
   init?(_ expression: Expression, variables: [String]) {
@@ -18,18 +21,10 @@ struct FormulaConstants: Sendable {
     values = expression.numbers
     // No column can have such a name: parameters and variables cannot be mixed up.
     names = values.indices.map { "\u{0}\($0)" }
-    let open = expression.replacingNumbers(names.map { .variable($0) })
-    guard let value = CompiledExpression(open, variables: variables + names) else { return nil }
+    self.variables = variables + names
+    open = expression.replacingNumbers(names.map { .variable($0) })
+    guard let value = CompiledExpression(open, variables: self.variables) else { return nil }
     self.value = value
-    var derivatives: [CompiledExpression] = []
-    for name in names {
-      guard
-        let derivative = CompiledExpression(
-          open.derivative(by: name), variables: variables + names)
-      else { return nil }
-      derivatives.append(derivative)
-    }
-    self.derivatives = derivatives
   }
 
   /// The formula with the present values.
@@ -42,7 +37,8 @@ struct FormulaConstants: Sendable {
 
   /// Refines the values by least squares, those at `free` only; at most `limit` steps.
   mutating func refine(_ free: [Int], _ samples: FormulaSamples, limit: Int) {
-    guard !free.isEmpty else { return }
+    guard !free.isEmpty, let derivatives = derivatives ?? builtDerivatives else { return }
+    self.derivatives = derivatives
     let start = values
     func complete(_ part: [Double]) -> [Double] {
       var complete = start
@@ -50,7 +46,7 @@ struct FormulaConstants: Sendable {
       return complete
     }
     func system(_ part: [Double]) -> NormalEquations {
-      equations(complete(part), free, samples)
+      equations(complete(part), free, derivatives, samples)
     }
     guard var search = DampedLeastSquares(start: free.map { start[$0] }, system) else { return }
     var steps = 0
@@ -58,8 +54,16 @@ struct FormulaConstants: Sendable {
     values = complete(search.parameters)
   }
 
+  private var builtDerivatives: [CompiledExpression]? {
+    let built = names.compactMap {
+      CompiledExpression(open.derivative(by: $0), variables: variables)
+    }
+    return built.count == names.count ? built : nil
+  }
+
   private func equations(
-    _ values: [Double], _ free: [Int], _ samples: FormulaSamples
+    _ values: [Double], _ free: [Int], _ derivatives: [CompiledExpression],
+    _ samples: FormulaSamples
   ) -> NormalEquations {
     var result = NormalEquations(count: free.count)
     var slopes = [Double](repeating: 0, count: free.count)

@@ -11,20 +11,31 @@ public struct FormulaExtraction: Sendable {
   private let model: Model
   private let train: Dataset, test: Dataset?
   private let digits: Int?
-  private let expressions: [Expression]
   private let ranges: [String: ClosedRange<Double>]
-  /// Samples that constants are tried on.
-  private let rows: [[Double]]
+  private var stage: Stage
+  /// Formulas that are complete but for their errors.
   private var finished: [Expression] = []
-  private var snapping: ConstantSnapping?
+  private var trainScores: [Score] = []
+
+  private enum Stage {
+    case composing(Composition)
+    /// Of the output that comes next.
+    case simplifying([Expression])
+    case snapping(ConstantSnapping, [Expression])
+    case scoring(FormulaScoring)
+    case finished
+  }
 
   /// Most samples that constants are tried on.
   private static let sampleLimit = 500
+  /// A formula with more parts than this is left as it is composed.
+  private static let complexityLimit = 1000
 
   /// Begins with a model whose edges are all symbols.
   ///
   /// - Parameter digits: significant digits that constants are rounded to; nil for all there are.
-  /// - Throws: `FormulaError` where an edge is no symbol yet.
+  /// - Throws: `FormulaError` where an edge is no symbol yet, or the formula would be too long to be of
+  ///   use.
   public init(
     _ model: Model, train: Dataset, test: Dataset?, digits: Int?
   ) throws(FormulaError) {
@@ -33,57 +44,82 @@ public struct FormulaExtraction: Sendable {
     self.test = test
     self.digits = digits
     ranges = model.ranges(train, test)
-    rows = model.rows(train.thinned(to: Self.sampleLimit))
-    let ranges = ranges
-    expressions = try model.composedExpressions().map { $0.simplified(ranges: ranges) }
+    stage = .composing(try Composition(model))
   }
 
   /// Does a piece of work; returns true when all formulas are complete.
   public mutating func advance() -> Bool {
-    guard finished.count < expressions.count else { return true }
-    if var current = snapping {
-      snapping = nil
-      if current.advance() {
-        finish(current.expression)
+    switch stage {
+    case .composing(var composition):
+      stage =
+        composition.advance() ? .simplifying(composition.outputs) : .composing(composition)
+    case .simplifying(let expressions): simplifyNext(expressions)
+    case .snapping(var snapping, let expressions):
+      stage = .simplifying(expressions)
+      if snapping.advance() {
+        finish(snapping.expression)
       } else {
-        snapping = current
+        stage = .snapping(snapping, expressions)
       }
-    } else {
-      begin(output: finished.count)
+    case .scoring(var scoring):
+      stage = .scoring(scoring)
+      if scoring.advance() { take(scoring.scores) } else { stage = .scoring(scoring) }
+    case .finished: break
     }
-    guard finished.count == expressions.count else { return false }
-    assess()
-    return true
+    if case .finished = stage { return true }
+    return false
   }
 
-  private mutating func begin(output: Int) {
-    let thinned = train.thinned(to: Self.sampleLimit)
-    let names = model.inputs.map(\.name)
-    guard let constants = FormulaConstants(expressions[output], variables: names) else {
-      return finish(expressions[output])
+  private mutating func simplifyNext(_ expressions: [Expression]) {
+    guard finished.count < expressions.count else {
+      stage = .scoring(FormulaScoring(finished, model: model, samples: train))
+      return
     }
+    let expression = expressions[finished.count]
+    guard expression.complexity <= Self.complexityLimit else { return finish(expression) }
+    let simple = expression.simplified(ranges: ranges)
+    let names = model.inputs.map(\.name)
+    guard let constants = FormulaConstants(simple, variables: names) else { return finish(simple) }
+    stage = .snapping(
+      ConstantSnapping(constants, samples: samples(output: finished.count)), expressions)
+  }
+
+  /// Samples that constants are tried on.
+  private func samples(output: Int) -> FormulaSamples {
+    let thinned = train.thinned(to: Self.sampleLimit)
     // Classes are no values of an output: then only what keeps the predictions is taken.
     let targets =
       model.loss == .meanSquaredError
       ? model.outputs[output].restored(Array(thinned.target(output)))
       : [Double](repeating: 0, count: thinned.count)
-    snapping = ConstantSnapping(constants, samples: FormulaSamples(rows: rows, targets: targets))
+    return FormulaSamples(rows: model.rows(thinned), targets: targets)
   }
 
   private mutating func finish(_ expression: Expression) {
-    var result = expression.simplified(ranges: ranges)
-    if let digits { result = result.rounded(digits: digits).simplified(ranges: ranges) }
+    var result = expression
+    let isShort = expression.complexity <= Self.complexityLimit
+    if isShort { result = result.simplified(ranges: ranges) }
+    if let digits {
+      result = result.rounded(digits: digits)
+      if isShort { result = result.simplified(ranges: ranges) }
+    }
     finished.append(result)
   }
 
-  private mutating func assess() {
-    let trainScores = model.scores(of: finished, on: train)
-    let testScores = test.map { model.scores(of: finished, on: $0) }
+  private mutating func take(_ scores: [Score]) {
+    if trainScores.isEmpty, let test {
+      trainScores = scores
+      stage = .scoring(FormulaScoring(finished, model: model, samples: test))
+      return
+    }
+    let testScores = trainScores.isEmpty ? nil : scores
+    if trainScores.isEmpty { trainScores = scores }
     formulas = finished.indices.map { index in
       Formula(
-        name: model.outputs[index].name, expression: finished[index], train: trainScores[index],
-        test: testScores?[index])
+        name: model.outputs[index].name, expression: finished[index],
+        train: trainScores[index], test: testScores?[index])
     }
+    stage = .finished
   }
 }
 
@@ -98,29 +134,15 @@ extension Model {
   func ranges(_ train: Dataset, _ test: Dataset?) -> [String: ClosedRange<Double>] {
     var ranges: [String: ClosedRange<Double>] = [:]
     for (index, variable) in inputs.enumerated() {
-      let values = Array(train.input(index)) + Array(test?.input(index) ?? [])
-      let restored = variable.restored([values.min() ?? 0, values.max() ?? 0])
+      var (low, high) = (Double.infinity, -Double.infinity)
+      for values in [train.input(index), test?.input(index) ?? []] {
+        low = min(low, values.min() ?? low)
+        high = max(high, values.max() ?? high)
+      }
+      guard low <= high else { continue }
+      let restored = variable.restored([low, high])
       ranges[variable.name] = restored[0]...max(restored[0], restored[1])
     }
     return ranges
-  }
-
-  /// The error of formulas in place of the network, one per output: each output's own, or for classes
-  /// that of all together.
-  public func scores(of formulas: [Expression], on samples: Dataset) -> [Score] {
-    let names = inputs.map(\.name)
-    let rows = rows(samples)
-    let predictions = formulas.map { formula -> [Double] in
-      guard let compiled = CompiledExpression(formula, variables: names) else { return [] }
-      return rows.map { compiled.evaluate($0) }
-    }
-    guard loss == .meanSquaredError else {
-      return formulas.map { _ in loss.score(logOdds: predictions, labels: samples.targets) }
-    }
-    return predictions.indices.map { output in
-      let targets = outputs[output].restored(Array(samples.target(output)))
-      let error = FormulaSamples(rows: [], targets: targets).error(predictions[output])
-      return Score(error: predictions[output].isEmpty ? .nan : error, accuracy: nil)
-    }
   }
 }

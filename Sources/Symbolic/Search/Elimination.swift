@@ -5,17 +5,17 @@ import KAN
 struct Elimination: Sendable {
   /// The network as it is now, with its error and complexity.
   private(set) var best: SymbolicResult
-  /// For each node of the network, by layer, which node of the first one it was.
-  private(set) var origins: [[Int]]
+  /// Where its edges come from.
+  private(set) var renumbering: Renumbering
 
   private let samples: Dataset
   private var queue: [NodeID]
   private var edges: [EdgeID] = []
   private var isLookingAtEdges = false
 
-  init(_ result: SymbolicResult, origins: [[Int]], samples: Dataset) {
+  init(_ result: SymbolicResult, renumbering: Renumbering, samples: Dataset) {
     best = result
-    self.origins = origins
+    self.renumbering = renumbering
     self.samples = samples
     queue = Self.hiddenNodes(result.network)
   }
@@ -46,9 +46,7 @@ struct Elimination: Sendable {
       result.score < best.score
     else { return }
     best = result
-    origins = origins.enumerated().map { layer, nodes in
-      nodes.indices.filter { !pruning.removedNodes.contains(NodeID(layer, $0)) }.map { nodes[$0] }
-    }
+    renumbering = pruning.renumbering.following(renumbering)
     // Numbers have changed: begin again with what is left.
     queue = Self.hiddenNodes(result.network)
     edges = []

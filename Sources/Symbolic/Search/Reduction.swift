@@ -14,14 +14,14 @@ struct Reduction: Sendable {
   private let train: Dataset
   private let scale: Double
   private var current: Network
-  /// For each node of the current network, by layer, which node of the first one it was.
-  private(set) var origins: [[Int]]
+  /// Where the edges of the current network come from.
+  private(set) var renumbering: Renumbering
   private var currentError: Double
   /// Nodes still to be tried, the one under way, and the best outcome so far.
   private var nodes: [NodeID] = []
   private var trainer: Trainer?
-  private var best: (network: Network, error: Double, origins: [[Int]])?
-  private var trialOrigins: [[Int]] = []
+  private var best: (network: Network, error: Double, renumbering: Renumbering)?
+  private var trialRenumbering: Renumbering
 
   /// Samples it trains on, and steps of training a smaller network gets.
   private static let sampleLimit = 1000, steps = 30
@@ -32,14 +32,13 @@ struct Reduction: Sendable {
     self.train = train.thinned(to: Self.sampleLimit)
     scale = self.train.targetDeviation
     current = network
-    origins = network.shape.layers.map { Array(0..<$0.nodes) }
+    renumbering = Renumbering(network.shape)
+    trialRenumbering = renumbering
     currentError = network.error(on: self.train) / scale
   }
 
-  /// Prepares to look for the next smaller network; false where no hidden node can go. Networks that
-  /// multiply are left alone.
+  /// Prepares to look for the next smaller network; false where no hidden node can go.
   mutating func begin() -> Bool {
-    guard current.shape.layers.allSatisfy(\.products.isEmpty) else { return false }
     best = nil
     trainer = nil
     nodes = (1..<max(1, current.depth)).flatMap { layer -> [NodeID] in
@@ -61,9 +60,7 @@ struct Reduction: Sendable {
     let node = nodes.removeFirst()
     guard let pruning = try? current.without(node, samples: train) else { return .working }
     let smaller = pruning.network
-    trialOrigins = origins.enumerated().map { layer, nodes in
-      nodes.indices.filter { !pruning.removedNodes.contains(NodeID(layer, $0)) }.map { nodes[$0] }
-    }
+    trialRenumbering = pruning.renumbering.following(renumbering)
     var settings = TrainingSettings()
     settings.steps = Self.steps
     var next = Trainer(
@@ -78,14 +75,14 @@ struct Reduction: Sendable {
     guard let trained = trainer?.network else { return }
     trainer = nil
     let error = trained.error(on: train) / scale
-    if error < best?.error ?? .infinity { best = (trained, error, trialOrigins) }
+    if error < best?.error ?? .infinity { best = (trained, error, trialRenumbering) }
   }
 
   private mutating func choose() -> Progress {
     guard let best, best.error <= max(Self.goodError, 3 * currentError) else { return .exhausted }
     current = best.network
     currentError = best.error
-    origins = best.origins
+    renumbering = best.renumbering
     return .reduced(best.network)
   }
 }

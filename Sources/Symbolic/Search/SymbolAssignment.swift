@@ -47,7 +47,7 @@ struct SymbolAssignment: Sendable {
   /// From a new best on, its neighbours come first.
   private mutating func take(_ result: SymbolicResult?, _ choice: [Int]) {
     let isFirst = tried.count == 1
-    if let result, result.score < (best?.score ?? .infinity) - (isFirst ? 0 : 0.1) {
+    if let result, result.score < (best?.score ?? .infinity) - (isFirst ? 0 : 0.01) {
       best = result
       bestChoice = choice
       queue = neighbours(of: choice) + queue

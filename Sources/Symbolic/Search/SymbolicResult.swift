@@ -6,8 +6,8 @@ struct SymbolicResult: Sendable {
   var network: Network
   /// Root of the mean squared error over the deviation of the targets.
   var error: Double
-  /// Complexity of all its edges.
-  var complexity: Int
+  /// What its edges cost for being what they are.
+  private var cost: Double
 
   /// Steps that constants get.
   private static let steps = 30
@@ -23,14 +23,28 @@ struct SymbolicResult: Sendable {
     let count = Double(samples.count * samples.targetCount)
     network = parameters.network(search.parameters)
     error = (search.squares / count).squareRoot() / samples.targetDeviation
-    complexity = network.symbols.reduce(0) { $0 + 1 + $1.function.complexity }
+    cost = Self.cost(of: network, samples)
   }
 
-  /// Lower is better: a unit of complexity is worth a tenth of the error. Errors that are nothing but
-  /// rounding are alike.
-  var score: Double {
-    ElementaryFunction.logarithm.value(at: max(error, 1e-11)) + 0.1 * Double(complexity)
+  /// Four percent of the error for each edge and unit of its complexity, about what chance lets an edge
+  /// without any effect gain on some hundred noisy samples; and for telling equals apart, a little for
+  /// every number that is free, and for functions of which only a sliver shows.
+  private static func cost(of network: Network, _ samples: Dataset) -> Double {
+    let values = network.nodeValues(on: samples)
+    return network.symbols.reduce(0) { sum, symbol in
+      let (edge, function) = symbol
+      let (a, b, _, _) = network.affine(edge)
+      let inputs = values[edge.layer][edge.input]
+      let sliver = CandidateRanking.sliverCost(
+        function, from: a * (inputs.min() ?? 0) + b, to: a * (inputs.max() ?? 0) + b)
+      return sum + 0.04 * Double(1 + function.complexity)
+        + 0.01 * Double(function.fittedNumberCount) + 0.02 * min(sliver, 50)
+    }
   }
+
+  /// Lower is better: the logarithm of the error and what the edges cost. Errors that are nothing but
+  /// rounding are alike.
+  var score: Double { ElementaryFunction.logarithm.value(at: max(error, 1e-11)) + cost }
 
   /// Whether nothing but rounding is left to explain.
   var isExact: Bool { error < 1e-10 }

@@ -30,7 +30,7 @@ public struct SymbolicSearch: Sendable {
   private var reduction: Reduction?
   private var elimination: Elimination?
   private var best: SymbolicResult?
-  private var bestOrigins: [[Int]] = []
+  private var bestRenumbering: Renumbering
   /// Samples that networks of symbols are tried on.
   private let samples: Dataset
 
@@ -50,6 +50,7 @@ public struct SymbolicSearch: Sendable {
     self.library = library
     self.minimumR2 = minimumR2 ?? Self.standardR2
     network = model.network
+    bestRenumbering = Renumbering(model.network.shape)
     samples = train.thinned(to: Self.sampleLimit)
     fitting = EdgeFitting(model.network, train: train, library: library)
   }
@@ -98,9 +99,9 @@ public struct SymbolicSearch: Sendable {
   private mutating func concludeChoice() {
     defer { assignment = nil }
     if let result = assignment?.best {
-      let origins =
-        reduction?.origins ?? model.network.shape.layers.map { Array(0..<$0.nodes) }
-      elimination = Elimination(result, origins: origins, samples: samples)
+      elimination = Elimination(
+        result, renumbering: reduction?.renumbering ?? Renumbering(model.network.shape),
+        samples: samples)
       stage = .eliminating
     } else {
       if best == nil, reduction == nil { fixSeparately() }
@@ -109,9 +110,9 @@ public struct SymbolicSearch: Sendable {
   }
 
   private mutating func concludeElimination() {
-    if let result = elimination?.best, result.score < best?.score ?? .infinity {
-      best = result
-      bestOrigins = elimination?.origins ?? []
+    if let elimination, elimination.best.score < best?.score ?? .infinity {
+      best = elimination.best
+      bestRenumbering = elimination.renumbering
     }
     elimination = nil
     reduceFurther()
@@ -140,25 +141,38 @@ public struct SymbolicSearch: Sendable {
   private mutating func finish() {
     stage = .finished
     guard let best else { return }
-    network = best.network
+    network = canonical(best.network)
     left = []
-    fixed = newSymbols(best.network)
-    let remaining = Set(network.activeEdges.map(origin))
+    fixed = newSymbols(network)
+    let remaining = Set(network.activeEdges.map(bestRenumbering.before))
     removedEdges = model.network.activeEdges.filter { !remaining.contains($0) }
   }
 
-  /// The number an edge of the best network had before.
-  private func origin(_ edge: EdgeID) -> EdgeID {
-    EdgeID(
-      edge.layer, bestOrigins[edge.layer][edge.input],
-      bestOrigins[edge.layer + 1][edge.output])
+  /// The same function with the numbers of each symbol in their canonical form, which refining them
+  /// together does not keep.
+  private func canonical(_ symbolic: Network) -> Network {
+    var result = symbolic
+    for (edge, function) in symbolic.symbols {
+      let seen = symbolic.samples(of: edge, in: samples)
+      guard let values = FitSamples(inputs: seen.inputs, outputs: seen.outputs) else { continue }
+      let (a, b, c, d) = symbolic.affine(edge)
+      let fit = AffineFit(function, a: a, b: b, c: c, d: d, r2: 1).canonical(values)
+      let size = seen.outputs.reduce(1e-300) { max($0, abs($1)) }
+      // Where the canonical numbers would be too large to be exact, the others stay.
+      let isSame = zip(seen.inputs, seen.outputs).allSatisfy {
+        abs(fit.value(at: $0) - $1) < 1e-13 * size
+      }
+      guard isSame else { continue }
+      try? result.fix(edge, function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)
+    }
+    return result
   }
 
   /// The symbols that were splines before, with what they explain of the values that now flow through
   /// the spline's place.
   private func newSymbols(_ symbolic: Network) -> [(edge: EdgeID, fit: AffineFit)] {
     symbolic.symbols.compactMap { edge, function in
-      let old = origin(edge)
+      let old = bestRenumbering.before(edge)
       if case .symbolic = model.network.layers[old.layer].kind(old.input, old.output) {
         return nil
       }
@@ -182,13 +196,14 @@ struct EdgeFitting: Sendable {
   /// For each spline, best first.
   private(set) var candidates: [[AffineFit]] = []
 
-  private let train: Dataset
   private let library: [ElementaryFunction]
+  /// Values at the nodes, `[layer][node][sample]`.
+  private let values: [[[Double]]]
 
   init(_ network: Network, train: Dataset, library: [ElementaryFunction]) {
     self.network = network
-    self.train = train
     self.library = library
+    values = network.nodeValues(on: train.thinned(to: 1000))
     edges = network.activeEdges.filter { edge in
       switch network.layers[edge.layer].kind(edge.input, edge.output) {
       case .spline, .mixed: true
@@ -200,10 +215,11 @@ struct EdgeFitting: Sendable {
   /// Fits one edge; returns true when all are done.
   mutating func advance() -> Bool {
     guard candidates.count < edges.count else { return true }
-    let samples = network.samples(of: edges[candidates.count], in: train)
+    let edge = edges[candidates.count]
+    let inputs = values[edge.layer][edge.input]
     candidates.append(
       AffineFit.candidates(
-        inputs: samples.inputs, outputs: samples.outputs, library: library))
+        inputs: inputs, outputs: network.curve(edge, at: inputs).total, library: library))
     return candidates.count == edges.count
   }
 }

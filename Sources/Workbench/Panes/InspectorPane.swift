@@ -14,14 +14,9 @@ extension WorkbenchView {
       guard model.network.contains(EdgeID(layer, input, subnode)) else {
         return (StyledText("Edge", .accent), [])
       }
-      let node = model.network.shape.layers[layer + 1].node(ofSubnode: subnode)
-      let names = [
-        model.nodeName(layer: layer, index: input),
-        model.nodeName(layer: layer + 1, index: node),
-      ]
       return (
         StyledText("Edge (\(layer), \(input), \(subnode))", .accent),
-        [StyledText("\(names[0]) \(glyphs.arrow) \(names[1])", .name)]
+        [StyledText(edgeName(EdgeID(layer, input, subnode), model), .name)]
       )
     case .node(let layer, let index):
       return (
@@ -29,6 +24,14 @@ extension WorkbenchView {
         [StyledText(model.nodeName(layer: layer, index: index), .name)]
       )
     }
+  }
+
+  /// Where an edge leads from and to.
+  func edgeName(_ edge: EdgeID, _ model: Model) -> String {
+    guard model.network.contains(edge) else { return "" }
+    let node = model.network.shape.layers[edge.layer + 1].node(ofSubnode: edge.output)
+    return model.nodeName(layer: edge.layer, index: edge.input) + " \(glyphs.arrow) "
+      + model.nodeName(layer: edge.layer + 1, index: node)
   }
 
   func drawInspector(on surface: inout Surface, in rect: Rect) {
@@ -81,20 +84,24 @@ extension WorkbenchView {
     let curve = model.network.curve(edge, at: seen.positions)
     func sampled(_ values: [Double]) -> SampledCurve { SampledCurve(x: positions, y: values) }
     var parts: [CurveFigure.Series] = []
-    if case .removed = layer.kind(edge.input, edge.output) {
-    } else {
+    let role: Role
+    switch layer.kind(edge.input, edge.output) {
+    case .removed: role = .selection
+    case .symbolic: role = .symbolic
+    case .spline, .mixed:
+      role = curve.symbolic == nil ? .selection : .mixed
       if model.network.base != .zero { parts.append(.init(sampled(curve.base), role: .quiet)) }
       parts.append(.init(sampled(curve.spline), role: .train))
+      if let symbolic = curve.symbolic { parts.append(.init(sampled(symbolic), role: .symbolic)) }
     }
     return CurveFigure(
-      main: .init(
-        sampled(curve.total), role: curve.symbolic == nil ? .selection : .symbolic),
+      main: .init(sampled(curve.total), role: role),
       secondary: parts, knots: inner, grid: grid, density: seen.density,
       densityRange: low...high, xRange: low...high)
   }
 
   /// From values as the network sees them to the input column's own units; hidden nodes have none.
-  private func inputUnits(_ layer: Int, _ input: Int, _ model: Model) -> (Double) -> Double {
+  func inputUnits(_ layer: Int, _ input: Int, _ model: Model) -> (Double) -> Double {
     guard layer == 0, model.inputs.indices.contains(input) else { return { $0 } }
     let variable = model.inputs[input]
     return { $0 * variable.deviation + variable.mean }
@@ -119,7 +126,8 @@ extension WorkbenchView {
     switch layer.kind(edge.input, edge.output) {
     case .removed:
       lines.append(StyledText("taken out", .warning))
-    case .spline, .mixed, .symbolic:
+    case .symbolic: break
+    case .spline, .mixed:
       lines.append(
         StyledText("spline ", .train)
           + StyledText(number(parameters[layer.layout.splineScale.lowerBound + position]))
@@ -127,16 +135,26 @@ extension WorkbenchView {
           + StyledText(number(parameters[layer.layout.baseScale.lowerBound + position]))
           + StyledText("  order ", .quiet) + StyledText("\(order)"))
     }
-    if case .symbolic(let function) = layer.kind(edge.input, edge.output) {
+    switch layer.kind(edge.input, edge.output) {
+    case .symbolic(let function), .mixed(let function):
       let start = layer.layout.affine.lowerBound + 4 * position
+      let values = (0..<4).map { number(parameters[start + $0]) }
+      let name = function.name
+      let indent = String(repeating: " ", count: name.columnWidth)
       lines.append(
-        StyledText(function.name, .symbolic)
-          + pairs(
-            zip(["  a", "b", "c", "d"], 0..<4).map { ($0, number(parameters[start + $1])) }))
+        StyledText(name + "  ", .symbolic) + pairs([("a", values[0]), ("b", values[1])]))
+      lines.append(
+        StyledText(indent + "  ") + pairs([("c", values[2]), ("d", values[3])]))
+    case .spline, .removed: break
+    }
+    if let leaving = state.pruning?.leaving(in: model.network), leaving.edges.contains(edge) {
+      lines.insert(StyledText("goes at these thresholds", .warning), at: 0)
     }
     let units = inputUnits(edge.layer, edge.input, model)
-    let ends = (number(units(knots[order])), number(units(knots[knots.count - order - 1])))
-    lines.append(pairs([("grid", "\(layer.intervals)"), ("knots", "\(ends.0) to \(ends.1)")]))
+    if layer.mask[position] != 0 {
+      let ends = (number(units(knots[order])), number(units(knots[knots.count - order - 1])))
+      lines.append(pairs([("grid", "\(layer.intervals)"), ("knots", "\(ends.0) to \(ends.1)")]))
+    }
     let input = observation.inputs[edge.layer][edge.input]
     lines.append(
       pairs([
@@ -150,7 +168,7 @@ extension WorkbenchView {
     return lines
   }
 
-  private func pairs(_ items: [(String, String)]) -> StyledText {
+  func pairs(_ items: [(String, String)]) -> StyledText {
     var text = StyledText()
     for (index, item) in items.enumerated() {
       if index > 0 { text += StyledText("  ") }
@@ -159,7 +177,7 @@ extension WorkbenchView {
     return text
   }
 
-  private func drawLines(_ lines: [StyledText], on surface: inout Surface, in rect: Rect) {
+  func drawLines(_ lines: [StyledText], on surface: inout Surface, in rect: Rect) {
     for (index, line) in lines.prefix(rect.height).enumerated() {
       surface.text(
         line, in: Rect(x: rect.x + 1, y: rect.y + index, width: rect.width - 1, height: 1),

@@ -7,6 +7,9 @@ extension WorkbenchView {
     switch state.mode {
     case .help(let scroll): drawHelp(scroll: scroll, on: &surface)
     case .history(let selected): drawHistory(selected: selected, on: &surface)
+    case .left(let selected): drawLeft(selected: selected, on: &surface)
+    case .prompt(let prompt) where prompt.purpose == .history:
+      drawHistory(selected: nil, on: &surface)
     case .normal, .prompt, .confirmQuit: break
     }
   }
@@ -87,29 +90,67 @@ extension WorkbenchView {
   }
 
   /// Arrows in words where the screen knows ASCII only.
-  private func plain(_ text: String) -> String {
+  func plain(_ text: String) -> String {
     guard glyphs.family == .ascii else { return text }
-    let words: [Character: String] = ["↑": "up", "↓": "down", "←": "left", "→": "right"]
+    let words: [Character: String] = [
+      "↑": "up", "↓": "down", "←": "left", "→": "right", "²": "2",
+    ]
     return text.map { words[$0] ?? String($0) }.joined()
   }
 
   // MARK: History
 
-  private func drawHistory(selected: Int, on surface: inout Surface) {
+  private func drawHistory(selected: Int?, on surface: inout Surface) {
     guard let history = state.snapshot?.history else { return }
-    let texts = history.entries.enumerated().map { index, entry in
-      historyLine(index, entry, isCurrent: index == history.current)
+    let matches = state.historyMatches
+    let texts = matches.map { index in
+      historyLine(index, history.entries[index], isCurrent: index == history.current)
     }
+    let note = state.historyFilter.isEmpty ? "Enter goes there" : "filter \(state.historyFilter)"
+    drawList(
+      texts, selected: selected.flatMap(matches.firstIndex), title: "History", note: note,
+      on: &surface)
+  }
+
+  /// A list to choose from in the middle of the screen.
+  private func drawList(
+    _ texts: [StyledText], selected: Int?, title: String, note: String,
+    on surface: inout Surface
+  ) {
     let width = max(40, (texts.map(\.columnWidth).max() ?? 0) + 4)
     let inside = box(
-      width: width, height: texts.count + 2, title: "History", note: "Enter goes there",
-      on: &surface)
-    let first = min(max(0, selected - inside.height / 2), max(0, texts.count - inside.height))
+      width: width, height: texts.count + 2, title: title, note: note, on: &surface)
+    let middle = (selected ?? texts.count - 1) - inside.height / 2
+    let first = min(max(0, middle), max(0, texts.count - inside.height))
     for (row, index) in (first..<texts.count).prefix(inside.height).enumerated() {
       let rect = Rect(x: inside.x, y: inside.y + row, width: inside.width, height: 1)
       surface.text(texts[index], in: rect, ellipsis: glyphs.ellipsis)
       if index == selected { surface.restyle(rect) { $0.reverse = true } }
     }
+  }
+
+  // MARK: What a search left
+
+  private func drawLeft(selected: Int, on surface: inout Surface) {
+    guard let model = state.shownModel else { return }
+    let names = state.left.map { left in
+      "(\(left.edge.layer), \(left.edge.input), \(left.edge.output))  "
+        + edgeName(left.edge, model)
+    }
+    let width = names.map(\.columnWidth).max() ?? 0
+    let texts = zip(state.left, names).map { left, name in
+      var text = StyledText(name.padded(toColumns: width + 2), .name)
+      if let best = left.candidates.first {
+        text += StyledText("best ", .quiet) + StyledText(best.function.name, .symbolic)
+        text += StyledText("  \(glyphs.rSquared) ", .quiet) + StyledText(R2Text.text(best.r2))
+      } else {
+        text += StyledText("nothing fits", .quiet)
+      }
+      return text
+    }
+    drawList(
+      texts, selected: selected, title: "Still splines", note: "Enter opens candidates",
+      on: &surface)
   }
 
   private func historyLine(_ index: Int, _ entry: HistoryEntry, isCurrent: Bool) -> StyledText {

@@ -43,7 +43,9 @@ extension WorkbenchView {
     case .running: status = StyledText("\(dot) training", .good)
     case .paused: status = StyledText("\(dot) paused", .warning)
     case .idle: status = StyledText("\(dot) idle", .quiet)
-    case .searching(let command): status = StyledText("\(dot) \(command)", .good)
+    case .searching:
+      if let command = state.search { return searchText(command, room: room) }
+      status = StyledText("\(dot) idle", .quiet)
     }
     let isRun = snapshot.status == .running || snapshot.status == .paused
     let end = !isRun ? "" : "/\(snapshot.lastStep)"
@@ -54,6 +56,15 @@ extension WorkbenchView {
       mark + StyledText("step \(progress)"), mark + StyledText(progress),
     ]
     return candidates.first { $0.columnWidth <= room } ?? mark
+  }
+
+  /// What is being looked for, and how much of it is done.
+  private func searchText(_ command: String, room: Int) -> StyledText {
+    let status = StyledText("\(glyphs.node) \(command)", .good)
+    guard let share = state.snapshot?.searchProgress, share.isFinite else { return status }
+    let percent = "\(Int((100 * min(1, max(0, share))).rounded()))%"
+    let text = status + StyledText(" " + percent.padded(toColumns: 4, alignment: .trailing))
+    return text.columnWidth <= room ? text : status
   }
 
   // MARK: Bottom
@@ -75,11 +86,46 @@ extension WorkbenchView {
     default:
       if let message = state.message {
         surface.text(
-          StyledText(" \(message.text)", message.isError ? .error : .normal), in: rect,
+          StyledText(" \(plain(message.text))", message.isError ? .error : .normal), in: rect,
           ellipsis: glyphs.ellipsis)
       } else {
         drawHints(on: &surface, in: rect)
       }
+    }
+  }
+
+  /// What keys do while candidates or a preview are looked at, the most important first.
+  private var toolHints: [(key: String, text: String)]? {
+    if let search = state.search {
+      return [("Esc", "stop \(search)"), ("?", "help"), ("q", "quit")]
+    }
+    if case .history = state.mode {
+      return [("↑ ↓", "choose"), ("Enter", "go there"), ("/", "find"), ("Esc", "close")]
+    }
+    if case .left = state.mode {
+      return [("↑ ↓", "choose"), ("Enter", "candidates"), ("Esc", "close")]
+    }
+    return switch state.tool {
+    case .candidates:
+      [
+        ("↑ ↓", "choose"), ("Enter", "fix"), ("Esc", "close"), ("← →", "next edge"),
+        ("1-9", "fix as"), ("/", "find"), ("space", spaceText), ("u", "undo"), (":", "command"),
+        ("?", "help"),
+      ]
+    case .pruning:
+      [
+        ("+ -", "thresholds"), ("Enter", "prune"), ("Esc", "leave"), ("Tab", "which"),
+        ("space", spaceText), ("u", "undo"), (":", "command"), ("?", "help"),
+      ]
+    case nil: nil
+    }
+  }
+
+  private var spaceText: String {
+    switch state.snapshot?.status {
+    case .running: "pause"
+    case .paused: "go on"
+    default: "train"
     }
   }
 
@@ -104,9 +150,14 @@ extension WorkbenchView {
     _ prompt: WorkbenchState.Prompt, on surface: inout Surface, in rect: Rect
   ) {
     var note = state.message?.text ?? ""
-    if prompt.purpose == .filter, let model = state.shownModel {
+    switch prompt.purpose {
+    case .command: break
+    case .filter:
+      guard let model = state.shownModel else { break }
       let count = model.network.activeEdges.filter { state.matches($0, in: model) }.count
-      note = "\(count) edges"
+      note = ReplyText.count(count, "edge")
+    case .candidates: note = ReplyText.count(state.candidates?.candidates.count ?? 0, "candidate")
+    case .history: note = ReplyText.count(state.historyMatches.count, "state")
     }
     let used = prompt.text.columnWidth + 4
     guard !note.isEmpty, rect.width - used >= 10 else { return }
@@ -122,13 +173,14 @@ extension WorkbenchView {
 
   /// The order in which hints get room; the first three always do, where they fit at all.
   private static let importantActions: [Action] = [
-    .toggleTraining, .help, .quit, .step, .open, .commandLine, .removeSelection, .undo,
-    .refine, .scrubBack, .save, .faster, .trainOn, .history, .restartWithNextSeed, .filter,
-    .toggleLossScale, .toggleCommonScale,
+    .toggleTraining, .help, .quit, .step, .candidates, .fixCandidate, .auto, .prune, .formula,
+    .undo, .commandLine, .open, .removeSelection, .refine, .scrubBack, .save, .faster, .trainOn,
+    .history, .restartWithNextSeed, .filter, .toggleLossScale, .toggleCommonScale,
   ]
 
   /// Hints by importance, as many as fit whole, and the rates at the right.
   private func drawHints(on surface: inout Surface, in rect: Rect) {
+    if let hints = toolHints { return drawHints(hints, on: &surface, in: rect) }
     // Two blanks end the hints, and one column stays free at the right.
     let room = rect.width - hintLine(room: rect.width, most: 3).columnWidth - 1
     let rates = rateTexts.first { $0.columnWidth <= room } ?? StyledText()
@@ -138,6 +190,19 @@ extension WorkbenchView {
     surface.text(
       rates, in: Rect(x: rect.x, y: rect.y, width: rect.width - 1, height: 1),
       alignment: .trailing)
+  }
+
+  private func drawHints(
+    _ hints: [(key: String, text: String)], on surface: inout Surface, in rect: Rect
+  ) {
+    var line = StyledText(" ")
+    for (key, text) in hints {
+      let next = hint(plain(key), text)
+      // Two blanks end a hint; the last may lose them.
+      guard line.columnWidth + next.columnWidth - 2 <= rect.width else { break }
+      line += next
+    }
+    surface.text(line, x: rect.x, y: rect.y, clip: rect)
   }
 
   /// At most `most` hints that fit into `room` columns, help and quitting at the end.
@@ -169,12 +234,10 @@ extension WorkbenchView {
 
   /// The space bar's hint says what it would do now.
   private func hintText(_ binding: Keymap.Binding) -> String {
-    switch (binding.action, state.snapshot?.status) {
-    case (.toggleTraining, .running): "pause"
-    case (.toggleTraining, .paused): "go on"
-    case (.toggleTraining, _): "train"
-    case (.faster, _): "pace"
-    case (.open, _) where state.isInspecting: "network"
+    switch binding.action {
+    case .toggleTraining: spaceText
+    case .faster: "pace"
+    case .open where state.isInspecting: "network"
     default: binding.hint
     }
   }

@@ -30,16 +30,17 @@ extension JSONText.Value {
   }
 
   static func suggestions(_ result: SuggestOutcome) -> JSONText.Value {
-    .object([
+    let error = result.loss == .meanSquaredError ? "train_rmse" : "train_cross_entropy"
+    return .object([
       ("command", .text("suggest")), ("edge", edge(result.edge)),
       (
         "candidates",
         .list(
           result.candidates.map {
-            .object(fields(of: $0.fit) + [("train_rmse", .number($0.trainError))])
+            .object(fields(of: $0.fit) + [(error, .number($0.trainError))])
           })
       ),
-      ("train_rmse", .number(result.trainError)),
+      (error, .number(result.trainError)),
     ])
   }
 
@@ -63,10 +64,15 @@ extension JSONText.Value {
 
   static func formulas(_ result: FormulaOutcome) -> JSONText.Value {
     let outputs = result.formulas.map { formula in
-      JSONText.Value.object(
+      let python = PythonNames(formula.expression)
+      let variables = python.pairs.map {
+        JSONText.Value.object([("name", .text($0.variable)), ("python", .text($0.identifier))])
+      }
+      return JSONText.Value.object(
         [
           ("name", .text(formula.name)), ("text", .text(formula.expression.description)),
-          ("python", .text(formula.expression.printed(as: .python))),
+          ("python", .text(formula.expression.printed(as: .python, names: python.names))),
+          ("variables", .list(variables)),
           ("latex", .text(formula.expression.printed(as: .latex))),
           ("complexity", .integer(formula.complexity)),
         ] + errors(formula.train, formula.test))

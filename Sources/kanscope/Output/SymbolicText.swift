@@ -7,6 +7,11 @@ import Symbolic
 /// What pruning, fits and formulas led to, as lines for people.
 enum SymbolicText {
   static func pruning(_ result: PruneOutcome) -> String {
+    guard !result.removedEdges.isEmpty else {
+      return
+        "\(result.command): nothing scores so low; [\(result.shape)] with \(counted(result.edges, "edge")), "
+        + OutcomeText.scores(result.train, result.test)
+    }
     let edges = counted(result.removedEdges.count, "edge")
     let nodes = counted(result.removedNodes.count, "node")
     let gone = result.removedNodes.isEmpty ? edges : "\(edges) and \(nodes)"
@@ -24,14 +29,17 @@ enum SymbolicText {
   }
 
   static func suggestions(_ result: SuggestOutcome) -> String {
-    let title = "suggest \(edge(result.edge)): error \(Figure.short(result.trainError)) as it is"
+    let error = result.loss == .meanSquaredError ? "RMSE" : "cross-entropy"
+    let title =
+      "suggest \(edge(result.edge)): \(error) "
+      + String(format: "%.4g train as it is", result.trainError)
     guard !result.candidates.isEmpty else { return title + "; no function fits this edge" }
-    var rows = [["", "function", "R2", "complexity", "error", ""]]
+    var rows = [["", "function", "R2", "complexity", error, ""]]
     for (index, candidate) in result.candidates.enumerated() {
       let fit = candidate.fit
       rows.append([
         String(index + 1), fit.function.name, share(fit.r2), String(fit.function.complexity),
-        Figure.short(candidate.trainError), formula(fit),
+        String(format: "%.4g", candidate.trainError), formula(fit),
       ])
     }
     return ([title] + aligned(rows)).joined(separator: "\n")
@@ -89,7 +97,7 @@ enum SymbolicText {
   /// The function with its numbers, shortened.
   private static func formula(_ fit: AffineFit) -> String {
     func short(_ value: Double) -> Expressions.Expression {
-      .number(Double(String(format: "%.4g", value)) ?? value)
+      .number(abs(value) < 1e-12 ? 0 : Double(String(format: "%.4g", value)) ?? value)
     }
     let inner = short(fit.a) * .variable("x") + short(fit.b)
     return (short(fit.c) * fit.function.expression(of: inner) + short(fit.d)).description

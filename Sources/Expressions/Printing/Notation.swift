@@ -5,6 +5,14 @@ public enum Notation: Sendable, Hashable, CaseIterable {
   /// One expression in the names of Python's `math` module.
   case python
   case latex
+  /// One expression in the names of C's `math.h`, every literal a `double`. `sign` is to be
+  /// defined beside it.
+  case c
+  /// One expression of type `Double` in the names that Foundation and Glibc give. `sign` is to be
+  /// defined beside it.
+  case swift
+  /// What SymPy's `sympify` reads, integers and fractions of integers exact.
+  case sympy
 }
 
 extension Expression: CustomStringConvertible {
@@ -12,8 +20,8 @@ extension Expression: CustomStringConvertible {
   public var description: String { printed(as: .text) }
 
   /// The formula in a notation.
-  /// - Parameter names: what to write instead of a variable's name. In text and Python it must be
-  ///   an identifier; LaTeX takes it as it is.
+  /// - Parameter names: what to write instead of a variable's name. In all notations but LaTeX,
+  ///   which takes it as it is, it must be an identifier.
   public func printed(as notation: Notation, names: [String: String] = [:]) -> String {
     var printer = Printer(notation: notation) { name in
       (names[name] ?? notation.variable(name), true)
@@ -30,8 +38,7 @@ extension ElementaryFunction {
       isIdentifier(argument) || argument.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
     var printer = Printer(notation: notation) { _ in (argument, isAtom) }
     let placeholder = Expression.variable("x")
-    let isNamed = !formulaNames.isEmpty
-    printer.write(isNamed ? .call(self, placeholder) : expression(of: placeholder), at: .alone)
+    printer.write(.call(self, placeholder), at: .alone)
     return printer.output
   }
 }
@@ -49,55 +56,58 @@ extension Notation {
         : "`"
           + name.split(separator: "`", omittingEmptySubsequences: false)
           .joined(separator: "``") + "`"
-    case .python: return name
+    case .python, .c, .swift, .sympy: return name
     case .latex: return latexName(name)
     }
   }
 
   func constant(_ constant: NamedConstant) -> String {
-    self == .latex && constant == .pi ? #"\pi"# : constant.rawValue
+    switch (self, constant) {
+    case (.latex, .pi): #"\pi"#
+    case (.swift, .pi): "Double.pi"
+    // Neither is in standard C, nor is e in Swift.
+    case (.c, _), (.swift, .e): number(constant.value)
+    case (.sympy, .e): "E"
+    default: constant.rawValue
+    }
   }
 
   /// A number, shortest form that reads back to the same bits.
   func number(_ value: Double) -> String {
     var text = "\(value)"
+    // Literals without a point would be integers, and their quotients too.
+    if self == .c || self == .swift { return text }
     if text.hasSuffix(".0") { text.removeLast(2) }
     guard self == .latex, let mark = text.firstIndex(of: "e") else { return text }
     let exponent = Int(text[text.index(after: mark)...]) ?? 0
-    return #"\#(text[..<mark]) \cdot 10^{\#(exponent)}"#
+    let power = "10^{\(exponent)}"
+    switch text[..<mark] {
+    case "1": return power
+    case "-1": return "-\(power)"
+    default: return #"\#(text[..<mark]) \cdot \#(power)"#
+    }
   }
 
   func call(_ function: ElementaryFunction) -> (opening: String, closing: String) {
-    let facts = function.facts
-    let template =
-      switch self {
-      case .text: "\(facts.formulaNames.first ?? facts.name)(#)"
-      case .python: facts.python
-      case .latex: facts.latex
-      }
-    let parts = template.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = template(function)
+      .split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     return (String(parts.first ?? ""), String(parts.dropFirst().first ?? ""))
   }
-}
 
-/// `x12` as `x_{12}`, longer names upright with what TeX would misread escaped.
-private func latexName(_ name: String) -> String {
-  let stem = name.prefix { !$0.isNumber }
-  let digits = name.dropFirst(stem.count)
-  if stem.count == 1, isIdentifier(name), stem != "_" {
-    if digits.isEmpty { return name }
-    if digits.allSatisfy(\.isNumber) { return "\(stem)_{\(digits)}" }
+  /// Whether the notation has no name for the function.
+  func spellsOut(_ function: ElementaryFunction) -> Bool {
+    function.formulaNames.isEmpty || template(function).isEmpty
   }
-  var escaped = ""
-  for character in name {
-    switch character {
-    case " ": escaped += #"\ "#
-    case "\\": escaped += #"\backslash "#
-    case "^": escaped += #"\hat{\ }"#
-    case "~": escaped += #"\sim "#
-    case "_", "#", "%", "&", "$", "{", "}": escaped += "\\\(character)"
-    default: escaped.append(character)
+
+  private func template(_ function: ElementaryFunction) -> String {
+    let facts = function.facts
+    return switch self {
+    case .text: "\(facts.formulaNames.first ?? facts.name)(#)"
+    case .python: facts.python
+    case .latex: facts.latex
+    case .c: facts.c
+    case .swift: facts.swift
+    case .sympy: facts.sympy
     }
   }
-  return #"\mathrm{\#(escaped)}"#
 }

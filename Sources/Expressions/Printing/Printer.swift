@@ -15,10 +15,16 @@ struct Printer {
   let notation: Notation
   /// How a variable is written, and whether that is safe beside any operator.
   let variable: (String) -> (text: String, isAtom: Bool)
+  /// What functions and constants are members of, by their names in formulas.
+  let library: String?
   private(set) var output = ""
 
-  init(notation: Notation, variable: @escaping (String) -> (text: String, isAtom: Bool)) {
+  init(
+    notation: Notation, library: String? = nil,
+    variable: @escaping (String) -> (text: String, isAtom: Bool)
+  ) {
     self.notation = notation
+    self.library = library
     self.variable = variable
   }
 
@@ -40,7 +46,8 @@ struct Printer {
   private mutating func writeBare(_ expression: Expression) {
     switch expression {
     case .number(let value): output += notation.number(value)
-    case .constant(let constant): output += notation.constant(constant)
+    case .constant(let constant):
+      output += library.map { "\($0).\(constant.rawValue)" } ?? notation.constant(constant)
     case .variable(let name): output += variable(name).text
     case .negated(let operand): writeNegated(operand, sign: "-")
     case .sum(let terms): writeSum(terms)
@@ -48,11 +55,30 @@ struct Printer {
     case .quotient(let numerator, let denominator): writeQuotient(numerator, denominator)
     case .power(let base, let exponent): writePower(base, exponent)
     case .call(let function, let argument):
-      let (opening, closing) = notation.call(function)
-      output += opening
-      write(argument, at: .alone)
-      output += closing
+      if spellsOut(function) {
+        writeBare(function.spelledOut(of: argument))
+      } else {
+        writeCall(function, argument, power: nil)
+      }
     }
+  }
+
+  private func spellsOut(_ function: ElementaryFunction) -> Bool {
+    library == nil ? notation.spellsOut(function) : function.formulaNames.isEmpty
+  }
+
+  /// A call; in LaTeX the power of a trigonometric function stands behind its name.
+  private mutating func writeCall(
+    _ function: ElementaryFunction, _ argument: Expression, power: Int?
+  ) {
+    var (opening, closing) = notation.call(function)
+    if let library { (opening, closing) = ("\(library).\(function.formulaNames[0])(", ")") }
+    if let power, let place = opening.firstRange(of: #"\left("#)?.lowerBound {
+      opening.insert(contentsOf: "^{\(power)}", at: place)
+    }
+    output += opening
+    write(argument, at: .alone)
+    output += closing
   }
 
   /// `-2*x` would read as a product with -2: behind a sign, a leading number needs parentheses.
@@ -83,10 +109,29 @@ struct Printer {
 
   private mutating func writeProduct(_ factors: [Expression]) {
     for (index, factor) in factors.enumerated() {
-      if index > 0 { output += notation == .latex ? #" \cdot "# : "*" }
-      write(factor, at: index == 0 ? .firstFactor : .laterFactor)
+      let place = index == 0 ? Place.firstFactor : .laterFactor
+      guard notation == .latex, index > 0 else {
+        if index > 0 { output += "*" }
+        write(factor, at: place)
+        continue
+      }
+      var following = self
+      following.output = ""
+      following.write(factor, at: place)
+      output += needsDot(between: factors[index - 1], and: following.output) ? #" \cdot "# : " "
+      output += following.output
     }
     if factors.isEmpty { output += "1" }
+  }
+
+  /// In LaTeX factors stand side by side unless that would read as one number or as the argument
+  /// of a function.
+  private func needsDot(between factor: Expression, and following: String) -> Bool {
+    if following.first?.isNumber ?? true || following.hasPrefix(#"\left |"#) { return true }
+    switch factor {
+    case .variable, .constant: return following.hasPrefix(#"\left("#)
+    default: return false
+    }
   }
 
   private mutating func writeQuotient(_ numerator: Expression, _ denominator: Expression) {
@@ -104,16 +149,36 @@ struct Printer {
   }
 
   private mutating func writePower(_ base: Expression, _ exponent: Expression) {
-    write(base, at: .base)
     switch notation {
-    case .text, .python:
+    case .c, .swift:
+      writePowerCall(base, exponent)
+    case .text, .python, .sympy:
+      if let library, !exponent.isInteger {
+        output += "\(library)."
+        return writePowerCall(base, exponent)
+      }
+      write(base, at: .base)
       output += notation == .text ? "^" : "**"
       write(exponent, at: .exponent)
     case .latex:
+      if case .call(let function, let argument) = base, function.takesPowers,
+        case .number(let value) = exponent, value > 1, value < 100, value == value.rounded()
+      {
+        return writeCall(function, argument, power: Int(value))
+      }
+      write(base, at: .base)
       output += "^{"
       write(exponent, at: .alone)
       output += "}"
     }
+  }
+
+  private mutating func writePowerCall(_ base: Expression, _ exponent: Expression) {
+    output += "pow("
+    write(base, at: .alone)
+    output += ", "
+    write(exponent, at: .alone)
+    output += ")"
   }
 
   private func needsParentheses(_ expression: Expression, at place: Place) -> Bool {
@@ -123,7 +188,11 @@ struct Printer {
       return isPower || (value.sign == .minus && (place == .base || place == .laterFactor))
     case .constant: return false
     case .variable(let name): return place != .alone && !variable(name).isAtom
-    case .call: return notation == .latex && place == .base
+    case .call(let function, let argument):
+      if spellsOut(function) {
+        return needsParentheses(function.spelledOut(of: argument), at: place)
+      }
+      return notation == .latex && place == .base
     case .negated, .sum: return place != .alone
     case .product: return place != .alone && place != .term && place != .numerator
     case .quotient:
@@ -159,6 +228,23 @@ struct Printer {
     case .quotient(let numerator, let denominator):
       return .quotient(withoutLeadingSign(numerator), denominator)
     default: return expression
+    }
+  }
+}
+
+extension Expression {
+  fileprivate var isInteger: Bool {
+    guard case .number(let value) = self else { return false }
+    return value == value.rounded()
+  }
+}
+
+extension ElementaryFunction {
+  /// Whether mathematicians write `sin^2 x` for the square.
+  fileprivate var takesPowers: Bool {
+    switch self {
+    case .sine, .cosine, .tangent, .hyperbolicSine, .hyperbolicCosine, .hyperbolicTangent: true
+    default: false
     }
   }
 }

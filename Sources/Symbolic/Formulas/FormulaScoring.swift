@@ -1,0 +1,74 @@
+import Expressions
+import KAN
+
+/// Errors of formulas in place of a network on samples, measured one bounded piece of work at a time.
+struct FormulaScoring: Sendable {
+  private let model: Model
+  private let samples: Dataset
+  private let compiled: [CompiledExpression?]
+  /// Samples per piece.
+  private let pieceLength: Int
+  private var position = 0
+  /// For each output, the sum of squared errors; for classes, the sum of cross-entropies.
+  private var sums: [Double]
+  private var correct = 0
+
+  init(_ formulas: [Expression], model: Model, samples: Dataset) {
+    self.model = model
+    self.samples = samples
+    let names = model.inputs.map(\.name)
+    compiled = formulas.map { CompiledExpression($0, variables: names) }
+    let complexity = formulas.reduce(0) { $0 + $1.complexity }
+    pieceLength = max(16, 200_000 / max(1, complexity))
+    sums = [Double](repeating: 0, count: formulas.count)
+  }
+
+  /// Measures some samples; returns true when all are done.
+  mutating func advance() -> Bool {
+    let end = min(samples.count, position + pieceLength)
+    for sample in position..<end { add(sample) }
+    position = end
+    return position == samples.count
+  }
+
+  private mutating func add(_ sample: Int) {
+    let row = model.inputs.indices.map { index in
+      samples.inputs[index * samples.count + sample] * model.inputs[index].deviation
+        + model.inputs[index].mean
+    }
+    let predictions = compiled.map { $0?.evaluate(row) ?? .nan }
+    guard model.loss == .meanSquaredError else {
+      let score = model.loss.score(
+        logOdds: predictions.map { [$0] }, labels: [samples.targets[sample]])
+      sums[0] += score.error
+      if score.accuracy == 1 { correct += 1 }
+      return
+    }
+    for (output, prediction) in predictions.enumerated() {
+      let variable = model.outputs[output]
+      let target =
+        samples.targets[output * samples.count + sample] * variable.deviation + variable.mean
+      sums[output] += (prediction - target) * (prediction - target)
+    }
+  }
+
+  /// Each output's own score, or for classes that of all together.
+  var scores: [Score] {
+    let count = Double(max(1, position))
+    guard model.loss == .meanSquaredError else {
+      let score = Score(error: sums[0] / count, accuracy: Double(correct) / count)
+      return sums.map { _ in score }
+    }
+    return sums.map { Score(error: ($0 / count).squareRoot(), accuracy: nil) }
+  }
+}
+
+extension Model {
+  /// The error of formulas in place of the network on samples, one per output: each output's own, or
+  /// for classes that of all together.
+  public func scores(of formulas: [Expression], on samples: Dataset) -> [Score] {
+    var scoring = FormulaScoring(formulas, model: self, samples: samples)
+    while !scoring.advance() {}
+    return scoring.scores
+  }
+}

@@ -1,0 +1,250 @@
+import Figures
+import KAN
+import Scene
+import Session
+
+/// Where the parts of the candidates' pane stand: curve, what is missing to it, and the rows.
+struct CandidateLayout: Equatable {
+  /// Where there is little room there are rows only.
+  let curve: Rect?, caption: Rect?, residual: Rect?
+  let rows: Rect
+
+  /// Columns of the rows where they stand beside the curve.
+  static let rowsWidth = 42
+
+  init(_ rect: Rect) {
+    if rect.width >= Self.rowsWidth + 24, rect.height >= 9, rect.height < rect.width / 3 {
+      let width = min(Self.rowsWidth, rect.width / 2)
+      let plots = Rect(x: rect.x, y: rect.y, width: rect.width - width - 2, height: rect.height)
+      let residualHeight = max(3, rect.height / 3)
+      (curve, caption, residual) = Self.stacked(plots, residualHeight)
+      rows = Rect(x: rect.maxX - width, y: rect.y, width: width, height: rect.height)
+    } else if rect.height >= 15, rect.width >= 24 {
+      // A heading, the edge as it is, and a row for each digit at most.
+      let rowsHeight = min(CandidateList.count + 2, max(6, rect.height * 2 / 5))
+      let plots = Rect(
+        x: rect.x, y: rect.y, width: rect.width,
+        height: rect.height - rowsHeight - (rect.height >= 20 ? 1 : 0))
+      (curve, caption, residual) = Self.stacked(plots, max(3, plots.height / 3))
+      rows = Rect(x: rect.x, y: rect.maxY - rowsHeight, width: rect.width, height: rowsHeight)
+    } else {
+      (curve, caption, residual) = (nil, nil, nil)
+      rows = rect
+    }
+  }
+
+  private static func stacked(_ rect: Rect, _ residual: Int) -> (Rect, Rect, Rect) {
+    func part(_ y: Int, _ height: Int) -> Rect {
+      Rect(x: rect.x, y: y, width: rect.width, height: height)
+    }
+    return (
+      part(rect.y, rect.height - residual - 1), part(rect.maxY - residual - 1, 1),
+      part(rect.maxY - residual, residual)
+    )
+  }
+}
+
+/// The functions an edge may stand for, the highlighted one laid over it.
+extension WorkbenchView {
+  func drawCandidates(_ list: CandidateList, on surface: inout Surface, in rect: Rect) {
+    guard let model = state.shownModel, let observation = state.observation,
+      observation.edges.count == model.network.depth, model.network.contains(list.edge)
+    else { return }
+    let layout = CandidateLayout(rect)
+    if let curve = layout.curve, let caption = layout.caption, let residual = layout.residual {
+      let comparison = comparison(list, model, observation)
+      comparison.figure.draw(on: &surface, in: curve, glyphs: glyphs)
+      comparison.residual?.draw(on: &surface, in: residual, glyphs: glyphs)
+      drawCaption(list, comparison, on: &surface, in: caption)
+    }
+    drawRows(list, model, on: &surface, in: layout.rows)
+  }
+
+  // MARK: Curves
+
+  private struct Comparison {
+    var figure: CurveFigure
+    /// Candidate minus edge, and how large it is at most and on average.
+    var residual: CurveFigure?
+    var largest = 0.0, average = 0.0
+    /// Whether the candidate has a value everywhere.
+    var isWhole = true
+  }
+
+  private func comparison(
+    _ list: CandidateList, _ model: Model, _ observation: Observation
+  ) -> Comparison {
+    let seen = observation.inputs[list.edge.layer][list.edge.input]
+    let layer = model.network.layers[list.edge.layer]
+    let edge = observation.edges[list.edge.layer][
+      layer.layout.edge(list.edge.input, list.edge.output)]
+    let positions = seen.positions.map(inputUnits(list.edge.layer, list.edge.input, model))
+    let low = positions.first ?? -1
+    let high = positions.last ?? 1
+    func figure(_ values: [Double], _ role: Role) -> CurveFigure {
+      var figure = CurveFigure(
+        main: .init(SampledCurve(x: positions, y: values), role: role), xRange: low...high)
+      figure.labelWidth = 8
+      return figure
+    }
+    var comparison = Comparison(figure: figure(edge.curve, .selection))
+    comparison.figure.density = seen.density
+    guard let fit = list.highlighted?.fit else { return comparison }
+    let values = seen.positions.map(fit.value)
+    comparison.figure.overlay = .init(
+      SampledCurve(x: positions, y: values), role: .symbolic, isDashed: true)
+    let residual = zip(values, edge.curve).map { $0 - $1 }
+    let finite = residual.filter(\.isFinite)
+    comparison.isWhole = finite.count == residual.count
+    comparison.largest = finite.reduce(0) { max($0, $1.magnitude) }
+    let squares = finite.reduce(0) { $0 + $1 * $1 }
+    comparison.average = finite.isEmpty ? 0 : (squares / Double(finite.count)).squareRoot()
+    comparison.residual = figure(residual, .test)
+    return comparison
+  }
+
+  /// What the lower curve is, and its size.
+  private func drawCaption(
+    _ list: CandidateList, _ comparison: Comparison, on surface: inout Surface, in rect: Rect
+  ) {
+    guard let name = list.highlighted?.fit.function.name else { return }
+    let what =
+      StyledText(name, .symbolic) + StyledText(" - ", .quiet)
+      + StyledText("edge", .selection)
+    let sizes = [
+      comparison.isWhole ? nil : StyledText("has gaps", .warning),
+      pairs([("at most", NumberFormat.scientific(comparison.largest))]),
+      pairs([("rms", NumberFormat.scientific(comparison.average))]),
+    ].compactMap { $0 }
+    let lines = (0...sizes.count).reversed().map { count in
+      sizes.prefix(count).reduce(what) { $0 + StyledText("  ") + $1 }
+    }
+    let line = lines.first { $0.columnWidth <= rect.width - 1 } ?? what
+    surface.text(
+      line, in: Rect(x: rect.x + 1, y: rect.y, width: rect.width - 1, height: 1),
+      ellipsis: glyphs.ellipsis)
+  }
+
+  // MARK: Rows
+
+  private func drawRows(
+    _ list: CandidateList, _ model: Model, on surface: inout Surface, in rect: Rect
+  ) {
+    func line(_ row: Int) -> Rect {
+      Rect(x: rect.x + 1, y: rect.y + row, width: rect.width - 2, height: 1)
+    }
+    guard var outcome = list.outcome, !list.candidates.isEmpty else {
+      let text =
+        list.failure
+        ?? (list.outcome == nil
+          ? "looking for functions"
+          : list.filter.isEmpty
+            ? "no function fits this edge" : "no function that fits has \(list.filter) in its name")
+      let style = Style(list.failure == nil ? .quiet : .error)
+      for (row, part) in FormulaLines.words(text, width: rect.width - 2).prefix(rect.height)
+        .enumerated()
+      {
+        surface.text(part, in: line(row), style: style, ellipsis: glyphs.ellipsis)
+      }
+      return
+    }
+    outcome.candidates = list.candidates
+    let columns = CandidateColumns(
+      outcome, width: rect.width - 2, loss: model.loss, rSquared: glyphs.rSquared)
+    var row = 0
+    if rect.height >= 4 {
+      surface.text(columns.heading, in: line(row), ellipsis: glyphs.ellipsis)
+      row += 1
+    }
+    if rect.height >= list.candidates.count + 2 || rect.height >= 7 {
+      surface.text(columns.present, in: line(row), ellipsis: glyphs.ellipsis)
+      row += 1
+    }
+    let room = rect.height - row
+    let first = min(
+      max(0, list.selected - room / 2), max(0, list.candidates.count - room))
+    for index in (first..<list.candidates.count).prefix(room) {
+      surface.text(columns.text(index), in: line(row), ellipsis: glyphs.ellipsis)
+      if index == list.selected { surface.restyle(line(row)) { $0 = Style(reverse: true) } }
+      row += 1
+    }
+  }
+}
+
+/// The columns of candidates' rows: as many as fit, the last to go first.
+private struct CandidateColumns {
+  private let outcome: SuggestOutcome
+  private let nameWidth: Int
+  private let error: String
+  private let rSquared: String
+  /// The heading above the complexities; empty where there is no room for them.
+  private let complexity: String
+  private let hasError: Bool
+
+  init(_ outcome: SuggestOutcome, width: Int, loss: Loss, rSquared: String) {
+    self.outcome = outcome
+    self.rSquared = rSquared
+    error = loss == .meanSquaredError ? "RMSE" : "loss"
+    let names = outcome.candidates.map { $0.fit.function.name.columnWidth }
+    let widest = max(8, names.max() ?? 0)
+    // A digit, the name, and R² in seven columns.
+    let least = 2 + 9
+    nameWidth = min(widest, max(4, width - least))
+    let free = width - least - nameWidth
+    hasError = free >= 10
+    complexity = ["complexity", "compl."].first { free >= 12 + $0.count } ?? ""
+  }
+
+  /// What the columns are.
+  var heading: StyledText {
+    var text = StyledText("  " + "function".padded(toColumns: nameWidth), .quiet)
+    text += StyledText("  " + rSquared.padded(toColumns: 7), .quiet)
+    if !complexity.isEmpty { text += StyledText("  " + complexity, .quiet) }
+    if hasError {
+      text += StyledText("  " + error.padded(toColumns: 8, alignment: .trailing), .quiet)
+    }
+    return text
+  }
+
+  /// The edge as it is, for comparison.
+  var present: StyledText {
+    let blank = complexity.isEmpty ? 0 : complexity.count + 2
+    var text = StyledText("  " + "as it is".padded(toColumns: nameWidth + 9 + blank), .quiet)
+    if hasError { text += StyledText("  " + NumberFormat.scientific(outcome.trainError)) }
+    return text
+  }
+
+  func text(_ index: Int) -> StyledText {
+    let candidate = outcome.candidates[index]
+    let digit = index < CandidateList.count ? "\(index + 1)" : " "
+    let fit = candidate.fit
+    let name = fit.function.name.truncated(toColumns: nameWidth)
+    var text = StyledText(digit + " ", .accent)
+    text += StyledText(name.padded(toColumns: nameWidth), .symbolic)
+    text += StyledText("  " + R2Text.text(fit.r2).padded(toColumns: 7))
+    if !complexity.isEmpty {
+      let number = String(fit.function.complexity)
+      text += StyledText(
+        "  " + number.padded(toColumns: complexity.count, alignment: .trailing), .quiet)
+    }
+    if hasError {
+      text += StyledText("  " + NumberFormat.scientific(candidate.trainError), role(candidate))
+    }
+    return text
+  }
+
+  /// Whether the network gets better, hardly worse, or much worse by it.
+  private func role(_ candidate: SuggestOutcome.Candidate) -> Role {
+    guard candidate.trainError.isFinite, outcome.trainError > 0 else { return .normal }
+    switch candidate.trainError / outcome.trainError {
+    case ...1.05: return .good
+    case ...3: return .normal
+    default: return .warning
+    }
+  }
+}
+
+extension Glyphs {
+  /// The coefficient of determination.
+  var rSquared: String { family == .ascii ? "R2" : "R²" }
+}

@@ -1,0 +1,112 @@
+import KAN
+import Scene
+import Session
+
+/// What pruning would take out, below the network.
+extension WorkbenchView {
+  var pruningTitle: (StyledText, [StyledText]) {
+    let note =
+      switch state.pruning?.moving ?? .both {
+      case .both: "+ - move both"
+      case .nodes: "+ - move nodes'"
+      case .edges: "+ - move edges'"
+      }
+    return (StyledText("Prune", .accent), [StyledText(note, .quiet)])
+  }
+
+  func drawPruning(on surface: inout Surface, in rect: Rect) {
+    guard let preview = state.pruning else { return }
+    let width = rect.width - 2
+    let lines = pruningLines(preview, width: width, height: rect.height)
+    for (row, line) in lines.prefix(rect.height).enumerated() {
+      surface.text(
+        line, in: Rect(x: rect.x + 1, y: rect.y + row, width: width, height: 1),
+        ellipsis: glyphs.ellipsis)
+    }
+  }
+
+  private func pruningLines(_ preview: PrunePreview, width: Int, height: Int) -> [StyledText] {
+    let isWide = width >= 56
+    func line(_ name: String, _ content: StyledText) -> StyledText {
+      isWide ? StyledText(name.padded(toColumns: 12), .quiet) + content : content
+    }
+    var lines = [line("thresholds", thresholds(preview, width: width))]
+    if let failure = preview.failure {
+      return lines + FormulaLines.words(failure, width: width).map { StyledText($0, .error) }
+    }
+    guard let outcome = preview.outcome, let network = preview.network else {
+      return lines + [StyledText("looking at what would go", .quiet)]
+    }
+    lines.append(line("goes", going(outcome, of: network, room: width - (isWide ? 12 : 0))))
+    let test = change("test", outcome.testBefore, outcome.test, room: width)
+    let train = change("train", outcome.trainBefore, outcome.train, room: width)
+    if isWide {
+      lines.append(line("error", test.map { train + StyledText("   ") + $0 } ?? train))
+    } else {
+      lines += height >= 4 ? [train] + (test.map { [$0] } ?? []) : [test ?? train]
+    }
+    if !outcome.unusedInputs.isEmpty {
+      let names = outcome.unusedInputs.joined(separator: ", ")
+      let label = StyledText("unused inputs ", .quiet)
+      let unused = line(
+        "unused", isWide ? StyledText(names, .name) : label + StyledText(names, .name))
+      lines.insert(unused, at: height > lines.count ? lines.count : max(1, lines.count - 1))
+    }
+    // What belongs to other thresholds steps back until the answer for these is there.
+    guard preview.isCurrent else {
+      return lines.enumerated().map { index, line in
+        index == 0 ? line : StyledText(line.plain, .quiet)
+      }
+    }
+    return lines
+  }
+
+  private func thresholds(_ preview: PrunePreview, width: Int) -> StyledText {
+    func threshold(_ name: String, _ text: String, isMoving: Bool) -> StyledText {
+      StyledText(name + " ", .quiet)
+        + StyledText(
+          text.padded(toColumns: width < 30 ? 0 : 10), isMoving ? .selection : .normal)
+    }
+    let isShort = width < 28
+    return threshold(isShort ? "n" : "node", preview.nodeText, isMoving: preview.moving != .edges)
+      + StyledText(isShort ? " " : "  ")
+      + threshold(isShort ? "e" : "edge", preview.edgeText, isMoving: preview.moving != .nodes)
+  }
+
+  private func going(_ outcome: PruneOutcome, of network: Network, room: Int) -> StyledText {
+    guard !outcome.removedEdges.isEmpty || !outcome.removedNodes.isEmpty else {
+      return StyledText("nothing", .quiet) + StyledText("  [\(network.shape)]")
+    }
+    let what = StyledText(ReplyText.going(outcome), .warning)
+    let shapes = StyledText("  [\(network.shape)] \(glyphs.arrow) [\(outcome.shape)]")
+    let left = StyledText("  \(outcome.edges) left", .quiet)
+    let shape = StyledText(" \(glyphs.arrow) [\(outcome.shape)]")
+    let short = StyledText("\(outcome.removedEdges.count) edges", .warning)
+    return [what + shapes + left, what + shapes, what + shape, short + shape, what]
+      .first { $0.columnWidth <= room } ?? short
+  }
+
+  private func change(
+    _ name: String, _ before: Score?, _ after: Score?, room: Int
+  ) -> StyledText? {
+    guard let before, let after else { return nil }
+    return change(name, before, after, room: room)
+  }
+
+  private func change(
+    _ name: String, _ before: Score, _ after: Score, room: Int
+  ) -> StyledText {
+    let role: Role =
+      after.error <= 1.1 * before.error
+      ? .good : after.error <= 2 * before.error ? .normal : .warning
+    func text(_ label: String, digits: Int, arrow: String) -> StyledText {
+      StyledText(label, name == "train" ? .train : .test)
+        + StyledText(NumberFormat.scientific(before.error, digits: digits) + arrow)
+        + StyledText(NumberFormat.scientific(after.error, digits: digits), role)
+    }
+    let arrow = " \(glyphs.arrow) "
+    return [
+      text(name + " ", digits: 3, arrow: arrow), text(name + " ", digits: 2, arrow: arrow),
+    ].first { $0.columnWidth <= room } ?? text("", digits: 2, arrow: arrow)
+  }
+}

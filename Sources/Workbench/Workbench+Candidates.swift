@@ -1,0 +1,160 @@
+import Figures
+import KAN
+import Scene
+import Session
+
+/// Looking through the functions an edge may stand for, and fixing it.
+extension Workbench {
+  /// Opens the candidates of the selected edge, or closes them.
+  mutating func openCandidates() {
+    if state.candidates != nil { return state.tool = nil }
+    guard let edge = state.selectedEdge else { return sayThatAnEdgeIsNeeded() }
+    openCandidates(of: edge)
+  }
+
+  mutating func openCandidates(of edge: EdgeID) {
+    leaveReplay()
+    state.isInspecting = false
+    state.selection = ElementID(edge)
+    state.followsSelection = true
+    state.candidates = CandidateList(edge)
+    state.answered[.suggestions] = nil
+    askAnew()
+  }
+
+  private mutating func sayThatAnEdgeIsNeeded() {
+    state.message = .init(text: "Select an edge first.", isError: false)
+  }
+
+  /// Keys while candidates are open; false for those that keep their meaning.
+  mutating func handle(candidateKey key: Key) -> Bool {
+    switch key {
+    case .up, .character("k"): state.candidates?.move(by: -1)
+    case .down, .character("j"): state.candidates?.move(by: 1)
+    case .left, .character("h"): moveToEdge(.left)
+    case .right, .character("l"): moveToEdge(.right)
+    case .enter: fixHighlighted()
+    case .character("/"):
+      state.mode = .prompt(.init(.candidates, text: state.candidates?.filter ?? ""))
+    case .escape:
+      if state.candidates?.filter.isEmpty == false {
+        state.candidates?.find("")
+      } else {
+        state.tool = nil
+      }
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func moveToEdge(_ direction: Direction) {
+    state.focus = state.focus == .losses ? .network : state.focus
+    move(direction)
+    followSelection()
+  }
+
+  private mutating func fixHighlighted() {
+    guard let list = state.candidates else { return }
+    guard let candidate = list.highlighted else {
+      // Enter is a wish to fix it as the best as soon as that is known.
+      if list.failure == nil && list.outcome == nil { state.candidates?.wanted = 1 }
+      return
+    }
+    fix(list, as: candidate)
+  }
+
+  /// Fixes the selected edge as its candidate `number`, from 1; where that is not known yet, as
+  /// soon as it is.
+  mutating func fixCandidate(_ number: Int) {
+    guard let edge = state.selectedEdge else { return sayThatAnEdgeIsNeeded() }
+    if state.candidates?.edge == edge {
+      state.candidates?.wanted = number
+    } else {
+      leaveReplay()
+      var list = CandidateList(edge)
+      list.wanted = number
+      state.wantedFix = list
+      state.answered[.suggestions] = nil
+      state.message = .init(text: "Looking for what the edge may be.", isError: false)
+    }
+    fixWanted()
+    askAnew()
+  }
+
+  /// Does what was wished for before the answer came.
+  mutating func fixWanted() {
+    guard let list = state.wantedFix ?? state.candidates, let number = list.wanted,
+      list.outcome != nil
+    else { return }
+    state.wantedFix = nil
+    state.candidates?.wanted = nil
+    guard list.candidates.indices.contains(number - 1) else {
+      let edge = "(\(list.edge.layer), \(list.edge.input), \(list.edge.output))"
+      let count = list.candidates.count
+      let text =
+        count == 0
+        ? "No function fits edge \(edge)."
+        : "Edge \(edge) has \(count) candidate\(count == 1 ? "" : "s"), no \(number)."
+      state.message = .init(text: text, isError: true)
+      return
+    }
+    fix(list, as: list.candidates[number - 1])
+  }
+
+  private mutating func fix(_ list: CandidateList, as candidate: SuggestOutcome.Candidate) {
+    let (command, text) = list.fixing(candidate)
+    if state.candidates != nil { state.tool = nil }
+    state.message = nil
+    act(command, text)
+  }
+
+  /// The list goes with the selection: to the next edge, and away with a node.
+  mutating func followSelection() {
+    guard let list = state.candidates, state.selectedEdge != list.edge else { return }
+    state.candidates = state.selectedEdge.map(CandidateList.init)
+    state.answered[.suggestions] = nil
+    askAnew()
+  }
+
+  // MARK: Answers
+
+  /// Takes in what was found; a list that was asked for by a command opens.
+  mutating func receive(_ outcome: SuggestOutcome, text: String) {
+    let isAnswer = state.questions[.suggestions]?.text == text
+    if isAnswer { state.answered[.suggestions] = state.questions.removeValue(forKey: .suggestions) }
+    if state.wantedFix?.edge == outcome.edge {
+      state.wantedFix?.take(outcome)
+      return fixWanted()
+    }
+    if state.candidates?.edge == outcome.edge {
+      state.candidates?.take(outcome)
+      return fixWanted()
+    }
+    guard !isAnswer, state.shownModel?.network.contains(outcome.edge) == true else { return }
+    leaveReplay()
+    state.selection = ElementID(outcome.edge)
+    state.isInspecting = false
+    var list = CandidateList(outcome.edge)
+    list.take(outcome)
+    state.candidates = list
+    if let network = state.snapshot?.model.network {
+      state.answered[.suggestions] = .init(text: list.question.text, network: network)
+    }
+  }
+
+  // MARK: What a search left
+
+  mutating func handle(leftKey key: Key, selected: Int) {
+    let last = max(0, state.left.count - 1)
+    switch key {
+    case .up, .character("k"): state.mode = .left(selected: max(0, selected - 1))
+    case .down, .character("j"): state.mode = .left(selected: min(last, selected + 1))
+    case .home: state.mode = .left(selected: 0)
+    case .end: state.mode = .left(selected: last)
+    case .enter, .character("s"):
+      state.mode = .normal
+      if state.left.indices.contains(selected) { openCandidates(of: state.left[selected].edge) }
+    default: state.mode = .normal
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import KAN
+import Scene
+import Session
+
+/// The pane of formulas.
+extension Workbench {
+  mutating func toggleFormula() {
+    guard state.formula == nil else {
+      state.formula = nil
+      if state.focus == .formula { state.focus = .network }
+      return
+    }
+    showFormula()
+  }
+
+  mutating func showFormula() {
+    if state.formula == nil { state.formula = FormulaPane() }
+    state.answered[.formula] = nil
+    state.focus = .formula
+    readFormulas()
+    askAnew()
+  }
+
+  /// Reads the formulas off the model shown, where they are to be seen.
+  mutating func readFormulas() {
+    guard state.formula != nil, let model = state.shownModel else { return }
+    state.formula?.reading = FormulaReading(model, samples: samples)
+  }
+
+  mutating func scrollFormula(by lines: Int) {
+    guard let scroll = state.formula?.scroll else { return }
+    let limit = WorkbenchView(state: state, keymap: keymap).formulaScrollLimit(size: state.size)
+    state.formula?.scroll = min(max(0, min(scroll, limit) + lines), limit)
+  }
+
+  /// Takes in the polished formulas; those asked for by a command open the pane.
+  mutating func receive(_ outcome: FormulaOutcome, text: String) {
+    let question = state.questions[.formula]
+    if question?.text == text {
+      state.questions[.formula] = nil
+      state.answered[.formula] = question
+      state.formula?.outcome = outcome
+      state.formula?.failure = nil
+      state.formula?.network = question?.network
+      return
+    }
+    guard let network = state.snapshot?.model.network else { return }
+    showFormula()
+    state.formula?.outcome = outcome
+    state.formula?.network = network
+    state.answered[.formula] = .init(text: FormulaPane.question.text, network: network)
+    state.questions[.formula] = nil
+  }
+}

@@ -1,0 +1,153 @@
+import Figures
+import KAN
+import Scene
+import Session
+import Storage
+
+/// Questions to the session, and its answers.
+extension Workbench {
+  /// Takes in what the session has answered.
+  mutating func takeReplies() {
+    for reply in session.takeReplies() {
+      switch reply.result {
+      case .success(let outcome): receive(outcome, text: reply.text)
+      case .failure(let error): receive(error, text: reply.text)
+      }
+    }
+    askAnew()
+  }
+
+  private mutating func receive(_ outcome: Outcome, text: String) {
+    switch outcome {
+    case .suggested(let result): return receive(result, text: text)
+    case .pruned(let result) where result.isPreview: return receive(preview: result, text: text)
+    case .formula(let result): return receive(result, text: text)
+    case .picture(let plot, let path): return write(plot, to: path)
+    case .fixed(let result) where result.command == "auto": state.searched = result
+    default:
+      // A question that was stopped is not asked again until something changes.
+      if let (kind, question) = question(text) {
+        state.questions[kind] = nil
+        state.answered[kind] = question
+        return
+      }
+    }
+    // What the user was just told about Ctrl-C stays.
+    guard let text = ReplyText.text(outcome), !state.interruptPressed else { return }
+    state.message = .init(text: text, isError: false)
+  }
+
+  /// The question that a reply answers.
+  private func question(
+    _ text: String
+  ) -> (WorkbenchState.Question.Kind, WorkbenchState.Question)? {
+    state.questions.first { $0.value.text == text }.map { ($0.key, $0.value) }
+  }
+
+  /// An error of something the workbench asked for by itself is told where the answer would be.
+  private mutating func receive(_ error: SessionError, text: String) {
+    guard let (kind, question) = question(text) else {
+      state.message = .init(text: error.description, isError: true)
+      return
+    }
+    state.questions[kind] = nil
+    state.answered[kind] = question
+    switch kind {
+    case .suggestions where state.wantedFix != nil:
+      state.wantedFix = nil
+      state.message = .init(text: error.description, isError: true)
+    case .suggestions: state.candidates?.failure = error.description
+    case .pruning:
+      state.pruning?.failure = error.description
+      state.pruning?.outcome = nil
+    case .formula:
+      state.formula?.failure = error.description
+      state.formula?.outcome = nil
+      state.formula?.network = question.network
+    }
+  }
+
+  /// Lists what a search left, so that one can go on from there, as soon as the network it led to
+  /// is there.
+  mutating func showLeft() {
+    guard let result = state.searched, let network = state.snapshot?.model.network,
+      network.shape == result.shape, network.activeEdges.count == result.edges
+    else { return }
+    state.searched = nil
+    // Nodes may have gone, and their numbers with them, but the order of edges stays.
+    let splines = network.splineEdges
+    let left = result.left.sorted { $0.edge < $1.edge }
+    guard splines.count == left.count, !left.isEmpty else { return }
+    state.left = zip(splines, left).map { edge, left in
+      var left = left
+      left.edge = edge
+      return left
+    }
+    if state.mode == .normal, state.tool == nil { state.mode = .left(selected: 0) }
+  }
+
+  private mutating func write(_ plot: PlotOutcome, to path: String) {
+    let diagram = NetworkDiagram(model: plot.model, observation: plot.observation)
+    do {
+      try AtomicFile.write(SVGDocument(diagram).text, to: path)
+      state.message = .init(text: "Picture written to \(path)", isError: false)
+    } catch {
+      state.message = .init(text: error.description, isError: true)
+    }
+  }
+
+  // MARK: Questions
+
+  /// Asks for whatever is on the screen and is no longer, or not yet, about the present network.
+  mutating func askAnew() {
+    guard let snapshot = state.snapshot else { return }
+    let network = snapshot.model.network
+    showLeft()
+    checkTool(network)
+    // While training moves the network, candidates and formulas would be old before they are there.
+    let stands = snapshot.status != .running && state.search == nil
+    if let list = state.wantedFix ?? state.candidates, stands || !isAnswered(.suggestions) {
+      ask(.suggestions, list.question, about: network)
+    }
+    if let preview = state.pruning {
+      ask(.pruning, preview.command(isPreview: true), about: network)
+    }
+    if stands, state.frame == nil, let reading = state.formula?.reading,
+      !reading.outputs.isEmpty || reading.size != nil
+    {
+      ask(.formula, FormulaPane.question, about: network)
+    }
+  }
+
+  /// Whether the last answer was to the question of the moment, about whichever network.
+  private func isAnswered(_ kind: WorkbenchState.Question.Kind) -> Bool {
+    let list = state.wantedFix ?? state.candidates
+    return state.answered[kind]?.text == list?.question.text
+  }
+
+  private mutating func ask(
+    _ kind: WorkbenchState.Question.Kind, _ question: (command: Command, text: String),
+    about network: Network
+  ) {
+    let asked = WorkbenchState.Question(text: question.text, network: network)
+    guard state.questions[kind] == nil, state.answered[kind] != asked else { return }
+    state.questions[kind] = asked
+    // Not an act of the user's: nothing is changed by it.
+    session.submit(question.command, text: question.text)
+  }
+
+  /// Closes what is about an edge that is no longer there, and follows the selection.
+  private mutating func checkTool(_ network: Network) {
+    func isThere(_ edge: EdgeID) -> Bool {
+      network.contains(edge)
+        && network.layers[edge.layer].kind(edge.input, edge.output) != .removed
+    }
+    if let list = state.wantedFix, !isThere(list.edge) { state.wantedFix = nil }
+    guard let list = state.candidates else { return }
+    if !isThere(list.edge) || state.selectedEdge == nil {
+      state.tool = nil
+    } else {
+      followSelection()
+    }
+  }
+}
