@@ -12,3 +12,6 @@
 #else
 #define PROCESSOR_HAS_WIDE_REGISTERS 0
 #endif
+
+// The square root as one instruction that loops of vectors can be made of.
+static inline double processor_square_root(double x) { return __builtin_elementwise_sqrt(x); }

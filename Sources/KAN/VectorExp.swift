@@ -39,18 +39,22 @@ func vectorExp(_ x: SIMD8<Double>) -> SIMD8<Double> {
 
 /// `a * b + c`, rounded once where the processor can.
 @inline(__always)
-private func multiplyAdd(
-  _ a: SIMD8<Double>, _ b: SIMD8<Double>, _ c: SIMD8<Double>
-) -> SIMD8<Double> {
+private func multiplyAdd<Lanes: SIMD>(
+  _ a: Lanes, _ b: Lanes, _ c: Lanes
+) -> Lanes where Lanes.Scalar == Double {
   PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
 }
 
 @inline(__always)
-private func multiplyAdd(_ a: SIMD8<Double>, _ b: SIMD8<Double>, _ c: Double) -> SIMD8<Double> {
-  multiplyAdd(a, b, SIMD8(repeating: c))
+private func multiplyAdd<Lanes: SIMD>(
+  _ a: Lanes, _ b: Lanes, _ c: Double
+) -> Lanes where Lanes.Scalar == Double {
+  multiplyAdd(a, b, Lanes(repeating: c))
 }
 
 @inline(__always)
-private func multiplyAdd(_ a: SIMD8<Double>, _ b: Double, _ c: SIMD8<Double>) -> SIMD8<Double> {
-  multiplyAdd(a, SIMD8(repeating: b), c)
+private func multiplyAdd<Lanes: SIMD>(
+  _ a: Lanes, _ b: Double, _ c: Lanes
+) -> Lanes where Lanes.Scalar == Double {
+  multiplyAdd(a, Lanes(repeating: b), c)
 }

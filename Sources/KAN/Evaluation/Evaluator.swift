@@ -179,9 +179,9 @@ struct Evaluator: Sendable {
                 count: count, needsSlopes: index > 0))
           }
           if let chunk {
-            inputCache?.withSlots(ofChunk: chunk, run)
+            inputCache?.withSlots(ofChunk: chunk, count: count, run)
           } else {
-            run(layout.slots(memory + layer.work.inputNumbers, places + place))
+            run(layout.slots(memory + layer.work.inputNumbers, places + place, count: count))
           }
         }
       }
@@ -231,7 +231,9 @@ struct Evaluator: Sendable {
         (statistics.inputMoments, layer.inputs), (statistics.subnodeMoments, layer.width),
       ]
       for (moments, count) in counts {
-        for index in 0..<count { memory[moments.shift + index] = other.memory[moments.shift + index] }
+        for index in 0..<count {
+          memory[moments.shift + index] = other.memory[moments.shift + index]
+        }
       }
     }
     for (layer, edges) in zip(layers, symbolicEdges) {
@@ -335,7 +337,7 @@ private struct MemoryPlan {
       position += InputLayout(inputs: layer.inputs, lanes: layer.lanes).places
     }
     scratch = position
-    placeCount = position + (layers.map(\.functions).max() ?? 0) + chunkLength
+    placeCount = position + 2 * (tables.map(\.cells).max() ?? 0) + chunkLength
   }
 }
 

@@ -45,7 +45,7 @@ struct InputCache: Sendable {
 
   /// Opens a chunk; what is written is kept.
   @inline(__always)
-  mutating func withSlots(ofChunk chunk: Int, _ body: (InputSlots) -> Void) {
+  mutating func withSlots(ofChunk chunk: Int, count: Int, _ body: (InputSlots) -> Void) {
     let (layout, index) = (layout, chunk - firstChunk)
     isFilled[index] = true
     _ = numbers.withPointer { numbers in
@@ -53,7 +53,8 @@ struct InputCache: Sendable {
         guard let places = places.baseAddress else { return }
         body(
           layout.slots(
-            numbers + index &* layout.numbersWithoutSlopes, places + index &* layout.places))
+            numbers + index &* layout.numbersWithoutSlopes, places + index &* layout.places,
+            count: count))
       }
     }
   }

@@ -2,7 +2,7 @@ import CProcessor
 
 /// Number of samples that go through the network together. Sums over samples are taken chunk by
 /// chunk in order, so results do not depend on how the work is divided in time.
-let chunkLength = 64
+let chunkLength = 128
 
 /// Hands out stretches of an evaluator's memory, each at the start of a cache line.
 struct Arena {

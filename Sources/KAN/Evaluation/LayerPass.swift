@@ -116,7 +116,7 @@ struct LayerPass {
   func edgeValue(input i: Int, output j: Int, rank: Int) -> Double {
     let slots = slots.input(i, lanes: layer.lanes)
     var value = memory[layer.prepared.residual + i * layer.width + j] * slots.base[rank]
-    let row = memory + layer.prepared.coefficients + Int(slots.rows[rank]) + j
+    let row = memory + layer.prepared.coefficients + slots.row(at: rank) + j
     let weights = slots.weights + rank * layer.lanes
     for m in 0...basis.order { value += row[m * layer.width] * weights[m] }
     return value
@@ -126,7 +126,7 @@ struct LayerPass {
   func edgeSlope(input i: Int, output j: Int, rank: Int) -> Double {
     let slots = slots.input(i, lanes: layer.lanes)
     var value = memory[layer.prepared.residual + i * layer.width + j] * slots.baseSlopes[rank]
-    let row = memory + layer.prepared.coefficients + Int(slots.rows[rank]) + j
+    let row = memory + layer.prepared.coefficients + slots.row(at: rank) + j
     let slopes = slots.slopes + rank * layer.lanes
     for m in 0...basis.order { value += row[m * layer.width] * slopes[m] }
     return value

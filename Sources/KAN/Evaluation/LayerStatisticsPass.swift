@@ -7,7 +7,7 @@ extension LayerPass {
       for sample in 0..<count {
         add(input[i &* chunkLength &+ sample], to: statistics.inputMoments, i)
       }
-      for rank in 0..<count { addEdgeMoments(input: i, rank: rank) }
+      forEachRank(ofInput: i) { addEdgeMoments(input: i, rank: $0, row: $1) }
     }
     for j in 0..<layer.outputs {
       let sums = memory + layer.work.sums + layer.column(j)
@@ -50,7 +50,7 @@ extension LayerPass {
   }
 
   @inline(__always)
-  private func addEdgeMoments(input i: Int, rank: Int) {
+  private func addEdgeMoments(input i: Int, rank: Int, row: Int) {
     let moments = layer.statistics.edgeMoments
     if layer.width == 1 {
       add(edgeValue(input: i, output: 0, rank: rank), to: moments, i)
@@ -59,9 +59,12 @@ extension LayerPass {
     var q = 0
     while q < layer.width {
       let index = i &* layer.width &+ q
-      let value = edgeValues(input: i, rank: rank, from: q) - loadFour(memory + moments.shift + index)
+      let value =
+        edgeValues(input: i, rank: rank, row: row, from: q)
+        - loadFour(memory + moments.shift + index)
       storeFour(loadFour(memory + moments.sum + index) + value, memory + moments.sum + index)
-      storeFour(loadFour(memory + moments.square + index) + value * value, memory + moments.square + index)
+      storeFour(
+        loadFour(memory + moments.square + index) + value * value, memory + moments.square + index)
       q &+= 4
     }
   }

@@ -5,11 +5,12 @@ extension LayerPass {
   func sumPlainly() {
     for i in 0..<layer.inputs {
       let samples = slots.input(i, lanes: layer.lanes).samples
-      for rank in 0..<count {
+      forEachRank(ofInput: i) { rank, row in
         var q = 0
         while q < layer.width {
           let target = memory + layer.work.sums + position(q, Int(samples[rank]))
-          storeFour(loadFour(target) + edgeValues(input: i, rank: rank, from: q), target)
+          storeFour(
+            loadFour(target) + edgeValues(input: i, rank: rank, row: row, from: q), target)
           q &+= 4
         }
       }
@@ -20,35 +21,53 @@ extension LayerPass {
   func backwardPlainly(_ inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool) {
     for i in 0..<layer.inputs {
       let samples = slots.input(i, lanes: layer.lanes).samples
-      for rank in 0..<count {
+      forEachRank(ofInput: i) { rank, row in
         let sample = Int(samples[rank])
-        let slope = accumulate(input: i, rank: rank, sample: sample, pulls: pulls)
+        let slope = accumulate(input: i, rank: rank, row: row, sample: sample, pulls: pulls)
         inputGradient?[i &* chunkLength &+ sample] = slope
+      }
+    }
+  }
+
+  /// Calls `body` with every rank of an input and its first row of coefficients.
+  @inline(__always)
+  func forEachRank(ofInput i: Int, _ body: (_ rank: Int, _ row: Int) -> Void) {
+    let slots = slots.input(i, lanes: layer.lanes)
+    var rank = 0
+    while rank < count {
+      let (row, end) = (Int(slots.rows[rank]), Int(slots.ends[rank]))
+      while rank < end {
+        body(rank, row)
+        rank &+= 1
       }
     }
   }
 
   /// Spline and base parts of four edges of `input`, from output `q` on.
   @inline(__always)
-  func edgeValues(input i: Int, rank: Int, from q: Int) -> SIMD4<Double> {
+  func edgeValues(input i: Int, rank: Int, row: Int, from q: Int) -> SIMD4<Double> {
     let width = layer.width
     let slots = slots.input(i, lanes: layer.lanes)
     let weights = slots.weights + rank &* layer.lanes
     var value = loadFour(memory + layer.prepared.residual + (i &* width &+ q)) * slots.base[rank]
-    var row = memory + layer.prepared.coefficients + (Int(slots.rows[rank]) &+ q)
+    var source = memory + layer.prepared.coefficients + (row &+ q)
     for m in 0...basis.order {
-      value += loadFour(row) * weights[m]
-      row += width
+      value += loadFour(source) * weights[m]
+      source += width
     }
     return value
   }
 
   /// Adds one sample's part to the gradients of `input`; returns the gradient at the input.
   @inline(__always)
-  private func accumulate(input i: Int, rank: Int, sample: Int, pulls: Bool) -> Double {
+  private func accumulate(
+    input i: Int, rank: Int, row: Int, sample: Int, pulls: Bool
+  ) -> Double {
     let width = layer.width
     let slots = slots.input(i, lanes: layer.lanes)
-    let (weights, slopes) = (slots.weights + rank &* layer.lanes, slots.slopes + rank &* layer.lanes)
+    let (weights, slopes) = (
+      slots.weights + rank &* layer.lanes, slots.slopes + rank &* layer.lanes
+    )
     let (base, baseSlope) = (slots.base[rank], needsSlopes ? slots.baseSlopes[rank] : 0)
     let pull = layer.statistics.edgePull
     var total = SIMD4<Double>.zero
@@ -57,13 +76,14 @@ extension LayerPass {
       let edge = i &* width &+ q
       var upstream = loadFour(memory + layer.work.sumGradient + position(q, sample))
       if pulls {
-        let value = edgeValues(input: i, rank: rank, from: q)
-        upstream += loadFour(memory + pull.factor + edge) * (value - loadFour(memory + pull.mean + edge))
+        let value = edgeValues(input: i, rank: rank, row: row, from: q)
+        upstream +=
+          loadFour(memory + pull.factor + edge) * (value - loadFour(memory + pull.mean + edge))
       }
       let residualTarget = memory + layer.gradient.residual + edge
       storeFour(loadFour(residualTarget) + upstream * base, residualTarget)
       var slope = loadFour(memory + layer.prepared.residual + edge) * baseSlope
-      var at = Int(slots.rows[rank]) &+ q
+      var at = row &+ q
       for m in 0...basis.order {
         let target = memory + layer.gradient.coefficients + at
         storeFour(loadFour(target) + upstream * weights[m], target)

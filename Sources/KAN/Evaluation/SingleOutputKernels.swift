@@ -76,7 +76,7 @@ extension LayerPass {
     for block in stride(from: 0, to: count, by: 8) {
       var sum = SIMD8<Double>.zero
       for i in 0..<layer.inputs {
-        let value: SIMD8<Double> = load(base + (i &* chunkLength &+ block))
+        let value: SIMD8<Double> = load(base + (i &* slots.stride &+ block))
         sum = multiplyAdd(value, SIMD8(repeating: residual[i]), sum)
       }
       store(sum, sums + block)
@@ -94,7 +94,7 @@ extension LayerPass {
     for sample in 0..<count {
       var sum = Lanes.zero
       for i in 0..<width {
-        let at = i &* chunkLength &+ sample
+        let at = i &* first.stride &+ sample
         let row = coefficients + Int(first.rows[at])
         sum = multiplyAdd(load(first.weights + at &* lanes), load(row), sum)
       }
@@ -130,7 +130,7 @@ extension LayerPass {
     let (width, count) = (inputs.count, count)
     for sample in 0..<count {
       for i in 0..<width {
-        let at = i &* chunkLength &+ sample
+        let at = i &* first.stride &+ sample
         let target = rowSums + Int(first.rows[at]) &* lanes
         let gradient = Lanes(repeating: upstream.start[i &* upstream.stride &+ sample])
         store(
@@ -139,7 +139,7 @@ extension LayerPass {
     }
     for i in 0..<width {
       let (base, gradients) = (
-        first.base + i &* chunkLength, upstream.start + i &* upstream.stride
+        first.base + i &* first.stride, upstream.start + i &* upstream.stride
       )
       memory[layer.gradient.residual &+ inputs.lowerBound &+ i] += dot(base, gradients)
     }

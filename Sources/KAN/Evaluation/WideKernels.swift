@@ -111,13 +111,16 @@ extension LayerPass {
       while rank < count {
         let row = Int(slots.rows[rank])
         let end = Int(slots.ends[rank])
-        // The window of four rows moves up: rows that leave it are complete.
-        var moves = 0
-        while current < row && moves < 4 {
-          add(a0, targets + current)
-          (a0, a1, a2, a3) = (a1, a2, a3, .zero)
-          current &+= width
-          moves &+= 1
+        if row > current && row < current &+ 4 &* width {
+          // The window of four rows moves up: rows that leave it are complete.
+          while current < row {
+            add(a0, targets + current)
+            (a0, a1, a2, a3) = (a1, a2, a3, .zero)
+            current &+= width
+          }
+        } else if row != current {
+          addRows(a0, a1, a2, a3, targets + current, width)
+          (a0, a1, a2, a3) = (.zero, .zero, .zero, .zero)
         }
         current = row
         while rank < end {
@@ -131,13 +134,20 @@ extension LayerPass {
           rank &+= 1
         }
       }
-      let target = targets + current
-      add(a0, target)
-      add(a1, target + width)
-      add(a2, target + 2 &* width)
-      add(a3, target + 3 &* width)
+      addRows(a0, a1, a2, a3, targets + current, width)
       add(residual, memory + layer.gradient.residual + (input &* width &+ block))
     }
+  }
+
+  @inline(__always)
+  private func addRows<Lanes: SIMD>(
+    _ a0: Lanes, _ a1: Lanes, _ a2: Lanes, _ a3: Lanes, _ target: UnsafeMutablePointer<Double>,
+    _ width: Int
+  ) where Lanes.Scalar == Double {
+    add(a0, target)
+    add(a1, target + width)
+    add(a2, target + 2 &* width)
+    add(a3, target + 3 &* width)
   }
 
   // MARK: Gradients at the inputs
@@ -159,6 +169,10 @@ extension LayerPass {
       while rank < count {
         let row = coefficients + Int(slots.rows[rank])
         let end = Int(slots.ends[rank])
+        while PROCESSOR_HAS_WIDE_REGISTERS != 0 && rank &+ 3 < end {
+          quad(rank, row, residual, slots, partials, Lanes.self)
+          rank &+= 4
+        }
         while rank &+ 1 < end {
           pair(rank, row, residual, slots, partials, Lanes.self)
           rank &+= 2
@@ -170,6 +184,59 @@ extension LayerPass {
       }
       reduce(partials, slots.samples, gradients + input &* chunkLength, Lanes.self)
     }
+  }
+
+  @inline(__always)
+  private func quad<Lanes: SIMD>(
+    _ rank: Int, _ row: UnsafeMutablePointer<Double>, _ residual: UnsafeMutablePointer<Double>,
+    _ slots: InputSlots, _ partials: UnsafeMutablePointer<Double>, _: Lanes.Type
+  ) where Lanes.Scalar == Double {
+    let (width, block) = (layer.width, layer.block)
+    let upstream = memory + layer.work.sumGradient
+    let as_ = upstream + Int(slots.samples[rank &+ 0]) &* block
+    let bs = upstream + Int(slots.samples[rank &+ 1]) &* block
+    let cs = upstream + Int(slots.samples[rank &+ 2]) &* block
+    let ds = upstream + Int(slots.samples[rank &+ 3]) &* block
+    var (a0, a1, a2, a3, a4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+    var (b0, b1, b2, b3, b4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+    var (c0, c1, c2, c3, c4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+    var (d0, d1, d2, d3, d4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+    var q = 0
+    while q < width {
+      let at = (q & ~(block &- 1)) &* chunkLength &+ (q & (block &- 1))
+      let (ga, gb): (Lanes, Lanes) = (load(as_ + at), load(bs + at))
+      let (gc, gd): (Lanes, Lanes) = (load(cs + at), load(ds + at))
+      let r0: Lanes = load(row + q)
+      a0 = multiplyAdd(ga, r0, a0)
+      b0 = multiplyAdd(gb, r0, b0)
+      c0 = multiplyAdd(gc, r0, c0)
+      d0 = multiplyAdd(gd, r0, d0)
+      let r1: Lanes = load(row + (width &+ q))
+      a1 = multiplyAdd(ga, r1, a1)
+      b1 = multiplyAdd(gb, r1, b1)
+      c1 = multiplyAdd(gc, r1, c1)
+      d1 = multiplyAdd(gd, r1, d1)
+      let r2: Lanes = load(row + (2 &* width &+ q))
+      a2 = multiplyAdd(ga, r2, a2)
+      b2 = multiplyAdd(gb, r2, b2)
+      c2 = multiplyAdd(gc, r2, c2)
+      d2 = multiplyAdd(gd, r2, d2)
+      let r3: Lanes = load(row + (3 &* width &+ q))
+      a3 = multiplyAdd(ga, r3, a3)
+      b3 = multiplyAdd(gb, r3, b3)
+      c3 = multiplyAdd(gc, r3, c3)
+      d3 = multiplyAdd(gd, r3, d3)
+      let r4: Lanes = load(residual + q)
+      a4 = multiplyAdd(ga, r4, a4)
+      b4 = multiplyAdd(gb, r4, b4)
+      c4 = multiplyAdd(gc, r4, c4)
+      d4 = multiplyAdd(gd, r4, d4)
+      q &+= Lanes.scalarCount
+    }
+    finish(rank &+ 0, slots, partials, a0, a1, a2, a3, a4)
+    finish(rank &+ 1, slots, partials, b0, b1, b2, b3, b4)
+    finish(rank &+ 2, slots, partials, c0, c1, c2, c3, c4)
+    finish(rank &+ 3, slots, partials, d0, d1, d2, d3, d4)
   }
 
   @inline(__always)

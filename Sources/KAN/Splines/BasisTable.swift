@@ -3,7 +3,7 @@
 /// For each input it holds the cells between knots (and the two beyond the grid), each with the
 /// polynomials of its `order + 1` functions, and a table of equal buckets that finds the cell of an
 /// argument in constant time on any knots. It depends on the knots only: it is made once per grid.
-struct BasisTable: Sendable, Equatable {
+struct BasisTable: Sendable {
   let inputs: Int
   let order: Int
   /// `intervals + order` functions per input.
@@ -12,7 +12,7 @@ struct BasisTable: Sendable, Equatable {
   let lanes: Int
   let cells: Int
   let buckets: Int
-  /// Per input: break points and infinity, origins, scales, the start of the grid, buckets per unit
+  /// Per input: break points and a number that is none, origins, scales, the start of the grid, buckets per unit
   /// and cells per unit (0 on uneven knots); then for each cell the polynomials of its functions and
   /// those of their derivatives, `[power][lane]`.
   private(set) var values: [Double]
@@ -61,7 +61,10 @@ struct BasisTable: Sendable, Equatable {
       table.append(right.continued(beyondEnd: true))
     case .fade:
       table.insert(.zero(order: order), at: 0)
-      table.append(.zero(order: order))
+      var right = CellPolynomials.zero(order: order)
+      // Zeros go with any functions; with these, functions never step back from cell to cell.
+      right.firstFunction = table.last?.firstFunction ?? 0
+      table.append(right)
     }
     let breakpoints = Array(knots[inside.lowerBound...inside.upperBound])
     appendValues(of: table, breakpoints: breakpoints)
@@ -71,7 +74,7 @@ struct BasisTable: Sendable, Equatable {
   private mutating func appendValues(of table: [CellPolynomials], breakpoints: [Double]) {
     let low = breakpoints[0]
     let width = breakpoints[breakpoints.count - 1] - low
-    values += breakpoints + [.infinity]
+    values += breakpoints + [.nan]
     values += table.map(\.origin)
     values += table.map(\.scale)
     values += [low, width > 0 ? Double(buckets) / width : 0]

@@ -59,7 +59,7 @@ struct InputBasis {
   /// Buckets per unit, and cells per unit where the knots are uniform (0 elsewhere).
   private let bucketScale: Double
   private let cellScale: Double
-  /// Ends of the cells, and infinity.
+  /// Ends of the cells, and a number that is none.
   private let breakpoints: UnsafePointer<Double>
   private let origins: UnsafePointer<Double>
   private let scales: UnsafePointer<Double>
@@ -128,6 +128,7 @@ struct InputBasis {
     for index in 0..<count {
       slots.rows[index] = first &+ firstFunctions[Int(cells[index])]
       slots.samples[index] = Int32(truncatingIfNeeded: index)
+      slots.ends[index] = Int32(truncatingIfNeeded: index &+ 1)
     }
     let slopes = withSlopes ? slots.slopes : nil
     switch (shape.order, shape.lanes) {
@@ -154,78 +155,116 @@ struct InputBasis {
     }
   }
 
-  /// The same, in the order of the first functions (a counting sort), with base functions along.
+  /// The same, in the order of the cells (a counting sort), so that the polynomials of a cell are
+  /// read once for all its arguments, and with base functions along.
   ///
   /// - Parameters:
   ///   - firstRow: number of the input's first row of coefficients, each of length `width`.
   ///   - base, baseSlopes: base functions at the arguments.
-  ///   - scratch: room for `chunkLength` cells and as many counts as there are functions.
+  ///   - scratch: room for `chunkLength` cells and twice as many counts as there are cells.
   func evaluateSorted(
     _ x: UnsafePointer<Double>, count: Int, slots: InputSlots, withSlopes: Bool, firstRow: Int,
     width: Int, base: UnsafePointer<Double>, baseSlopes: UnsafePointer<Double>,
-    scratch: UnsafeMutablePointer<Int32>
+    scratch cells: UnsafeMutablePointer<Int32>
   ) {
-    let ranks = scratch + chunkLength
-    findCells(x, count, scratch)
-    sort(count, slots, scratch, ranks)
-    let places = Places(
-      x: x, cells: scratch, ranks: ranks, base: base, baseSlopes: baseSlopes,
-      firstRow: firstRow, width: width, count: count, withSlopes: withSlopes)
+    let ends = cells + chunkLength
+    findCells(x, count, cells)
+    sort(count, cells, ends, slots.samples)
+    markRuns(ends, slots, firstRow: firstRow, width: width)
+    let samples = slots.samples
+    for rank in 0..<count { slots.base[rank] = base[Int(samples[rank])] }
+    if withSlopes {
+      for rank in 0..<count { slots.baseSlopes[rank] = baseSlopes[Int(samples[rank])] }
+    }
     switch (shape.order, shape.lanes) {
-    case (3, _): place(places, slots, Cubic.self)
-    case (_, 4): place(places, slots, AnyOrder<SIMD4<Double>>.self)
-    default: place(places, slots, AnyOrder<SIMD8<Double>>.self)
+    case (3, _): evaluateCells(x, ends, slots, withSlopes, Cubic.self)
+    case (_, 4): evaluateCells(x, ends, slots, withSlopes, AnyOrder<SIMD4<Double>>.self)
+    default: evaluateCells(x, ends, slots, withSlopes, AnyOrder<SIMD8<Double>>.self)
     }
   }
 
-  private struct Places {
-    let x: UnsafePointer<Double>
-    let cells: UnsafePointer<Int32>
-    let ranks: UnsafeMutablePointer<Int32>
-    let base: UnsafePointer<Double>
-    let baseSlopes: UnsafePointer<Double>
-    let firstRow: Int
-    let width: Int
-    let count: Int
-    let withSlopes: Bool
+  /// Puts the samples into the order of their cells; `ends` receives where each cell's end.
+  ///
+  /// Both halves of the samples are counted side by side: a count waits for the one before where
+  /// both are of one cell.
+  private func sort(
+    _ count: Int, _ cells: UnsafePointer<Int32>, _ ends: UnsafeMutablePointer<Int32>,
+    _ samples: UnsafeMutablePointer<Int32>
+  ) {
+    let half = count / 2
+    let (firsts, seconds) = (ends, ends + shape.cells)
+    ends.update(repeating: 0, count: 2 &* shape.cells)
+    for index in 0..<half {
+      firsts[Int(cells[index])] &+= 1
+      seconds[Int(cells[half &+ index])] &+= 1
+    }
+    if count > 2 &* half { seconds[Int(cells[count &- 1])] &+= 1 }
+    var start: Int32 = 0
+    for cell in 0..<shape.cells {
+      let middle = start &+ firsts[cell]
+      let end = middle &+ seconds[cell]
+      firsts[cell] = start
+      seconds[cell] = middle
+      start = end
+    }
+    @inline(__always)
+    func take(_ index: Int, _ next: UnsafeMutablePointer<Int32>) {
+      let cell = Int(cells[index])
+      let rank = next[cell]
+      next[cell] = rank &+ 1
+      samples[Int(rank)] = Int32(truncatingIfNeeded: index)
+    }
+    for index in 0..<half {
+      take(index, firsts)
+      take(half &+ index, seconds)
+    }
+    if count > 2 &* half { take(count &- 1, seconds) }
+    ends.update(from: seconds, count: shape.cells)
   }
 
-  /// The ranks at which each first function begins, and the ends of the runs.
-  private func sort(
-    _ count: Int, _ slots: InputSlots, _ cells: UnsafePointer<Int32>,
-    _ ranks: UnsafeMutablePointer<Int32>
+  /// Notes where runs of ranks with the same row of coefficients begin and end. The cells beyond
+  /// the grid use the rows of their neighbours.
+  private func markRuns(
+    _ ends: UnsafePointer<Int32>, _ slots: InputSlots, firstRow: Int, width: Int
   ) {
-    let (firstFunctions, keys) = (firstFunctions, shape.functions &- shape.order)
-    ranks.update(repeating: 0, count: keys)
-    for index in 0..<count { ranks[Int(firstFunctions[Int(cells[index])])] &+= 1 }
-    var end: Int32 = 0
-    for key in 0..<keys {
-      let start = end
-      end &+= ranks[key]
-      ranks[key] = start
-      if end > start { slots.ends[Int(start)] = end }
+    var (start, end, current) = (0, 0, Int32(-1))
+    for cell in 0..<shape.cells where Int(ends[cell]) > end {
+      if firstFunctions[cell] != current {
+        current = firstFunctions[cell]
+        start = end
+        slots.rows[start] = Int32(truncatingIfNeeded: (firstRow &+ Int(current)) &* width)
+      }
+      end = Int(ends[cell])
+      slots.ends[start] = Int32(truncatingIfNeeded: end)
     }
   }
 
   @inline(__always)
-  private func place<Kernel: PolynomialKernel>(
-    _ places: Places, _ slots: InputSlots, _: Kernel.Type
+  private func evaluateCells<Kernel: PolynomialKernel>(
+    _ x: UnsafePointer<Double>, _ ends: UnsafePointer<Int32>, _ slots: InputSlots,
+    _ withSlopes: Bool, _: Kernel.Type
   ) {
     let (basis, stride, order) = (self, polynomialStride, shape.order)
-    for index in 0..<places.count {
-      let cell = Int(places.cells[index])
-      let first = Int(basis.firstFunctions[cell])
-      let rank = Int(places.ranks[first])
-      places.ranks[first] = Int32(truncatingIfNeeded: rank &+ 1)
-      slots.samples[rank] = Int32(truncatingIfNeeded: index)
-      slots.rows[rank] = Int32(truncatingIfNeeded: (places.firstRow &+ first) &* places.width)
-      slots.base[rank] = places.base[index]
-      if places.withSlopes { slots.baseSlopes[rank] = places.baseSlopes[index] }
-      let t = (places.x[index] - basis.origins[cell]) * basis.scales[cell]
-      let at = rank &* Kernel.lanes
-      Kernel.store(
-        basis.polynomials + cell &* stride, t, order, slots.weights + at,
-        places.withSlopes ? slots.slopes + at : nil)
+    var rank = 0
+    for cell in 0..<basis.shape.cells {
+      let end = Int(ends[cell])
+      guard end > rank else { continue }
+      let (origin, scale) = (basis.origins[cell], basis.scales[cell])
+      let start = basis.polynomials + cell &* stride
+      if withSlopes {
+        while rank < end {
+          let t = (x[Int(slots.samples[rank])] - origin) * scale
+          let at = rank &* Kernel.lanes
+          Kernel.store(start, t, order, slots.weights + at, slots.slopes + at)
+          rank &+= 1
+        }
+      } else {
+        while rank < end {
+          let t = (x[Int(slots.samples[rank])] - origin) * scale
+          Kernel.store(start, t, order, slots.weights + rank &* Kernel.lanes, nil)
+          rank &+= 1
+        }
+      }
     }
   }
 
@@ -276,7 +315,7 @@ struct InputBasis {
   /// The cell of an argument that does not lie below the grid, by way of equal buckets. No argument
   /// and no knots lead out of the table: the bucket is clamped before it becomes a whole number (in
   /// this order of arguments `max` takes the limit where the product is no number), and the break
-  /// points end with infinity. Most buckets hold one knot at most, which costs no branch.
+  /// points end with a number that nothing exceeds. Most buckets hold one knot at most, which costs no branch.
   @inline(__always)
   private func bucketCell(of x: Double) -> Int {
     let position = min(Double(shape.buckets &- 1), max(0, (x - low) * bucketScale))
@@ -312,7 +351,9 @@ private enum Cubic: PolynomialKernel {
   ) {
     typealias Lanes = SIMD4<Double>
     @inline(__always)
-    func row(_ index: Int) -> Lanes { start.loadUnaligned(fromByteOffset: 32 &* index, as: Lanes.self) }
+    func row(_ index: Int) -> Lanes {
+      start.loadUnaligned(fromByteOffset: 32 &* index, as: Lanes.self)
+    }
     let (first, square) = (Lanes(repeating: t), Lanes(repeating: t * t))
     let high = multiplyAdd(row(3), first, row(2))
     let weight = multiplyAdd(high, square, multiplyAdd(row(1), first, row(0)))

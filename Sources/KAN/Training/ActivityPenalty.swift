@@ -27,7 +27,9 @@ extension Evaluator {
       }
       return LayerStatistics(
         inputs: layer.inputs, outputs: layer.outputs,
-        input: (0..<layer.inputs).map { layer.statistics.inputMoments.result(memory, $0, samples: samples) },
+        input: (0..<layer.inputs).map {
+          layer.statistics.inputMoments.result(memory, $0, samples: samples)
+        },
         spline: spline, total: total,
         subnode: (0..<layer.outputs).map {
           layer.statistics.subnodeMoments.result(memory, $0, samples: samples)
@@ -53,7 +55,8 @@ extension Evaluator {
           let edge = i * layer.outputs + j
           // An edge without a symbol has one value; those with one are mended below.
           let sum = gradient.spline[edge] + gradient.total[edge]
-          setMemory(layer.statistics.edgePull.factor + i * layer.width + j, factor(sum, own.spline[edge]))
+          setMemory(
+            layer.statistics.edgePull.factor + i * layer.width + j, factor(sum, own.spline[edge]))
           setMemory(layer.statistics.edgePull.mean + i * layer.width + j, own.spline[edge].mean)
         }
       }
@@ -63,7 +66,8 @@ extension Evaluator {
           layer.statistics.edgePull.factor + symbolic.input * layer.width + symbolic.output,
           factor(gradient.spline[edge], own.spline[edge]))
         setMemory(
-          layer.statistics.symbolicPull.factor + position, factor(gradient.total[edge], own.total[edge]))
+          layer.statistics.symbolicPull.factor + position,
+          factor(gradient.total[edge], own.total[edge]))
         setMemory(layer.statistics.symbolicPull.mean + position, own.total[edge].mean)
       }
     }

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// The Adam method (Kingma and Ba 2015, algorithm 1): one update per evaluation.
 struct Adam: Sendable {
   private static let firstDecay = 0.9
@@ -81,7 +83,7 @@ struct Adam: Sendable {
         let square = secondDecay * second[index] + (1 - secondDecay) * slope * slope
         first[index] = mean
         second[index] = square
-        parameters[index] -= length * mean / ((square * correction).squareRoot() + floor)
+        parameters[index] -= length * mean / (processor_square_root(square * correction) + floor)
       }
     }
   }
