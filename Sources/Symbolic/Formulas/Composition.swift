@@ -21,13 +21,7 @@ struct Composition: Sendable {
   }
 
   private func checkSymbolic() throws(FormulaError) {
-    var splines: [EdgeID] = []
-    for edge in model.network.activeEdges {
-      switch model.network.layers[edge.layer].kind(edge.input, edge.output) {
-      case .symbolic, .removed: break
-      case .spline, .mixed: splines.append(edge)
-      }
-    }
+    let splines = model.network.splineEdges
     guard let first = splines.first else { return }
     let named = splines.prefix(4).map(\.description).joined(separator: ", ")
     throw FormulaError(

@@ -107,12 +107,4 @@ extension Network {
     }
     return sizes.reduce(0) { min($0 + $1, 1_000_000_000) }
   }
-
-  /// Edges with a spline in them.
-  var splineEdges: [EdgeID] {
-    activeEdges.filter { edge in
-      if case .symbolic = layers[edge.layer].kind(edge.input, edge.output) { return false }
-      return true
-    }
-  }
 }
