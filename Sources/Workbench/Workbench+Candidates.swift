@@ -89,12 +89,11 @@ extension Workbench {
     state.wantedFix = nil
     state.candidates?.wanted = nil
     guard list.candidates.indices.contains(number - 1) else {
-      let edge = "(\(list.edge.layer), \(list.edge.input), \(list.edge.output))"
       let count = list.candidates.count
       let text =
         count == 0
-        ? "No function fits edge \(edge)."
-        : "Edge \(edge) has \(count) candidate\(count == 1 ? "" : "s"), no \(number)."
+        ? "No function fits edge \(list.edge)."
+        : "Edge \(list.edge) has \(count) candidate\(count == 1 ? "" : "s"), no \(number)."
       state.message = .init(text: text, isError: true)
       return
     }
