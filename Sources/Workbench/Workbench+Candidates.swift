@@ -119,8 +119,7 @@ extension Workbench {
 
   /// Takes in what was found; a list that was asked for by a command opens.
   mutating func receive(_ outcome: SuggestOutcome, text: String) {
-    let isAnswer = state.questions[.suggestions]?.text == text
-    if isAnswer { state.answered[.suggestions] = state.questions.removeValue(forKey: .suggestions) }
+    let isAnswer = takeAnswered(.suggestions, text) != nil
     if state.wantedFix?.edge == outcome.edge {
       state.wantedFix?.take(outcome)
       return fixWanted()
