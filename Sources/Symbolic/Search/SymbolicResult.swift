@@ -1,28 +1,54 @@
 import Expressions
 import KAN
 
+/// The constants of a network of symbols while they are refined on samples, step by step.
+struct SymbolicRefinement: Sendable {
+  private let parameters: SymbolicParameters
+  private let samples: Dataset
+  private var search: DampedLeastSquares
+  private var steps = 0
+
+  /// Most steps that constants get.
+  private static let limit = 30
+
+  /// nil where an edge is no symbol or the network is not finite on the samples.
+  init?(_ start: Network, samples: Dataset) {
+    guard let parameters = SymbolicParameters(start),
+      let search = DampedLeastSquares(
+        start: parameters.values, { parameters.equations($0, samples) })
+    else { return nil }
+    self.parameters = parameters
+    self.samples = samples
+    self.search = search
+  }
+
+  /// Does one step; returns true when no other one is worth it.
+  mutating func advance() -> Bool {
+    steps += 1
+    let (parameters, samples) = (parameters, samples)
+    return !search.advance { parameters.equations($0, samples) } || steps == Self.limit
+  }
+
+  /// The network as refined so far.
+  var result: SymbolicResult {
+    let count = Double(samples.count * samples.targetCount)
+    return SymbolicResult(
+      parameters.network(search.parameters),
+      error: (search.squares / count).squareRoot() / samples.targetDeviation, samples: samples)
+  }
+}
+
 /// A network of symbols with its constants refined on samples.
 struct SymbolicResult: Sendable {
-  var network: Network
+  let network: Network
   /// Root of the mean squared error over the deviation of the targets.
-  var error: Double
+  let error: Double
   /// What its functions cost for being what they are.
-  private var cost: Double
+  private let cost: Double
 
-  /// Steps that constants get.
-  private static let steps = 30
-
-  /// Refines the constants of a network; nil where an edge is no symbol or the network is not finite on
-  /// the samples.
-  init?(refining start: Network, samples: Dataset) {
-    guard let parameters = SymbolicParameters(start) else { return nil }
-    func system(_ values: [Double]) -> NormalEquations { parameters.equations(values, samples) }
-    guard var search = DampedLeastSquares(start: parameters.values, system) else { return nil }
-    var steps = 0
-    while steps < Self.steps, search.advance(system) { steps += 1 }
-    let count = Double(samples.count * samples.targetCount)
-    network = parameters.network(search.parameters)
-    error = (search.squares / count).squareRoot() / samples.targetDeviation
+  fileprivate init(_ network: Network, error: Double, samples: Dataset) {
+    self.network = network
+    self.error = error
     cost = Self.cost(of: network, samples)
   }
 

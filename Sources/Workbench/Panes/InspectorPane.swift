@@ -137,8 +137,7 @@ extension WorkbenchView {
     }
     switch layer.kind(edge.input, edge.output) {
     case .symbolic(let function), .mixed(let function):
-      let start = layer.layout.affine.lowerBound + 4 * position
-      let values = (0..<4).map { number(parameters[start + $0]) }
+      let values = parameters[layer.layout.affine(edge.input, edge.output)].map(number)
       let name = function.name
       let indent = String(repeating: " ", count: name.columnWidth)
       lines.append(
