@@ -28,7 +28,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "Expressions", swiftSettings: numeric),
-    .target(name: "KAN", dependencies: ["Expressions"], swiftSettings: numeric),
+    .systemLibrary(name: "CProcessor"),
+    .target(name: "KAN", dependencies: ["Expressions", "CProcessor"], swiftSettings: numeric),
     .target(name: "Symbolic", dependencies: ["KAN", "Expressions"], swiftSettings: numeric),
     .target(name: "Storage", dependencies: ["KAN", "Expressions"]),
     .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),

@@ -88,10 +88,10 @@ struct HeadlessSymbolTests {
     #expect((formula["network"] as? [String: Any])?["train_rmse"] is NSNumber)
   }
 
-  @Test func theArticlesScriptFindsItsFormula() throws {
-    let script =
-      "train steps=20 lamb=0.01; prune; train steps=10; auto; train steps=20; formula"
-    let result = try Program.run(["run", "--json", "--quiet", "-c", script])
+  @Test(arguments: ["0", "1", "2"])
+  func theArticlesScriptFindsItsFormula(_ seed: String) throws {
+    let result = try Program.run(
+      ["run", "--json", "--quiet", "--seed", seed, "--script", Program.article])
     #expect(result.code == 0, "\(result.errors)")
     let formula = try object(try #require(result.lines.last))
     let output = try #require(try objects(formula["outputs"]).first)

@@ -1,71 +1,78 @@
 /// Means and deviations of what flows through a layer, gathered chunk by chunk.
 extension LayerPass {
-  /// Adds the chunk to the moments of edges, inputs and subnodes. Call after `forward`.
-  func addMoments(isFirst: Bool, parameters: UnsafePointer<Double>) {
-    if isFirst { setShifts(parameters: parameters) }
+  /// Adds the chunk to the moments of edges, inputs and subnodes. Call after `sumEdges`.
+  func addMoments(parameters: UnsafePointer<Double>) {
+    let statistics = layer.statistics
     for i in 0..<layer.inputs {
       for sample in 0..<count {
-        add(input[i * chunkLength + sample], to: layer.inputMoments, i)
-        addEdgeMoments(input: i, sample: sample)
+        add(input[i &* chunkLength &+ sample], to: statistics.inputMoments, i)
+      }
+      forEachRank(ofInput: i) { addEdgeMoments(input: i, rank: $0, row: $1) }
+    }
+    for j in 0..<layer.outputs {
+      let sums = memory + layer.work.sums + layer.column(j)
+      for sample in 0..<count {
+        add(sums[sample &* layer.block], to: statistics.subnodeMoments, j)
       }
     }
-    for sample in 0..<count {
-      for j in 0..<layer.outputs {
-        add(memory[layer.sums + sample * layer.width + j], to: layer.subnodeMoments, j)
-      }
-      for (index, edge) in symbolicEdges.enumerated() {
-        add(totalValue(edge, sample, parameters), to: layer.symbolicMoments, index)
+    for (index, edge) in symbolicEdges.enumerated() {
+      for rank in 0..<count {
+        add(totalValue(edge, rank: rank, parameters), to: statistics.symbolicMoments, index)
       }
     }
   }
 
-  private func addEdgeMoments(input i: Int, sample: Int) {
-    let moments = layer.edgeMoments
+  /// Takes the first sample of the chunk as what later ones are compared with.
+  func setShifts(parameters: UnsafePointer<Double>) {
+    let statistics = layer.statistics
+    for i in 0..<layer.inputs {
+      memory[statistics.inputMoments.shift + i] = input[i * chunkLength]
+      let rank = rank(ofSample: 0, input: i)
+      for j in 0..<layer.outputs {
+        memory[statistics.edgeMoments.shift + i * layer.width + j] =
+          edgeValue(input: i, output: j, rank: rank)
+      }
+    }
+    for j in 0..<layer.outputs {
+      memory[statistics.subnodeMoments.shift + j] =
+        memory[layer.work.sums + layer.column(j)]
+    }
+    for (index, edge) in symbolicEdges.enumerated() {
+      memory[statistics.symbolicMoments.shift + index] =
+        totalValue(edge, rank: rank(ofSample: 0, input: edge.input), parameters)
+    }
+  }
+
+  /// Where a sample stands among those of an input. Slow.
+  func rank(ofSample sample: Int, input: Int) -> Int {
+    let samples = slots.input(input, lanes: layer.lanes).samples
+    return (0..<count).first { Int(samples[$0]) == sample } ?? 0
+  }
+
+  @inline(__always)
+  private func addEdgeMoments(input i: Int, rank: Int, row: Int) {
+    let moments = layer.statistics.edgeMoments
     if layer.width == 1 {
-      add(edgeValue(input: i, output: 0, sample: sample), to: moments, i)
+      add(edgeValue(input: i, output: 0, rank: rank), to: moments, i)
       return
     }
     var q = 0
     while q < layer.width {
-      let index = i * layer.width + q
+      let index = i &* layer.width &+ q
       let value =
-        edgeValues(input: i, at: i * chunkLength + sample, block: q)
-        - load(memory + moments.shift + index)
-      store(load(memory + moments.sum + index) + value, memory + moments.sum + index)
-      store(load(memory + moments.square + index) + value * value, memory + moments.square + index)
-      q += 4
-    }
-  }
-
-  private func setShifts(parameters: UnsafePointer<Double>) {
-    for i in 0..<layer.inputs {
-      memory[layer.inputMoments.shift + i] = input[i * chunkLength]
-      for j in 0..<layer.outputs {
-        memory[layer.edgeMoments.shift + i * layer.width + j] =
-          edgeValue(input: i, output: j, sample: 0)
-      }
-    }
-    for j in 0..<layer.outputs { memory[layer.subnodeMoments.shift + j] = memory[layer.sums + j] }
-    for (index, edge) in symbolicEdges.enumerated() {
-      memory[layer.symbolicMoments.shift + index] = totalValue(edge, 0, parameters)
+        edgeValues(input: i, rank: rank, row: row, from: q)
+        - loadFour(memory + moments.shift + index)
+      storeFour(loadFour(memory + moments.sum + index) + value, memory + moments.sum + index)
+      storeFour(
+        loadFour(memory + moments.square + index) + value * value, memory + moments.square + index)
+      q &+= 4
     }
   }
 
   @inline(__always)
   private func add(_ value: Double, to moments: Moments, _ index: Int) {
-    let difference = value - memory[moments.shift + index]
-    memory[moments.sum + index] += difference
-    memory[moments.square + index] += difference * difference
-  }
-
-  /// Spline, base and symbolic part of a symbolic edge.
-  @inline(__always)
-  private func totalValue(
-    _ edge: SymbolicEdge, _ sample: Int, _ parameters: UnsafePointer<Double>
-  ) -> Double {
-    let affine = parameters + edge.affine
-    let x = input[edge.input * chunkLength + sample]
-    return edgeValue(input: edge.input, output: edge.output, sample: sample)
-      + edge.mask * (affine[2] * edge.function.value(at: affine[0] * x + affine[1]) + affine[3])
+    let difference = value - memory[moments.shift &+ index]
+    memory[moments.sum &+ index] += difference
+    memory[moments.square &+ index] += difference * difference
   }
 }

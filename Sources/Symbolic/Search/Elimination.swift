@@ -58,7 +58,7 @@ struct Elimination: Sendable {
   private mutating func conclude() {
     guard let result = refinement?.result else { return }
     refinement = nil
-    guard result.score < best.score else { return }
+    guard result.networkScore < best.networkScore else { return }
     best = result
     renumbering = trialRenumbering
     // Numbers have changed: begin again with what is left.

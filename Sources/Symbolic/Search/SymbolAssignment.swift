@@ -55,7 +55,7 @@ struct SymbolAssignment: Sendable {
   private mutating func take(_ result: SymbolicResult?) {
     refinement = nil
     let isFirst = tried.count == 1
-    if let result, result.score < (best?.score ?? .infinity) - (isFirst ? 0 : 0.01) {
+    if let result, result.score < (best?.score ?? .infinity) - (isFirst ? 0 : 1e-3) {
       best = result
       queue = neighbours(of: choice) + queue
     } else if isFirst {

@@ -43,7 +43,7 @@ struct SymbolicResult: Sendable {
   let network: Network
   /// Root of the mean squared error over the deviation of the targets.
   let error: Double
-  /// What its edges cost for being what they are.
+  /// What its functions cost for being what they are.
   private let cost: Double
 
   fileprivate init(_ network: Network, error: Double, samples: Dataset) {
@@ -52,9 +52,8 @@ struct SymbolicResult: Sendable {
     cost = Self.cost(of: network, samples)
   }
 
-  /// Four percent of the error for each edge and unit of its complexity, about what chance lets an edge
-  /// without any effect gain on some hundred noisy samples; and for telling equals apart, a little for
-  /// every number that is free, and for functions of which only a sliver shows.
+  /// A little for every number that is free and for complexity, and for functions of which only a
+  /// sliver shows: what tells functions apart that explain as much.
   private static func cost(of network: Network, _ samples: Dataset) -> Double {
     let values = network.nodeValues(on: samples)
     return network.symbols.reduce(0) { sum, symbol in
@@ -63,14 +62,24 @@ struct SymbolicResult: Sendable {
       let inputs = values[edge.layer][edge.input]
       let sliver = CandidateRanking.sliverCost(
         function, from: a * (inputs.min() ?? 0) + b, to: a * (inputs.max() ?? 0) + b)
-      return sum + 0.04 * Double(1 + function.complexity)
-        + 0.01 * Double(function.fittedNumberCount) + 0.02 * min(sliver, 50)
+      return sum + 0.003 * Double(function.fittedNumberCount)
+        + 0.004 * Double(function.complexity) + 0.005 * min(sliver, 50)
     }
   }
 
-  /// Lower is better: the logarithm of the error and what the edges cost. Errors that are nothing but
-  /// rounding are alike.
-  var score: Double { ElementaryFunction.logarithm.value(at: max(error, 1e-11)) + cost }
+  /// For choosing among functions for the same edges; lower is better: the logarithm of the error and
+  /// what the functions cost. Errors that are nothing but rounding are alike.
+  var score: Double { logarithmOfError + cost }
+
+  /// For choosing among networks; lower is better: an edge is worth two percent of the error, twice what
+  /// chance lets one without any effect gain on some hundred noisy samples.
+  var networkScore: Double {
+    logarithmOfError + 0.02 * Double(network.activeEdges.count) + 0.05 * cost
+  }
+
+  private var logarithmOfError: Double {
+    ElementaryFunction.logarithm.value(at: max(error, 1e-11))
+  }
 
   /// Whether nothing but rounding is left to explain.
   var isExact: Bool { error < 1e-10 }

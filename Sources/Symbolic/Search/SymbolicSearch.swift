@@ -117,7 +117,7 @@ public struct SymbolicSearch: Sendable {
   }
 
   private mutating func concludeElimination() {
-    if let elimination, elimination.best.score < best?.score ?? .infinity {
+    if let elimination, elimination.best.networkScore < best?.networkScore ?? .infinity {
       best = elimination.best
       bestRenumbering = elimination.renumbering
     }
