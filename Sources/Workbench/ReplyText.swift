@@ -64,6 +64,7 @@ enum ReplyText {
         + errors
     }
     var text = "\(count(result.fixed.count, "edge")) fixed"
+    if !result.removedEdges.isEmpty { text += ", \(result.removedEdges.count) taken out" }
     if !result.left.isEmpty { text += ", \(result.left.count) left" }
     if let left = result.left.first, let best = left.candidates.first {
       text += ": \(left.edge) best \(best.function.name) R² \(R2Text.text(best.r2))"
