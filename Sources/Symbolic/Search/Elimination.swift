@@ -9,20 +9,29 @@ struct Elimination: Sendable {
   private(set) var renumbering: Renumbering
 
   private let samples: Dataset
+  /// Edges that stay, as they were numbered in the first network.
+  private let kept: Set<EdgeID>
   private var queue: [NodeID]
   private var edges: [EdgeID] = []
   private var isLookingAtEdges = false
+  private var trials = 0
   /// The trial under way, and where its edges come from.
   private var refinement: SymbolicRefinement?
   private var trialRenumbering: Renumbering
 
-  init(_ result: SymbolicResult, renumbering: Renumbering, samples: Dataset) {
+  init(
+    _ result: SymbolicResult, renumbering: Renumbering, kept: Set<EdgeID>, samples: Dataset
+  ) {
+    self.kept = kept
     best = result
     self.renumbering = renumbering
     trialRenumbering = renumbering
     self.samples = samples
     queue = Self.hiddenNodes(result.network)
   }
+
+  /// Most trials in all.
+  private static let trialLimit = 60
 
   private static func hiddenNodes(_ network: Network) -> [NodeID] {
     (1..<max(1, network.depth)).flatMap { layer in
@@ -36,6 +45,7 @@ struct Elimination: Sendable {
       if isRefined { conclude() }
       return false
     }
+    guard trials < Self.trialLimit else { return true }
     if let node = queue.popLast() {
       begin(try? best.network.without(node, samples: samples))
       return false
@@ -50,10 +60,13 @@ struct Elimination: Sendable {
   }
 
   private mutating func begin(_ pruning: Pruning?) {
-    guard let pruning else { return }
+    guard let pruning, !pruning.removedEdges.contains(where: isKept) else { return }
+    trials += 1
     refinement = SymbolicRefinement(pruning.network, samples: samples)
     trialRenumbering = pruning.renumbering.following(renumbering)
   }
+
+  private func isKept(_ edge: EdgeID) -> Bool { kept.contains(renumbering.before(edge)) }
 
   private mutating func conclude() {
     guard let result = refinement?.result else { return }

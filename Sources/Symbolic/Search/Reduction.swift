@@ -20,6 +20,8 @@ struct Reduction: Sendable {
   }
 
   private let train: Dataset
+  /// Edges that stay, as they are numbered in the first network.
+  private let kept: Set<EdgeID>
   private let scale: Double
   /// The error up to which a network is worth looking into.
   private let limit: Double
@@ -40,7 +42,8 @@ struct Reduction: Sendable {
   /// An error relative to the targets' deviation that always is worth looking into.
   private static let goodError = 0.1
 
-  init(_ network: Network, train: Dataset) {
+  init(_ network: Network, kept: Set<EdgeID>, train: Dataset) {
+    self.kept = kept
     self.train = train.thinned(to: Self.sampleLimit)
     scale = self.train.targetDeviation
     let error = network.error(on: self.train) / scale
@@ -72,9 +75,9 @@ struct Reduction: Sendable {
 
   private mutating func beginNext() -> Progress {
     guard let node = nodes.popLast(), trainings < Self.trainingLimit else { return choose() }
-    guard let pruning = try? current.network.without(node, samples: train) else {
-      return .working
-    }
+    guard let pruning = try? current.network.without(node, samples: train),
+      !pruning.removedEdges.contains(where: { kept.contains(current.renumbering.before($0)) })
+    else { return .working }
     trainings += 1
     trialRenumbering = pruning.renumbering.following(current.renumbering)
     var settings = TrainingSettings()

@@ -37,7 +37,9 @@ public struct SymbolicSearch: Sendable {
   private enum Stage { case fitting, choosing, eliminating, reducing, finished }
 
   /// Most edges that functions are chosen for together, and samples that is done with.
-  private static let edgeLimit = 24, sampleLimit = 200
+  private static let edgeLimit = 16, sampleLimit = 200
+  /// Most edges of a network that smaller ones are tried for.
+  private static let reducibleLimit = 12
 
   /// A search that has done nothing yet.
   ///
@@ -86,6 +88,9 @@ public struct SymbolicSearch: Sendable {
     stage = .choosing
   }
 
+  /// What the user has fixed stays, though its numbers are refined with all others.
+  private var fixedBefore: Set<EdgeID> { Set(model.network.symbols.map(\.edge)) }
+
   private var searchesInContext: Bool {
     model.loss == .meanSquaredError && model.network.activeEdges.count <= Self.edgeLimit
   }
@@ -108,7 +113,7 @@ public struct SymbolicSearch: Sendable {
     if let result = assignment?.best {
       elimination = Elimination(
         result, renumbering: reduction?.renumbering ?? Renumbering(model.network.shape),
-        samples: samples)
+        kept: fixedBefore, samples: samples)
       stage = .eliminating
     } else {
       if best == nil, reduction == nil { fixSeparately() }
@@ -128,8 +133,10 @@ public struct SymbolicSearch: Sendable {
   // MARK: Smaller networks
 
   private mutating func reduceFurther() {
-    guard searchesInContext, best?.isExact != true else { return finish() }
-    var next = reduction ?? Reduction(model.network, train: train)
+    guard searchesInContext, model.network.activeEdges.count <= Self.reducibleLimit,
+      best?.isExact != true
+    else { return finish() }
+    var next = reduction ?? Reduction(model.network, kept: fixedBefore, train: train)
     guard next.begin() else { return finish() }
     reduction = next
     stage = .reducing
