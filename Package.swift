@@ -37,7 +37,9 @@ let package = Package(
     .target(name: "Figures", dependencies: ["KAN", "Scene"], swiftSettings: numeric),
     .target(
       name: "Workbench",
-      dependencies: ["Session", "Figures", "Symbolic", "KAN", "Scene", "Expressions"]),
+      dependencies: [
+        "Session", "Storage", "Figures", "Symbolic", "KAN", "Scene", "Expressions",
+      ]),
     .systemLibrary(
       name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "Terminal", dependencies: ["Scene", "CNcurses"]),
@@ -57,7 +59,8 @@ let package = Package(
       name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions"],
       swiftSettings: numeric),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "KAN"]),
-    .testTarget(name: "SessionTests", dependencies: ["Session", "Symbolic", "Storage", "KAN"]),
+    .testTarget(
+      name: "SessionTests", dependencies: ["Session", "Symbolic", "Storage", "KAN", "Expressions"]),
     .testTarget(name: "SceneTests", dependencies: ["Scene"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"], exclude: ["Fixtures"]),

@@ -127,6 +127,22 @@ import Testing
     #expect(search.network.shape == network.shape)
   }
 
+  @Test func progressIsToldWhereItIsKnown() throws {
+    let samples = try demonstration(60)
+    func progress(_ shape: [Int]) throws -> [Double?] {
+      var search = SymbolicSearch(
+        SymbolicNetworks.model(try fresh(shape, seed: 2), plain: true), train: samples,
+        library: [.identity, .square], minimumR2: 0)
+      var told = [search.progress]
+      while !search.advance() { told.append(search.progress) }
+      return told + [search.progress]
+    }
+    // Edge by edge, and all together.
+    #expect(try progress([2, 9, 1]) == (0...27).map { Double($0) / 27 })
+    let together = try progress([2, 1])
+    #expect(together.last == 1 && together.dropLast().allSatisfy { $0 == nil })
+  }
+
   @Test func theSameSearchGivesTheSameBits() throws {
     let samples = try demonstration(300)
     let network = trained(try fresh([2, 2, 1], seed: 6), on: samples, steps: 20)

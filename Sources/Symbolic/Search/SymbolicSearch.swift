@@ -12,7 +12,7 @@ public struct SymbolicSearch: Sendable {
   public private(set) var network: Network
   /// What was fixed, edges as they are numbered in `network`.
   public private(set) var fixed: [(edge: EdgeID, fit: AffineFit)] = []
-  /// What stays a spline, with its best candidates.
+  /// What stays a spline, with its candidates, best first.
   public private(set) var left: [(edge: EdgeID, candidates: [AffineFit])] = []
   /// Edges that went, as they were numbered before.
   public private(set) var removedEdges: [EdgeID] = []
@@ -67,6 +67,13 @@ public struct SymbolicSearch: Sendable {
     return stage == .finished
   }
 
+  /// Share of the work that is done, 0 to 1; nil where networks are tried as wholes, as how many is
+  /// not known.
+  public var progress: Double? {
+    if stage == .finished { return 1 }
+    return stage == .fitting && !searchesInContext ? fitting.progress : nil
+  }
+
   /// With the candidates of every spline known: tries them together where that can be done.
   private mutating func choose() {
     let choices = fitting.candidates.map { $0.filter { $0.r2 >= minimumR2 } }
@@ -89,7 +96,7 @@ public struct SymbolicSearch: Sendable {
       guard let fit = candidates.first, fit.r2 >= minimumR2,
         (try? network.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)) != nil
       else {
-        left.append((edge, Array(candidates.prefix(3))))
+        left.append((edge, candidates))
         continue
       }
       fixed.append((edge, fit))
@@ -110,7 +117,7 @@ public struct SymbolicSearch: Sendable {
   }
 
   private mutating func concludeElimination() {
-    if let elimination, elimination.best.score < best?.score ?? .infinity {
+    if let elimination, elimination.best.networkScore < best?.networkScore ?? .infinity {
       best = elimination.best
       bestRenumbering = elimination.renumbering
     }
@@ -204,13 +211,11 @@ struct EdgeFitting: Sendable {
     self.network = network
     self.library = library
     values = network.nodeValues(on: train.thinned(to: 1000))
-    edges = network.activeEdges.filter { edge in
-      switch network.layers[edge.layer].kind(edge.input, edge.output) {
-      case .spline, .mixed: true
-      case .symbolic, .removed: false
-      }
-    }
+    edges = network.splineEdges
   }
+
+  /// Share of the splines that are done.
+  var progress: Double { Double(candidates.count) / Double(max(1, edges.count)) }
 
   /// Fits one edge; returns true when all are done.
   mutating func advance() -> Bool {
