@@ -138,9 +138,9 @@ struct Evaluator: Sendable {
       withPass(index, count: count) { pass in
         if !isKnown { pass.evaluateInputs() }
         pass.sumEdges(parameters: parameters)
+        pass.nodes(layout, nodes, parameters).combine(into: pass.memory + values)
         if moments == .first { pass.setShifts(parameters: parameters) }
         if moments != .none { pass.addMoments(parameters: parameters) }
-        pass.nodes(layout, nodes, parameters).combine(into: pass.memory + values)
       }
     }
   }

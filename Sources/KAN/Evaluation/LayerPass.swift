@@ -94,6 +94,7 @@ struct LayerPass {
     case (_, 3, false):
       addCoefficientGradients()
       if let inputGradient { findInputGradients(inputGradient) }
+    case (_, 3, true): backwardWithPulls(inputGradient)
     default: backwardPlainly(inputGradient, pulls: pulls)
     }
     backwardSymbolic(parameters, inputGradient, pulls: pulls)
@@ -116,7 +117,7 @@ struct LayerPass {
   func edgeValue(input i: Int, output j: Int, rank: Int) -> Double {
     let slots = slots.input(i, lanes: layer.lanes)
     var value = memory[layer.prepared.residual + i * layer.width + j] * slots.base[rank]
-    let row = memory + layer.prepared.coefficients + slots.row(at: rank) + j
+    let row = memory + layer.prepared.coefficients + row(slots, at: rank) + j
     let weights = slots.weights + rank * layer.lanes
     for m in 0...basis.order { value += row[m * layer.width] * weights[m] }
     return value
@@ -126,9 +127,14 @@ struct LayerPass {
   func edgeSlope(input i: Int, output j: Int, rank: Int) -> Double {
     let slots = slots.input(i, lanes: layer.lanes)
     var value = memory[layer.prepared.residual + i * layer.width + j] * slots.baseSlopes[rank]
-    let row = memory + layer.prepared.coefficients + slots.row(at: rank) + j
+    let row = memory + layer.prepared.coefficients + row(slots, at: rank) + j
     let slopes = slots.slopes + rank * layer.lanes
     for m in 0...basis.order { value += row[m * layer.width] * slopes[m] }
     return value
+  }
+
+  /// The first row of coefficients at any rank of an input.
+  func row(_ slots: InputSlots, at rank: Int) -> Int {
+    layer.width == 1 ? Int(slots.rows[rank]) : slots.row(at: rank)
   }
 }

@@ -1,23 +1,28 @@
 /// Means and deviations of what flows through a layer, gathered chunk by chunk.
 extension LayerPass {
-  /// Adds the chunk to the moments of edges, inputs and subnodes. Call after `sumEdges`.
+  /// Adds the chunk to the moments of edges, inputs and subnodes. Call when the chunk's values have
+  /// been passed on to the nodes.
   func addMoments(parameters: UnsafePointer<Double>) {
     let statistics = layer.statistics
-    for i in 0..<layer.inputs {
-      for sample in 0..<count {
-        add(input[i &* chunkLength &+ sample], to: statistics.inputMoments, i)
-      }
-      forEachRank(ofInput: i) { addEdgeMoments(input: i, rank: $0, row: $1) }
-    }
+    for i in 0..<layer.inputs { add(input + i &* chunkLength, to: statistics.inputMoments, i) }
     for j in 0..<layer.outputs {
-      let sums = memory + layer.work.sums + layer.column(j)
-      for sample in 0..<count {
-        add(sums[sample &* layer.block], to: statistics.subnodeMoments, j)
+      add(memory + layer.work.columns + j &* chunkLength, to: statistics.subnodeMoments, j)
+    }
+    switch (layer.width, basis.order) {
+    case (1, _):
+      for i in 0..<layer.inputs { add(singleOutputValues(input: i), to: statistics.edgeMoments, i) }
+    case (_, 3): addEdgeMoments()
+    default:
+      for i in 0..<layer.inputs {
+        forEachRank(ofInput: i) { addEdgeMoments(input: i, rank: $0, row: $1) }
       }
     }
     for (index, edge) in symbolicEdges.enumerated() {
       for rank in 0..<count {
-        add(totalValue(edge, rank: rank, parameters), to: statistics.symbolicMoments, index)
+        let moments = statistics.symbolicMoments
+        let difference = totalValue(edge, rank: rank, parameters) - memory[moments.shift &+ index]
+        memory[moments.sum &+ index] += difference
+        memory[moments.square &+ index] += difference * difference
       }
     }
   }
@@ -49,13 +54,8 @@ extension LayerPass {
     return (0..<count).first { Int(samples[$0]) == sample } ?? 0
   }
 
-  @inline(__always)
   private func addEdgeMoments(input i: Int, rank: Int, row: Int) {
     let moments = layer.statistics.edgeMoments
-    if layer.width == 1 {
-      add(edgeValue(input: i, output: 0, rank: rank), to: moments, i)
-      return
-    }
     var q = 0
     while q < layer.width {
       let index = i &* layer.width &+ q
@@ -69,10 +69,26 @@ extension LayerPass {
     }
   }
 
-  @inline(__always)
-  private func add(_ value: Double, to moments: Moments, _ index: Int) {
-    let difference = value - memory[moments.shift &+ index]
-    memory[moments.sum &+ index] += difference
-    memory[moments.square &+ index] += difference * difference
+  /// Adds the chunk's values of one quantity, eight at a time.
+  private func add(_ values: UnsafeMutablePointer<Double>, to moments: Moments, _ index: Int) {
+    typealias Lanes = SIMD8<Double>
+    let shift = memory[moments.shift &+ index]
+    let whole = count & ~7
+    var (sums, squares) = (Lanes.zero, Lanes.zero)
+    var at = 0
+    while at < whole {
+      let difference = UnsafeRawPointer(values + at).loadUnaligned(as: Lanes.self) - shift
+      sums += difference
+      squares += difference * difference
+      at &+= 8
+    }
+    var (sum, square) = (sums.sum(), squares.sum())
+    for rest in whole..<count {
+      let difference = values[rest] - shift
+      sum += difference
+      square += difference * difference
+    }
+    memory[moments.sum &+ index] += sum
+    memory[moments.square &+ index] += square
   }
 }

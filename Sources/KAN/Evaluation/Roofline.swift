@@ -4,8 +4,9 @@ import CProcessor
 public struct Roofline: Sendable {
   /// Multiply-adds of doubles per second, in vectors, with operands in registers.
   public let multiplyAdds: Double
-  /// Bytes per second read from the first and the second cache.
+  /// Bytes per second read from the first cache.
   public let firstCacheBytes: Double
+  /// Bytes per second read from the second cache.
   public let secondCacheBytes: Double
 
   /// Measures for about `seconds` in all; takes the best of several rounds, since others may use

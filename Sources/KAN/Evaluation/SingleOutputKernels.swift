@@ -102,6 +102,37 @@ extension LayerPass {
     }
   }
 
+  /// Values of the edge from an input, `[sample]`; good until the next call.
+  func singleOutputValues(input i: Int) -> UnsafeMutablePointer<Double> {
+    let products = memory + layer.work.partials
+    let values = products + 4 &* chunkLength
+    guard layer.lanes == 4 else {
+      for sample in 0..<count { values[sample] = edgeValue(input: i, output: 0, rank: sample) }
+      return values
+    }
+    let slots = slots.input(i, lanes: 4)
+    multiply(slots.weights, slots.rows, into: products)
+    let residual = SIMD4(repeating: memory[layer.prepared.residual &+ i])
+    for sample in stride(from: 0, to: count, by: 4) {
+      let value = multiplyAdd(
+        load(slots.base + sample), residual, sumsOfFour(products + 4 &* sample))
+      store(value, values + sample)
+    }
+    return values
+  }
+
+  /// Products of weights or slopes with the coefficients they belong to, `[sample][4]`.
+  private func multiply(
+    _ weights: UnsafeMutablePointer<Double>, _ rows: UnsafeMutablePointer<Int32>,
+    into products: UnsafeMutablePointer<Double>
+  ) {
+    let coefficients = memory + layer.prepared.coefficients
+    for sample in 0..<count {
+      let row: SIMD4<Double> = load(coefficients + Int(rows[sample]))
+      store(row * load(weights + 4 &* sample), products + 4 &* sample)
+    }
+  }
+
   // MARK: Backward
 
   /// Gradients at the edges with what penalties add; `[input of the tile][sample]`.
@@ -112,9 +143,9 @@ extension LayerPass {
     for i in inputs {
       let (factor, mean) = (memory[pull.factor &+ i], memory[pull.mean &+ i])
       let target = upstream + (i &- inputs.lowerBound) &* chunkLength
+      let values = singleOutputValues(input: i)
       for sample in 0..<count {
-        let value = edgeValue(input: i, output: 0, rank: sample)
-        target[sample] = gradients[sample] + factor * (value - mean)
+        target[sample] = gradients[sample] + factor * (values[sample] - mean)
       }
     }
     return upstream
@@ -161,41 +192,42 @@ extension LayerPass {
     return result
   }
 
-  /// Four samples at a time, so that their lanes are summed together.
+  /// First the products of slopes and coefficients, then their sums, four samples at a time: in one
+  /// loop the compiler would take the vectors to pieces for the sums before it has multiplied them.
   private func findSlopes(
     _ inputs: Range<Int>, _ upstream: Upstream, _ inputGradient: UnsafeMutablePointer<Double>
   ) {
-    let coefficients = memory + layer.prepared.coefficients
-    let count = count
+    let (products, count) = (memory + layer.work.partials, count)
     for i in inputs {
       let slots = slots.input(i, lanes: 4)
+      multiply(slots.slopes, slots.rows, into: products)
       let residual = SIMD4(repeating: memory[layer.prepared.residual &+ i])
       let gradients = upstream.start + (i &- inputs.lowerBound) &* upstream.stride
       let target = inputGradient + i &* chunkLength
-      @inline(__always)
-      func product(_ sample: Int) -> SIMD4<Double> {
-        let row: SIMD4<Double> = load(coefficients + Int(slots.rows[sample]))
-        return row * load(slots.slopes + 4 &* sample)
-      }
       var sample = 0
-      // Samples beyond the count are computed too where there is room: they are never read.
+      // Up to three samples beyond the count are computed too; they are never read.
       while sample < count {
-        let (a, b) = (product(sample), product(min(sample &+ 1, count &- 1)))
-        let (c, d) = (product(min(sample &+ 2, count &- 1)), product(min(sample &+ 3, count &- 1)))
-        let first =
-          SIMD4(lowHalf: a.lowHalf, highHalf: b.lowHalf)
-          + SIMD4(lowHalf: a.highHalf, highHalf: b.highHalf)
-        let second =
-          SIMD4(lowHalf: c.lowHalf, highHalf: d.lowHalf)
-          + SIMD4(lowHalf: c.highHalf, highHalf: d.highHalf)
-        let spline =
-          SIMD4(lowHalf: first.evenHalf, highHalf: second.evenHalf)
-          + SIMD4(lowHalf: first.oddHalf, highHalf: second.oddHalf)
+        let spline = sumsOfFour(products + 4 &* sample)
         let slope = multiplyAdd(load(slots.baseSlopes + sample), residual, spline)
         store(slope * load(gradients + sample), target + sample)
         sample &+= 4
       }
     }
+  }
+
+  /// The sums of four vectors of four, one after the other in memory.
+  @inline(__always)
+  private func sumsOfFour(_ start: UnsafeMutablePointer<Double>) -> SIMD4<Double> {
+    let (a, b): (SIMD4<Double>, SIMD4<Double>) = (load(start), load(start + 4))
+    let (c, d): (SIMD4<Double>, SIMD4<Double>) = (load(start + 8), load(start + 12))
+    let first =
+      SIMD4(lowHalf: a.lowHalf, highHalf: b.lowHalf)
+      + SIMD4(lowHalf: a.highHalf, highHalf: b.highHalf)
+    let second =
+      SIMD4(lowHalf: c.lowHalf, highHalf: d.lowHalf)
+      + SIMD4(lowHalf: c.highHalf, highHalf: d.highHalf)
+    return SIMD4(lowHalf: first.evenHalf, highHalf: second.evenHalf)
+      + SIMD4(lowHalf: first.oddHalf, highHalf: second.oddHalf)
   }
 
   /// The same for orders above three, which are rare.

@@ -92,7 +92,7 @@ extension LayerPass {
   private func pullSpline(_ edge: SymbolicEdge, _ rank: Int, by pull: Double) {
     let slots = slots.input(edge.input, lanes: layer.lanes)
     let weights = slots.weights + rank &* layer.lanes
-    let row = slots.row(at: rank)
+    let row = row(slots, at: rank)
     if layer.width == 1 {
       let target = memory + layer.gradient.rowSums + row &* layer.lanes
       for m in 0...basis.order { target[m] += pull * weights[m] }

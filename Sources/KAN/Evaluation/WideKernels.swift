@@ -193,10 +193,10 @@ extension LayerPass {
   ) where Lanes.Scalar == Double {
     let (width, block) = (layer.width, layer.block)
     let upstream = memory + layer.work.sumGradient
-    let as_ = upstream + Int(slots.samples[rank &+ 0]) &* block
-    let bs = upstream + Int(slots.samples[rank &+ 1]) &* block
-    let cs = upstream + Int(slots.samples[rank &+ 2]) &* block
-    let ds = upstream + Int(slots.samples[rank &+ 3]) &* block
+    let first = upstream + Int(slots.samples[rank]) &* block
+    let second = upstream + Int(slots.samples[rank &+ 1]) &* block
+    let third = upstream + Int(slots.samples[rank &+ 2]) &* block
+    let fourth = upstream + Int(slots.samples[rank &+ 3]) &* block
     var (a0, a1, a2, a3, a4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var (b0, b1, b2, b3, b4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var (c0, c1, c2, c3, c4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
@@ -204,8 +204,8 @@ extension LayerPass {
     var q = 0
     while q < width {
       let at = (q & ~(block &- 1)) &* chunkLength &+ (q & (block &- 1))
-      let (ga, gb): (Lanes, Lanes) = (load(as_ + at), load(bs + at))
-      let (gc, gd): (Lanes, Lanes) = (load(cs + at), load(ds + at))
+      let (ga, gb): (Lanes, Lanes) = (load(first + at), load(second + at))
+      let (gc, gd): (Lanes, Lanes) = (load(third + at), load(fourth + at))
       let r0: Lanes = load(row + q)
       a0 = multiplyAdd(ga, r0, a0)
       b0 = multiplyAdd(gb, r0, b0)
@@ -233,7 +233,7 @@ extension LayerPass {
       d4 = multiplyAdd(gd, r4, d4)
       q &+= Lanes.scalarCount
     }
-    finish(rank &+ 0, slots, partials, a0, a1, a2, a3, a4)
+    finish(rank, slots, partials, a0, a1, a2, a3, a4)
     finish(rank &+ 1, slots, partials, b0, b1, b2, b3, b4)
     finish(rank &+ 2, slots, partials, c0, c1, c2, c3, c4)
     finish(rank &+ 3, slots, partials, d0, d1, d2, d3, d4)

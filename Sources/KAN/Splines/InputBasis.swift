@@ -124,34 +124,39 @@ struct InputBasis {
     scratch cells: UnsafeMutablePointer<Int32>
   ) {
     findCells(x, count, cells)
-    let first = Int32(truncatingIfNeeded: firstRow)
+    let (samples, ends, rows) = (slots.samples, slots.ends, slots.rows)
     for index in 0..<count {
-      slots.rows[index] = first &+ firstFunctions[Int(cells[index])]
-      slots.samples[index] = Int32(truncatingIfNeeded: index)
-      slots.ends[index] = Int32(truncatingIfNeeded: index &+ 1)
+      samples[index] = Int32(truncatingIfNeeded: index)
+      ends[index] = Int32(truncatingIfNeeded: index &+ 1)
     }
-    let slopes = withSlopes ? slots.slopes : nil
+    let (first, firstFunctions) = (Int32(truncatingIfNeeded: firstRow), firstFunctions)
+    for index in 0..<count { rows[index] = first &+ firstFunctions[Int(cells[index])] }
     switch (shape.order, shape.lanes) {
-    case (3, _): evaluate(x, count, slots.weights, slopes, cells, Cubic.self)
-    case (_, 4):
-      evaluate(x, count, slots.weights, slopes, cells, AnyOrder<SIMD4<Double>>.self)
-    default: evaluate(x, count, slots.weights, slopes, cells, AnyOrder<SIMD8<Double>>.self)
+    case (3, _): evaluate(x, count, slots, withSlopes, cells, Cubic.self)
+    case (_, 4): evaluate(x, count, slots, withSlopes, cells, AnyOrder<SIMD4<Double>>.self)
+    default: evaluate(x, count, slots, withSlopes, cells, AnyOrder<SIMD8<Double>>.self)
     }
   }
 
   @inline(__always)
   private func evaluate<Kernel: PolynomialKernel>(
-    _ x: UnsafePointer<Double>, _ count: Int, _ weights: UnsafeMutablePointer<Double>,
-    _ slopes: UnsafeMutablePointer<Double>?, _ cells: UnsafePointer<Int32>, _: Kernel.Type
+    _ x: UnsafePointer<Double>, _ count: Int, _ slots: InputSlots, _ withSlopes: Bool,
+    _ cells: UnsafePointer<Int32>, _: Kernel.Type
   ) {
     // A copy of its own can stay in registers, where `self` would be read again after every store.
     let (basis, stride, order) = (self, polynomialStride, shape.order)
-    for index in 0..<count {
+    let (weights, slopes) = (slots.weights, slots.slopes)
+    @inline(__always)
+    func store(_ index: Int, _ slopes: UnsafeMutablePointer<Double>?) {
       let cell = Int(cells[index])
       let t = (x[index] - basis.origins[cell]) * basis.scales[cell]
-      let at = index &* Kernel.lanes
       Kernel.store(
-        basis.polynomials + cell &* stride, t, order, weights + at, slopes.map { $0 + at })
+        basis.polynomials + cell &* stride, t, order, weights + index &* Kernel.lanes, slopes)
+    }
+    if withSlopes {
+      for index in 0..<count { store(index, slopes + index &* Kernel.lanes) }
+    } else {
+      for index in 0..<count { store(index, nil) }
     }
   }
 
