@@ -1,11 +1,20 @@
-/// The numbers an evaluator works on, with value semantics, at the start of a cache line: a vector
-/// that straddles two lines takes twice the time to read.
+/// The numbers an evaluator works on: a value, whose first number stands at the start of a cache
+/// line. A vector of eight that straddles two lines takes twice the time to read.
+///
+/// An array begins where it likes, so a few more numbers are kept than are used; a copy that begins elsewhere
+/// in its line moves its numbers when it is first opened.
 struct EvaluatorMemory: Sendable {
-  private var lines: [SIMD8<Double>]
+  private static let line = 64
+
+  private var numbers: [Double]
+  private let count: Int
+  /// Where the first number stands.
+  private var start = 0
 
   /// `count` zeros.
   init(count: Int) {
-    lines = [SIMD8<Double>](repeating: .zero, count: (count + 7) / 8 + 1)
+    self.count = (count + 7) / 8 * 8
+    numbers = [Double](repeating: 0, count: self.count + 2 * Self.line / 8)
   }
 
   /// Opens the memory for writing.
@@ -13,20 +22,28 @@ struct EvaluatorMemory: Sendable {
   mutating func withPointer<Result>(
     _ body: (UnsafeMutablePointer<Double>) -> Result
   ) -> Result? {
-    lines.withUnsafeMutableBytes { bytes in
-      bytes.baseAddress.map { body($0.assumingMemoryBound(to: Double.self)) }
+    var start = start
+    defer { self.start = start }
+    return numbers.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return nil }
+      let aligned = (Self.line &- Int(bitPattern: base) % Self.line) % Self.line / 8
+      if aligned != start {
+        (base + aligned).update(from: base + start, count: count)
+        start = aligned
+      }
+      return body(base + aligned)
     }
   }
 
   /// One number.
   subscript(position: Int) -> Double {
-    get { lines[position >> 3][position & 7] }
-    set { lines[position >> 3][position & 7] = newValue }
+    get { numbers[start + position] }
+    set { numbers[start + position] = newValue }
   }
 
-  /// A stretch of numbers, from index 0 on.
+  /// A stretch of numbers.
   subscript(range: Range<Int>) -> ArraySlice<Double> {
-    ArraySlice(range.map { self[$0] })
+    numbers[(start + range.lowerBound)..<(start + range.upperBound)]
   }
 
   /// Sets a stretch to zero.
@@ -36,8 +53,12 @@ struct EvaluatorMemory: Sendable {
 
   /// Adds a stretch of another memory of the same layout.
   mutating func add(_ other: EvaluatorMemory, _ range: Range<Int>) {
-    for line in (range.lowerBound / 8)..<((range.upperBound + 7) / 8) {
-      lines[line] += other.lines[line]
+    _ = withPointer { own in
+      other.numbers.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        let added = base + other.start
+        for index in range { own[index] += added[index] }
+      }
     }
   }
 }

@@ -65,25 +65,34 @@ public struct Roofline: Sendable {
     return sums[0][0].isNaN ? 0 : result
   }
 
-  /// Sums a buffer that stays in a cache, from four places at once.
+  /// Sums a buffer that stays in a cache, into eight sums that do not wait for one another.
   private static func readRate(bytes: Int, _ seconds: Double) -> Double {
-    let lines = [Vector](repeating: Vector(repeating: 1e-9), count: bytes / 64)
+    var memory = EvaluatorMemory(count: bytes / 8)
     var kept = Vector.zero
     let result = rate(seconds) {
-      lines.withUnsafeBufferPointer { lines in
-        guard let lines = lines.baseAddress else { return 0 }
-        var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-        var index = 0
-        while index &+ 4 <= bytes / 64 {
-          a += lines[index]
-          b += lines[index &+ 1]
-          c += lines[index &+ 2]
-          d += lines[index &+ 3]
-          index &+= 4
+      memory.withPointer { start in
+        let lines = UnsafeRawPointer(start)
+        @inline(__always)
+        func line(_ index: Int) -> Vector {
+          lines.loadUnaligned(fromByteOffset: index &* 64, as: Vector.self)
         }
-        kept += (a + b) + (c + d)
+        var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+        var (e, f, g, h) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+        var index = 0
+        while index &+ 8 <= bytes / 64 {
+          a += line(index)
+          b += line(index &+ 1)
+          c += line(index &+ 2)
+          d += line(index &+ 3)
+          e += line(index &+ 4)
+          f += line(index &+ 5)
+          g += line(index &+ 6)
+          h += line(index &+ 7)
+          index &+= 8
+        }
+        kept += ((a + b) + (c + d)) + ((e + f) + (g + h))
         return bytes
-      }
+      } ?? 0
     }
     return kept[0].isNaN ? 0 : result
   }

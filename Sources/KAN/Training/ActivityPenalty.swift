@@ -16,10 +16,11 @@ extension Evaluator {
   /// The statistics gathered since `clearMoments`, over `samples` samples.
   func statistics(samples: Int) -> [LayerStatistics] {
     layers.enumerated().map { index, layer in
-      func edge(_ i: Int, _ j: Int) -> Moment {
-        layer.statistics.edgeMoments.result(memory, i * layer.width + j, samples: samples)
+      let spline = (0..<layer.inputs * layer.outputs).map { edge in
+        let (i, j) = edge.quotientAndRemainder(dividingBy: layer.outputs)
+        return layer.statistics.edgeMoments.result(
+          memory, i * layer.width + j, samples: samples)
       }
-      let spline = (0..<layer.inputs).flatMap { i in (0..<layer.outputs).map { edge(i, $0) } }
       var total = spline
       for (position, symbolic) in symbolicEdges[index].enumerated() {
         total[symbolic.input * layer.outputs + symbolic.output] =
@@ -109,6 +110,7 @@ extension Penalty {
   ) -> (value: Double, gradients: [DeviationGradient]) {
     var value = 0.0
     var gradients: [DeviationGradient] = []
+    gradients.reserveCapacity(statistics.count)
     for layer in statistics {
       let moments = metric == .edgeForwardSum ? layer.total : layer.spline
       let divides = metric != .edgeForwardSpline
