@@ -1,0 +1,204 @@
+/// The method of Levenberg and Marquardt on a whole network, driven from outside.
+///
+/// One step is one accepted iteration: the network is linearised at where it stands, and the damped
+/// least squares problem solved with more and more damping until the squared error falls. Besides
+/// the error a tiny ridge on the third differences of the coefficients is made small: it tells those
+/// what to do that no sample speaks for.
+struct LevenbergMarquardt: Sendable {
+  enum Progress: Sendable { case working, stepFinished, diverged }
+
+  private enum Phase: Sendable { case measuring, linearizing, solving, trying }
+
+  /// What is carried from step to step.
+  struct State: Sendable {
+    var damping: Double
+    var growth = 2.0
+    /// Squared errors and ridge at the network's parameters; nil where not known.
+    var objective: Double?
+    var summary: PointSummary?
+    /// Whether no step leads further down.
+    var isStalled = false
+    /// Steps in a row that gained next to nothing.
+    var idleSteps = 0
+  }
+
+  /// Weight of the ridge per sample.
+  private static let ridge = 1e-12
+  private static let largestDamping = 1e12
+  private static let leastDamping = 1e-15
+  private static let idleGain = 1e-7
+  private static let idleLimit = 3
+
+  var state: State
+  /// The parameters to try; those accepted once a step is finished.
+  private(set) var trial: [Double]
+  /// Evaluations of errors, with or without derivatives, in the step under way.
+  private(set) var evaluations = 0
+  private var equations: LevenbergMarquardtEquations
+  private var solver: LevenbergMarquardtSolver
+  private var scoring: ScoreEvaluation
+  private var phase = Phase.measuring
+  private var isBegun = false
+  private var units: [Double]
+  private var gradient: [Double]
+  private var step: [Double]
+  private let firstDamping: Double
+
+  init(_ network: Network, damping: Double) {
+    firstDamping = damping
+    state = State(damping: damping)
+    trial = network.parameters
+    equations = LevenbergMarquardtEquations(network)
+    solver = LevenbergMarquardtSolver(count: equations.count, stride: equations.stride)
+    scoring = ScoreEvaluation(network, loss: .meanSquaredError)
+    units = [Double](repeating: 0, count: equations.stride)
+    gradient = units
+    step = units
+  }
+
+  /// Goes on with a network whose knots or parameters have been changed from outside. What is known
+  /// of the damping stays.
+  mutating func restart(_ network: Network) {
+    let damping = state.damping
+    self = LevenbergMarquardt(network, damping: firstDamping)
+    state.damping = damping
+  }
+
+  mutating func beginStep() {
+    evaluations = 0
+    state.isStalled = false
+    phase = state.objective == nil ? .measuring : .linearizing
+    isBegun = false
+  }
+
+  /// Does a bounded piece of work. When the step is finished, `trial` are the parameters to take over.
+  mutating func advance(_ network: Network, _ dataset: Dataset, deviations: [Double]) -> Progress {
+    switch phase {
+    case .measuring: return measure(network, dataset, deviations)
+    case .linearizing: return linearize(network, dataset)
+    case .solving: return solve(network)
+    case .trying: return attempt(network, dataset, deviations)
+    }
+  }
+
+  private mutating func enter(_ phase: Phase) -> Progress {
+    self.phase = phase
+    isBegun = false
+    return .working
+  }
+
+  private mutating func measure(
+    _ network: Network, _ dataset: Dataset, _ deviations: [Double]
+  ) -> Progress {
+    if !isBegun {
+      scoring.begin(parameters: network.parameters)
+      isBegun = true
+    }
+    guard scoring.advance(parameters: network.parameters, dataset: dataset) else { return .working }
+    evaluations += 1
+    let objective = scoring.sums.squares + ridge(network, network.parameters)
+    guard objective.isFinite else { return .diverged }
+    state.objective = objective
+    state.summary = summary(deviations)
+    return enter(.linearizing)
+  }
+
+  private func summary(_ deviations: [Double]) -> PointSummary {
+    let loss = scoring.sums.loss(.meanSquaredError)
+    return PointSummary(
+      objective: loss, loss: loss,
+      score: scoring.sums.score(.meanSquaredError, deviations: deviations), regularization: 0)
+  }
+
+  private mutating func linearize(_ network: Network, _ dataset: Dataset) -> Progress {
+    if !isBegun {
+      equations.begin(parameters: network.parameters)
+      isBegun = true
+    }
+    guard equations.advance(parameters: network.parameters, dataset: dataset)
+    else { return .working }
+    evaluations += 1
+    equations.addRidge(
+      network.parameters, weight: Self.ridge * Double(dataset.count), units: &units)
+    gradient.overwrite(with: equations.gradient)
+    return enter(.solving)
+  }
+
+  private mutating func solve(_ network: Network) -> Progress {
+    if !isBegun {
+      solver.begin(equations.matrix, damping: state.damping, units: units)
+      isBegun = true
+      return .working
+    }
+    switch solver.advance() {
+    case .working: return .working
+    case .notPositive: return reject(network)
+    case .finished: break
+    }
+    step.overwrite(with: gradient)
+    solver.solve(&step)
+    trial.overwrite(with: network.parameters)
+    for (index, position) in equations.structure.unknowns.positions.enumerated() {
+      trial[position] -= step[index]
+    }
+    return enter(.trying)
+  }
+
+  private mutating func attempt(
+    _ network: Network, _ dataset: Dataset, _ deviations: [Double]
+  ) -> Progress {
+    if !isBegun {
+      scoring.begin(parameters: trial)
+      isBegun = true
+    }
+    guard scoring.advance(parameters: trial, dataset: dataset) else { return .working }
+    evaluations += 1
+    guard let before = state.objective else { return .diverged }
+    let objective = scoring.sums.squares + ridge(network, trial)
+    guard objective < before else { return reject(network) }
+    let gain = (before - objective) / predictedGain
+    let edge = 2 * gain - 1
+    state.damping = max(Self.leastDamping, state.damping * max(1.0 / 10, 1 - edge * edge * edge))
+    state.growth = 2
+    state.idleSteps = before - objective < Self.idleGain * before ? state.idleSteps + 1 : 0
+    state.isStalled = state.idleSteps >= Self.idleLimit
+    state.objective = objective
+    state.summary = summary(deviations)
+    return .stepFinished
+  }
+
+  /// How much the sum should fall if the network were what it is linearised to.
+  private var predictedGain: Double {
+    var sum = 0.0
+    for index in 0..<equations.count {
+      sum += step[index] * (gradient[index] + state.damping * units[index] * step[index])
+    }
+    return max(sum, .leastNormalMagnitude)
+  }
+
+  private mutating func reject(_ network: Network) -> Progress {
+    state.damping = max(1e-12, state.damping * state.growth)
+    state.growth *= 2
+    guard state.damping < Self.largestDamping else {
+      trial.overwrite(with: network.parameters)
+      state.isStalled = true
+      state.damping = firstDamping
+      state.growth = 2
+      return .stepFinished
+    }
+    return enter(.solving)
+  }
+
+  private func ridge(_ network: Network, _ parameters: [Double]) -> Double {
+    Self.ridge * Double(scoring.sums.samples) * equations.roughness(parameters)
+  }
+}
+
+extension LossSums {
+  /// Sum of squared errors over samples and outputs.
+  var squares: Double {
+    var total = 0.0
+    for sum in perOutput { total += sum }
+    return total
+  }
+}
