@@ -9,6 +9,11 @@ struct LevenbergMarquardtMemory: Sendable {
   private(set) var bases: [Int] = [], baseSlopes: [Int] = []
   /// First basis functions, `[layer]`, each `[input][sample]`, in the integers.
   private(set) var firsts: [Int] = []
+  /// Samples in an order in which neighbours are either in the same cell or far from each other,
+  /// `[layer]`, each `[input][sample]`, in the integers.
+  private(set) var orders: [Int] = []
+  /// Room to count samples per cell, in the integers.
+  let counts: Int
   /// Sums at the subnodes, over all layers, `[subnode][sample]`.
   let sums: Int
   /// Slope of each edge, `[layer]`, each `[input][output][sample]`.
@@ -52,10 +57,12 @@ struct LevenbergMarquardtMemory: Sendable {
       baseSlopes.append(next(layer.inputs * chunk))
       edgeSlopes.append(next(layer.inputs * layer.outputs * chunk))
       firsts.append(integers)
-      integers += layer.inputs * chunk
+      orders.append(integers + layer.inputs * chunk)
+      integers += 2 * layer.inputs * chunk
     }
-    integerCount = integers + chunk
     let functions = network.layers.map(\.layout.functions).max() ?? 0
+    counts = integers
+    integerCount = integers + functions + 2 * lanes
     coefficientStride = functions + lanes
     coefficients = next(unknowns.edges.count * coefficientStride)
     sums = next(unknowns.subnodeCount * chunk)

@@ -30,9 +30,33 @@ struct LevenbergMarquardtPass {
         x, count: count, weights: memory + places.weights[l] + at * places.lanes,
         slopes: memory + places.slopes[l] + at * places.lanes, cells: first)
       for sample in 0..<count { first[sample] = basis.firstFunction(ofCell: first[sample]) }
+      sort(first, into: firsts + places.orders[l] + at, functions: network.layers[l].functions)
       network.base.evaluate(
         x, count: count, values: memory + places.bases[l] + at,
         slopes: memory + places.baseSlopes[l] + at)
+    }
+  }
+
+  /// Brings samples of the same cell together, and of the rest those next to each other whose rows
+  /// of lanes do not overlap: a sum that is read back from where it has just been stored waits long
+  /// if it lies across two of the stored ones.
+  private func sort(
+    _ first: UnsafePointer<Int>, into order: UnsafeMutablePointer<Int>, functions: Int
+  ) {
+    let starts = firsts + places.counts
+    let lanes = places.lanes
+    let rows = functions / lanes + 1
+    for key in 0...rows * lanes { starts[key] = 0 }
+    @inline(__always)
+    func key(_ sample: Int) -> Int {
+      (first[sample] & (lanes &- 1)) &* rows &+ (lanes == 4 ? first[sample] >> 2 : first[sample] >> 3)
+    }
+    for sample in 0..<count { starts[key(sample) &+ 1] &+= 1 }
+    for key in 0..<rows * lanes { starts[key &+ 1] &+= starts[key] }
+    for sample in 0..<count {
+      let key = key(sample)
+      order[starts[key]] = sample
+      starts[key] &+= 1
     }
   }
 

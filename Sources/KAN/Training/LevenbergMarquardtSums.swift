@@ -5,9 +5,22 @@ struct LevenbergMarquardtSums {
   let gradient: UnsafeMutablePointer<Double>
   let stride: Int
 
-  private var memory: UnsafeMutablePointer<Double> { pass.memory }
-  private var places: LevenbergMarquardtMemory { pass.places }
-  private var unknowns: LevenbergMarquardtUnknowns { pass.network.unknowns }
+  private let memory: UnsafeMutablePointer<Double>
+  private let places: LevenbergMarquardtMemory
+  private let unknowns: LevenbergMarquardtUnknowns
+
+  init(
+    pass: LevenbergMarquardtPass, matrix: UnsafeMutablePointer<Double>,
+    gradient: UnsafeMutablePointer<Double>, stride: Int
+  ) {
+    self.pass = pass
+    self.matrix = matrix
+    self.gradient = gradient
+    self.stride = stride
+    memory = pass.memory
+    places = pass.places
+    unknowns = pass.network.unknowns
+  }
 
   /// Puts samples into the input.
   func load(_ dataset: Dataset, _ range: Range<Int>) {
@@ -103,7 +116,9 @@ struct LevenbergMarquardtSums {
     let factor = scale(edge)
     let target = UnsafeMutableRawPointer(gradient + edge.column)
     let bytes = 8 * places.lanes
-    for sample in 0..<pass.count {
+    let order = pass.firsts + places.orders[edge.layer] + at
+    for rank in 0..<pass.count {
+      let sample = order[rank]
       let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
       let offset = first[sample] &* 8
       let sum =
@@ -129,7 +144,9 @@ struct LevenbergMarquardtSums {
     let factor = scale(edge) * scale(other)
     let block = UnsafeMutableRawPointer(matrix + edge.column &* stride + other.column)
     let (bytes, rowBytes, order) = (8 &* lanes, 8 &* stride, pass.network.order)
-    for sample in 0..<pass.count {
+    let samples = pass.firsts + places.orders[other.layer] + otherAt
+    for rank in 0..<pass.count {
+      let sample = samples[rank]
       let own = weights + sample &* lanes
       let scaled =
         others.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
@@ -164,7 +181,9 @@ struct LevenbergMarquardtSums {
       let first = pass.firsts + places.firsts[edge.layer] + at
       let target = UnsafeMutableRawPointer(row + edge.column)
       let factor = scale(edge)
-      for sample in 0..<pass.count {
+      let order = pass.firsts + places.orders[edge.layer] + at
+      for rank in 0..<pass.count {
+        let sample = order[rank]
         let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
         let offset = first[sample] &* 8
         let sum =
