@@ -1,9 +1,10 @@
 /// The method of Levenberg and Marquardt on a whole network, driven from outside.
 ///
 /// One step is one accepted iteration: the network is linearised at where it stands, and the damped
-/// least squares problem solved with more and more damping until the squared error falls. Besides
-/// the error a tiny ridge on the third differences of the coefficients is made small: it tells those
-/// what to do that no sample speaks for.
+/// least squares problem solved with more and more damping until the sum falls that it makes small:
+/// squared errors and a ridge on the third differences of the coefficients. The ridge weighs less and
+/// less as the errors fall. It leads to smooth curves, which a finer grid can follow, where rough ones
+/// would fit a coarse grid as well, and tells coefficients what to do that no sample speaks for.
 struct LevenbergMarquardt: Sendable {
   enum Progress: Sendable { case working, stepFinished, diverged }
 
@@ -13,8 +14,7 @@ struct LevenbergMarquardt: Sendable {
   struct State: Sendable {
     var damping: Double
     var growth = 2.0
-    /// Squared errors and ridge at the network's parameters; nil where not known.
-    var objective: Double?
+    /// Errors at the network's parameters; nil where not known.
     var summary: PointSummary?
     /// Whether no step leads further down.
     var isStalled = false
@@ -22,8 +22,10 @@ struct LevenbergMarquardt: Sendable {
     var idleSteps = 0
   }
 
-  /// Weight of the ridge per sample.
-  private static let ridge = 1e-12
+  /// Weight of the ridge in units of the mean squared error, and the least weight. Ten times more
+  /// keeps deep networks from finding their way in the first steps; without, errors stall higher.
+  private static let relativeRidge = 1.0
+  private static let leastRidge = 1e-13
   private static let largestDamping = 1e12
   private static let leastDamping = 1e-15
   private static let idleGain = 1e-7
@@ -39,6 +41,9 @@ struct LevenbergMarquardt: Sendable {
   private var scoring: ScoreEvaluation
   private var phase = Phase.measuring
   private var isBegun = false
+  /// Weight of the ridge in this step, and with it the sum to be made small.
+  private var ridge = 0.0
+  private var objective = 0.0
   private var units: [Double]
   private var gradient: [Double]
   private var step: [Double]
@@ -67,7 +72,7 @@ struct LevenbergMarquardt: Sendable {
   mutating func beginStep() {
     evaluations = 0
     state.isStalled = false
-    phase = state.objective == nil ? .measuring : .linearizing
+    phase = state.summary == nil ? .measuring : .linearizing
     isBegun = false
   }
 
@@ -96,10 +101,9 @@ struct LevenbergMarquardt: Sendable {
     }
     guard scoring.advance(parameters: network.parameters, dataset: dataset) else { return .working }
     evaluations += 1
-    let objective = scoring.sums.squares + ridge(network, network.parameters)
-    guard objective.isFinite else { return .diverged }
-    state.objective = objective
-    state.summary = summary(deviations)
+    let summary = summary(deviations)
+    guard summary.loss.isFinite else { return .diverged }
+    state.summary = summary
     return enter(.linearizing)
   }
 
@@ -112,14 +116,18 @@ struct LevenbergMarquardt: Sendable {
 
   private mutating func linearize(_ network: Network, _ dataset: Dataset) -> Progress {
     if !isBegun {
+      let loss = state.summary?.loss ?? 0
+      ridge = max(Self.leastRidge, Self.relativeRidge * loss)
+      objective =
+        loss * Double(dataset.count * dataset.targetCount)
+        + ridge * equations.roughness(network.parameters)
       equations.begin(parameters: network.parameters)
       isBegun = true
     }
     guard equations.advance(parameters: network.parameters, dataset: dataset)
     else { return .working }
     evaluations += 1
-    equations.addRidge(
-      network.parameters, weight: Self.ridge * Double(dataset.count), units: &units)
+    equations.addRidge(network.parameters, weight: ridge, units: &units)
     gradient.overwrite(with: equations.gradient)
     return enter(.solving)
   }
@@ -153,16 +161,14 @@ struct LevenbergMarquardt: Sendable {
     }
     guard scoring.advance(parameters: trial, dataset: dataset) else { return .working }
     evaluations += 1
-    guard let before = state.objective else { return .diverged }
-    let objective = scoring.sums.squares + ridge(network, trial)
-    guard objective < before else { return reject(network) }
-    let gain = (before - objective) / predictedGain
+    let reached = scoring.sums.squares + ridge * equations.roughness(trial)
+    guard reached < objective else { return reject(network) }
+    let gain = (objective - reached) / predictedGain
     let edge = 2 * gain - 1
     state.damping = max(Self.leastDamping, state.damping * max(1.0 / 10, 1 - edge * edge * edge))
     state.growth = 2
-    state.idleSteps = before - objective < Self.idleGain * before ? state.idleSteps + 1 : 0
+    state.idleSteps = objective - reached < Self.idleGain * objective ? state.idleSteps + 1 : 0
     state.isStalled = state.idleSteps >= Self.idleLimit
-    state.objective = objective
     state.summary = summary(deviations)
     return .stepFinished
   }
@@ -187,10 +193,6 @@ struct LevenbergMarquardt: Sendable {
       return .stepFinished
     }
     return enter(.solving)
-  }
-
-  private func ridge(_ network: Network, _ parameters: [Double]) -> Double {
-    Self.ridge * Double(scoring.sums.samples) * equations.roughness(parameters)
   }
 }
 

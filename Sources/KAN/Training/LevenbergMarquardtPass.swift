@@ -49,7 +49,8 @@ struct LevenbergMarquardtPass {
     for key in 0...rows * lanes { starts[key] = 0 }
     @inline(__always)
     func key(_ sample: Int) -> Int {
-      (first[sample] & (lanes &- 1)) &* rows &+ (lanes == 4 ? first[sample] >> 2 : first[sample] >> 3)
+      (first[sample] & (lanes &- 1)) &* rows
+        &+ (lanes == 4 ? first[sample] >> 2 : first[sample] >> 3)
     }
     for sample in 0..<count { starts[key(sample) &+ 1] &+= 1 }
     for key in 0..<rows * lanes { starts[key &+ 1] &+= starts[key] }

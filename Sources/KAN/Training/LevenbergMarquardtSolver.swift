@@ -108,13 +108,14 @@ struct LevenbergMarquardtSolver: Sendable {
     let left = UnsafeRawPointer(rows)
     let right = UnsafeRawPointer(above)
     let bytes = 8 &* stride
-    var sums: (
-      Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes,
-      Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes
-    ) = (
-      .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero,
-      .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero
-    )
+    var sums:
+      (
+        Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes,
+        Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes
+      ) = (
+        .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero,
+        .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero
+      )
     var offset = 0
     let end = column &* 8
     while offset < end {
