@@ -28,7 +28,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "Expressions", swiftSettings: numeric),
-    .target(name: "KAN", dependencies: ["Expressions"], swiftSettings: numeric),
+    .systemLibrary(name: "CProcessor"),
+    .target(name: "KAN", dependencies: ["Expressions", "CProcessor"], swiftSettings: numeric),
     .target(name: "Symbolic", dependencies: ["KAN", "Expressions"], swiftSettings: numeric),
     .target(name: "Storage", dependencies: ["KAN", "Expressions"]),
     .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),
@@ -36,7 +37,9 @@ let package = Package(
     .target(name: "Figures", dependencies: ["KAN", "Scene"], swiftSettings: numeric),
     .target(
       name: "Workbench",
-      dependencies: ["Session", "Figures", "Symbolic", "KAN", "Scene", "Expressions"]),
+      dependencies: [
+        "Session", "Storage", "Figures", "Symbolic", "KAN", "Scene", "Expressions",
+      ]),
     .systemLibrary(
       name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "Terminal", dependencies: ["Scene", "CNcurses"]),
@@ -56,7 +59,8 @@ let package = Package(
       name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions"],
       swiftSettings: numeric),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "KAN"]),
-    .testTarget(name: "SessionTests", dependencies: ["Session", "Symbolic", "Storage", "KAN"]),
+    .testTarget(
+      name: "SessionTests", dependencies: ["Session", "Symbolic", "Storage", "KAN", "Expressions"]),
     .testTarget(name: "SceneTests", dependencies: ["Scene"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"], exclude: ["Fixtures"]),

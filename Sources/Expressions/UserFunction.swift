@@ -48,6 +48,10 @@ public struct UserFunction: Sendable {
     } catch {
       throw .formula(error)
     }
+    guard expression.variables == ["x"] else {
+      throw .formula(
+        ParseError(message: "there is no x in it; a constant is the function 0", column: 1))
+    }
     guard let compiled = CompiledExpression(expression, variables: ["x"]) else {
       throw .formula(ParseError(message: "a function's formula is in the variable x", column: 1))
     }

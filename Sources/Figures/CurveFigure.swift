@@ -35,6 +35,8 @@ public struct CurveFigure: Sendable, Equatable {
   public var densityRange: ClosedRange<Double>?
   /// The range from left to right; the range of the main curve where it is `nil`.
   public var xRange: ClosedRange<Double>?
+  /// The range from bottom to top; that of all curves where it is `nil`.
+  public var yRange: ClosedRange<Double>?
   /// Columns for the labels on the left at least, so that plots above each other can be in line.
   public var labelWidth = 5
 
@@ -55,13 +57,15 @@ public struct CurveFigure: Sendable, Equatable {
 
   /// Where everything stands in `rect`.
   ///
-  /// The range of values is that of all curves within the range from left to right.
+  /// The range of values is that of all curves within the range from left to right, unless given.
   public func geometry(in rect: Rect) -> PlotGeometry {
     let xAxis = self.xAxis
-    let values = series.flatMap { series in
-      zip(series.curve.x, series.curve.y).lazy
-        .filter { $0.0 >= xAxis.lower && $0.0 <= xAxis.upper }.map(\.1)
-    }
+    let values =
+      yRange.map { [$0.lowerBound, $0.upperBound] }
+      ?? series.flatMap { series in
+        zip(series.curve.x, series.curve.y).lazy
+          .filter { $0.0 >= xAxis.lower && $0.0 <= xAxis.upper }.map(\.1)
+      }
     return PlotGeometry(
       rect: rect, xAxis: xAxis, yAxis: Axis(over: values, padding: 0.02),
       hasStrip: density.contains { $0 > 0 }, labelWidth: labelWidth)

@@ -67,4 +67,7 @@ enum Mathematics {
       Darwin.pow(x, y)
     #endif
   }
+
+  /// Cores that the program may use.
+  static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -137,7 +137,9 @@ extension Axis {
   private func labelled(_ values: [Double], exponent: Int) -> [AxisTick] {
     let largest = max(lower.magnitude, upper.magnitude)
     if largest >= 1e6 || largest < 1e-3 || exponent < -6 {
-      return values.map { AxisTick(value: $0, label: NumberFormat.scientific($0, digits: 2)) }
+      return values.map {
+        AxisTick(value: $0, label: $0 == 0 ? "0" : NumberFormat.scientific($0, digits: 2))
+      }
     }
     let decimals = max(0, -exponent)
     return values.map {

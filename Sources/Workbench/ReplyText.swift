@@ -60,19 +60,18 @@ enum ReplyText {
   private static func fixing(_ result: FixOutcome) -> String {
     let errors = scores(result.train, result.test)
     if result.command != "auto", let fixed = result.fixed.first {
-      return "\(name(fixed.edge)) is \(fixed.fit.function.name), R² \(R2Text.text(fixed.fit.r2)): "
+      return "\(fixed.edge) is \(fixed.fit.function.name), R² \(R2Text.text(fixed.fit.r2)): "
         + errors
     }
     var text = "\(count(result.fixed.count, "edge")) fixed"
+    if !result.removedEdges.isEmpty { text += ", \(result.removedEdges.count) taken out" }
     if !result.left.isEmpty { text += ", \(result.left.count) left" }
     if let left = result.left.first, let best = left.candidates.first {
-      text += ": \(name(left.edge)) best \(best.function.name) R² \(R2Text.text(best.r2))"
+      text += ": \(left.edge) best \(best.function.name) R² \(R2Text.text(best.r2))"
       return text
     }
     return "\(text): \(errors)"
   }
-
-  static func name(_ edge: EdgeID) -> String { "(\(edge.layer), \(edge.input), \(edge.output))" }
 
   static func count(_ number: Int, _ unit: String) -> String {
     "\(number) \(unit)\(number == 1 ? "" : "s")"

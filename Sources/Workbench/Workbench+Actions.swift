@@ -36,7 +36,7 @@ extension Workbench {
     case .panRight: scrollOrPan(1, 0)
     case .candidates: openCandidates()
     case .fixCandidate: fixCandidate(1)
-    case .auto: act(.auto(library: nil, minimumR2: nil), "auto")
+    case .auto: fixAutomatically()
     case .prune: openPruning()
     case .formula: toggleFormula()
     case .removeSelection: removeSelection()
@@ -71,6 +71,15 @@ extension Workbench {
     case .paused: act(.resume, "resume")
     case .idle, .searching, nil: toggleTraining()
     }
+  }
+
+  private mutating func fixAutomatically() {
+    // A second one would be refused, but only be answered when the first ends.
+    guard state.search != "auto" else {
+      state.message = .init(text: "auto is under way; Esc stops it.", isError: false)
+      return
+    }
+    act(.auto(library: nil, minimumR2: nil), "auto")
   }
 
   private mutating func restart() {

@@ -89,12 +89,11 @@ extension Workbench {
     state.wantedFix = nil
     state.candidates?.wanted = nil
     guard list.candidates.indices.contains(number - 1) else {
-      let edge = "(\(list.edge.layer), \(list.edge.input), \(list.edge.output))"
       let count = list.candidates.count
       let text =
         count == 0
-        ? "No function fits edge \(edge)."
-        : "Edge \(edge) has \(count) candidate\(count == 1 ? "" : "s"), no \(number)."
+        ? "No function fits edge \(list.edge)."
+        : "Edge \(list.edge) has \(count) candidate\(count == 1 ? "" : "s"), no \(number)."
       state.message = .init(text: text, isError: true)
       return
     }
@@ -120,8 +119,7 @@ extension Workbench {
 
   /// Takes in what was found; a list that was asked for by a command opens.
   mutating func receive(_ outcome: SuggestOutcome, text: String) {
-    let isAnswer = state.questions[.suggestions]?.text == text
-    if isAnswer { state.answered[.suggestions] = state.questions.removeValue(forKey: .suggestions) }
+    let isAnswer = takeAnswered(.suggestions, text) != nil
     if state.wantedFix?.edge == outcome.edge {
       state.wantedFix?.take(outcome)
       return fixWanted()

@@ -35,13 +35,10 @@ extension Workbench {
 
   /// Takes in the polished formulas; those asked for by a command open the pane.
   mutating func receive(_ outcome: FormulaOutcome, text: String) {
-    let question = state.questions[.formula]
-    if question?.text == text {
-      state.questions[.formula] = nil
-      state.answered[.formula] = question
+    if let question = takeAnswered(.formula, text) {
       state.formula?.outcome = outcome
       state.formula?.failure = nil
-      state.formula?.network = question?.network
+      state.formula?.network = question.network
       return
     }
     guard let network = state.snapshot?.model.network else { return }

@@ -47,12 +47,9 @@ extension Workbench {
 
   /// Takes in what would go; a preview that was asked for by a command opens.
   mutating func receive(preview outcome: PruneOutcome, text: String) {
-    let question = state.questions[.pruning]
-    if question?.text == text {
-      state.questions[.pruning] = nil
-      state.answered[.pruning] = question
+    if let question = takeAnswered(.pruning, text) {
       state.pruning?.outcome = outcome
-      state.pruning?.network = question?.network
+      state.pruning?.network = question.network
       state.pruning?.failure = nil
       return
     }

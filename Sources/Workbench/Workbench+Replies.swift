@@ -26,32 +26,39 @@ extension Workbench {
     case .fixed(let result) where result.command == "auto": state.searched = result
     default:
       // A question that was stopped is not asked again until something changes.
-      if let (kind, question) = question(text) {
-        state.questions[kind] = nil
-        state.answered[kind] = question
-        return
-      }
+      if takeAnswered(text) != nil { return }
     }
     // What the user was just told about Ctrl-C stays.
     guard let text = ReplyText.text(outcome), !state.interruptPressed else { return }
     state.message = .init(text: text, isError: false)
   }
 
-  /// The question that a reply answers.
-  private func question(
+  /// The question that a reply answers, which then is one no more.
+  private mutating func takeAnswered(
     _ text: String
-  ) -> (WorkbenchState.Question.Kind, WorkbenchState.Question)? {
-    state.questions.first { $0.value.text == text }.map { ($0.key, $0.value) }
+  ) -> (kind: WorkbenchState.Question.Kind, question: WorkbenchState.Question)? {
+    for kind in state.questions.keys {
+      if let question = takeAnswered(kind, text) { return (kind, question) }
+    }
+    return nil
+  }
+
+  /// The question of a kind, where the reply to `text` answers it; it then is one no more.
+  mutating func takeAnswered(
+    _ kind: WorkbenchState.Question.Kind, _ text: String
+  ) -> WorkbenchState.Question? {
+    guard let question = state.questions[kind], question.text == text else { return nil }
+    state.questions[kind] = nil
+    state.answered[kind] = question
+    return question
   }
 
   /// An error of something the workbench asked for by itself is told where the answer would be.
   private mutating func receive(_ error: SessionError, text: String) {
-    guard let (kind, question) = question(text) else {
+    guard let (kind, question) = takeAnswered(text) else {
       state.message = .init(text: error.description, isError: true)
       return
     }
-    state.questions[kind] = nil
-    state.answered[kind] = question
     switch kind {
     case .suggestions where state.wantedFix != nil:
       state.wantedFix = nil

@@ -54,6 +54,13 @@ private func document(_ formula: String, inputs: [String], output: String = "y")
     #expect(document.source(.latex).contains(#"  y = \exp\left(x_{2}^{2} + "#))
   }
 
+  @Test func symbolsAreNoFunctionsOfTheirModule() throws {
+    let source = try document("x1^2 + sin(`sin`)", inputs: ["x1", "sin"]).source(.sympy)
+    #expect(source.contains("x1 = Symbol(\"x1\", real=True)\n"))
+    #expect(source.contains("sin_ = Symbol(\"sin_\", real=True)\n"))
+    #expect(source.contains("_inputs = {\"x1\": x1, \"sin_\": sin_}\n"))
+  }
+
   @Test func jsonHoldsEveryNotation() throws {
     let document = try document("x1^2 + `a \"b\"\\`", inputs: ["x1", "a \"b\"\\"])
     #expect(

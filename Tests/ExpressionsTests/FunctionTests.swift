@@ -139,6 +139,11 @@ private let everyFunction = ElementaryFunction.library + [.besselJ1]
     #expect(throws: UserFunction.DefinitionError.self) {
       try UserFunction(name: "f", formula: "x+y")
     }
+    for constant in ["3", "1/0", "pi^2"] {
+      #expect(throws: UserFunction.DefinitionError.self) {
+        try UserFunction(name: "f", formula: constant)
+      }
+    }
   }
 }
 

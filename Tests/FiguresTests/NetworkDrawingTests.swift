@@ -175,13 +175,6 @@ import Testing
     try expectFrame(
       draw(deep, Size(width: 78, height: 14), glyphs: .ascii), matches: "network-deep-ascii")
   }
-}
-
-extension String {
-  /// How often a character occurs.
-  fileprivate func components(_ character: Character) -> Int {
-    filter { $0 == character }.count
-  }
 
   @Test func whatIsToGoIsCrossedOutAtEveryDetail() {
     for (name, diagram) in SampleDiagrams.all {
@@ -222,5 +215,12 @@ extension String {
       #expect(text.contains("sin"), "\(width)x\(height)")
       #expect(text.contains("x^2") || text.contains("x²"), "\(width)x\(height)")
     }
+  }
+}
+
+extension String {
+  /// How often a character occurs.
+  fileprivate func components(_ character: Character) -> Int {
+    filter { $0 == character }.count
   }
 }

@@ -57,6 +57,20 @@ import Testing
     }
   }
 
+  @Test func whatIsNotFiniteStaysSo() throws {
+    // The second hidden node is the constant 0, of which its edge makes 1 / 0.
+    var network = try Support.network("1,2,1", seed: 3)
+    let layout = network.layers[0].layout
+    network.clear(EdgeID(0, 0, 1))
+    network.parameters[layout.subnodeBias.lowerBound + 1] = 0
+    network.parameters[layout.nodeBias.lowerBound + 1] = 0
+    try network.fix(EdgeID(1, 1, 0), .reciprocal, a: 1, b: 0, c: 1, d: 0)
+    let outputs = network.outputs([[0.1, 0.5]])
+    #expect(outputs[0].allSatisfy { !$0.isFinite })
+    #expect(network.compacted().tidied.outputs([[0.1, 0.5]]) == outputs)
+    #expect(network.compacted().network.outputs([[0.1, 0.5]]) == outputs)
+  }
+
   @Test(arguments: shapes, [0.0, 0.01, 0.1, 1, 100, .infinity])
   func noOutputLosesItsLastWay(_ shape: String, _ threshold: Double) throws {
     let network = try Support.network(shape, seed: 9)

@@ -33,6 +33,11 @@ import Testing
     #expect(logarithmic.lower == 1e-3 && logarithmic.upper == 1e-1)
   }
 
+  @Test func zeroNeedsNoExponent() {
+    let labels = Axis(from: -2e-5, to: 2e-5).ticks(maximum: 5).map(\.label)
+    #expect(labels == ["-2.0e-05", "-1.0e-05", "0", "1.0e-05", "2.0e-05"])
+  }
+
   @Test func constantAndEmptySeriesHaveRoom() throws {
     for scale in [AxisScale.linear, .logarithmic] {
       for value in [3.0, 1e-9, 1e12] {

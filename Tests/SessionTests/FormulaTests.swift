@@ -108,6 +108,7 @@ import Testing
         "train steps=3; define f \"x^2 + 1\"; fix 0 0 0 f; prune edge_th=0.1; undo; "
           + "export \(folder)/log.script")
       let script = try String(contentsOfFile: "\(folder)/log.script", encoding: .utf8)
+      #expect(script.contains("\n# begins with [2,3,1], grid 3, order 3, seed 0\n"))
       var replayed = try sampleEngine()
       try replayed.run(script)
       #expect(replayed.bits == engine.bits && replayed.log == engine.log)

@@ -100,6 +100,7 @@ import Testing
       #expect(complaint(command).hasPrefix("edge (0, 1, 1) has been taken out"))
     }
     #expect(complaint("fix 0 0 0 log a=1 b=-9").contains("log with these numbers cannot stand"))
+    #expect(complaint("fix 0 0 0 sin a=0").hasPrefix("with a=0 the edge would be a constant"))
     #expect(complaint("formula").contains("(0, 0, 0)"))
     // A function that is undone, or that no opened model brought, is only missed when it is used.
     let missing = Command.fix(EdgeID(0, 0, 0), function: "bump", GivenAffine())

@@ -22,6 +22,18 @@ import Testing
     #expect(abs(fit.c / amplitude - 1) < 1e-6)
   }
 
+  @Test func aLineWithABendAtItsEndIsALine() throws {
+    func cost(_ first: Double, _ last: Double) -> Double {
+      CandidateRanking.sliverCost(.absoluteValue, from: first, to: last)
+    }
+    #expect(cost(-1, 1) == 0 && cost(-0.3, 1) == 0 && cost(2, -0.6) == 0)
+    #expect(cost(-0.01, 2) > 10 && cost(-0.01, 2) == cost(2, -0.01))
+    #expect(cost(0, 2) > 20 && cost(0.1, 2) > 20)
+    // A spline's ripple that a bend at the last sample takes up better than a line does.
+    let fit = try #require(leader(Self.grid) { $0 + ($0 < -0.99 ? 1e-4 * (-0.99 - $0) / 0.01 : 0) })
+    #expect(fit.function == .identity)
+  }
+
   @Test(arguments: [20.0, 60, 200])
   func fastSineIsFoundUnasked(frequency: Double) throws {
     let fit = try #require(leader(Self.grid) { ElementaryFunction.sine.value(at: frequency * $0) })

@@ -104,6 +104,17 @@ import Testing
     #expect(formula.expression.description == "1.0003*sin(3.1416*x1)")
   }
 
+  @Test func noSimpleNumberMakesAFormulaUndefined() throws {
+    // Beside 0.3 the first sample would lie outside the domain; the others would hardly move.
+    let edge = 0.3 + 1e-12
+    var network = try Network(shape: NetworkShape([1, 1]), grid: 3, order: 3, ranges: [-1...1])
+    try network.fix(EdgeID(0, 0, 0), .squareRoot, a: 1, b: edge, c: 1, d: 0)
+    let train = try Dataset(inputs: [[-edge, 0.25, 0.5, 1]], targets: [[0, 0, 0, 0]])
+    let model = SymbolicNetworks.model(network, plain: true)
+    let formula = try #require(try extracted(model, train).first)
+    #expect(difference([formula.expression], model, SymbolicNetworks.columns(train)) < 1e-9)
+  }
+
   @Test func roundsOnRequest() throws {
     var network = try Network(shape: NetworkShape([1, 1]), grid: 3, order: 3, ranges: [-1...1])
     try network.fix(EdgeID(0, 0, 0), .sine, a: 1.23456, b: 0.5, c: 2.71111, d: 0)

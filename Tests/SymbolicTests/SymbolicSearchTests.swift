@@ -118,6 +118,18 @@ import Testing
     #expect(try text(search.network, samples) == "exp(x2^2 + sin(pi*x1))")
   }
 
+  @Test func whatTheUserFixedIsNotTakenOut() throws {
+    // The second input's edge adds nothing, but it has been fixed.
+    let samples = try SymbolicNetworks.samples(200, inputs: 2, seed: 5) { columns in
+      [columns[0].map { $0 * $0 }]
+    }
+    var network = trained(try fresh([2, 1], seed: 0), on: samples, steps: 10)
+    try network.fix(EdgeID(0, 1, 0), .sine, a: 1, b: 0, c: 1e-3, d: 0)
+    let search = completed(network, samples, minimumR2: 0)
+    #expect(search.network.layers[0].kind(1, 0) == .symbolic(.sine))
+    #expect(search.network.layers[0].kind(0, 0) == .symbolic(.square))
+  }
+
   @Test func networksTooLargeToTryTogetherAreFixedEdgeByEdge() throws {
     let samples = try demonstration(200)
     let network = try fresh([2, 9, 1], seed: 2)
@@ -125,6 +137,22 @@ import Testing
     #expect(search.left.isEmpty)
     #expect(search.fixed.count == 27)
     #expect(search.network.shape == network.shape)
+  }
+
+  @Test func progressIsToldWhereItIsKnown() throws {
+    let samples = try demonstration(60)
+    func progress(_ shape: [Int]) throws -> [Double?] {
+      var search = SymbolicSearch(
+        SymbolicNetworks.model(try fresh(shape, seed: 2), plain: true), train: samples,
+        library: [.identity, .square], minimumR2: 0)
+      var told = [search.progress]
+      while !search.advance() { told.append(search.progress) }
+      return told + [search.progress]
+    }
+    // Edge by edge, and all together.
+    #expect(try progress([2, 9, 1]) == (0...27).map { Double($0) / 27 })
+    let together = try progress([2, 1])
+    #expect(together.last == 1 && together.dropLast().allSatisfy { $0 == nil })
   }
 
   @Test func theSameSearchGivesTheSameBits() throws {

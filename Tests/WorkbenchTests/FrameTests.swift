@@ -89,6 +89,31 @@ import Testing
     try check("quit") { $0.press(.character("q")) }
   }
 
+  @Test func theEdgeStandsStillBelowItsCandidates() throws {
+    var bench = try bench(Size(width: 160, height: 50), .braille, status: .paused)
+    // The labels left of the edge's curve; there are no others in these rows.
+    func labels(_ frame: Surface) -> [String] {
+      (1..<16).map { row in
+        let text = frame.plainRow(row)
+        return text.contains("┤") ? String(text.prefix { $0 != "┤" }.suffix(8)) : ""
+      }
+    }
+    bench.showCandidates(selected: 0)
+    let first = labels(bench.frame())
+    #expect(first.filter { !$0.isEmpty }.count > 1)
+    for selected in 1..<6 {
+      bench.showCandidates(selected: selected)
+      #expect(labels(bench.frame()) == first)
+    }
+  }
+
+  @Test func aSecondSearchIsNotAskedFor() throws {
+    var bench = try bench(Size(width: 80, height: 24), .braille, status: .searching("auto"))
+    bench.press(.character("a"))
+    #expect(bench.state.message?.text == "auto is under way; Esc stops it.")
+    #expect(!bench.state.hasActed)
+  }
+
   @Test(arguments: [(120, 40), (80, 24), (160, 50), (60, 20), (40, 12), (20, 5)])
   func symbolicViewsLookAsTheyDid(width: Int, height: Int) throws {
     let size = Size(width: width, height: height)

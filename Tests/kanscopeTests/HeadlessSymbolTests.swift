@@ -88,11 +88,10 @@ struct HeadlessSymbolTests {
     #expect((formula["network"] as? [String: Any])?["train_rmse"] is NSNumber)
   }
 
-  @Test func theArticlesScriptFindsItsFormula() throws {
-    let script =
-      "train steps=20 lamb=0.01; prune; train steps=10; auto; train steps=20; formula"
-    let start = ContinuousClock.now
-    let result = try Program.run(["run", "--json", "--quiet", "-c", script])
+  @Test(arguments: ["0", "1", "2"])
+  func theArticlesScriptFindsItsFormula(_ seed: String) throws {
+    let result = try Program.run(
+      ["run", "--json", "--quiet", "--seed", seed, "--script", Program.article])
     #expect(result.code == 0, "\(result.errors)")
     let formula = try object(try #require(result.lines.last))
     let output = try #require(try objects(formula["outputs"]).first)
@@ -100,8 +99,6 @@ struct HeadlessSymbolTests {
     #expect(output["python"] as? String == "exp(x2**2 + sin(pi*x1))")
     #expect(output["complexity"] as? Int == 9)
     #expect(try #require(output["test_rmse"] as? Double) < 1e-12)
-    // Some seconds are for busy machines and debug builds; it takes well under one.
-    #expect(ContinuousClock.now - start < .seconds(30))
   }
 
   @Test func columnsAreVariablesOfPython() throws {

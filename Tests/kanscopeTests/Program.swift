@@ -30,10 +30,14 @@ enum Program {
     return program
   }
 
-  /// A table that comes with the sources.
-  static let penguins = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("assets/penguins.csv").path
+  /// A table and a script that come with the sources.
+  static let penguins = asset("penguins.csv"), article = asset("article.script")
+
+  private static func asset(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("assets/\(name)").path
+  }
 
   /// Runs the program to its end. What it writes to a file given is not in the result.
   static func run(

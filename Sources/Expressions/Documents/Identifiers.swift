@@ -1,16 +1,16 @@
 /// What names in the formulas are called in a programming language.
-struct Identifiers {
+public struct Identifiers: Sendable {
   /// The identifiers of the inputs, by name.
-  private(set) var inputs: [String: String] = [:]
+  public private(set) var inputs: [String: String] = [:]
   /// The identifiers of the outputs, in order.
-  private(set) var outputs: [String] = []
+  public private(set) var outputs: [String] = []
   /// Lines that say which identifier stands for which name, where they differ.
-  private(set) var explanations: [String] = []
+  public private(set) var explanations: [String] = []
   private var taken: Set<String>
 
   /// Chooses identifiers: the name itself where that is possible, else one like it. All are
   /// different.
-  init(inputs: [String], outputs: [String], language: IdentifierLanguage) {
+  public init(inputs: [String], outputs: [String], language: IdentifierLanguage) {
     taken = language.reservedWords
     // Who has a usable name keeps it, whatever comes before.
     for name in inputs where asciiIdentifier(name) == name && taken.insert(name).inserted {
@@ -80,14 +80,17 @@ extension Substring {
   fileprivate var capitalizedASCII: String { prefix(1) + dropFirst().lowercased() }
 }
 
-/// The languages that documents are written in, and the words that mean something there.
-enum IdentifierLanguage {
+/// The languages that formulas are written in, and the words that mean something there.
+public enum IdentifierLanguage: Sendable {
   case python, c, swift
+  /// A single expression in the names of Python's `math` module.
+  case pythonExpression
 
   var reservedWords: Set<String> {
     let words =
       switch self {
-      case .python: Self.pythonWords
+      case .python: Self.pythonKeywords + " " + Self.pythonWords
+      case .pythonExpression: Self.pythonKeywords + " range sum fabs"
       case .c: Self.cWords
       case .swift: Self.swiftWords
       }
@@ -96,9 +99,11 @@ enum IdentifierLanguage {
       .union(functions).union(NamedConstant.allCases.map(\.rawValue))
   }
 
-  private static let pythonWords = """
+  private static let pythonKeywords = """
     False None True and as assert async await break class continue def del elif else except finally \
-    for from global if import in is lambda nonlocal not or pass raise return try while with yield \
+    for from global if import in is lambda nonlocal not or pass raise return try while with yield
+    """
+  private static let pythonWords = """
     match case type print range sum pow math numpy m fabs any hasattr staticmethod ImportError \
     Symbol sympify real Abs besselj E I S N O Q
     """

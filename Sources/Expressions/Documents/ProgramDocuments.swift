@@ -58,13 +58,10 @@ extension FormulaDocument {
   var sympyLines: [String] {
     let identifiers = identifiers(.python)
     var lines = head("#", identifiers) + ["from sympy import Symbol, sympify", ""]
-    for name in inputs {
-      lines.append(
-        "\(identifiers.inputs[name] ?? "") = Symbol(\(quoted(name)), real=True)")
-    }
-    let names = inputs.map {
-      quoted(identifiers.inputs[$0] ?? "") + ": " + (identifiers.inputs[$0] ?? "")
-    }
+    // Symbols have the identifiers' names: what SymPy writes as code, as by `lambdify`, then runs.
+    let symbols = inputs.compactMap { identifiers.inputs[$0] }
+    lines += symbols.map { "\($0) = Symbol(\(quoted($0)), real=True)" }
+    let names = symbols.map { "\(quoted($0)): \($0)" }
     lines.append("_inputs = {\(names.joined(separator: ", "))}")
     for (output, name) in zip(outputs, identifiers.outputs) {
       let text = output.expression.printed(as: .sympy, names: identifiers.inputs)

@@ -107,6 +107,8 @@ extension Network {
     let kept = all.filter { !edges(of: NodeID(layer, $0.node)).isEmpty }.map { node in
       var node = node
       let idle = node.factors.filter { !isFed(layer: layer - 1, subnode: $0) }
+      // A constant is only left where what an edge makes of it is not finite: that stays as it is.
+      guard idle.count < node.factors.count else { return node }
       node.factors.removeAll { idle.contains($0) }
       node.scale = idle.reduce(1) { $0 * idleValue(layer: layer - 1, subnode: $1) }
       return node

@@ -151,10 +151,7 @@ extension Network {
     }
     var symbolic: [Double]?
     if layer.symbolicMask[position] != 0, let function = layer.functions[position] {
-      let start = layout.affine.lowerBound + 4 * position
-      let (a, b, c, d) = (
-        parameters[start], parameters[start + 1], parameters[start + 2], parameters[start + 3]
-      )
+      let (a, b, c, d) = affine(edge)
       symbolic = positions.map {
         layer.symbolicMask[position] * (c * function.value(at: a * $0 + b) + d)
       }

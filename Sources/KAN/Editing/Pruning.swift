@@ -19,7 +19,7 @@ extension Network {
   /// lost. The last way from the inputs to an output always stays. Cost: two evaluations of the
   /// samples.
   ///
-  /// - Throws: where a threshold is no number, or at these thresholds there is nothing to take out.
+  /// - Throws: where a threshold is no number.
   public func pruned(
     nodeThreshold: Double, edgeThreshold: Double, samples: Dataset
   ) throws(EditError) -> Pruning {
@@ -39,6 +39,8 @@ extension Network {
 
   /// Takes out every edge of the inputs whose score does not exceed a threshold; the inputs
   /// themselves stay, unused. The last way to an output stays.
+  ///
+  /// - Throws: where the threshold is no number.
   public func pruned(inputThreshold: Double, samples: Dataset) throws(EditError) -> Pruning {
     guard !inputThreshold.isNaN else { throw EditError("the threshold must be a number") }
     var thinning = Thinning(self, samples: samples)
@@ -158,24 +160,28 @@ private struct Thinning {
 
   /// Takes edges out, unless an output would then depend on no input any more.
   mutating func remove(_ edges: [EdgeID]) {
-    let before = network
-    var mayCut = false
+    // A copy of the network for each of thousands of edges would cost more than all the rest.
+    let mayCut = edges.count > 1 || edges.contains(where: isLast)
+    let before = mayCut ? network : nil
     for edge in edges {
       foldMean(of: edge)
       network.clear(edge)
-      mayCut = mayCut || isLast(edge)
     }
-    guard mayCut else { return }
+    guard let before else { return }
     let stillReached = network.reachedOutputs
     if zip(reached, stillReached).contains(where: { $0 && !$1 }) { network = before }
   }
 
-  /// Whether no edge is left into the same subnode, or none out of the same node: only then can a way
-  /// have been cut.
+  /// Whether no other edge leads into the same subnode, or none out of the same node: only then can
+  /// a way be cut without it.
   private func isLast(_ edge: EdgeID) -> Bool {
     let layer = network.layers[edge.layer]
-    let hasSibling = (0..<layer.inputs).contains { layer.kind($0, edge.output) != .removed }
-    let hasOther = (0..<layer.outputs).contains { layer.kind(edge.input, $0) != .removed }
+    let hasSibling = (0..<layer.inputs).contains {
+      $0 != edge.input && layer.kind($0, edge.output) != .removed
+    }
+    let hasOther = (0..<layer.outputs).contains {
+      $0 != edge.output && layer.kind(edge.input, $0) != .removed
+    }
     return !(hasSibling && hasOther)
   }
 

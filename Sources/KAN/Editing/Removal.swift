@@ -18,15 +18,9 @@ extension Network {
           + "\(shape) from 0")
     }
     var network = self
-    for output in 0..<layers[layer].outputs { network.clear(EdgeID(layer, node, output)) }
-    if layer > 0 {
-      for subnode in shape.layers[layer].subnodes(ofNode: node) {
-        for input in 0..<layers[layer - 1].inputs {
-          network.clear(EdgeID(layer - 1, input, subnode))
-        }
-      }
-    }
-    guard network != self else { throw EditError("node (\(layer), \(node)) has no edges left") }
+    let edges = edges(of: NodeID(layer, node))
+    guard !edges.isEmpty else { throw EditError("node (\(layer), \(node)) has no edges left") }
+    for edge in edges { network.clear(edge) }
     try network.checkOutputs()
     self = network
   }

@@ -11,12 +11,12 @@ extension Network {
     guard [a, b, c, d].allSatisfy(\.isFinite) else {
       throw EditError("a, b, c and d must be finite numbers")
     }
-    let position = layers[edge.layer].layout.edge(edge.input, edge.output)
+    let layout = layers[edge.layer].layout
+    let position = layout.edge(edge.input, edge.output)
     layers[edge.layer].mask[position] = 0
     layers[edge.layer].symbolicMask[position] = 1
     layers[edge.layer].functions[position] = function
-    let start = layers[edge.layer].layout.affine.lowerBound + 4 * position
-    parameters.replaceSubrange(start..<start + 4, with: [a, b, c, d])
+    parameters.replaceSubrange(layout.affine(edge.input, edge.output), with: [a, b, c, d])
   }
 
   /// Makes a symbolic edge a spline again: the one it was.
@@ -33,15 +33,14 @@ extension Network {
     layers[edge.layer].functions[position] = nil
   }
 
-  /// The numbers a, b, c, d of a symbolic edge.
+  /// The numbers a, b, c, d of a symbolic edge, which must be there.
   public func affine(_ edge: EdgeID) -> (a: Double, b: Double, c: Double, d: Double) {
-    let layout = layers[edge.layer].layout
-    let start = layout.affine.lowerBound + 4 * layout.edge(edge.input, edge.output)
+    let start = layers[edge.layer].layout.affine(edge.input, edge.output).lowerBound
     return (parameters[start], parameters[start + 1], parameters[start + 2], parameters[start + 3])
   }
 
   /// What goes into an edge and what it adds, sample by sample, for at most `limit` of the samples,
-  /// evenly spread.
+  /// evenly spread. The edge must be there.
   public func samples(
     of edge: EdgeID, in dataset: Dataset, limit: Int = 1000
   ) -> (inputs: [Double], outputs: [Double]) {

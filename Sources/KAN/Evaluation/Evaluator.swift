@@ -1,8 +1,11 @@
+import CProcessor
+
 /// Runs a network over samples, chunk by chunk, forwards and backwards, in memory made once.
 ///
 /// It holds what depends on the network's structure (shape, knots, masks, functions) and must be
 /// made anew when that changes; parameters are handed in at every evaluation, so that a line search
-/// can try some without touching the network.
+/// can try some without touching the network. A value: several of them, each with samples of its
+/// own, can work at the same time, and their sums be added afterwards.
 struct Evaluator: Sendable {
   let shape: NetworkShape
   private let base: BaseFunction
@@ -14,11 +17,15 @@ struct Evaluator: Sendable {
   /// `[node][sample]` of every node layer, inputs first, and the gradients in the same shape.
   private let nodeValues: [Int]
   private let nodeGradients: [Int]
-  private let rowOffsets: [Int]
-  private(set) var memory: [Double]
-  private var rows: [Int]
-  private var cells: [Int]
+  private let gradientRange: Range<Int>
+  private let momentRange: Range<Int>
+  private let placeOffsets: [Int]
+  private let scratchOffset: Int
+  private(set) var memory: EvaluatorMemory
+  private var places: [Int32]
   private var inputCache: InputCache?
+  /// Chunks that the cache is for, and its part of what all caches may take; nil for all.
+  private var cachedChunks: (chunks: Range<Int>, share: Int)?
   /// The chunk that is loaded, where the cache may hold it.
   private var cachedChunk: Int?
 
@@ -34,32 +41,16 @@ struct Evaluator: Sendable {
         order: network.order, extrapolation: network.extrapolation)
     }
     symbolicEdges = network.layers.map(Self.symbolicEdges)
-    var position = 0
-    var layers: [LayerMemory] = []
-    for (index, layer) in network.layers.enumerated() {
-      layers.append(
-        LayerMemory(
-          start: position, layer: layer, table: tables[index],
-          symbolicEdges: symbolicEdges[index].count))
-      position = layers[index].end
-    }
-    self.layers = layers
-    func nodeBuffers() -> [Int] {
-      network.shape.layers.map { layer in
-        defer { position += layer.nodes * chunkLength }
-        return position
-      }
-    }
-    nodeValues = nodeBuffers()
-    nodeGradients = nodeBuffers()
-    memory = [Double](repeating: 0, count: position + 8)
-    var rowPosition = 0
-    rowOffsets = layers.map { layer in
-      defer { rowPosition += layer.inputs * chunkLength }
-      return rowPosition
-    }
-    rows = [Int](repeating: 0, count: rowPosition)
-    cells = rows
+    let plan = MemoryPlan(network, tables: tables, symbolicEdges: symbolicEdges)
+    layers = plan.layers
+    nodeValues = plan.nodeValues
+    nodeGradients = plan.nodeGradients
+    gradientRange = plan.gradients
+    momentRange = plan.moments
+    placeOffsets = plan.places
+    scratchOffset = plan.scratch
+    memory = EvaluatorMemory(count: plan.end)
+    places = [Int32](repeating: 0, count: plan.placeCount)
     inputCache = layers.first.map(InputCache.init)
   }
 
@@ -82,55 +73,31 @@ struct Evaluator: Sendable {
 
   /// Multiplies masks and scales into the coefficients. Call before the first chunk.
   mutating func prepare(parameters: UnsafePointer<Double>) {
-    let (layers, layouts, masks) = (layers, layouts, masks)
-    memory.withUnsafeMutableBufferPointer { buffer in
-      guard let memory = buffer.baseAddress else { return }
-      for (index, layer) in layers.enumerated() {
-        let layout = layouts[index]
-        masks[index].withUnsafeBufferPointer { mask in
-          for i in 0..<layer.inputs {
-            for j in 0..<layer.outputs {
-              let edge = layout.edge(i, j)
-              let scale = mask[edge] * parameters[layout.splineScale.lowerBound + edge]
-              memory[layer.residual + i * layer.width + j] =
-                mask[edge] * parameters[layout.baseScale.lowerBound + edge]
-              for function in 0..<layer.functions {
-                memory[
-                  layer.coefficients + (i * layer.functions + function) * layer.width + j] =
-                  scale * parameters[layout.coefficient(i, function, j)]
-              }
-            }
-          }
-        }
-      }
-    }
+    for index in layers.indices { withParameters(index, parameters) { $0.prepare() } }
   }
 
-  /// Sets the gradients of prepared numbers to zero.
-  mutating func clearGradients() {
-    for layer in layers {
-      for index in layer.coefficientGradient..<layer.weights { memory[index] = 0 }
-    }
-  }
+  /// Sets the gradients to zero.
+  mutating func clearGradients() { memory.clear(gradientRange) }
 
   /// Sets the moments to zero.
-  mutating func clearMoments() {
-    for layer in layers {
-      for index in layer.edgeMoments.start..<layer.edgePull.start { memory[index] = 0 }
-    }
-  }
+  mutating func clearMoments() { memory.clear(momentRange) }
 
   // MARK: Chunks
 
+  /// Keeps what the first layer computes for some chunks only, with `share` evaluators alike.
+  mutating func restrictCache(to chunks: Range<Int>, share: Int) {
+    cachedChunks = (chunks, share)
+  }
+
   /// Puts the samples `range` of `dataset`, or those that `indices` names there, into the input.
   mutating func load(_ dataset: Dataset, _ range: Range<Int>, indices: [Int]?) {
-    let isCached = indices == nil && inputCache?.use(dataset) == true
-    cachedChunk = isCached ? range.lowerBound / chunkLength : nil
+    cachedChunk = indices == nil ? cacheChunk(dataset, range) : nil
+    if let cachedChunk, inputCache?.isFilled(cachedChunk) == true, needsNoInputs { return }
     let start = nodeValues[0]
     let inputs = shape.inputs
-    memory.withUnsafeMutableBufferPointer { buffer in
+    _ = memory.withPointer { memory in
       dataset.inputs.withUnsafeBufferPointer { source in
-        guard let memory = buffer.baseAddress, let source = source.baseAddress else { return }
+        guard let source = source.baseAddress else { return }
         for i in 0..<inputs {
           let column = source + i * dataset.count
           let target = memory + start + i * chunkLength
@@ -146,6 +113,15 @@ struct Evaluator: Sendable {
     }
   }
 
+  private var needsNoInputs: Bool { false }
+
+  private mutating func cacheChunk(_ dataset: Dataset, _ range: Range<Int>) -> Int? {
+    let all = 0..<(dataset.count + chunkLength - 1) / chunkLength
+    let (chunks, share) = cachedChunks ?? (all, 1)
+    guard inputCache?.use(dataset, chunks: chunks, share: share) == true else { return nil }
+    return range.lowerBound / chunkLength
+  }
+
   /// Takes the loaded samples to the outputs.
   ///
   /// - Parameters:
@@ -155,123 +131,114 @@ struct Evaluator: Sendable {
     parameters: UnsafePointer<Double>, count: Int, layerCount: Int? = nil,
     moments: MomentPass = .none
   ) {
-    let chunk = cachedChunk
     for index in 0..<(layerCount ?? layers.count) {
-      if let chunk, index == 0 {
-        restoreInputs(ofChunk: chunk, count: count)
-      } else {
-        withPass(index, count: count) { $0.evaluateInputs() }
-      }
-      withPass(index, count: count) { pass in
-        pass.sumEdges(parameters: parameters)
-        if moments != .none {
-          pass.addMoments(isFirst: moments == .first, parameters: parameters)
-        }
-      }
+      let isKnown = index == 0 && cachedChunk.map { inputCache?.isFilled($0) == true } == true
+      let (layout, nodes) = (layouts[index], shape.layers[index + 1])
       let values = nodeValues[index + 1]
-      withNodes(index, parameters: parameters, count: count) { nodes in
-        nodes.combine(into: nodes.memory + values)
-      }
-    }
-  }
-
-  /// Brings what the first layer computes from the data back from the cache, or puts it there.
-  private mutating func restoreInputs(ofChunk chunk: Int, count: Int) {
-    var cache = inputCache
-    // The evaluator's own reference goes, so that the cache changes in place.
-    inputCache = nil
-    withPass(0, count: count) { pass in
-      if cache?.restore(chunk, pass) == true { return }
-      pass.evaluateInputs()
-      cache?.keep(chunk, pass)
-    }
-    inputCache = cache
-  }
-
-  /// Takes the gradients at the outputs back to the parameters, adding to `gradient` what does not
-  /// go by way of prepared numbers.
-  mutating func backward(
-    parameters: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, count: Int,
-    pulls: Bool
-  ) {
-    for index in layers.indices.reversed() {
-      let gradients = nodeGradients[index + 1]
-      withNodes(index, parameters: parameters, count: count) { nodes in
-        nodes.separate(nodes.memory + gradients, adding: gradient)
-      }
-      let inputs = nodeGradients[index]
       withPass(index, count: count) { pass in
-        pass.backward(
-          parameters: parameters, gradient: gradient,
-          inputGradient: index == 0 ? nil : pass.memory + inputs, pulls: pulls)
+        if !isKnown { pass.evaluateInputs() }
+        pass.sumEdges(parameters: parameters)
+        pass.nodes(layout, nodes, parameters).combine(into: pass.memory + values)
+        if moments == .first { pass.setShifts(parameters: parameters) }
+        if moments != .none { pass.addMoments(parameters: parameters) }
       }
     }
   }
 
+  /// Takes the gradients at the outputs back to those of the prepared numbers.
+  mutating func backward(parameters: UnsafePointer<Double>, count: Int, pulls: Bool) {
+    for index in layers.indices.reversed() {
+      let (gradients, inputs) = (nodeGradients[index + 1], nodeGradients[index])
+      let (layout, nodes) = (layouts[index], shape.layers[index + 1])
+      withPass(index, count: count) { pass in
+        pass.nodes(layout, nodes, parameters).separate(pass.memory + gradients)
+        pass.backward(
+          parameters: parameters, inputGradient: index == 0 ? nil : pass.memory + inputs,
+          pulls: pulls)
+      }
+    }
+  }
+
+  @inline(__always)
   private mutating func withPass(_ index: Int, count: Int, _ body: (LayerPass) -> Void) {
     let layer = layers[index]
     let edges = symbolicEdges[index]
-    let (base, input, offset) = (base, nodeValues[index], rowOffsets[index])
-    let table = tables[index]
-    memory.withUnsafeMutableBufferPointer { memory in
-      rows.withUnsafeMutableBufferPointer { rows in
-        cells.withUnsafeMutableBufferPointer { cells in
-          guard let memory = memory.baseAddress, let rows = rows.baseAddress,
-            let cells = cells.baseAddress
-          else { return }
-          table.withView { basis in
+    let (base, input, place) = (base, nodeValues[index], placeOffsets[index])
+    let (table, scratch) = (tables[index], scratchOffset)
+    let chunk = index == 0 ? cachedChunk : nil
+    _ = memory.withPointer { memory in
+      places.withUnsafeMutableBufferPointer { places in
+        guard let places = places.baseAddress else { return }
+        table.withView { basis in
+          let layout = InputLayout(inputs: layer.inputs, lanes: layer.lanes)
+          func run(_ slots: InputSlots) {
             body(
               LayerPass(
-                memory: memory, rows: rows + offset, cells: cells + offset, layer: layer,
+                memory: memory, slots: slots, scratch: places + scratch, layer: layer,
                 basis: basis, baseFunction: base, symbolicEdges: edges, input: memory + input,
                 count: count, needsSlopes: index > 0))
+          }
+          if let chunk {
+            inputCache?.withSlots(ofChunk: chunk, count: count, run)
+          } else {
+            run(layout.slots(memory + layer.work.inputNumbers, places + place, count: count))
           }
         }
       }
     }
   }
 
-  private mutating func withNodes(
-    _ index: Int, parameters: UnsafePointer<Double>, count: Int, _ body: (NodePass) -> Void
+  @inline(__always)
+  private mutating func withParameters(
+    _ index: Int, _ parameters: UnsafePointer<Double>, _ body: (ParameterPass) -> Void
   ) {
-    let (layer, layout, nodes) = (layers[index], layouts[index], shape.layers[index + 1])
-    memory.withUnsafeMutableBufferPointer { buffer in
-      guard let memory = buffer.baseAddress else { return }
-      body(
-        NodePass(
-          memory: memory, layer: layer, layout: layout, nodes: nodes, parameters: parameters,
-          count: count))
+    let (layer, layout, mask) = (layers[index], layouts[index], masks[index])
+    _ = memory.withPointer { memory in
+      mask.withUnsafeBufferPointer { mask in
+        guard let mask = mask.baseAddress else { return }
+        body(
+          ParameterPass(
+            memory: memory, layer: layer, layout: layout, mask: mask, parameters: parameters))
+      }
     }
   }
 
   // MARK: Results
 
-  /// Adds the gradients of the prepared numbers to those of the parameters they came from.
+  /// Writes the gradients of all parameters that can have one; others are left as they are.
   mutating func collectGradient(
     parameters: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>
   ) {
-    for (index, layer) in layers.enumerated() {
-      if layer.width == 1 { withPass(index, count: 0) { $0.spreadCellSums() } }
-      let layout = layouts[index]
-      for i in 0..<layer.inputs {
-        for j in 0..<layer.outputs {
-          let edge = layout.edge(i, j)
-          let mask = masks[index][edge]
-          guard mask != 0 else { continue }
-          let scale = mask * parameters[layout.splineScale.lowerBound + edge]
-          gradient[layout.baseScale.lowerBound + edge] +=
-            mask * memory[layer.residualGradient + i * layer.width + j]
-          var scaleGradient = 0.0
-          for function in 0..<layer.functions {
-            let prepared = memory[
-              layer.coefficientGradient + (i * layer.functions + function) * layer.width + j]
-            let position = layout.coefficient(i, function, j)
-            gradient[position] += scale * prepared
-            scaleGradient += parameters[position] * prepared
-          }
-          gradient[layout.splineScale.lowerBound + edge] += mask * scaleGradient
+    for index in layers.indices {
+      if layers[index].width == 1 { withPass(index, count: 0) { $0.spreadRowSums() } }
+      let edges = symbolicEdges[index]
+      withParameters(index, parameters) { $0.collect(into: gradient, symbolicEdges: edges) }
+    }
+  }
+
+  /// Adds the gradients that another evaluator of the same structure has summed.
+  mutating func addGradients(of other: Evaluator) { memory.add(other.memory, gradientRange) }
+
+  /// Adds the moments that another evaluator has summed with the same shifts.
+  mutating func addMoments(of other: Evaluator) { memory.add(other.memory, momentRange) }
+
+  /// Takes over what another evaluator compares samples with.
+  mutating func copyShifts(of other: Evaluator) {
+    for layer in layers {
+      let statistics = layer.statistics
+      let counts = [
+        (statistics.edgeMoments, layer.inputs * layer.width),
+        (statistics.inputMoments, layer.inputs), (statistics.subnodeMoments, layer.width),
+      ]
+      for (moments, count) in counts {
+        for index in 0..<count {
+          memory[moments.shift + index] = other.memory[moments.shift + index]
         }
       }
+    }
+    for (layer, edges) in zip(layers, symbolicEdges) {
+      let shift = layer.statistics.symbolicMoments.shift
+      for index in edges.indices { memory[shift + index] = other.memory[shift + index] }
     }
   }
 
@@ -284,14 +251,17 @@ struct Evaluator: Sendable {
   /// Opens the arena for writing, for the loss.
   @inline(__always)
   mutating func withMemory(_ body: (UnsafeMutablePointer<Double>) -> Void) {
-    memory.withUnsafeMutableBufferPointer { buffer in
-      if let memory = buffer.baseAddress { body(memory) }
-    }
+    _ = memory.withPointer(body)
   }
 
   /// Sets one number of the arena, for the penalties.
   @inline(__always)
   mutating func setMemory(_ position: Int, _ value: Double) { memory[position] = value }
+
+  /// The sum at a subnode for sample `sample` of the current chunk.
+  func subnodeValue(layer index: Int, subnode: Int, sample: Int) -> Double {
+    memory[layers[index].work.columns + subnode * chunkLength + sample]
+  }
 
   /// Values of all edges for sample `sample` of the current chunk, splines and symbols together,
   /// `[input][output]`. Slow; for looking into a network.
@@ -303,15 +273,15 @@ struct Evaluator: Sendable {
     var values = [Double](repeating: 0, count: layer.inputs * layer.outputs)
     withPass(index, count: count) { pass in
       for i in 0..<layer.inputs {
+        let rank = pass.rank(ofSample: sample, input: i)
         for j in 0..<layer.outputs {
-          values[i * layer.outputs + j] = pass.edgeValue(input: i, output: j, sample: sample)
+          values[i * layer.outputs + j] = pass.edgeValue(input: i, output: j, rank: rank)
         }
       }
       for edge in edges {
-        let affine = parameters + edge.affine
-        let argument = affine[0] * pass.input[edge.input * chunkLength + sample] + affine[1]
-        values[edge.input * layer.outputs + edge.output] +=
-          edge.mask * (affine[2] * edge.function.value(at: argument) + affine[3])
+        let rank = pass.rank(ofSample: sample, input: edge.input)
+        values[edge.input * layer.outputs + edge.output] = pass.totalValue(
+          edge, rank: rank, parameters)
       }
     }
     return values
@@ -323,4 +293,63 @@ enum MomentPass: Sendable {
   case none
   case first
   case further
+}
+
+/// Where everything stands in an evaluator's memory: gradients first, then moments, each in one
+/// stretch that is cleared and added to at once, then the rest.
+private struct MemoryPlan {
+  var layers: [LayerMemory] = []
+  var nodeValues: [Int] = []
+  var nodeGradients: [Int] = []
+  let gradients: Range<Int>
+  let moments: Range<Int>
+  let end: Int
+  /// Whole numbers: where each layer's begin, room for counting sorts, and their number.
+  var places: [Int] = []
+  let scratch: Int
+  let placeCount: Int
+
+  init(_ network: Network, tables: [BasisTable], symbolicEdges: [[SymbolicEdge]]) {
+    // Laid out twice: the first time shows how long the stretches are.
+    var lengths = (gradients: 0, moments: 0)
+    var arenas = (gradients: Arena(), moments: Arena(), others: Arena())
+    for _ in 0..<2 {
+      arenas = (
+        Arena(), Arena(start: lengths.gradients),
+        Arena(start: lengths.gradients + lengths.moments)
+      )
+      layers = network.layers.indices.map { index in
+        LayerMemory(
+          network.layers[index], nodes: network.shape.layers[index + 1].nodes,
+          table: tables[index], symbolicEdges: symbolicEdges[index].count,
+          gradients: &arenas.gradients, moments: &arenas.moments, others: &arenas.others)
+      }
+      lengths = (arenas.gradients.length, arenas.moments.length)
+    }
+    gradients = 0..<lengths.gradients
+    moments = lengths.gradients..<(lengths.gradients + lengths.moments)
+    nodeValues = network.shape.layers.map { arenas.others.take($0.nodes * chunkLength) }
+    nodeGradients = network.shape.layers.map { arenas.others.take($0.nodes * chunkLength) }
+    end = arenas.others.end
+    var position = 0
+    for layer in layers {
+      places.append(position)
+      position += InputLayout(inputs: layer.inputs, lanes: layer.lanes).places
+    }
+    scratch = position
+    placeCount = position + 2 * (tables.map(\.cells).max() ?? 0) + chunkLength
+  }
+}
+
+extension LayerPass {
+  /// The pass over the layer's nodes.
+  @inline(__always)
+  fileprivate func nodes(
+    _ layout: ParameterLayout, _ nodes: NetworkShape.NodeLayer,
+    _ parameters: UnsafePointer<Double>
+  ) -> NodePass {
+    NodePass(
+      memory: memory, layer: layer, layout: layout, nodes: nodes, parameters: parameters,
+      count: count)
+  }
 }

@@ -85,11 +85,10 @@ public struct Activations: Sendable {
       }
     }
     for layer in subnodes.indices {
-      let memory = evaluator.layers[layer]
       for sample in 0..<count {
         for subnode in subnodes[layer].indices {
           subnodes[layer][subnode].append(
-            evaluator.memory[memory.sums + sample * memory.width + subnode])
+            evaluator.subnodeValue(layer: layer, subnode: subnode, sample: sample))
         }
         guard withEdges else { continue }
         let values = evaluator.edgeValues(

@@ -1,73 +1,62 @@
-/// What the first layer computes from the data alone: basis weights, base functions and cells.
+/// What the first layer computes from the data alone: basis weights, base functions and the order
+/// of the samples.
 ///
 /// Training evaluates the same samples on the same knots many times, so these are kept from the first
-/// evaluation on, where they take no more than `limit` numbers. An evaluator is made anew when knots
-/// change, and its cache with it; another data set empties the cache.
+/// evaluation on, where they take no more than `limit` numbers; the kernels read them where they are
+/// kept. An evaluator is made anew when knots change, and its cache with it; another data set empties
+/// the cache.
 struct InputCache: Sendable {
   /// Most numbers kept (32 MB).
   private static let limit = 4_000_000
 
+  private let layout: InputLayout
   private var dataset: Dataset?
+  private var firstChunk = 0
   private var isFilled: [Bool] = []
-  private var numbers: [Double] = []
-  private var positions: [Int] = []
-  /// Doubles and whole numbers per chunk.
-  private let numberStride: Int
-  private let positionStride: Int
+  private var numbers = EvaluatorMemory(count: 0)
+  private var places: [Int32] = []
 
   init(_ layer: LayerMemory) {
-    let samples = layer.inputs * chunkLength
-    numberStride = samples * (layer.lanes + 1)
-    positionStride = 2 * samples
+    layout = InputLayout(inputs: layer.inputs, lanes: layer.lanes)
   }
 
-  /// Turns to a data set; whether its chunks can be kept.
-  mutating func use(_ dataset: Dataset) -> Bool {
-    let chunks = (dataset.count + chunkLength - 1) / chunkLength
-    guard chunks * (numberStride + positionStride) <= Self.limit else { return false }
-    if let own = self.dataset, own.sharesInputs(with: dataset) { return true }
+  /// Turns to the chunks `chunks` of a data set; whether they can be kept. `share` is the part of
+  /// the limit that is this cache's own.
+  mutating func use(_ dataset: Dataset, chunks: Range<Int>, share: Int = 1) -> Bool {
+    let numberCount = layout.numbersWithoutSlopes
+    guard chunks.count * (numberCount + layout.places / 2) <= Self.limit / share else {
+      return false
+    }
+    if firstChunk == chunks.lowerBound, isFilled.count == chunks.count, let own = self.dataset,
+      own.sharesInputs(with: dataset)
+    {
+      return true
+    }
     self.dataset = dataset
-    isFilled = [Bool](repeating: false, count: chunks)
-    numbers = [Double](repeating: 0, count: chunks * numberStride)
-    positions = [Int](repeating: 0, count: chunks * positionStride)
+    firstChunk = chunks.lowerBound
+    isFilled = [Bool](repeating: false, count: chunks.count)
+    numbers = EvaluatorMemory(count: chunks.count * numberCount)
+    places = [Int32](repeating: 0, count: chunks.count * layout.places)
     return true
   }
 
-  /// Puts a chunk back into the pass's memory; false where it was not kept yet.
-  func restore(_ chunk: Int, _ pass: LayerPass) -> Bool {
-    guard isFilled[chunk] else { return false }
-    let layer = pass.layer
-    let samples = layer.inputs &* chunkLength
-    numbers.withUnsafeBufferPointer { numbers in
-      positions.withUnsafeBufferPointer { positions in
-        guard let numbers = numbers.baseAddress, let positions = positions.baseAddress
-        else { return }
-        let number = numbers + chunk &* numberStride
-        let position = positions + chunk &* positionStride
-        (pass.memory + layer.weights).update(from: number, count: samples &* layer.lanes)
-        (pass.memory + layer.base).update(
-          from: number + samples &* layer.lanes, count: samples)
-        pass.rows.update(from: position, count: samples)
-        pass.cells.update(from: position + samples, count: samples)
+  /// Whether the chunk holds what was computed before.
+  func isFilled(_ chunk: Int) -> Bool { isFilled[chunk - firstChunk] }
+
+  /// Opens a chunk; what is written is kept.
+  @inline(__always)
+  mutating func withSlots(ofChunk chunk: Int, count: Int, _ body: (InputSlots) -> Void) {
+    let (layout, index) = (layout, chunk - firstChunk)
+    isFilled[index] = true
+    _ = numbers.withPointer { numbers in
+      places.withUnsafeMutableBufferPointer { places in
+        guard let places = places.baseAddress else { return }
+        body(
+          layout.slots(
+            numbers + index &* layout.numbersWithoutSlopes, places + index &* layout.places,
+            count: count))
       }
     }
-    return true
-  }
-
-  /// Keeps a chunk as it stands in the pass's memory.
-  mutating func keep(_ chunk: Int, _ pass: LayerPass) {
-    let layer = pass.layer
-    let samples = layer.inputs * chunkLength
-    for index in 0..<(samples * layer.lanes) {
-      numbers[chunk * numberStride + index] = pass.memory[layer.weights + index]
-    }
-    for index in 0..<samples {
-      numbers[chunk * numberStride + samples * layer.lanes + index] =
-        pass.memory[layer.base + index]
-      positions[chunk * positionStride + index] = pass.rows[index]
-      positions[chunk * positionStride + samples + index] = pass.cells[index]
-    }
-    isFilled[chunk] = true
   }
 }
 

@@ -1,107 +1,155 @@
+import CProcessor
+
 /// Number of samples that go through the network together. Sums over samples are taken chunk by
 /// chunk in order, so results do not depend on how the work is divided in time.
-let chunkLength = 64
+let chunkLength = 128
 
-/// Offsets of one layer's working memory in the evaluator's arena.
-///
-/// `width` is the number of outputs, rounded up to a multiple of four where there are several.
-struct LayerMemory: Sendable {
-  let inputs: Int
-  let outputs: Int
-  let width: Int
-  let functions: Int
-  let lanes: Int
-  /// Cells of each input's grid.
-  let cells: Int
+/// Hands out stretches of an evaluator's memory, each at the start of a cache line.
+struct Arena {
+  private let start: Int
+  /// The first position that is free.
+  private(set) var end: Int
 
-  // Prepared from the parameters: masks and scales multiplied in.
-  /// `[input][function][width]`, and `lanes` more so that a row of lanes can be read at the end.
-  let coefficients: Int
-  /// `[input][width]`.
-  let residual: Int
+  init(start: Int = 0) {
+    self.start = start
+    end = start
+  }
 
-  // Gradients of the prepared numbers, in the same shapes.
-  let coefficientGradient: Int
-  let residualGradient: Int
-  /// For one output: gradients summed over the samples of each cell, `[input][cell][lane]`.
-  let cellSums: Int
+  /// What has been handed out.
+  var length: Int { end - start }
 
-  // One chunk of samples.
-  /// Basis weights and their slopes, `[input][sample][lanes]`.
-  let weights: Int
-  let slopes: Int
-  /// Base function and its slope, `[input][sample]`.
-  let base: Int
-  let baseSlope: Int
-  /// Sums at the subnodes and their gradients, `[sample][width]`.
-  let sums: Int
-  let sumGradient: Int
-  /// One row of `width` for gradients that differ from edge to edge.
-  let row: Int
-
-  // Statistics over all samples, and what penalties add to the gradient by way of them.
-  let edgeMoments: Moments
-  let inputMoments: Moments
-  let subnodeMoments: Moments
-  let symbolicMoments: Moments
-  /// `[input][width]`.
-  let edgePull: Pull
-  let inputPull: Pull
-  let symbolicPull: Pull
-
-  /// The end of the part of the arena that the layer uses.
-  let end: Int
-
-  init(start: Int, layer: Layer, table: BasisTable, symbolicEdges: Int) {
-    inputs = layer.inputs
-    outputs = layer.outputs
-    width = outputs == 1 ? 1 : (outputs + 3) / 4 * 4
-    functions = layer.layout.functions
-    let lanes = table.lanes
-    self.lanes = lanes
-    cells = table.cells
-    var position = start
-    func next(_ count: Int) -> Int {
-      defer { position += (count + 7) / 8 * 8 }
-      return position
-    }
-    let rows = inputs * functions * width + lanes
-    let edges = inputs * width
-    let samples = inputs * chunkLength
-    coefficients = next(rows)
-    residual = next(edges)
-    coefficientGradient = next(rows)
-    residualGradient = next(edges)
-    cellSums = next(width == 1 ? inputs * cells * lanes : 0)
-    weights = next(samples * lanes)
-    slopes = next(samples * lanes)
-    base = next(samples)
-    baseSlope = next(samples)
-    sums = next(chunkLength * width)
-    sumGradient = next(chunkLength * width)
-    row = next(width)
-    edgeMoments = Moments(count: edges, start: next(3 * edges))
-    inputMoments = Moments(count: inputs, start: next(3 * inputs))
-    subnodeMoments = Moments(count: width, start: next(3 * width))
-    symbolicMoments = Moments(count: symbolicEdges, start: next(3 * symbolicEdges))
-    edgePull = Pull(count: edges, start: next(2 * edges))
-    inputPull = Pull(count: inputs, start: next(2 * inputs))
-    symbolicPull = Pull(count: symbolicEdges, start: next(2 * symbolicEdges))
-    end = position
+  /// The start of `count` numbers.
+  mutating func take(_ count: Int) -> Int {
+    defer { end += (count + 7) / 8 * 8 }
+    return end
   }
 }
 
-/// Running sums for means and deviations of `count` quantities: a shift (the first sample, so that
-/// no digits cancel), the sum and the sum of squares of what differs from it.
+/// Offsets of one layer's working memory in the evaluator's arena.
+struct LayerMemory: Sendable {
+  let inputs: Int
+  let outputs: Int
+  let functions: Int
+  /// Length of a row over the outputs: 1, 4 or a multiple of 8.
+  let width: Int
+  /// Outputs that a kernel treats at once; `width` is a multiple of it.
+  let block: Int
+  /// Length of a row of basis weights.
+  let lanes: Int
+  let prepared: Prepared
+  let gradient: Gradient
+  let statistics: Statistics
+  let work: Work
+
+  /// Numbers made from the parameters, with masks and scales multiplied in.
+  struct Prepared: Sendable {
+    /// `[input][function][width]`, and more behind it so that lanes can be read at the end.
+    let coefficients: Int
+    /// `[input][width]`.
+    let residual: Int
+  }
+
+  /// Gradients, summed over the samples.
+  struct Gradient: Sendable {
+    /// Of the prepared numbers, in their shapes; coefficients where there are several outputs.
+    let coefficients: Int
+    let residual: Int
+    /// For one output: `[input][first function][lane]`, see `LayerPass.spreadRowSums`.
+    let rowSums: Int
+    /// Of a, b, c, d of the symbolic edges.
+    let affine: Int
+    let subnodeScale: Int, subnodeBias: Int
+    let nodeScale: Int, nodeBias: Int
+  }
+
+  /// Sums over the samples for means and deviations, and what penalties add by way of them.
+  struct Statistics: Sendable {
+    let edgeMoments: Moments
+    let inputMoments: Moments
+    let subnodeMoments: Moments
+    let symbolicMoments: Moments
+    /// `[input][width]`.
+    let edgePull: Pull
+    let inputPull: Pull
+    let symbolicPull: Pull
+  }
+
+  /// One chunk of samples.
+  struct Work: Sendable {
+    /// What is computed from the inputs (see `InputLayout`).
+    let inputNumbers: Int
+    /// Sums at the subnodes and their gradients, `[block of outputs][sample][output in the block]`:
+    /// a block of a whole chunk stays in the first cache while all inputs pass over it.
+    let sums: Int
+    let sumGradient: Int
+    /// The sums again as `[output][sample]`.
+    let columns: Int
+    /// `[rank][8]` and `[input in a tile][sample]`, for passing results on within a kernel.
+    let partials: Int
+    let upstream: Int
+  }
+
+  init(
+    _ layer: Layer, nodes: Int, table: BasisTable, symbolicEdges: Int,
+    gradients: inout Arena, moments: inout Arena, others: inout Arena
+  ) {
+    inputs = layer.inputs
+    outputs = layer.outputs
+    functions = layer.layout.functions
+    lanes = table.lanes
+    switch outputs {
+    case 1: width = 1
+    case 2...4: width = 4
+    default: width = (outputs + 7) / 8 * 8
+    }
+    // Coefficients of a block fill ten registers of eight numbers, or ten pairs of four.
+    let limit = PROCESSOR_HAS_WIDE_REGISTERS != 0 ? 16 : 8
+    block = width % limit == 0 ? limit : min(8, width)
+    let edges = inputs * width
+    let rows = inputs * functions
+    prepared = Prepared(
+      coefficients: others.take(rows * width + lanes), residual: others.take(edges))
+    gradient = Gradient(
+      coefficients: gradients.take(width == 1 ? rows : rows * width),
+      residual: gradients.take(edges),
+      rowSums: gradients.take(width == 1 ? rows * lanes : 0),
+      affine: gradients.take(4 * symbolicEdges),
+      subnodeScale: gradients.take(outputs), subnodeBias: gradients.take(outputs),
+      nodeScale: gradients.take(nodes), nodeBias: gradients.take(nodes))
+    func moment(_ count: Int) -> Moments {
+      Moments(
+        shift: others.take(count), sum: moments.take(count), square: moments.take(count))
+    }
+    func pull(_ count: Int) -> Pull {
+      Pull(factor: others.take(count), mean: others.take(count))
+    }
+    statistics = Statistics(
+      edgeMoments: moment(edges), inputMoments: moment(inputs), subnodeMoments: moment(width),
+      symbolicMoments: moment(symbolicEdges), edgePull: pull(edges), inputPull: pull(inputs),
+      symbolicPull: pull(symbolicEdges))
+    let samples = chunkLength * width
+    work = Work(
+      inputNumbers: others.take(InputLayout(inputs: inputs, lanes: lanes).numbers),
+      sums: others.take(samples), sumGradient: others.take(samples),
+      columns: others.take(chunkLength * outputs),
+      partials: others.take(chunkLength * 8), upstream: others.take(chunkLength * 8))
+  }
+
+  /// Position of output `j` for the first sample in `work.sums` and `work.sumGradient`; the next
+  /// samples follow at distances of `block`.
+  @inline(__always)
+  func column(_ j: Int) -> Int { j / block &* (block &* chunkLength) &+ j % block }
+}
+
+/// Running sums for means and deviations: a shift (the first sample, so that no digits cancel), the
+/// sum and the sum of squares of what differs from it.
 struct Moments: Sendable {
-  let count: Int
-  let start: Int
-  var shift: Int { start }
-  var sum: Int { start + count }
-  var square: Int { start + 2 * count }
+  let shift: Int
+  let sum: Int
+  let square: Int
 
   /// The mean and the deviation (with N − 1; 0 for fewer than two samples) of quantity `index`.
-  func result(_ memory: [Double], _ index: Int, samples: Int) -> Moment {
+  func result(_ memory: EvaluatorMemory, _ index: Int, samples: Int) -> Moment {
     let count = Double(samples)
     guard samples > 0 else { return Moment(mean: 0, deviation: 0) }
     let first = memory[sum + index] / count
@@ -118,11 +166,9 @@ struct Moment: Sendable, Equatable {
   var deviation: Double
 }
 
-/// What a penalty on deviations adds to the gradient of each of `count` quantities v:
+/// What a penalty on deviations adds to the gradient of each of some quantities v:
 /// `factor * (v - mean)`.
 struct Pull: Sendable {
-  let count: Int
-  let start: Int
-  var factor: Int { start }
-  var mean: Int { start + count }
+  let factor: Int
+  let mean: Int
 }

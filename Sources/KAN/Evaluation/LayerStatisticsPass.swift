@@ -1,71 +1,94 @@
 /// Means and deviations of what flows through a layer, gathered chunk by chunk.
 extension LayerPass {
-  /// Adds the chunk to the moments of edges, inputs and subnodes. Call after `forward`.
-  func addMoments(isFirst: Bool, parameters: UnsafePointer<Double>) {
-    if isFirst { setShifts(parameters: parameters) }
-    for i in 0..<layer.inputs {
-      for sample in 0..<count {
-        add(input[i * chunkLength + sample], to: layer.inputMoments, i)
-        addEdgeMoments(input: i, sample: sample)
+  /// Adds the chunk to the moments of edges, inputs and subnodes. Call when the chunk's values have
+  /// been passed on to the nodes.
+  func addMoments(parameters: UnsafePointer<Double>) {
+    let statistics = layer.statistics
+    for i in 0..<layer.inputs { add(input + i &* chunkLength, to: statistics.inputMoments, i) }
+    for j in 0..<layer.outputs {
+      add(memory + layer.work.columns + j &* chunkLength, to: statistics.subnodeMoments, j)
+    }
+    switch (layer.width, basis.order) {
+    case (1, _):
+      for i in 0..<layer.inputs { add(singleOutputValues(input: i), to: statistics.edgeMoments, i) }
+    case (_, 3): addEdgeMoments()
+    default:
+      for i in 0..<layer.inputs {
+        forEachRank(ofInput: i) { addEdgeMoments(input: i, rank: $0, row: $1) }
       }
     }
-    for sample in 0..<count {
-      for j in 0..<layer.outputs {
-        add(memory[layer.sums + sample * layer.width + j], to: layer.subnodeMoments, j)
-      }
-      for (index, edge) in symbolicEdges.enumerated() {
-        add(totalValue(edge, sample, parameters), to: layer.symbolicMoments, index)
+    for (index, edge) in symbolicEdges.enumerated() {
+      for rank in 0..<count {
+        let moments = statistics.symbolicMoments
+        let difference = totalValue(edge, rank: rank, parameters) - memory[moments.shift &+ index]
+        memory[moments.sum &+ index] += difference
+        memory[moments.square &+ index] += difference * difference
       }
     }
   }
 
-  private func addEdgeMoments(input i: Int, sample: Int) {
-    let moments = layer.edgeMoments
-    if layer.width == 1 {
-      add(edgeValue(input: i, output: 0, sample: sample), to: moments, i)
-      return
+  /// Takes the first sample of the chunk as what later ones are compared with.
+  func setShifts(parameters: UnsafePointer<Double>) {
+    let statistics = layer.statistics
+    for i in 0..<layer.inputs {
+      memory[statistics.inputMoments.shift + i] = input[i * chunkLength]
+      let rank = rank(ofSample: 0, input: i)
+      for j in 0..<layer.outputs {
+        memory[statistics.edgeMoments.shift + i * layer.width + j] =
+          edgeValue(input: i, output: j, rank: rank)
+      }
     }
+    for j in 0..<layer.outputs {
+      memory[statistics.subnodeMoments.shift + j] =
+        memory[layer.work.sums + layer.column(j)]
+    }
+    for (index, edge) in symbolicEdges.enumerated() {
+      memory[statistics.symbolicMoments.shift + index] =
+        totalValue(edge, rank: rank(ofSample: 0, input: edge.input), parameters)
+    }
+  }
+
+  /// Where a sample stands among those of an input. Slow.
+  func rank(ofSample sample: Int, input: Int) -> Int {
+    let samples = slots.input(input, lanes: layer.lanes).samples
+    return (0..<count).first { Int(samples[$0]) == sample } ?? 0
+  }
+
+  private func addEdgeMoments(input i: Int, rank: Int, row: Int) {
+    let moments = layer.statistics.edgeMoments
     var q = 0
     while q < layer.width {
-      let index = i * layer.width + q
+      let index = i &* layer.width &+ q
       let value =
-        edgeValues(input: i, at: i * chunkLength + sample, block: q)
-        - load(memory + moments.shift + index)
-      store(load(memory + moments.sum + index) + value, memory + moments.sum + index)
-      store(load(memory + moments.square + index) + value * value, memory + moments.square + index)
-      q += 4
+        edgeValues(input: i, rank: rank, row: row, from: q)
+        - loadFour(memory + moments.shift + index)
+      storeFour(loadFour(memory + moments.sum + index) + value, memory + moments.sum + index)
+      storeFour(
+        loadFour(memory + moments.square + index) + value * value, memory + moments.square + index)
+      q &+= 4
     }
   }
 
-  private func setShifts(parameters: UnsafePointer<Double>) {
-    for i in 0..<layer.inputs {
-      memory[layer.inputMoments.shift + i] = input[i * chunkLength]
-      for j in 0..<layer.outputs {
-        memory[layer.edgeMoments.shift + i * layer.width + j] =
-          edgeValue(input: i, output: j, sample: 0)
-      }
+  /// Adds the chunk's values of one quantity, eight at a time.
+  private func add(_ values: UnsafeMutablePointer<Double>, to moments: Moments, _ index: Int) {
+    typealias Lanes = SIMD8<Double>
+    let shift = memory[moments.shift &+ index]
+    let whole = count & ~7
+    var (sums, squares) = (Lanes.zero, Lanes.zero)
+    var at = 0
+    while at < whole {
+      let difference = UnsafeRawPointer(values + at).loadUnaligned(as: Lanes.self) - shift
+      sums += difference
+      squares += difference * difference
+      at &+= 8
     }
-    for j in 0..<layer.outputs { memory[layer.subnodeMoments.shift + j] = memory[layer.sums + j] }
-    for (index, edge) in symbolicEdges.enumerated() {
-      memory[layer.symbolicMoments.shift + index] = totalValue(edge, 0, parameters)
+    var (sum, square) = (sums.sum(), squares.sum())
+    for rest in whole..<count {
+      let difference = values[rest] - shift
+      sum += difference
+      square += difference * difference
     }
-  }
-
-  @inline(__always)
-  private func add(_ value: Double, to moments: Moments, _ index: Int) {
-    let difference = value - memory[moments.shift + index]
-    memory[moments.sum + index] += difference
-    memory[moments.square + index] += difference * difference
-  }
-
-  /// Spline, base and symbolic part of a symbolic edge.
-  @inline(__always)
-  private func totalValue(
-    _ edge: SymbolicEdge, _ sample: Int, _ parameters: UnsafePointer<Double>
-  ) -> Double {
-    let affine = parameters + edge.affine
-    let x = input[edge.input * chunkLength + sample]
-    return edgeValue(input: edge.input, output: edge.output, sample: sample)
-      + edge.mask * (affine[2] * edge.function.value(at: affine[0] * x + affine[1]) + affine[3])
+    memory[moments.sum &+ index] += sum
+    memory[moments.square &+ index] += square
   }
 }

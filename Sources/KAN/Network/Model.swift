@@ -46,9 +46,10 @@ public struct Variable: Sendable, Equatable {
   }
 
   /// Values in the column's own units.
-  public func restored(_ values: [Double]) -> [Double] {
-    values.map { $0 * deviation + mean }
-  }
+  public func restored(_ values: [Double]) -> [Double] { values.map(restored) }
+
+  /// A value in the column's own units.
+  public func restored(_ value: Double) -> Double { value * deviation + mean }
 }
 
 /// A network with the names and scales of its inputs and outputs: all that a prediction needs.

@@ -111,6 +111,14 @@ public struct Network: Sendable, Equatable {
     return edges
   }
 
+  /// The edges with a spline in them: no symbols yet.
+  public var splineEdges: [EdgeID] {
+    activeEdges.filter { edge in
+      if case .symbolic = layers[edge.layer].kind(edge.input, edge.output) { return false }
+      return true
+    }
+  }
+
   /// Number of numbers that training moves: coefficients and scales of spline edges, a, b, c, d of
   /// symbolic ones.
   public var trainableCount: Int {

@@ -48,6 +48,12 @@ public struct ParameterLayout: Sendable, Hashable {
     coefficients.lowerBound + (input * functions + function) * outputs + output
   }
 
+  /// Positions of a, b, c, d of an edge.
+  public func affine(_ input: Int, _ output: Int) -> Range<Int> {
+    let start = affine.lowerBound + 4 * edge(input, output)
+    return start..<start + 4
+  }
+
   /// Position of an edge within the ranges that are `[input][output]`.
   public func edge(_ input: Int, _ output: Int) -> Int { input * outputs + output }
 }

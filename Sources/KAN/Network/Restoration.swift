@@ -54,10 +54,7 @@ extension Network {
     }
     parts.baseScale = scale(layout.baseScale)
     parts.splineScale = scale(layout.splineScale)
-    parts.affine = perEdge { i, j in
-      let start = layout.affine.lowerBound + 4 * layout.edge(i, j)
-      return Array(parameters[start..<start + 4])
-    }
+    parts.affine = perEdge { i, j in Array(parameters[layout.affine(i, j)]) }
     parts.subnodeScale = Array(parameters[layout.subnodeScale])
     parts.subnodeBias = Array(parameters[layout.subnodeBias])
     parts.nodeScale = Array(parameters[layout.nodeScale])

@@ -3,7 +3,7 @@
 /// For each input it holds the cells between knots (and the two beyond the grid), each with the
 /// polynomials of its `order + 1` functions, and a table of equal buckets that finds the cell of an
 /// argument in constant time on any knots. It depends on the knots only: it is made once per grid.
-struct BasisTable: Sendable, Equatable {
+struct BasisTable: Sendable {
   let inputs: Int
   let order: Int
   /// `intervals + order` functions per input.
@@ -12,11 +12,12 @@ struct BasisTable: Sendable, Equatable {
   let lanes: Int
   let cells: Int
   let buckets: Int
-  /// Per input: break points, origins, scales, bucket origin and scale; then for each cell the
-  /// polynomials of its functions and those of their derivatives, `[power][lane]`.
+  /// Per input: break points and a number that is none, origins, scales, the start of the grid, buckets per unit
+  /// and cells per unit (0 on uneven knots); then for each cell the polynomials of its functions and
+  /// those of their derivatives, `[power][lane]`.
   private(set) var values: [Double]
   /// Per input: first function of each cell, first cell of each bucket.
-  private(set) var indices: [Int]
+  private(set) var indices: [Int32]
 
   /// The table for `knots` (`[input][intervals + 2 * order + 1]`).
   init(
@@ -39,7 +40,7 @@ struct BasisTable: Sendable, Equatable {
   }
 
   /// Doubles per input: see `values`.
-  var valueStride: Int { (cells - 1) + 2 * cells + 2 + cells * (2 * order + 1) * lanes }
+  var valueStride: Int { 3 * cells + 3 + cells * (2 * order + 1) * lanes }
   /// Integers per input: see `indices`.
   var indexStride: Int { cells + buckets }
 
@@ -60,7 +61,10 @@ struct BasisTable: Sendable, Equatable {
       table.append(right.continued(beyondEnd: true))
     case .fade:
       table.insert(.zero(order: order), at: 0)
-      table.append(.zero(order: order))
+      var right = CellPolynomials.zero(order: order)
+      // Zeros go with any functions; with these, functions never step back from cell to cell.
+      right.firstFunction = table.last?.firstFunction ?? 0
+      table.append(right)
     }
     let breakpoints = Array(knots[inside.lowerBound...inside.upperBound])
     appendValues(of: table, breakpoints: breakpoints)
@@ -70,10 +74,11 @@ struct BasisTable: Sendable, Equatable {
   private mutating func appendValues(of table: [CellPolynomials], breakpoints: [Double]) {
     let low = breakpoints[0]
     let width = breakpoints[breakpoints.count - 1] - low
-    values += breakpoints
+    values += breakpoints + [.nan]
     values += table.map(\.origin)
     values += table.map(\.scale)
     values += [low, width > 0 ? Double(buckets) / width : 0]
+    values += [isUniform(breakpoints) ? Double(cells - 2) / width : 0]
     for cell in table {
       let slopes = cell.coefficients.enumerated().dropFirst().map { power, row in
         row.map { Double(power) * $0 * cell.scale }
@@ -86,7 +91,7 @@ struct BasisTable: Sendable, Equatable {
   }
 
   private mutating func appendIndices(of table: [CellPolynomials], breakpoints: [Double]) {
-    indices += table.map(\.firstFunction)
+    indices += table.map { Int32($0.firstFunction) }
     let low = breakpoints[0]
     let width = breakpoints[breakpoints.count - 1] - low
     var cell = 0
@@ -94,8 +99,20 @@ struct BasisTable: Sendable, Equatable {
       let start = low + width * Double(bucket) / Double(buckets)
       while cell < breakpoints.count && start >= breakpoints[cell] { cell += 1 }
       // The cells beyond both ends are never looked up here, whatever the knots are.
-      indices.append(min(max(cell, 1), cells - 2))
+      indices.append(Int32(min(max(cell, 1), cells - 2)))
     }
+  }
+
+  /// Whether break points are as far apart as rounding lets them be.
+  private func isUniform(_ breakpoints: [Double]) -> Bool {
+    let (low, high) = (breakpoints[0], breakpoints[breakpoints.count - 1])
+    let spacing = (high - low) / Double(breakpoints.count - 1)
+    guard spacing > 0, (1 / spacing).isFinite else { return false }
+    let tolerance = 8 * Double.ulpOfOne * max(low.magnitude, high.magnitude)
+    return tolerance < 1e-9 * spacing
+      && breakpoints.enumerated().allSatisfy { index, knot in
+        (knot - (low + Double(index) * spacing)).magnitude <= tolerance
+      }
   }
 
   /// Calls `body` with a view that reads the table through pointers.

@@ -22,17 +22,14 @@ public struct SplineBasis: Sendable {
   ) -> (first: Int, weights: [Double], slopes: [Double]) {
     var weights = [Double](repeating: 0, count: table.lanes)
     var slopes = weights
-    var cell = 0
     var first = 0
     table.withView { view in
       guard let basis = view.input(0) else { return }
       weights.withUnsafeMutableBufferPointer { weights in
         slopes.withUnsafeMutableBufferPointer { slopes in
-          guard let weights = weights.baseAddress else { return }
-          var argument = x
-          basis.evaluate(
-            &argument, count: 1, weights: weights, slopes: slopes.baseAddress, cells: &cell)
-          first = basis.firstFunction(ofCell: cell)
+          guard let weights = weights.baseAddress, let slopes = slopes.baseAddress
+          else { return }
+          first = basis.evaluate(at: x, weights: weights, slopes: slopes)
         }
       }
     }

@@ -17,20 +17,22 @@ extension Evaluator {
   func statistics(samples: Int) -> [LayerStatistics] {
     layers.enumerated().map { index, layer in
       func edge(_ i: Int, _ j: Int) -> Moment {
-        layer.edgeMoments.result(memory, i * layer.width + j, samples: samples)
+        layer.statistics.edgeMoments.result(memory, i * layer.width + j, samples: samples)
       }
       let spline = (0..<layer.inputs).flatMap { i in (0..<layer.outputs).map { edge(i, $0) } }
       var total = spline
       for (position, symbolic) in symbolicEdges[index].enumerated() {
         total[symbolic.input * layer.outputs + symbolic.output] =
-          layer.symbolicMoments.result(memory, position, samples: samples)
+          layer.statistics.symbolicMoments.result(memory, position, samples: samples)
       }
       return LayerStatistics(
         inputs: layer.inputs, outputs: layer.outputs,
-        input: (0..<layer.inputs).map { layer.inputMoments.result(memory, $0, samples: samples) },
+        input: (0..<layer.inputs).map {
+          layer.statistics.inputMoments.result(memory, $0, samples: samples)
+        },
         spline: spline, total: total,
         subnode: (0..<layer.outputs).map {
-          layer.subnodeMoments.result(memory, $0, samples: samples)
+          layer.statistics.subnodeMoments.result(memory, $0, samples: samples)
         })
     }
   }
@@ -47,24 +49,26 @@ extension Evaluator {
       let own = statistics[index]
       let gradient = gradients[index]
       for i in 0..<layer.inputs {
-        setMemory(layer.inputPull.factor + i, factor(gradient.input[i], own.input[i]))
-        setMemory(layer.inputPull.mean + i, own.input[i].mean)
+        setMemory(layer.statistics.inputPull.factor + i, factor(gradient.input[i], own.input[i]))
+        setMemory(layer.statistics.inputPull.mean + i, own.input[i].mean)
         for j in 0..<layer.outputs {
           let edge = i * layer.outputs + j
           // An edge without a symbol has one value; those with one are mended below.
           let sum = gradient.spline[edge] + gradient.total[edge]
-          setMemory(layer.edgePull.factor + i * layer.width + j, factor(sum, own.spline[edge]))
-          setMemory(layer.edgePull.mean + i * layer.width + j, own.spline[edge].mean)
+          setMemory(
+            layer.statistics.edgePull.factor + i * layer.width + j, factor(sum, own.spline[edge]))
+          setMemory(layer.statistics.edgePull.mean + i * layer.width + j, own.spline[edge].mean)
         }
       }
       for (position, symbolic) in symbolicEdges[index].enumerated() {
         let edge = symbolic.input * layer.outputs + symbolic.output
         setMemory(
-          layer.edgePull.factor + symbolic.input * layer.width + symbolic.output,
+          layer.statistics.edgePull.factor + symbolic.input * layer.width + symbolic.output,
           factor(gradient.spline[edge], own.spline[edge]))
         setMemory(
-          layer.symbolicPull.factor + position, factor(gradient.total[edge], own.total[edge]))
-        setMemory(layer.symbolicPull.mean + position, own.total[edge].mean)
+          layer.statistics.symbolicPull.factor + position,
+          factor(gradient.total[edge], own.total[edge]))
+        setMemory(layer.statistics.symbolicPull.mean + position, own.total[edge].mean)
       }
     }
   }

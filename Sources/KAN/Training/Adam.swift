@@ -1,3 +1,5 @@
+import CProcessor
+
 /// The Adam method (Kingma and Ba 2015, algorithm 1): one update per evaluation.
 struct Adam: Sendable {
   private static let firstDecay = 0.9
@@ -44,12 +46,45 @@ struct Adam: Sendable {
     secondPower *= Self.secondDecay
     let length = rate / (1 - firstPower)
     let correction = 1 / (1 - secondPower)
-    for index in parameters.indices {
-      let slope = gradient[index]
-      first[index] = Self.firstDecay * first[index] + (1 - Self.firstDecay) * slope
-      second[index] = Self.secondDecay * second[index] + (1 - Self.secondDecay) * slope * slope
-      parameters[index] -=
-        length * first[index] / ((second[index] * correction).squareRoot() + Self.floor)
+    let count = min(parameters.count, gradient.count, first.count)
+    parameters.withUnsafeMutableBufferPointer { parameters in
+      gradient.withUnsafeBufferPointer { gradient in
+        first.withUnsafeMutableBufferPointer { first in
+          second.withUnsafeMutableBufferPointer { second in
+            guard let parameters = parameters.baseAddress, let gradient = gradient.baseAddress,
+              let first = first.baseAddress, let second = second.baseAddress
+            else { return }
+            Self.move(
+              parameters, gradient, first, second, count: count,
+              length: length, correction: correction)
+          }
+        }
+      }
+    }
+  }
+
+  /// Plain loops over pointers, a block at a time, which the compiler makes vectors of. Blocks that never had a
+  /// gradient (the affine maps of edges without symbols) stay as they are and are passed over.
+  private static func move(
+    _ parameters: UnsafeMutablePointer<Double>, _ gradient: UnsafePointer<Double>,
+    _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>, count: Int,
+    length: Double, correction: Double
+  ) {
+    var start = 0
+    while start < count {
+      let block = start..<min(start &+ 64, count)
+      start = block.upperBound
+      var bits: UInt64 = 0
+      for index in block { bits |= gradient[index].magnitude.bitPattern | second[index].bitPattern }
+      guard bits != 0 else { continue }
+      for index in block {
+        let slope = gradient[index]
+        let mean = firstDecay * first[index] + (1 - firstDecay) * slope
+        let square = secondDecay * second[index] + (1 - secondDecay) * slope * slope
+        first[index] = mean
+        second[index] = square
+        parameters[index] -= length * mean / (processor_square_root(square * correction) + floor)
+      }
     }
   }
 }

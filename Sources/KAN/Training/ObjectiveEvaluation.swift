@@ -1,18 +1,24 @@
 /// One evaluation of loss, penalties and gradient over a set of samples, done in bounded pieces.
 ///
 /// Where penalties need deviations over all samples, a first pass gathers them; the pass that makes
-/// the gradient runs each chunk forwards and backwards, so that nothing is stored per sample.
+/// the gradient runs each chunk forwards and backwards, so that nothing is stored per sample. Many
+/// samples are shared out (see `SampleStream`), and several cores take a share each.
 struct ObjectiveEvaluation: Sendable {
   private enum Phase { case idle, statistics, gradient }
 
-  private(set) var evaluator: Evaluator
+  private var streams: [SampleStream]
+  /// Streams in use, and the first of them that is not finished.
+  private var ranges: [Range<Int>] = []
+  private var firstActive = 0
   let loss: Loss
   private(set) var penalty: Penalty
+  /// Cores to use at most; no result depends on it.
+  var threads: Int
   private var phase = Phase.idle
-  private var position = 0
+  private var needsShifts = false
   private var total = 0
   private var indices: [Int]?
-  private let chunksPerAdvance: Int
+  private let sampleCost: Int
 
   /// Sums of the loss of the last finished evaluation.
   private(set) var sums: LossSums
@@ -22,16 +28,18 @@ struct ObjectiveEvaluation: Sendable {
   private(set) var gradient: [Double]
 
   /// An evaluation for networks of the structure of `network`.
-  init(_ network: Network, loss: Loss, penalty: Penalty) {
-    evaluator = Evaluator(network)
+  init(_ network: Network, loss: Loss, penalty: Penalty, threads: Int = Parallel.coreCount) {
+    streams = [SampleStream(network)]
     self.loss = loss
     self.penalty = penalty
+    self.threads = threads
     sums = LossSums(outputs: network.shape.outputs)
     gradient = [Double](repeating: 0, count: network.parameters.count)
-    let edges = network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
-    // About five milliseconds of work.
-    chunksPerAdvance = max(1, 250_000 / (max(1, edges) * chunkLength))
+    sampleCost = network.sampleCost
   }
+
+  /// Holds the statistics of all samples once they are gathered.
+  var evaluator: Evaluator { streams[0].evaluator }
 
   /// The loss and the penalties together.
   var objective: Double {
@@ -40,10 +48,10 @@ struct ObjectiveEvaluation: Sendable {
 
   /// Whether the value and every component of the gradient are finite numbers.
   var isFinite: Bool {
-    guard objective.isFinite else { return false }
-    var sum = 0.0
-    for component in gradient { sum += component.magnitude }
-    return sum.isFinite
+    objective.isFinite
+      && gradient.withUnsafeBufferPointer { gradient in
+        gradient.baseAddress.map { VectorOperations.areFinite($0, count: gradient.count) } ?? true
+      }
   }
 
   private var usesStatistics: Bool { penalty.lamb != 0 && penalty.needsStatistics }
@@ -51,84 +59,103 @@ struct ObjectiveEvaluation: Sendable {
   /// Starts an evaluation over all `count` samples, or over those that `indices` names.
   mutating func begin(parameters: [Double], count: Int, indices: [Int]? = nil) {
     self.indices = indices
-    total = indices?.count ?? count
-    position = 0
+    let samples = indices?.count ?? count
+    if samples != total {
+      total = samples
+      ranges = SampleStream.ranges(total: samples, cost: sampleCost)
+      // Copies share what never changes, knots and masks; the rest parts at the first use.
+      while streams.count < ranges.count { streams.append(streams[0]) }
+    }
+    for (index, range) in ranges.enumerated() {
+      streams[index].begin(range, count: ranges.count)
+    }
+    firstActive = 0
     regularization = 0
-    sums.clear()
-    for index in gradient.indices { gradient[index] = 0 }
-    parameters.withUnsafeBufferPointer { buffer in
-      guard let parameters = buffer.baseAddress else { return }
-      evaluator.prepare(parameters: parameters)
-    }
-    evaluator.clearGradients()
-    if usesStatistics {
-      evaluator.clearMoments()
-      phase = .statistics
-    } else {
-      phase = .gradient
-    }
+    needsShifts = usesStatistics
+    phase = usesStatistics ? .statistics : .gradient
   }
 
   /// Does a bounded piece of the work; returns true when the evaluation is finished.
   mutating func advance(network: Network, parameters: [Double], dataset: Dataset) -> Bool {
-    for _ in 0..<chunksPerAdvance {
-      guard phase != .idle else { return true }
-      parameters.withUnsafeBufferPointer { buffer in
-        guard let parameters = buffer.baseAddress else { return }
-        takeChunk(network: network, parameters: parameters, dataset: dataset)
-      }
-    }
-    return phase == .idle
-  }
-
-  private mutating func takeChunk(
-    network: Network, parameters: UnsafePointer<Double>, dataset: Dataset
-  ) {
-    let range = position..<min(position + chunkLength, total)
-    let isStatistics = phase == .statistics
-    evaluator.load(dataset, range, indices: indices)
-    evaluator.forward(
-      parameters: parameters, count: range.count,
-      moments: isStatistics ? (position == 0 ? .first : .further) : .none)
-    if !isStatistics {
-      evaluator.addLoss(
-        loss, dataset: dataset, range: range, indices: indices, total: total, to: &sums)
-      let pulls = usesStatistics
-      gradient.withUnsafeMutableBufferPointer { buffer in
-        guard let gradient = buffer.baseAddress else { return }
-        evaluator.backward(
-          parameters: parameters, gradient: gradient, count: range.count, pulls: pulls)
-      }
-    }
-    position = range.upperBound
-    guard position == total else { return }
-    if isStatistics {
+    guard phase != .idle else { return true }
+    work(parameters: parameters, dataset: dataset)
+    guard firstActive == ranges.count else { return false }
+    if phase == .statistics {
       finishStatistics()
     } else {
       finishGradient(network: network, parameters: parameters)
     }
+    return phase == .idle
+  }
+
+  /// Some streams at a time, as many as there are threads, for about three milliseconds.
+  private mutating func work(parameters: [Double], dataset: Dataset) {
+    let job = SampleStream.Job(
+      dataset: dataset, indices: indices, total: total, loss: loss, parameters: parameters,
+      gathersMoments: phase == .statistics, pulls: usesStatistics,
+      chunks: needsShifts ? 1 : max(1, 3_000_000 / (sampleCost * chunkLength)))
+    if needsShifts {
+      // All streams compare their samples with the first one of all.
+      streams[0].work(job)
+      for index in 1..<max(1, ranges.count) {
+        let first = streams[0].evaluator
+        streams[index].evaluator.copyShifts(of: first)
+      }
+      needsShifts = false
+    } else {
+      let active = firstActive..<min(firstActive + max(1, threads), ranges.count)
+      Parallel.changeEach(&streams, active) { $0.work(job) }
+    }
+    while firstActive < ranges.count, streams[firstActive].isFinished { firstActive += 1 }
   }
 
   private mutating func finishStatistics() {
+    for index in 1..<max(1, ranges.count) {
+      let other = streams[index].evaluator
+      streams[0].evaluator.addMoments(of: other)
+    }
     let statistics = evaluator.statistics(samples: total)
     var (value, gradients) = penalty.activityTerms(statistics, shape: evaluator.shape)
     for index in gradients.indices { gradients[index].scale(by: penalty.lamb) }
     regularization = value
-    evaluator.setPulls(statistics: statistics, gradients: gradients, samples: total)
-    position = 0
+    for index in ranges.indices {
+      streams[index].evaluator.setPulls(
+        statistics: statistics, gradients: gradients, samples: total)
+      streams[index].rewind()
+    }
+    firstActive = 0
     phase = .gradient
   }
 
-  private mutating func finishGradient(network: Network, parameters: UnsafePointer<Double>) {
+  private mutating func finishGradient(network: Network, parameters: [Double]) {
+    sums.clear()
+    for index in ranges.indices {
+      sums.add(streams[index].sums)
+      guard index > 0 else { continue }
+      let other = streams[index].evaluator
+      streams[0].evaluator.addGradients(of: other)
+    }
     let penalty = penalty
     regularization += gradient.withUnsafeMutableBufferPointer { buffer in
-      guard let gradient = buffer.baseAddress else { return 0.0 }
-      evaluator.collectGradient(parameters: parameters, into: gradient)
-      guard penalty.lamb != 0 else { return 0.0 }
-      return penalty.coefficientTerms(
-        network, parameters: parameters, scale: penalty.lamb, gradient: gradient)
+      parameters.withUnsafeBufferPointer { parameters in
+        guard let gradient = buffer.baseAddress, let parameters = parameters.baseAddress
+        else { return 0.0 }
+        streams[0].evaluator.collectGradient(parameters: parameters, into: gradient)
+        guard penalty.lamb != 0 else { return 0.0 }
+        return penalty.coefficientTerms(
+          network, parameters: parameters, scale: penalty.lamb, gradient: gradient)
+      }
     }
     phase = .idle
+  }
+}
+
+extension LossSums {
+  /// Adds the sums over other samples.
+  fileprivate mutating func add(_ other: LossSums) {
+    for index in perOutput.indices { perOutput[index] += other.perOutput[index] }
+    correct += other.correct
+    samples += other.samples
   }
 }
 

@@ -22,6 +22,20 @@ enum VectorOperations {
     return sum
   }
 
+  /// Whether `count` numbers are all finite.
+  static func areFinite(_ a: UnsafePointer<Double>, count: Int) -> Bool {
+    let whole = count / 8
+    let values = UnsafeRawPointer(a)
+    // Zero times anything else is not a number, and stays so in a sum.
+    var lanes = Lanes.zero
+    for block in 0..<whole {
+      lanes += values.loadUnaligned(fromByteOffset: block &* 64, as: Lanes.self) * 0
+    }
+    var sum = lanes.sum()
+    for index in (whole * 8)..<count { sum += a[index] * 0 }
+    return sum == 0
+  }
+
   /// Adds `factor * source` to `target`.
   @inline(__always)
   static func add(

@@ -148,6 +148,11 @@ extension Engine {
         function, inputs: inputs, outputs: outputs, a: given.a, b: given.b, c: given.c, d: given.d)
     else {
       let (layer, input, output) = (edge.layer, edge.input, edge.output)
+      // Nothing is left to fit of a function that its argument does not move.
+      if given.a == 0 {
+        throw SessionError(
+          .failed, "with a=0 the edge would be a constant; the function 0 stands for that")
+      }
       throw SessionError(
         .failed,
         "\(name)\(given.isEmpty ? "" : " with these numbers") cannot stand for edge \(edge): "

@@ -142,7 +142,7 @@ extension Engine {
         PlotOutcome(model: currentModel, observation: observation, width: 100, height: 30),
         path: path)
     case .script:
-      let script = ["# \(singleLine(data.title))"] + log
+      let script = ["# \(singleLine(data.title))", "# \(beginning)"] + log
       try Self.write(script.joined(separator: "\n") + "\n", to: path)
       return .file(command: "export", path: path)
     default:

@@ -47,6 +47,9 @@ public struct Engine: Sendable {
   /// The user's own functions.
   public internal(set) var functions: [UserFunction] = []
 
+  /// What the log begins with, in words.
+  let beginning: String
+
   var model: Model
   var trainer: Trainer?
   var run: TrainingRun?
@@ -71,6 +74,10 @@ public struct Engine: Sendable {
     } else {
       model = try options.model(for: data, seed: options.seed)
     }
+    beginning =
+      "begins with [\(model.network.shape)], grid \(model.network.grid), "
+      + "order \(model.network.order), "
+      + (file == nil ? "seed \(model.seed)" : "read from a model file")
     history = History(HistoryEntry(title: "start", model: model, curve: LossCurve()))
     if let file { try adopt(file, title: "start") }
   }

@@ -21,6 +21,8 @@ struct Fixing: PendingWork {
     search = SymbolicSearch(model, train: train, library: library, minimumR2: minimumR2)
   }
 
+  var progress: Double? { search.progress }
+
   mutating func advance(_ engine: inout Engine) -> WorkProgress {
     let start = engine.clock()
     let isComplete = search.advance()

@@ -34,33 +34,37 @@ struct Measuring: PendingWork {
   private var complete: Outcome {
     switch outcome {
     case .trained(var result):
-      result.train = assessment.train
-      result.test = assessment.test
       result.objective = assessment.objective
       result.regularization = assessment.regularization
-      return .trained(result)
-    case .edited(var result):
-      result.train = assessment.train
-      result.test = assessment.test
-      return .edited(result)
+      return .trained(measured(result))
+    case .edited(let result): return .edited(measured(result))
     case .pruned(var result):
       result.trainBefore = assessmentBefore?.train ?? assessment.train
       result.testBefore = assessmentBefore?.test
-      result.train = assessment.train
-      result.test = assessment.test
-      return .pruned(result)
-    case .fixed(var result):
-      result.train = assessment.train
-      result.test = assessment.test
-      return .fixed(result)
-    case .formula(var result):
-      result.train = assessment.train
-      result.test = assessment.test
-      return .formula(result)
+      return .pruned(measured(result))
+    case .fixed(let result): return .fixed(measured(result))
     default: return outcome
     }
   }
+
+  private func measured<Result: MeasuredOutcome>(_ result: Result) -> Result {
+    var result = result
+    result.train = assessment.train
+    result.test = assessment.test
+    return result
+  }
 }
+
+/// What tells the errors afterwards.
+private protocol MeasuredOutcome {
+  var train: Score { get set }
+  var test: Score? { get set }
+}
+
+extension TrainingOutcome: MeasuredOutcome {}
+extension EditOutcome: MeasuredOutcome {}
+extension PruneOutcome: MeasuredOutcome {}
+extension FixOutcome: MeasuredOutcome {}
 
 extension Score {
   /// Until it is measured.

@@ -83,7 +83,11 @@ struct CandidateRanking {
     let width = abs(ends[1] - ends[0])
     let tail = ends[0] * ends[1] > 0 ? min(abs(ends[0]), abs(ends[1])) : 0
     switch function {
-    case .zero, .identity, .sign, .absoluteValue, .user: return 0
+    case .zero, .identity, .sign, .user: return 0
+    case .absoluteValue:
+      // With hardly anything beyond its bend it is a straight line with one sample out of place.
+      let arm = tail > 0 ? 0 : min(abs(ends[0]), abs(ends[1])) / max(abs(ends[0]), abs(ends[1]))
+      return cost(ofPart: max(4 * arm, 1e-6))
     case .sine, .cosine, .besselJ0, .besselJ1: return cost(ofPart: width / 1.8)
     case .exponential, .tangent, .arcsine, .arccosine, .hyperbolicArctangent:
       return cost(ofPart: width)

@@ -54,7 +54,7 @@ struct VariableProjection {
   mutating func residual(at parameters: SIMD2<Double>) -> Double? {
     guard let table, fixedC == nil, fixedD == nil else { return project(at: parameters) }
     let (slope, offset) = chart.map(parameters)
-    guard chart.allows(slope, offset) else { return nil }
+    guard slope.isFinite, offset.isFinite, chart.allows(slope, offset) else { return nil }
     let (positions, values, count) = (samples.positions, samples.values, samples.count)
     var (total, square, product) = (0.0, 0.0, 0.0)
     for index in 0..<count {

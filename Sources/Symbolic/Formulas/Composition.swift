@@ -21,13 +21,7 @@ struct Composition: Sendable {
   }
 
   private func checkSymbolic() throws(FormulaError) {
-    var splines: [EdgeID] = []
-    for edge in model.network.activeEdges {
-      switch model.network.layers[edge.layer].kind(edge.input, edge.output) {
-      case .symbolic, .removed: break
-      case .spline, .mixed: splines.append(edge)
-      }
-    }
+    let splines = model.network.splineEdges
     guard let first = splines.first else { return }
     let named = splines.prefix(4).map(\.description).joined(separator: ", ")
     throw FormulaError(
@@ -39,22 +33,7 @@ struct Composition: Sendable {
 
   /// Counts the parts before anything is built.
   private func checkLength() throws(FormulaError) {
-    var lengths = [Double](repeating: 4, count: model.inputs.count)
-    for (l, layer) in model.network.layers.enumerated() {
-      let subnodes = (0..<layer.outputs).map { output in
-        (0..<layer.inputs).reduce(2.0) { sum, input in
-          guard case .symbolic(let function) = layer.kind(input, output) else { return sum }
-          // Where a function's own formula names its argument more than once, so does this.
-          let uses = Double(max(1, function.expression(of: .variable("x")).argumentCount))
-          return sum + uses * (lengths[input] + 3) + Double(function.complexity) + 3
-        }
-      }
-      let above = model.network.shape.layers[l + 1]
-      lengths = (0..<above.nodes).map { node in
-        above.subnodes(ofNode: node).reduce(2) { $0 + subnodes[$1] }
-      }
-    }
-    guard lengths.reduce(0, +) < Double(Self.complexityLimit) else {
+    guard model.network.formulaLength < Double(Self.complexityLimit) else {
       throw FormulaError(
         "the formula would have over \(Self.complexityLimit) parts; prune before you ask for it")
     }
@@ -103,6 +82,33 @@ struct Composition: Sendable {
       let bias = model.network.parameters[layout.nodeBias.lowerBound + node]
       return .number(scale) * .product(of: factors) + .number(bias)
     }
+  }
+}
+
+extension Network {
+  /// About how many numbers, names and operations its outputs have when they are written out as
+  /// formulas; splines count like functions.
+  public var formulaLength: Double {
+    var lengths = [Double](repeating: 4, count: shape.inputs)
+    for (l, layer) in layers.enumerated() {
+      let subnodes = (0..<layer.outputs).map { output in
+        (0..<layer.inputs).reduce(2.0) { sum, input in
+          switch layer.kind(input, output) {
+          case .removed: sum
+          case .spline, .mixed: sum + lengths[input] + 7
+          case .symbolic(let function):
+            // Where a function's own formula names its argument more than once, so does this.
+            sum + Double(max(1, function.expression(of: .variable("x")).argumentCount))
+              * (lengths[input] + 3) + Double(function.complexity) + 3
+          }
+        }
+      }
+      let above = shape.layers[l + 1]
+      lengths = (0..<above.nodes).map { node in
+        above.subnodes(ofNode: node).reduce(2) { $0 + subnodes[$1] }
+      }
+    }
+    return lengths.reduce(0, +)
   }
 }
 

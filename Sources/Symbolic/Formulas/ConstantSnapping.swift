@@ -19,7 +19,14 @@ struct ConstantSnapping: Sendable {
   /// Numbers that still vary, and those that are settled, with what they are.
   private var free: [Int]
   private var settled: [Int: Expression] = [:]
+  /// Numbers still to be looked at; nil until the first refinement is done.
   private var queue: [Int]?
+  /// The number that is looked at, and simple ones to try in its place, best last.
+  private var present = 0
+  private var candidates: [Expression] = []
+  /// The trial under way, or the first refinement.
+  private var refinement: ConstantRefinement?
+  private var trial: Expression?
 
   /// Most numbers that are refined together, and most that are looked at at all.
   private static let refinedLimit = 40, limit = 400
@@ -41,21 +48,33 @@ struct ConstantSnapping: Sendable {
       constants.values.indices.map { settled[$0] ?? .number(constants.values[$0]) })
   }
 
-  /// Tries one number; returns true when all have been tried.
+  /// Does one step of a trial; returns true when all numbers have been tried.
   mutating func advance() -> Bool {
-    guard var left = queue else {
-      if isExact { constants.refine(free, samples, limit: 30) }
-      queue = sortedByNearness()
+    if let isRefined = refinement?.advance() {
+      if isRefined { takeRefinement() }
       return false
     }
-    guard let index = left.first else { return true }
-    left.removeFirst()
-    queue = left
-    for candidate in Self.candidates(near: constants.values[index]) where accepts(candidate, index)
-    {
-      break
+    guard let queue else {
+      begin()
+      return false
     }
-    return queue?.isEmpty ?? true
+    if let candidate = candidates.popLast() {
+      attempt(candidate)
+      return false
+    }
+    guard let next = queue.first else { return true }
+    self.queue?.removeFirst()
+    present = next
+    candidates = Self.candidates(near: constants.values[next]).reversed()
+    return false
+  }
+
+  private mutating func begin() {
+    if isExact {
+      refinement = ConstantRefinement(constants, free: free, samples: samples, limit: 30)
+    } else {
+      queue = sortedByNearness()
+    }
   }
 
   /// The numbers that are nearest to simple ones first: settling those makes the others surer.
@@ -77,25 +96,40 @@ struct ConstantSnapping: Sendable {
     CompiledExpression(expression, variables: [])?.evaluate([]) ?? .nan
   }
 
-  private mutating func accepts(_ candidate: Expression, _ index: Int) -> Bool {
-    let value = Self.value(candidate)
-    var trial = constants
-    trial.values[index] = value
-    let remaining = free.filter { $0 != index }
-    if isExact {
-      let before = samples.error(constants.predictions(constants.values, samples))
-      trial.refine(remaining, samples, limit: 12)
-      let after = samples.error(trial.predictions(trial.values, samples))
-      guard after <= max(3 * before, 1e-12 * scale) else { return false }
-    } else {
-      let after = trial.predictions(trial.values, samples)
-      let moved = zip(after, reference).reduce(0) { max($0, abs($1.0 - $1.1)) }
-      guard moved <= 1e-9 * scale else { return false }
+  private mutating func attempt(_ candidate: Expression) {
+    var changed = constants
+    changed.values[present] = Self.value(candidate)
+    guard isExact else {
+      let after = changed.predictions(changed.values, samples)
+      // A prediction that is no number fails too.
+      let isSame = zip(after, reference).allSatisfy { abs($0 - $1) <= 1e-9 * scale }
+      if isSame { settle(candidate, changed) }
+      return
     }
-    constants = trial
-    settled[index] = candidate
-    free = remaining
-    return true
+    trial = candidate
+    refinement = ConstantRefinement(
+      changed, free: free.filter { $0 != present }, samples: samples, limit: 12)
+  }
+
+  private mutating func takeRefinement() {
+    guard let refined = refinement?.constants else { return }
+    refinement = nil
+    guard let candidate = trial else {
+      constants = refined
+      queue = sortedByNearness()
+      return
+    }
+    trial = nil
+    let before = samples.error(constants.predictions(constants.values, samples))
+    let after = samples.error(refined.predictions(refined.values, samples))
+    if after <= max(3 * before, 1e-12 * scale) { settle(candidate, refined) }
+  }
+
+  private mutating func settle(_ candidate: Expression, _ changed: FormulaConstants) {
+    constants = changed
+    settled[present] = candidate
+    free.removeAll { $0 == present }
+    candidates = []
   }
 
   private static func deviation(_ values: [Double]) -> Double {

@@ -13,7 +13,7 @@ struct FormulaConstants: Sendable {
   private let variables: [String]
   private let value: CompiledExpression
   /// By each number; built when they are first needed.
-  private var derivatives: [CompiledExpression]?
+  private var derivatives: [CompiledExpression] = []
 
   /// Constants of a formula in these variables; nil where it uses others.
   init?(_ expression: Expression, variables: [String]) {
@@ -35,35 +35,26 @@ struct FormulaConstants: Sendable {
     samples.rows.indices.map { value.evaluate(samples.rows[$0] + values) }
   }
 
-  /// Refines the values by least squares, those at `free` only; at most `limit` steps.
-  mutating func refine(_ free: [Int], _ samples: FormulaSamples, limit: Int) {
-    guard !free.isEmpty, let derivatives = derivatives ?? builtDerivatives else { return }
-    self.derivatives = derivatives
-    let start = values
-    func complete(_ part: [Double]) -> [Double] {
-      var complete = start
-      for (position, value) in zip(free, part) { complete[position] = value }
-      return complete
-    }
-    func system(_ part: [Double]) -> NormalEquations {
-      equations(complete(part), free, derivatives, samples)
-    }
-    guard var search = DampedLeastSquares(start: free.map { start[$0] }, system) else { return }
-    var steps = 0
-    while steps < limit, search.advance(system) { steps += 1 }
-    values = complete(search.parameters)
+  /// The values with others at `free`.
+  func replacing(_ free: [Int], with part: [Double]) -> [Double] {
+    var complete = values
+    for (position, value) in zip(free, part) { complete[position] = value }
+    return complete
   }
 
-  private var builtDerivatives: [CompiledExpression]? {
-    let built = names.compactMap {
-      CompiledExpression(open.derivative(by: $0), variables: variables)
+  /// Builds the derivatives; false where there are none.
+  mutating func prepareDerivatives() -> Bool {
+    if derivatives.isEmpty {
+      derivatives = names.compactMap {
+        CompiledExpression(open.derivative(by: $0), variables: variables)
+      }
     }
-    return built.count == names.count ? built : nil
+    return derivatives.count == names.count
   }
 
-  private func equations(
-    _ values: [Double], _ free: [Int], _ derivatives: [CompiledExpression],
-    _ samples: FormulaSamples
+  /// Residuals on samples, with their derivatives by the values at `free`; those must be prepared.
+  func equations(
+    _ values: [Double], _ free: [Int], _ samples: FormulaSamples
   ) -> NormalEquations {
     var result = NormalEquations(count: free.count)
     var slopes = [Double](repeating: 0, count: free.count)
@@ -76,6 +67,44 @@ struct FormulaConstants: Sendable {
       slopes.withUnsafeBufferPointer { result.add(residual, $0) }
     }
     return result
+  }
+}
+
+/// The numbers of a formula while some of them are refined by least squares, step by step.
+struct ConstantRefinement: Sendable {
+  /// With the values as refined so far.
+  private(set) var constants: FormulaConstants
+
+  private let free: [Int]
+  private let samples: FormulaSamples
+  private var search: DampedLeastSquares?
+  private var stepsLeft: Int
+
+  /// - Parameters:
+  ///   - free: the numbers to refine; the others stay.
+  ///   - limit: most steps.
+  init(_ constants: FormulaConstants, free: [Int], samples: FormulaSamples, limit: Int) {
+    self.constants = constants
+    self.free = free
+    self.samples = samples
+    stepsLeft = limit
+    guard self.constants.prepareDerivatives() else { return }
+    let start = free.map { constants.values[$0] }
+    search = DampedLeastSquares(start: start, system)
+  }
+
+  /// Does one step; returns true when no other one is worth it.
+  mutating func advance() -> Bool {
+    guard var next = search, stepsLeft > 0 else { return true }
+    stepsLeft -= 1
+    let isWorthIt = next.advance(system)
+    search = next
+    constants.values = constants.replacing(free, with: next.parameters)
+    return !isWorthIt || stepsLeft == 0
+  }
+
+  private func system(_ part: [Double]) -> NormalEquations {
+    constants.equations(constants.replacing(free, with: part), free, samples)
   }
 }
 

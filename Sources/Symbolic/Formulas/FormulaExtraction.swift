@@ -62,7 +62,6 @@ public struct FormulaExtraction: Sendable {
         stage = .snapping(snapping, expressions)
       }
     case .scoring(var scoring):
-      stage = .scoring(scoring)
       if scoring.advance() { take(scoring.scores) } else { stage = .scoring(scoring) }
     case .finished: break
     }

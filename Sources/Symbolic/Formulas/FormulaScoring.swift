@@ -32,9 +32,8 @@ struct FormulaScoring: Sendable {
   }
 
   private mutating func add(_ sample: Int) {
-    let row = model.inputs.indices.map { index in
-      samples.inputs[index * samples.count + sample] * model.inputs[index].deviation
-        + model.inputs[index].mean
+    let row = model.inputs.enumerated().map { index, variable in
+      variable.restored(samples.inputs[index * samples.count + sample])
     }
     let predictions = compiled.map { $0?.evaluate(row) ?? .nan }
     guard model.loss == .meanSquaredError else {
@@ -45,9 +44,8 @@ struct FormulaScoring: Sendable {
       return
     }
     for (output, prediction) in predictions.enumerated() {
-      let variable = model.outputs[output]
-      let target =
-        samples.targets[output * samples.count + sample] * variable.deviation + variable.mean
+      let target = model.outputs[output].restored(
+        samples.targets[output * samples.count + sample])
       sums[output] += (prediction - target) * (prediction - target)
     }
   }

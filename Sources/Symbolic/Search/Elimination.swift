@@ -1,7 +1,7 @@
 import KAN
 
 /// Takes edges and hidden nodes out of a network of symbols, weakest first, as long as what remains,
-/// refined again, explains the data as well for its complexity. One trial is one piece of work.
+/// refined again, explains the data as well for its complexity. One step of that is one piece of work.
 struct Elimination: Sendable {
   /// The network as it is now, with its error and complexity.
   private(set) var best: SymbolicResult
@@ -9,16 +9,29 @@ struct Elimination: Sendable {
   private(set) var renumbering: Renumbering
 
   private let samples: Dataset
+  /// Edges that stay, as they were numbered in the first network.
+  private let kept: Set<EdgeID>
   private var queue: [NodeID]
   private var edges: [EdgeID] = []
   private var isLookingAtEdges = false
+  private var trials = 0
+  /// The trial under way, and where its edges come from.
+  private var refinement: SymbolicRefinement?
+  private var trialRenumbering: Renumbering
 
-  init(_ result: SymbolicResult, renumbering: Renumbering, samples: Dataset) {
+  init(
+    _ result: SymbolicResult, renumbering: Renumbering, kept: Set<EdgeID>, samples: Dataset
+  ) {
+    self.kept = kept
     best = result
     self.renumbering = renumbering
+    trialRenumbering = renumbering
     self.samples = samples
     queue = Self.hiddenNodes(result.network)
   }
+
+  /// Most trials in all.
+  private static let trialLimit = 60
 
   private static func hiddenNodes(_ network: Network) -> [NodeID] {
     (1..<max(1, network.depth)).flatMap { layer in
@@ -26,10 +39,15 @@ struct Elimination: Sendable {
     }
   }
 
-  /// Does one trial; returns true when nothing more can go.
+  /// Does one step of a trial; returns true when nothing more can go.
   mutating func advance() -> Bool {
+    if let isRefined = refinement?.advance() {
+      if isRefined { conclude() }
+      return false
+    }
+    guard trials < Self.trialLimit else { return true }
     if let node = queue.popLast() {
-      take(try? best.network.without(node, samples: samples))
+      begin(try? best.network.without(node, samples: samples))
       return false
     }
     if !isLookingAtEdges {
@@ -37,16 +55,25 @@ struct Elimination: Sendable {
       edges = best.network.activeEdges
     }
     guard let edge = edges.popLast() else { return true }
-    take(try? best.network.without(edge, samples: samples))
+    begin(try? best.network.without(edge, samples: samples))
     return false
   }
 
-  private mutating func take(_ pruning: Pruning?) {
-    guard let pruning, let result = SymbolicResult(refining: pruning.network, samples: samples),
-      result.score < best.score
-    else { return }
+  private mutating func begin(_ pruning: Pruning?) {
+    guard let pruning, !pruning.removedEdges.contains(where: isKept) else { return }
+    trials += 1
+    refinement = SymbolicRefinement(pruning.network, samples: samples)
+    trialRenumbering = pruning.renumbering.following(renumbering)
+  }
+
+  private func isKept(_ edge: EdgeID) -> Bool { kept.contains(renumbering.before(edge)) }
+
+  private mutating func conclude() {
+    guard let result = refinement?.result else { return }
+    refinement = nil
+    guard result.networkScore < best.networkScore else { return }
     best = result
-    renumbering = pruning.renumbering.following(renumbering)
+    renumbering = trialRenumbering
     // Numbers have changed: begin again with what is left.
     queue = Self.hiddenNodes(result.network)
     edges = []

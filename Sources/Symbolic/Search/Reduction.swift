@@ -1,51 +1,69 @@
 import KAN
 
-/// Smaller and smaller networks that explain the data about as well: each time one hidden node goes,
-/// the one whose loss further training makes up for best.
+/// Smaller and smaller networks that explain the data about as well, by taking one hidden node after
+/// the other out and training on what is left: first down the way whose loss training makes up for
+/// best, and then, as long as trainings are left, back and down the next best.
 struct Reduction: Sendable {
   enum Progress {
     case working
-    /// A network with one hidden node less, trained.
+    /// A network with one hidden node less than one before, trained.
     case reduced(Network)
     /// No node can go without harm.
     case exhausted
   }
 
-  private let train: Dataset
-  private let scale: Double
-  private var current: Network
-  /// Where the edges of the current network come from.
-  private(set) var renumbering: Renumbering
-  private var currentError: Double
-  /// Nodes still to be tried, the one under way, and the best outcome so far.
-  private var nodes: [NodeID] = []
-  private var trainer: Trainer?
-  private var best: (network: Network, error: Double, renumbering: Renumbering)?
-  private var trialRenumbering: Renumbering
-
-  /// Samples it trains on, and steps of training a smaller network gets.
-  private static let sampleLimit = 1000, steps = 30
-  /// An error relative to the targets' deviation below which a network is worth looking into.
-  private static let goodError = 0.1
-
-  init(_ network: Network, train: Dataset) {
-    self.train = train.thinned(to: Self.sampleLimit)
-    scale = self.train.targetDeviation
-    current = network
-    renumbering = Renumbering(network.shape)
-    trialRenumbering = renumbering
-    currentError = network.error(on: self.train) / scale
+  /// A network with its error and where its edges come from.
+  private struct Station {
+    var network: Network
+    var error: Double
+    var renumbering: Renumbering
   }
 
-  /// Prepares to look for the next smaller network; false where no hidden node can go.
+  private let train: Dataset
+  /// Edges that stay, as they are numbered in the first network.
+  private let kept: Set<EdgeID>
+  private let scale: Double
+  /// The error up to which a network is worth looking into.
+  private let limit: Double
+  private var current: Station
+  /// Nodes of the current network still to be taken out.
+  private var nodes: [NodeID] = []
+  /// Networks made from the current one so far.
+  private var smaller: [Station] = []
+  /// Networks that have not been looked into, the next one last.
+  private var waiting: [Station] = []
+  /// The training under way, and where its network's edges come from.
+  private var trainer: Trainer?
+  private var trialRenumbering: Renumbering
+  private var trainings = 0
+
+  /// Samples it trains on, steps a smaller network gets, and trainings in all.
+  private static let sampleLimit = 1000, steps = 30, trainingLimit = 16
+  /// An error relative to the targets' deviation that always is worth looking into.
+  private static let goodError = 0.1
+
+  init(_ network: Network, kept: Set<EdgeID>, train: Dataset) {
+    self.kept = kept
+    self.train = train.thinned(to: Self.sampleLimit)
+    scale = self.train.targetDeviation
+    let error = network.error(on: self.train) / scale
+    limit = max(Self.goodError, 3 * error)
+    trialRenumbering = Renumbering(network.shape)
+    current = Station(network: network, error: error, renumbering: trialRenumbering)
+  }
+
+  /// Where the edges of the network last reduced to come from.
+  var renumbering: Renumbering { current.renumbering }
+
+  /// Prepares to look for the next network; false where there can be none.
   mutating func begin() -> Bool {
-    best = nil
-    trainer = nil
-    nodes = (1..<max(1, current.depth)).flatMap { layer -> [NodeID] in
-      let count = current.shape.layers[layer].nodes
+    let shape = current.network.shape
+    nodes = (1..<max(1, shape.depth)).flatMap { layer -> [NodeID] in
+      let count = shape.layers[layer].nodes
       return count > 1 ? (0..<count).map { NodeID(layer, $0) } : []
     }
-    return !nodes.isEmpty
+    smaller = []
+    return !nodes.isEmpty || !waiting.isEmpty
   }
 
   /// Does a piece of work.
@@ -56,16 +74,17 @@ struct Reduction: Sendable {
   }
 
   private mutating func beginNext() -> Progress {
-    guard !nodes.isEmpty else { return choose() }
-    let node = nodes.removeFirst()
-    guard let pruning = try? current.without(node, samples: train) else { return .working }
-    let smaller = pruning.network
-    trialRenumbering = pruning.renumbering.following(renumbering)
+    guard let node = nodes.popLast(), trainings < Self.trainingLimit else { return choose() }
+    guard let pruning = try? current.network.without(node, samples: train),
+      !pruning.removedEdges.contains(where: { kept.contains(current.renumbering.before($0)) })
+    else { return .working }
+    trainings += 1
+    trialRenumbering = pruning.renumbering.following(current.renumbering)
     var settings = TrainingSettings()
     settings.steps = Self.steps
     var next = Trainer(
-      network: smaller, train: train, test: nil, settings: settings,
-      deviations: [Double](repeating: 1, count: smaller.shape.outputs), seed: 0)
+      network: pruning.network, train: train, test: nil, settings: settings,
+      deviations: [Double](repeating: 1, count: pruning.network.shape.outputs), seed: 0)
     next.start(steps: Self.steps)
     trainer = next
     return .working
@@ -75,15 +94,16 @@ struct Reduction: Sendable {
     guard let trained = trainer?.network else { return }
     trainer = nil
     let error = trained.error(on: train) / scale
-    if error < best?.error ?? .infinity { best = (trained, error, trialRenumbering) }
+    guard error <= limit else { return }
+    smaller.append(Station(network: trained, error: error, renumbering: trialRenumbering))
   }
 
   private mutating func choose() -> Progress {
-    guard let best, best.error <= max(Self.goodError, 3 * currentError) else { return .exhausted }
-    current = best.network
-    currentError = best.error
-    renumbering = best.renumbering
-    return .reduced(best.network)
+    waiting += smaller.sorted { $0.error > $1.error }
+    smaller = []
+    guard let next = waiting.popLast() else { return .exhausted }
+    current = next
+    return .reduced(next.network)
   }
 }
 

@@ -5,7 +5,7 @@ import KAN
 /// itself need not be what fits the data best.
 ///
 /// Each trial fixes every spline to one of its candidates and refines all constants at once on the
-/// samples. One trial is one piece of work.
+/// samples. One step of that is one piece of work.
 struct SymbolAssignment: Sendable {
   private(set) var best: SymbolicResult?
 
@@ -16,7 +16,9 @@ struct SymbolAssignment: Sendable {
   /// Assignments still to be tried, as indices into the candidates.
   private var queue: [[Int]]
   private var tried: Set<[Int]> = []
-  private var bestChoice: [Int]?
+  /// The trial under way.
+  private var choice: [Int] = []
+  private var refinement: SymbolicRefinement?
 
   /// Most trials.
   private static let trials = 64
@@ -32,24 +34,29 @@ struct SymbolAssignment: Sendable {
     queue = [[Int](repeating: 0, count: edges.count)]
   }
 
-  /// Does one trial; returns true when there is nothing left to try.
+  /// Does one step of a trial; returns true when there is nothing left to try.
   mutating func advance() -> Bool {
+    if let isRefined = refinement?.advance() {
+      if isRefined { take(refinement?.result) }
+      return false
+    }
     if best?.isExact == true || tried.count >= Self.trials { return true }
-    while let choice = queue.first {
-      queue.removeFirst()
+    while !queue.isEmpty {
+      choice = queue.removeFirst()
       guard tried.insert(choice).inserted else { continue }
-      take(attempt(choice), choice)
+      refinement = attempt(choice)
+      if refinement == nil { take(nil) }
       return false
     }
     return true
   }
 
   /// From a new best on, its neighbours come first.
-  private mutating func take(_ result: SymbolicResult?, _ choice: [Int]) {
+  private mutating func take(_ result: SymbolicResult?) {
+    refinement = nil
     let isFirst = tried.count == 1
-    if let result, result.score < (best?.score ?? .infinity) - (isFirst ? 0 : 0.01) {
+    if let result, result.score < (best?.score ?? .infinity) - (isFirst ? 0 : 1e-3) {
       best = result
-      bestChoice = choice
       queue = neighbours(of: choice) + queue
     } else if isFirst {
       queue = neighbours(of: choice)
@@ -69,7 +76,7 @@ struct SymbolAssignment: Sendable {
     return neighbours.sorted { $0.r2 > $1.r2 }.map(\.choice)
   }
 
-  private func attempt(_ choice: [Int]) -> SymbolicResult? {
+  private func attempt(_ choice: [Int]) -> SymbolicRefinement? {
     let fits = zip(candidates, choice).map { $0[$1] }
     var symbolic = network
     for (edge, fit) in zip(edges, fits) {
@@ -77,7 +84,7 @@ struct SymbolAssignment: Sendable {
         (try? symbolic.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)) != nil
       else { return nil }
     }
-    return SymbolicResult(refining: symbolic, samples: samples)
+    return SymbolicRefinement(symbolic, samples: samples)
   }
 }
 

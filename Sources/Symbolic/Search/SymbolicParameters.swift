@@ -10,8 +10,8 @@ struct SymbolicParameters: Sendable {
   private struct Edge {
     var function: ElementaryFunction
     var layer: Int, input: Int, output: Int
-    /// Position of its a in the network's parameters.
-    var position: Int
+    /// Positions of its a, b, c, d in the network's parameters.
+    var positions: Range<Int>
   }
 
   private struct Subnode {
@@ -47,7 +47,7 @@ struct SymbolicParameters: Sendable {
             edges.append(
               Edge(
                 function: function, layer: l, input: input, output: output,
-                position: layer.layout.affine.lowerBound + 4 * layer.layout.edge(input, output)))
+                positions: layer.layout.affine(input, output)))
           }
         }
         own.append(
@@ -70,7 +70,7 @@ struct SymbolicParameters: Sendable {
 
   /// a, b, c, d of every edge.
   var values: [Double] {
-    edges.flatMap { Array(network.parameters[$0.position..<$0.position + 4]) }
+    edges.flatMap { network.parameters[$0.positions] }
   }
 
   /// The network with other numbers.
@@ -78,7 +78,7 @@ struct SymbolicParameters: Sendable {
     var result = network
     for (index, edge) in edges.enumerated() {
       result.parameters.replaceSubrange(
-        edge.position..<edge.position + 4, with: values[4 * index..<4 * index + 4])
+        edge.positions, with: values[4 * index..<4 * index + 4])
     }
     return result
   }
@@ -92,9 +92,7 @@ struct SymbolicParameters: Sendable {
       for output in 0..<network.shape.outputs {
         work.backward(self, values, output: output)
         let residual =
-          work.nodes[network.depth][output]
-          - samples.targets[
-            output * samples.count + sample]
+          work.nodes[network.depth][output] - samples.targets[output * samples.count + sample]
         work.derivatives.withUnsafeBufferPointer { result.add(residual, $0) }
       }
       if !result.squares.isFinite { break }

@@ -12,7 +12,7 @@ public struct SymbolicSearch: Sendable {
   public private(set) var network: Network
   /// What was fixed, edges as they are numbered in `network`.
   public private(set) var fixed: [(edge: EdgeID, fit: AffineFit)] = []
-  /// What stays a spline, with its best candidates.
+  /// What stays a spline, with its candidates, best first.
   public private(set) var left: [(edge: EdgeID, candidates: [AffineFit])] = []
   /// Edges that went, as they were numbered before.
   public private(set) var removedEdges: [EdgeID] = []
@@ -37,7 +37,9 @@ public struct SymbolicSearch: Sendable {
   private enum Stage { case fitting, choosing, eliminating, reducing, finished }
 
   /// Most edges that functions are chosen for together, and samples that is done with.
-  private static let edgeLimit = 24, sampleLimit = 200
+  private static let edgeLimit = 16, sampleLimit = 200
+  /// Most edges of a network that smaller ones are tried for.
+  private static let reducibleLimit = 12
 
   /// A search that has done nothing yet.
   ///
@@ -67,6 +69,13 @@ public struct SymbolicSearch: Sendable {
     return stage == .finished
   }
 
+  /// Share of the work that is done, 0 to 1; nil where networks are tried as wholes, as how many is
+  /// not known.
+  public var progress: Double? {
+    if stage == .finished { return 1 }
+    return stage == .fitting && !searchesInContext ? fitting.progress : nil
+  }
+
   /// With the candidates of every spline known: tries them together where that can be done.
   private mutating func choose() {
     let choices = fitting.candidates.map { $0.filter { $0.r2 >= minimumR2 } }
@@ -79,6 +88,9 @@ public struct SymbolicSearch: Sendable {
     stage = .choosing
   }
 
+  /// What the user has fixed stays, though its numbers are refined with all others.
+  private var fixedBefore: Set<EdgeID> { Set(model.network.symbols.map(\.edge)) }
+
   private var searchesInContext: Bool {
     model.loss == .meanSquaredError && model.network.activeEdges.count <= Self.edgeLimit
   }
@@ -89,7 +101,7 @@ public struct SymbolicSearch: Sendable {
       guard let fit = candidates.first, fit.r2 >= minimumR2,
         (try? network.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)) != nil
       else {
-        left.append((edge, Array(candidates.prefix(3))))
+        left.append((edge, candidates))
         continue
       }
       fixed.append((edge, fit))
@@ -101,7 +113,7 @@ public struct SymbolicSearch: Sendable {
     if let result = assignment?.best {
       elimination = Elimination(
         result, renumbering: reduction?.renumbering ?? Renumbering(model.network.shape),
-        samples: samples)
+        kept: fixedBefore, samples: samples)
       stage = .eliminating
     } else {
       if best == nil, reduction == nil { fixSeparately() }
@@ -110,7 +122,7 @@ public struct SymbolicSearch: Sendable {
   }
 
   private mutating func concludeElimination() {
-    if let elimination, elimination.best.score < best?.score ?? .infinity {
+    if let elimination, elimination.best.networkScore < best?.networkScore ?? .infinity {
       best = elimination.best
       bestRenumbering = elimination.renumbering
     }
@@ -121,8 +133,10 @@ public struct SymbolicSearch: Sendable {
   // MARK: Smaller networks
 
   private mutating func reduceFurther() {
-    guard searchesInContext, best?.isExact != true else { return finish() }
-    var next = reduction ?? Reduction(model.network, train: train)
+    guard searchesInContext, model.network.activeEdges.count <= Self.reducibleLimit,
+      best?.isExact != true
+    else { return finish() }
+    var next = reduction ?? Reduction(model.network, kept: fixedBefore, train: train)
     guard next.begin() else { return finish() }
     reduction = next
     stage = .reducing
@@ -204,13 +218,11 @@ struct EdgeFitting: Sendable {
     self.network = network
     self.library = library
     values = network.nodeValues(on: train.thinned(to: 1000))
-    edges = network.activeEdges.filter { edge in
-      switch network.layers[edge.layer].kind(edge.input, edge.output) {
-      case .spline, .mixed: true
-      case .symbolic, .removed: false
-      }
-    }
+    edges = network.splineEdges
   }
+
+  /// Share of the splines that are done.
+  var progress: Double { Double(candidates.count) / Double(max(1, edges.count)) }
 
   /// Fits one edge; returns true when all are done.
   mutating func advance() -> Bool {

@@ -89,6 +89,7 @@ extension WorkbenchView {
     }
     var comparison = Comparison(figure: figure(edge.curve, .selection))
     comparison.figure.density = seen.density
+    comparison.figure.yRange = valueRange(list, edge.curve, seen.positions)
     guard let fit = list.highlighted?.fit else { return comparison }
     let values = seen.positions.map(fit.value)
     comparison.figure.overlay = .init(
@@ -101,6 +102,24 @@ extension WorkbenchView {
     comparison.average = finite.isEmpty ? 0 : (squares / Double(finite.count)).squareRoot()
     comparison.residual = figure(residual, .test)
     return comparison
+  }
+
+  /// Where the edge and all its candidates lie, so that the edge stands still while one moves through
+  /// them. What goes far beyond the edge is cut off.
+  private func valueRange(
+    _ list: CandidateList, _ curve: [Double], _ positions: [Double]
+  ) -> ClosedRange<Double>? {
+    let finite = curve.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max(), low < high else { return nil }
+    let room = (high - low) / 2
+    var (least, greatest) = (low, high)
+    for candidate in list.candidates {
+      for value in positions.lazy.map(candidate.fit.value) where value.isFinite {
+        least = min(least, max(value, low - room))
+        greatest = max(greatest, min(value, high + room))
+      }
+    }
+    return least...greatest
   }
 
   /// What the lower curve is, and its size.

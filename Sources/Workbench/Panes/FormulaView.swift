@@ -181,7 +181,7 @@ extension WorkbenchView {
         StyledText("p", .accent) + StyledText(" prune first", .quiet),
       ], width: width)
     let names = reading.splines.prefix(200).map { edge in
-      StyledText(ReplyText.name(edge) + " ", .quiet) + StyledText(edgeName(edge, model), .name)
+      StyledText(edge.description + " ", .quiet) + StyledText(edgeName(edge, model), .name)
     }
     return lines + flowed(Array(names), width: width)
   }

@@ -1,3 +1,4 @@
+import Expressions
 import Figures
 import KAN
 import Scene
@@ -104,65 +105,79 @@ extension WorkbenchView {
   func inputUnits(_ layer: Int, _ input: Int, _ model: Model) -> (Double) -> Double {
     guard layer == 0, model.inputs.indices.contains(input) else { return { $0 } }
     let variable = model.inputs[input]
-    return { $0 * variable.deviation + variable.mean }
+    return { variable.restored($0) }
   }
 
   private func edgeLines(
     _ edge: EdgeID, _ model: Model, _ observation: Observation
   ) -> [StyledText] {
     let layer = model.network.layers[edge.layer]
-    let position = layer.layout.edge(edge.input, edge.output)
-    let seen = observation.edges[edge.layer][position]
-    let parameters = model.network.parameters
-    let knots = Array(layer.knots(ofInput: edge.input))
-    let order = model.network.order
-    func number(_ value: Double) -> String { NumberFormat.significant(value) }
-    var lines: [StyledText] = [
+    let seen = observation.edges[edge.layer][layer.layout.edge(edge.input, edge.output)]
+    var lines: [StyledText] = []
+    if let leaving = state.pruning?.leaving(in: model.network), leaving.edges.contains(edge) {
+      lines.append(StyledText("goes at these thresholds", .warning))
+    }
+    lines.append(
       pairs([
         ("score", NumberFormat.fixed(seen.score, decimals: 3)), ("std", number(seen.deviation)),
         ("samples", "\(observation.samples)"),
-      ])
+      ]))
+    switch layer.kind(edge.input, edge.output) {
+    case .removed: lines.append(StyledText("taken out", .warning))
+    case .spline: lines.append(splineLine(edge, model.network))
+    case .symbolic(let function): lines += symbolLines(edge, function, model.network)
+    case .mixed(let function):
+      lines.append(splineLine(edge, model.network))
+      lines += symbolLines(edge, function, model.network)
+    }
+    return lines + inputLines(edge, model, observation)
+  }
+
+  private func number(_ value: Double) -> String { NumberFormat.significant(value) }
+
+  /// The scales of the spline and of its base function.
+  private func splineLine(_ edge: EdgeID, _ network: Network) -> StyledText {
+    let layout = network.layers[edge.layer].layout
+    let position = layout.edge(edge.input, edge.output)
+    return StyledText("spline ", .train)
+      + StyledText(number(network.parameters[layout.splineScale.lowerBound + position]))
+      + StyledText("  \(network.base.rawValue) ", .quiet)
+      + StyledText(number(network.parameters[layout.baseScale.lowerBound + position]))
+      + StyledText("  order ", .quiet) + StyledText("\(network.order)")
+  }
+
+  /// The function with its four numbers.
+  private func symbolLines(
+    _ edge: EdgeID, _ function: ElementaryFunction, _ network: Network
+  ) -> [StyledText] {
+    let (a, b, c, d) = network.affine(edge)
+    let indent = String(repeating: " ", count: function.name.columnWidth)
+    return [
+      StyledText(function.name + "  ", .symbolic) + pairs([("a", number(a)), ("b", number(b))]),
+      StyledText(indent + "  ") + pairs([("c", number(c)), ("d", number(d))]),
     ]
-    switch layer.kind(edge.input, edge.output) {
-    case .removed:
-      lines.append(StyledText("taken out", .warning))
-    case .symbolic: break
-    case .spline, .mixed:
-      lines.append(
-        StyledText("spline ", .train)
-          + StyledText(number(parameters[layer.layout.splineScale.lowerBound + position]))
-          + StyledText("  \(model.network.base.rawValue) ", .quiet)
-          + StyledText(number(parameters[layer.layout.baseScale.lowerBound + position]))
-          + StyledText("  order ", .quiet) + StyledText("\(order)"))
-    }
-    switch layer.kind(edge.input, edge.output) {
-    case .symbolic(let function), .mixed(let function):
-      let start = layer.layout.affine.lowerBound + 4 * position
-      let values = (0..<4).map { number(parameters[start + $0]) }
-      let name = function.name
-      let indent = String(repeating: " ", count: name.columnWidth)
-      lines.append(
-        StyledText(name + "  ", .symbolic) + pairs([("a", values[0]), ("b", values[1])]))
-      lines.append(
-        StyledText(indent + "  ") + pairs([("c", values[2]), ("d", values[3])]))
-    case .spline, .removed: break
-    }
-    if let leaving = state.pruning?.leaving(in: model.network), leaving.edges.contains(edge) {
-      lines.insert(StyledText("goes at these thresholds", .warning), at: 0)
-    }
+  }
+
+  /// The grid of a spline, and where the values of the edge's input lie.
+  private func inputLines(
+    _ edge: EdgeID, _ model: Model, _ observation: Observation
+  ) -> [StyledText] {
+    let layer = model.network.layers[edge.layer]
     let units = inputUnits(edge.layer, edge.input, model)
-    if layer.mask[position] != 0 {
-      let ends = (number(units(knots[order])), number(units(knots[knots.count - order - 1])))
-      lines.append(pairs([("grid", "\(layer.intervals)"), ("knots", "\(ends.0) to \(ends.1)")]))
+    func range(_ low: Double, _ high: Double) -> String {
+      "\(number(units(low))) to \(number(units(high)))"
+    }
+    var lines: [StyledText] = []
+    if layer.mask[layer.layout.edge(edge.input, edge.output)] != 0 {
+      let knots = Array(layer.knots(ofInput: edge.input))
+      let order = model.network.order
+      let ends = range(knots[order], knots[knots.count - order - 1])
+      lines.append(pairs([("grid", "\(layer.intervals)"), ("knots", ends)]))
     }
     let input = observation.inputs[edge.layer][edge.input]
     lines.append(
       pairs([
-        (
-          "input",
-          "\(number(units(input.positions.first ?? 0))) to "
-            + number(units(input.positions.last ?? 0))
-        ),
+        ("input", range(input.positions.first ?? 0, input.positions.last ?? 0)),
         ("mean", number(units(input.mean))),
       ]))
     return lines

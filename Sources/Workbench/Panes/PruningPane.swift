@@ -38,12 +38,12 @@ extension WorkbenchView {
       return lines + [StyledText("looking at what would go", .quiet)]
     }
     lines.append(line("goes", going(outcome, of: network, room: width - (isWide ? 12 : 0))))
-    let test = change("test", outcome.testBefore, outcome.test, room: width)
-    let train = change("train", outcome.trainBefore, outcome.train, room: width)
-    if isWide {
-      lines.append(line("error", test.map { train + StyledText("   ") + $0 } ?? train))
-    } else {
-      lines += height >= 4 ? [train] + (test.map { [$0] } ?? []) : [test ?? train]
+    var errors = errors(outcome, width: width - (isWide ? 12 : 0))
+    // The test error is what counts where there is not room for all.
+    let needed = lines.count + errors.count + (outcome.unusedInputs.isEmpty ? 0 : 1)
+    if needed > height || height < 4 { errors = errors.suffix(1) }
+    for (index, error) in errors.enumerated() {
+      lines.append(line(index == 0 ? "error" : "", error))
     }
     if !outcome.unusedInputs.isEmpty {
       let names = outcome.unusedInputs.joined(separator: ", ")
@@ -59,6 +59,16 @@ extension WorkbenchView {
       }
     }
     return lines
+  }
+
+  /// How the errors change: beside each other where there is room, else training's first.
+  private func errors(_ outcome: PruneOutcome, width: Int) -> [StyledText] {
+    let train = change("train", outcome.trainBefore, outcome.train, room: width)
+    guard let test = change("test", outcome.testBefore, outcome.test, room: width) else {
+      return [train]
+    }
+    let both = train + StyledText("   ") + test
+    return both.columnWidth <= width ? [both] : [train, test]
   }
 
   private func thresholds(_ preview: PrunePreview, width: Int) -> StyledText {

@@ -28,15 +28,15 @@ struct FormulaReading: Sendable, Equatable {
   /// Digits of the numbers shown.
   static let digits = 4
   /// Parts of a formula that can be composed and simplified between two frames.
-  static let sizeLimit = 400
+  static let sizeLimit = 450
 
   /// Reads a model and measures it on samples.
   init(_ model: Model, samples: Dataset) {
     self.samples = samples.count
-    let size = model.network.formulaSize
-    guard size <= Self.sizeLimit else {
+    let length = model.network.formulaLength
+    guard length <= Double(Self.sizeLimit) else {
       splines = model.network.splineEdges
-      if splines.isEmpty { self.size = size }
+      if splines.isEmpty { size = Int(min(length, 1e9)) }
       return
     }
     do {
@@ -86,33 +86,4 @@ extension Dataset {
   fileprivate var columns: [[Double]] { (0..<inputCount).map { Array(input($0)) } }
   /// The target columns.
   fileprivate var targetColumns: [[Double]] { (0..<targetCount).map { Array(target($0)) } }
-}
-
-extension Network {
-  /// About how many numbers, names and operations its outputs have when they are written out.
-  fileprivate var formulaSize: Int {
-    var sizes = [Int](repeating: 1, count: shape.inputs)
-    for (l, layer) in layers.enumerated() {
-      let above = shape.layers[l + 1]
-      sizes = (0..<above.nodes).map { node in
-        var size = 0
-        for output in above.subnodes(ofNode: node) {
-          for input in 0..<layer.inputs where layer.kind(input, output) != .removed {
-            // A function and its four numbers.
-            size = min(size + sizes[input] + 9, 1_000_000_000)
-          }
-        }
-        return size
-      }
-    }
-    return sizes.reduce(0) { min($0 + $1, 1_000_000_000) }
-  }
-
-  /// Edges with a spline in them.
-  var splineEdges: [EdgeID] {
-    activeEdges.filter { edge in
-      if case .symbolic = layers[edge.layer].kind(edge.input, edge.output) { return false }
-      return true
-    }
-  }
 }

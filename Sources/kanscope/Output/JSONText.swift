@@ -1,6 +1,6 @@
 /// JSON with keys in the order given, numbers that survive, and null for what is not finite.
 enum JSONText {
-  indirect enum Value {
+  enum Value {
     case null
     case bool(Bool)
     case integer(Int)

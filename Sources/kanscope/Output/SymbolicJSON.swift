@@ -64,14 +64,15 @@ extension JSONText.Value {
 
   static func formulas(_ result: FormulaOutcome) -> JSONText.Value {
     let outputs = result.formulas.map { formula in
-      let python = PythonNames(formula.expression)
-      let variables = python.pairs.map {
-        JSONText.Value.object([("name", .text($0.variable)), ("python", .text($0.identifier))])
+      let names = formula.expression.variables
+      let python = Identifiers(inputs: names, outputs: [], language: .pythonExpression).inputs
+      let variables = names.map {
+        JSONText.Value.object([("name", .text($0)), ("python", .text(python[$0] ?? $0))])
       }
       return JSONText.Value.object(
         [
           ("name", .text(formula.name)), ("text", .text(formula.expression.description)),
-          ("python", .text(formula.expression.printed(as: .python, names: python.names))),
+          ("python", .text(formula.expression.printed(as: .python, names: python))),
           ("variables", .list(variables)),
           ("latex", .text(formula.expression.printed(as: .latex))),
           ("complexity", .integer(formula.complexity)),

@@ -31,7 +31,7 @@ enum SymbolicText {
   static func suggestions(_ result: SuggestOutcome) -> String {
     let error = result.loss == .meanSquaredError ? "RMSE" : "cross-entropy"
     let title =
-      "suggest \(edge(result.edge)): \(error) "
+      "suggest \(result.edge): \(error) "
       + String(format: "%.4g train as it is", result.trainError)
     guard !result.candidates.isEmpty else { return title + "; no function fits this edge" }
     var rows = [["", "function", "R2", "complexity", error, ""]]
@@ -49,20 +49,20 @@ enum SymbolicText {
     let scores = OutcomeText.scores(result.train, result.test)
     let shape = "[\(result.shape)] with \(counted(result.edges, "edge"))"
     if result.command == "fix", let fixed = result.fixed.first {
-      return "fix: edge \(edge(fixed.edge)) is \(formula(fixed.fit)), R2 \(share(fixed.fit.r2)); "
+      return "fix: edge \(fixed.edge) is \(formula(fixed.fit)), R2 \(share(fixed.fit.r2)); "
         + "\(shape), \(scores)"
     }
     var text = "\(result.command): \(counted(result.fixed.count, "edge")) fixed"
     if !result.left.isEmpty { text += ", \(result.left.count) left" }
     if !result.removedEdges.isEmpty { text += ", \(result.removedEdges.count) taken out" }
     text += " in \(Figure.seconds(result.seconds)); \(shape), \(scores)"
-    var rows = result.fixed.map { ["", edge($0.edge)] + row($0.fit) }
+    var rows = result.fixed.map { ["", $0.edge.description] + row($0.fit) }
     for left in result.left {
       guard let best = left.candidates.first else {
-        rows.append(["left", edge(left.edge), "nothing fits", "", ""])
+        rows.append(["left", left.edge.description, "nothing fits", "", ""])
         continue
       }
-      rows.append(["left, best", edge(left.edge)] + row(best))
+      rows.append(["left, best", left.edge.description] + row(best))
     }
     return ([text] + aligned(rows)).joined(separator: "\n")
   }
@@ -79,10 +79,6 @@ enum SymbolicText {
 
   private static func row(_ fit: AffineFit) -> [String] {
     [fit.function.name, share(fit.r2), formula(fit)]
-  }
-
-  private static func edge(_ edge: EdgeID) -> String {
-    "(\(edge.layer), \(edge.input), \(edge.output))"
   }
 
   private static func counted(_ count: Int, _ name: String) -> String {

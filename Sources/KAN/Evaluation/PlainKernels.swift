@@ -1,0 +1,115 @@
+/// Kernels for several outputs that take any order and penalties, sample by sample; lanes run over
+/// four outputs. Slower than `WideKernels`, which keep coefficients in registers.
+extension LayerPass {
+  /// Sums over the edges.
+  func sumPlainly() {
+    for i in 0..<layer.inputs {
+      let samples = slots.input(i, lanes: layer.lanes).samples
+      forEachRank(ofInput: i) { rank, row in
+        var q = 0
+        while q < layer.width {
+          let target = memory + layer.work.sums + position(q, Int(samples[rank]))
+          storeFour(
+            loadFour(target) + edgeValues(input: i, rank: rank, row: row, from: q), target)
+          q &+= 4
+        }
+      }
+    }
+  }
+
+  /// Gradients of coefficients and residuals, and at the inputs where `inputGradient` is given.
+  func backwardPlainly(_ inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool) {
+    for i in 0..<layer.inputs {
+      let samples = slots.input(i, lanes: layer.lanes).samples
+      forEachRank(ofInput: i) { rank, row in
+        let sample = Int(samples[rank])
+        let slope = accumulate(input: i, rank: rank, row: row, sample: sample, pulls: pulls)
+        inputGradient?[i &* chunkLength &+ sample] = slope
+      }
+    }
+  }
+
+  /// Calls `body` with every rank of an input and its first row of coefficients.
+  @inline(__always)
+  func forEachRank(ofInput i: Int, _ body: (_ rank: Int, _ row: Int) -> Void) {
+    let slots = slots.input(i, lanes: layer.lanes)
+    var rank = 0
+    while rank < count {
+      let (row, end) = (Int(slots.rows[rank]), Int(slots.ends[rank]))
+      while rank < end {
+        body(rank, row)
+        rank &+= 1
+      }
+    }
+  }
+
+  /// Spline and base parts of four edges of `input`, from output `q` on.
+  @inline(__always)
+  func edgeValues(input i: Int, rank: Int, row: Int, from q: Int) -> SIMD4<Double> {
+    let width = layer.width
+    let slots = slots.input(i, lanes: layer.lanes)
+    let weights = slots.weights + rank &* layer.lanes
+    var value = loadFour(memory + layer.prepared.residual + (i &* width &+ q)) * slots.base[rank]
+    var source = memory + layer.prepared.coefficients + (row &+ q)
+    for m in 0...basis.order {
+      value += loadFour(source) * weights[m]
+      source += width
+    }
+    return value
+  }
+
+  /// Adds one sample's part to the gradients of `input`; returns the gradient at the input.
+  @inline(__always)
+  private func accumulate(
+    input i: Int, rank: Int, row: Int, sample: Int, pulls: Bool
+  ) -> Double {
+    let width = layer.width
+    let slots = slots.input(i, lanes: layer.lanes)
+    let (weights, slopes) = (
+      slots.weights + rank &* layer.lanes, slots.slopes + rank &* layer.lanes
+    )
+    let (base, baseSlope) = (slots.base[rank], needsSlopes ? slots.baseSlopes[rank] : 0)
+    let pull = layer.statistics.edgePull
+    var total = SIMD4<Double>.zero
+    var q = 0
+    while q < width {
+      let edge = i &* width &+ q
+      var upstream = loadFour(memory + layer.work.sumGradient + position(q, sample))
+      if pulls {
+        let value = edgeValues(input: i, rank: rank, row: row, from: q)
+        upstream +=
+          loadFour(memory + pull.factor + edge) * (value - loadFour(memory + pull.mean + edge))
+      }
+      let residualTarget = memory + layer.gradient.residual + edge
+      storeFour(loadFour(residualTarget) + upstream * base, residualTarget)
+      var slope = loadFour(memory + layer.prepared.residual + edge) * baseSlope
+      var at = row &+ q
+      for m in 0...basis.order {
+        let target = memory + layer.gradient.coefficients + at
+        storeFour(loadFour(target) + upstream * weights[m], target)
+        if needsSlopes { slope += loadFour(memory + layer.prepared.coefficients + at) * slopes[m] }
+        at &+= width
+      }
+      total += slope * upstream
+      q &+= 4
+    }
+    return total.sum()
+  }
+
+  /// Position of output `q` at a sample in the sums and their gradients.
+  @inline(__always)
+  private func position(_ q: Int, _ sample: Int) -> Int {
+    let within = q & (layer.block &- 1)
+    return (q &- within) &* chunkLength &+ sample &* layer.block &+ within
+  }
+
+  @inline(__always)
+  func loadFour(_ pointer: UnsafeMutablePointer<Double>) -> SIMD4<Double> {
+    UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
+  }
+
+  @inline(__always)
+  func storeFour(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
+  }
+}

@@ -1,0 +1,106 @@
+import Expressions
+
+/// A symbolic edge of a layer, resolved for the passes.
+struct SymbolicEdge: Sendable {
+  let input: Int
+  let output: Int
+  let mask: Double
+  let function: ElementaryFunction
+  /// Position of a, b, c, d in the parameters.
+  let affine: Int
+  /// Whether the spline takes part too.
+  let isMixed: Bool
+}
+
+/// What symbolic edges add to a layer's passes, edge by edge: there are few of them.
+extension LayerPass {
+  /// Adds the values of the symbolic edges to the sums.
+  func addSymbolicValues(_ parameters: UnsafePointer<Double>) {
+    for edge in symbolicEdges {
+      let affine = parameters + edge.affine
+      let sums = memory + layer.work.sums + layer.column(edge.output)
+      for sample in 0..<count {
+        let x = input[edge.input &* chunkLength &+ sample]
+        sums[sample &* layer.block] += value(edge, affine, x)
+      }
+    }
+  }
+
+  /// Adds the gradients of a, b, c, d, and those at the inputs. The penalty on an edge's total acts
+  /// on its spline as well.
+  func backwardSymbolic(
+    _ parameters: UnsafePointer<Double>, _ inputGradient: UnsafeMutablePointer<Double>?,
+    pulls: Bool
+  ) {
+    for index in symbolicEdges.indices {
+      let edge = symbolicEdges[index]
+      let affine = parameters + edge.affine
+      let target = memory + layer.gradient.affine + 4 &* index
+      let samples = slots.input(edge.input, lanes: layer.lanes).samples
+      let upstreams = memory + layer.work.sumGradient + layer.column(edge.output)
+      for rank in 0..<count {
+        let sample = Int(samples[rank])
+        let at = edge.input &* chunkLength &+ sample
+        let x = input[at]
+        var upstream = upstreams[sample &* layer.block]
+        if pulls {
+          let pull = pull(index, rank, x, affine)
+          upstream += pull
+          pullSpline(edge, rank, by: pull)
+          if needsSlopes {
+            inputGradient?[at] +=
+              pull * edgeSlope(input: edge.input, output: edge.output, rank: rank)
+          }
+        }
+        let argument = affine[0] * x + affine[1]
+        let outer = upstream * edge.mask
+        let inner = outer * affine[2] * edge.function.derivative(at: argument)
+        target[0] += inner * x
+        target[1] += inner
+        target[2] += outer * edge.function.value(at: argument)
+        target[3] += outer
+        inputGradient?[at] += inner * affine[0]
+      }
+    }
+  }
+
+  /// Spline, base and symbolic part of a symbolic edge.
+  func totalValue(_ edge: SymbolicEdge, rank: Int, _ parameters: UnsafePointer<Double>) -> Double {
+    let sample = Int(slots.input(edge.input, lanes: layer.lanes).samples[rank])
+    let x = input[edge.input &* chunkLength &+ sample]
+    return edgeValue(input: edge.input, output: edge.output, rank: rank)
+      + value(edge, parameters + edge.affine, x)
+  }
+
+  private func value(
+    _ edge: SymbolicEdge, _ affine: UnsafePointer<Double>, _ x: Double
+  ) -> Double {
+    edge.mask * (affine[2] * edge.function.value(at: affine[0] * x + affine[1]) + affine[3])
+  }
+
+  private func pull(
+    _ index: Int, _ rank: Int, _ x: Double, _ affine: UnsafePointer<Double>
+  ) -> Double {
+    let edge = symbolicEdges[index]
+    let total =
+      edgeValue(input: edge.input, output: edge.output, rank: rank) + value(edge, affine, x)
+    let pull = layer.statistics.symbolicPull
+    return memory[pull.factor &+ index] * (total - memory[pull.mean &+ index])
+  }
+
+  /// Adds to the gradients of an edge's spline what `pull` at one sample makes of it.
+  private func pullSpline(_ edge: SymbolicEdge, _ rank: Int, by pull: Double) {
+    let slots = slots.input(edge.input, lanes: layer.lanes)
+    let weights = slots.weights + rank &* layer.lanes
+    let row = row(slots, at: rank)
+    if layer.width == 1 {
+      let target = memory + layer.gradient.rowSums + row &* layer.lanes
+      for m in 0...basis.order { target[m] += pull * weights[m] }
+    } else {
+      let target = memory + layer.gradient.coefficients + row + edge.output
+      for m in 0...basis.order { target[m &* layer.width] += pull * weights[m] }
+    }
+    memory[layer.gradient.residual &+ edge.input &* layer.width &+ edge.output] +=
+      pull * slots.base[rank]
+  }
+}
