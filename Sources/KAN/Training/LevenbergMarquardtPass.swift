@@ -26,10 +26,13 @@ struct LevenbergMarquardtPass {
       let at = input * chunkLength
       let x = memory + places.nodeValues[l] + at
       let first = firsts + places.firsts[l] + at
-      basis.evaluate(
-        x, count: count, weights: memory + places.weights[l] + at * places.lanes,
-        slopes: memory + places.slopes[l] + at * places.lanes, cells: first)
-      for sample in 0..<count { first[sample] = basis.firstFunction(ofCell: first[sample]) }
+      let weights = memory + places.weights[l] + at * places.lanes
+      let slopes = memory + places.slopes[l] + at * places.lanes
+      for sample in 0..<count {
+        let own = sample &* places.lanes
+        first[sample] = basis.evaluate(
+          at: x[sample], weights: weights + own, slopes: slopes + own)
+      }
       sort(first, into: firsts + places.orders[l] + at, functions: network.layers[l].functions)
       network.base.evaluate(
         x, count: count, values: memory + places.bases[l] + at,
