@@ -127,6 +127,20 @@
       }
     }
 
+    @Test func aStepOfLevenbergMarquardtAllocatesNothing() async {
+      await #expect(processExitsWith: .success) {
+        for shape in ["2,5,1", "2,1", "2,2+2x,3,1"] {
+          for order in [1, 3, 5] {
+            var trainer = try AllocationTests.trainer(shape, order: order) {
+              $0.optimizer = .levenbergMarquardt
+            }
+            let counts = AllocationTests.allocationsPerStep(&trainer, steps: 8)
+            #expect(counts.dropFirst() == [0, 0, 0, 0, 0, 0, 0], "\(shape), order \(order)")
+          }
+        }
+      }
+    }
+
     /// A snapshot held from outside costs a copy once, in the step that follows.
     @Test func aSnapshotCostsOneCopy() async {
       await #expect(processExitsWith: .success) {

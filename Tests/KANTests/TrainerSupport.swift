@@ -92,6 +92,11 @@ struct TrainerCase: Sendable, CustomTestStringConvertible {
       $0.batch = 32
       $0.penalty.lamb = 0.01
     },
+    TrainerCase("lm") { $0.optimizer = .levenbergMarquardt },
+    TrainerCase("lm, products, grids", shape: "2,1+1x2,1") {
+      $0.optimizer = .levenbergMarquardt
+      $0.updatesGrid = true
+    },
     TrainerCase("patience") {
       $0.optimizer = .adam
       $0.rate = 0.3

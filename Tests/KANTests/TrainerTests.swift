@@ -71,7 +71,7 @@ struct TrainerDeterminismTests {
 
   /// Without batches the record of a step is what an evaluation of its network gives.
   @Test func recordsSayWhatTheNetworkDoes() throws {
-    for own in TrainerCase.all where own.settings.batch == nil && own.settings.optimizer == .lbfgs {
+    for own in TrainerCase.all where own.settings.batch == nil && own.settings.optimizer != .adam {
       var trainer = try own.trainer()
       trainer.start(steps: 6)
       var evaluations = 0

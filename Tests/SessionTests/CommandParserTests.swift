@@ -23,6 +23,7 @@ import Testing
           try TrainingChange(.rate, "0.5"),
         ])
       ),
+      ("train optimizer=lm", .train([try TrainingChange(.optimizer, "lm")])),
       ("pause", .pause), ("resume", .resume), ("step", .step), ("stop", .stop),
       ("pace 2.5", .pace(2.5)), ("pace max", .pace(nil)),
       ("restart", .restart(seed: nil)), ("restart seed=9", .restart(seed: 9)),
@@ -120,7 +121,8 @@ import Testing
     "undo 1", "undo a=1", "set lamb=1 lr=2", "set lamb=1 lr", "set lamb", "set", "set nothing 3",
     "train 5", "train steps", "train steps=", "train steps=-1", "train steps=1.5", "train lr=0",
     "train lr=nan", "train lamb=inf", "train batch=0", "train patience=0", "train grid_eps=1.1",
-    "train optimizer=lm", "train update_grid=maybe", "train reg_metric=x", "refine x", "refine 0",
+    "train optimizer=newton", "train update_grid=maybe", "train reg_metric=x", "refine x",
+    "refine 0",
     "prune_edge 0 0", "prune_edge 0 0 -1", "prune_edge 0 0 99999999999999999999", "pace", "pace 0",
     "pace nan", "pace -1", "pace 1e9", "checkout", "checkout x", "save", "plot width=1", "=",
     "\"\"",

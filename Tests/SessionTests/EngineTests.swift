@@ -6,7 +6,7 @@ import Testing
 @Suite struct EngineTests {
   @Test(arguments: [
     "", "lamb=0.01", "optimizer=adam", "optimizer=adam batch=16", "batch=20", "update_grid=off",
-    "lamb=0.01 reg_metric=edge_backward lamb_coef=0.1", "patience=50",
+    "lamb=0.01 reg_metric=edge_backward lamb_coef=0.1", "patience=50", "optimizer=lm",
   ])
   func twoTrainingsInARowAreOne(options: String) throws {
     for (first, second) in [(10, 10), (7, 13), (1, 19), (19, 1)] {
@@ -33,7 +33,9 @@ import Testing
 
   @Test func outcomesTellWhatAFreshLookTells() throws {
     let data = try sampleData(samples: 300)
-    for options in ["", "optimizer=adam batch=7", "lamb=0.02 patience=3", "update_grid=off"] {
+    for options in [
+      "", "optimizer=adam batch=7", "lamb=0.02 patience=3", "update_grid=off", "optimizer=lm",
+    ] {
       var engine = try sampleEngine(data: data)
       let result = try training(try engine.run("train steps=9 \(options)"))
       #expect(result.train == engine.network.score(engine.data.train))
@@ -48,7 +50,7 @@ import Testing
 
   @Test func stopLandsOnAWholeStep() throws {
     var random = RandomSource(seed: 8)
-    for options in ["", "optimizer=adam batch=16", "lamb=0.01"] {
+    for options in ["", "optimizer=adam batch=16", "lamb=0.01", "optimizer=lm"] {
       for _ in 0..<10 {
         var engine = try sampleEngine()
         _ = try engine.start(try command("train steps=50 \(options)"))
@@ -231,5 +233,27 @@ import Testing
 
   private func command(_ text: String) throws -> Command {
     try #require(try CommandParser.commands(in: text).first?.command)
+  }
+
+  /// What Levenberg-Marquardt cannot do is said at once, and leaves no trace.
+  @Test(arguments: [
+    ("train optimizer=lm lamb=0.1", "train: lm knows no penalties"),
+    ("train optimizer=lm batch=10", "train: lm takes all samples"),
+    ("refine 1000; train optimizer=lm", "train: lm would solve for"),
+  ])
+  func levenbergMarquardtSaysWhatItCannotDo(script: String, complaint: String) throws {
+    var engine = try sampleEngine()
+    let error = sessionError { _ = try engine.run(script) }
+    #expect(error?.description.hasPrefix(complaint) == true)
+    #expect(error?.description.contains("optimizer=lbfgs or adam") == true)
+    #expect(!engine.isTraining && !engine.log.contains { $0.hasPrefix("train") })
+    // Nor is a run under way changed to what it cannot be.
+    var running = try sampleEngine()
+    _ = try running.start(try command("train optimizer=lm steps=50"))
+    for _ in 0..<20 { _ = running.advance() }
+    let log = running.log
+    let refusal = sessionError { _ = try running.start(try command("set lamb 0.1")) }
+    #expect(refusal?.description.hasPrefix("set lamb: lm knows no penalties") == true)
+    #expect(running.isTraining && running.log == log && running.settings.penalty.lamb == 0)
   }
 }

@@ -1,4 +1,37 @@
+/// How parameters are drawn at the start.
+public enum Initialization: String, Sendable, CaseIterable, Codable {
+  /// pykan's: base functions at random, splines next to nothing.
+  case noise
+  /// Normal numbers that shrink with the number of terms of a sum: base scales as its power -0.25,
+  /// coefficients as its power -1.75 (Rigas et al. 2025). For wide networks trained with Adam.
+  case powerLaw = "power-law"
+}
+
 extension Network {
+  /// Draws all parameters anew.
+  public mutating func initialize(as kind: Initialization, using random: inout RandomSource) {
+    switch kind {
+    case .noise: initialize(using: &random)
+    case .powerLaw: initializeByPowerLaw(using: &random)
+    }
+  }
+
+  private mutating func initializeByPowerLaw(using random: inout RandomSource) {
+    for layer in layers {
+      let layout = layer.layout
+      // Every input adds its base function and its basis functions.
+      let terms = Double(layout.inputs * (layout.functions + 1))
+      let fourthRoot = terms.squareRoot().squareRoot()
+      let baseDeviation = 1 / fourthRoot
+      let coefficientDeviation = fourthRoot / (terms * terms)
+      for index in layout.coefficients {
+        parameters[index] = coefficientDeviation * random.normal()
+      }
+      for index in layout.baseScale { parameters[index] = baseDeviation * random.normal() }
+      for index in layout.splineScale { parameters[index] = 1 }
+    }
+  }
+
   /// Sets every edge as pykan does at the start (Part 2.2): splines interpolate small noise at the
   /// interior knots, `scale_base` is uniform on ±1/√inputs, `scale_sp` is 1/√inputs.
   ///

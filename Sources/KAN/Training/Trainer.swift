@@ -47,10 +47,12 @@ public struct Trainer: Sendable {
   private var random: RandomSource
   private var stage = Stage.between
   private var gridUpdate: GridUpdate?
+  private var grids: LevenbergMarquardtGrids?
   private var evaluation: ObjectiveEvaluation
   private var testing: ScoreEvaluation
   private var lbfgs: LBFGS?
   private var adam: Adam?
+  private var levenbergMarquardt: LevenbergMarquardt?
   private var batchIndices: [Int] = []
   private var summary: PointSummary?
   private var remaining = 0
@@ -68,6 +70,7 @@ public struct Trainer: Sendable {
     var layers: [Layer]
     var lbfgs: LBFGS?
     var adam: Adam?
+    var levenbergMarquardt: LevenbergMarquardt.State?
     var verified: [Double]
     var random: RandomSource
     var evaluations: Int
@@ -97,6 +100,7 @@ public struct Trainer: Sendable {
     makeOptimizer()
     boundary.lbfgs = lbfgs
     boundary.adam = adam
+    boundary.levenbergMarquardt = levenbergMarquardt?.state
   }
 
   private mutating func makeOptimizer() {
@@ -104,6 +108,9 @@ public struct Trainer: Sendable {
     lbfgs = settings.optimizer == .lbfgs ? LBFGS(position: network.parameters, rate: rate) : nil
     adam =
       settings.optimizer == .adam ? Adam(count: network.parameters.count, rate: rate) : nil
+    levenbergMarquardt =
+      settings.optimizer == .levenbergMarquardt
+      ? LevenbergMarquardt(network, damping: rate) : nil
   }
 
   /// Takes new settings, from the end of the last whole step on. What the optimiser has learnt is kept
@@ -156,6 +163,7 @@ public struct Trainer: Sendable {
       return .ended(end)
     }
     guard remaining > 0 else { return .ended(.completed) }
+    if levenbergMarquardt != nil { return beginLevenbergMarquardt() }
     if lbfgs?.isStalled == true, !drawsBatches, !settings.beginsWithGridUpdate(after: steps) {
       remaining = 0
       return .ended(.stalled)
@@ -191,6 +199,7 @@ public struct Trainer: Sendable {
   }
 
   private mutating func advanceGridUpdate() -> Progress {
+    if grids != nil { return advanceGrids() }
     guard gridUpdate?.advance(&network) != false else { return .working }
     gridUpdate = nil
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
@@ -217,6 +226,7 @@ public struct Trainer: Sendable {
   }
 
   private mutating func advanceOptimizer() -> Progress {
+    if levenbergMarquardt != nil { return advanceLevenbergMarquardt() }
     guard advanceEvaluation() else { return .working }
     evaluations += 1
     if lbfgs != nil { return takeEvaluation() }
@@ -252,6 +262,50 @@ public struct Trainer: Sendable {
     default:
       return finishOptimizing()
     }
+  }
+
+  // MARK: Levenberg-Marquardt
+
+  private mutating func beginLevenbergMarquardt() -> Progress {
+    if levenbergMarquardt?.state.isStalled == true {
+      remaining = 0
+      return .ended(.stalled)
+    }
+    if settings.movesGrids(after: steps) {
+      grids = LevenbergMarquardtGrids(network)
+      stage = .gridUpdate
+    } else {
+      levenbergMarquardt?.beginStep()
+      stage = .optimizing
+    }
+    return .working
+  }
+
+  private mutating func advanceGrids() -> Progress {
+    guard grids?.advance(&network, train) != false else { return .working }
+    if grids?.hasChanged == true {
+      testing = ScoreEvaluation(network, loss: settings.loss)
+      levenbergMarquardt?.restart(network)
+    }
+    grids = nil
+    levenbergMarquardt?.beginStep()
+    stage = .optimizing
+    return .working
+  }
+
+  private mutating func advanceLevenbergMarquardt() -> Progress {
+    switch levenbergMarquardt?.advance(network, train, deviations: deviations) {
+    case .working: return .working
+    case .diverged, nil: return diverge()
+    case .stepFinished: break
+    }
+    evaluations += levenbergMarquardt?.evaluations ?? 0
+    summary = levenbergMarquardt?.state.summary
+    if let trial = levenbergMarquardt?.trial {
+      network.parameters.overwrite(with: trial)
+      verified.overwrite(with: trial)
+    }
+    return finishOptimizing()
   }
 
   private mutating func diverge() -> Progress {
@@ -349,6 +403,7 @@ public struct Trainer: Sendable {
     } else {
       boundary.adam = adam
     }
+    boundary.levenbergMarquardt = levenbergMarquardt?.state
   }
 
   /// Discards a step under way.
@@ -361,6 +416,7 @@ public struct Trainer: Sendable {
     }
     stage = .between
     gridUpdate = nil
+    grids = nil
     for index in boundary.parameters.indices {
       network.parameters[index] = boundary.parameters[index]
     }
@@ -368,11 +424,13 @@ public struct Trainer: Sendable {
       network.layers = boundary.layers
       evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
       testing = ScoreEvaluation(network, loss: settings.loss)
+      levenbergMarquardt?.restart(network)
     }
     verified.overwrite(with: boundary.verified)
     random = boundary.random
     evaluations = boundary.evaluations
     if let saved = boundary.lbfgs { lbfgs?.copyState(of: saved) }
     if let saved = boundary.adam { adam?.copyState(of: saved) }
+    if let saved = boundary.levenbergMarquardt { levenbergMarquardt?.state = saved }
   }
 }

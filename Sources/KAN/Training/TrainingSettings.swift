@@ -4,11 +4,18 @@ public struct TrainingSettings: Sendable, Equatable {
   public enum Optimizer: String, Sendable, CaseIterable, Codable {
     case lbfgs
     case adam
+    case levenbergMarquardt = "lm"
 
-    /// The rate used where none is given.
+    /// The rate used where none is given; for Levenberg-Marquardt the damping it begins with.
     public var defaultRate: Double { self == .lbfgs ? 1 : 0.01 }
     /// The name as people write it.
-    public var title: String { self == .lbfgs ? "L-BFGS" : "Adam" }
+    public var title: String {
+      switch self {
+      case .lbfgs: "L-BFGS"
+      case .adam: "Adam"
+      case .levenbergMarquardt: "Levenberg-Marquardt"
+      }
+    }
   }
 
   /// The method.
@@ -44,6 +51,9 @@ public struct TrainingSettings: Sendable, Equatable {
     let (third, rest) = (steps + 1).quotientAndRemainder(dividingBy: 3)
     return rest == 0 && third & (third - 1) == 0
   }
+
+  /// Whether Levenberg-Marquardt looks for grids to move before the step that follows `steps` steps.
+  func movesGrids(after steps: Int) -> Bool { updatesGrid && steps < 50 }
 
   /// Whether optimisers may keep what they learnt when these settings follow `other`.
   func hasSameObjective(as other: TrainingSettings) -> Bool {

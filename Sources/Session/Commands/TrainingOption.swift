@@ -21,17 +21,20 @@ public enum TrainingOption: String, Sendable, CaseIterable {
   /// What it does, in a few words.
   public var summary: String {
     switch self {
-    case .optimizer: "lbfgs or adam"
-    case .steps: "steps to take; one of lbfgs is about 24 evaluations"
-    case .rate: "learning rate; default is 1 for lbfgs and 0.01 for adam"
+    case .optimizer: "lbfgs, adam, or lm (Levenberg-Marquardt: for small networks, most exact)"
+    case .steps: "steps to take; one of lbfgs is about 24 evaluations, one of lm about 3"
+    case .rate:
+      "learning rate; default is 1 for lbfgs, 0.01 for adam; for lm the damping at the start, 0.01"
     case .batch: "samples per step, drawn anew for each; all by default"
     case .lamb: "weight of all penalties"
     case .l1: "weight of the sum of activities"
     case .entropy: "weight of their entropy"
     case .coefficient: "weight of the size of coefficients"
     case .coefficientDifference: "weight of the steps between coefficients"
-    case .updateGrid: "on or off: whether knots follow the data, after 0, 2, 5, 11, 23 and 47 steps"
-    case .gridEps: "1 for uniform knots, 0 for quantiles"
+    case .updateGrid:
+      "on or off: whether knots follow the data, after 0, 2, 5, 11, 23 and 47 steps; "
+        + "with lm where data leave a grid, in the first 50 steps"
+    case .gridEps: "1 for uniform knots, 0 for quantiles; always uniform with lm"
     case .metric: "what is penalised: \(Self.list(PenaltyMetric.self))"
     case .patience: "stop after so many steps without a better test error, at the best"
     }

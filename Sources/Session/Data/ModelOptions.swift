@@ -16,6 +16,8 @@ public struct ModelOptions: Sendable, Equatable {
   public var extrapolation = Extrapolation.linear
   /// The residual function.
   public var base = BaseFunction.silu
+  /// How the parameters are drawn.
+  public var initialization = Initialization.noise
   /// Seed of the parameters.
   public var seed: UInt64 = 0
   /// What is made small.
@@ -40,7 +42,7 @@ public struct ModelOptions: Sendable, Equatable {
         shape: shape, grid: grid, order: order, base: base, extrapolation: extrapolation,
         ranges: ranges)
       var random = RandomSource(seed: seed)
-      network.initialize(using: &random)
+      network.initialize(as: initialization, using: &random)
       return Model(
         network: network, inputs: data.inputs, outputs: outputVariables(data, shape), loss: loss,
         seed: seed)

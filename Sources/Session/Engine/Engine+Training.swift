@@ -44,6 +44,9 @@ extension Engine {
     }
     var chosen = chosen
     chosen.loss = model.loss
+    if let complaint = chosen.complaint(about: model.network, samples: data.train.count) {
+      throw SessionError(.failed, "train: \(complaint)")
+    }
     var isMarked = true
     if trainer == nil {
       trainer = Trainer(
@@ -92,8 +95,14 @@ extension Engine {
   }
 
   /// Changes an option for trainings to come, and all but the number of steps for the run under way.
-  mutating func set(_ change: TrainingChange) -> Outcome {
+  mutating func set(_ change: TrainingChange) throws(SessionError) -> Outcome {
     let isUnderWay = run != nil && change.option != .steps
+    if isUnderWay, var changed = run?.settings, let trainer {
+      change.apply(to: &changed)
+      if let complaint = changed.complaint(about: trainer.network, samples: data.train.count) {
+        throw SessionError(.failed, "set \(change.option.rawValue): \(complaint)")
+      }
+    }
     if isUnderWay {
       trainer?.rollBack()
       endSegment(.stopped)
@@ -168,7 +177,7 @@ extension Engine {
   /// Errors in the last record, where that saw all samples at this very point.
   private func knownScores(_ trainer: Trainer) -> (train: Score, test: Score?)? {
     guard let record = trainer.record, trainer.settings.batch == nil,
-      record.step == trainer.steps, trainer.settings.optimizer == .lbfgs,
+      record.step == trainer.steps, trainer.settings.optimizer != .adam,
       trainer.settings.patience == nil
     else { return nil }
     return (record.train, record.test)

@@ -136,7 +136,7 @@ public struct Engine: Sendable {
     case .pace(let pace):
       self.pace = pace
       return .done(command: "pace", message: pace.map { "\($0) steps/s" } ?? "as fast as possible")
-    case .set(let change): return set(change)
+    case .set(let change): return try set(change)
     case .plot(let width, let height):
       let observation = Observation(network, dataset: data.train)
       return .plot(

@@ -8,6 +8,7 @@ typealias KANLoss = KAN.Loss
 extension KAN.Loss: ExpressibleByArgument {}
 extension Extrapolation: ExpressibleByArgument {}
 extension BaseFunction: ExpressibleByArgument {}
+extension Initialization: ExpressibleByArgument {}
 
 /// How the network is built.
 struct ModelArguments: ParsableArguments {
@@ -36,6 +37,11 @@ struct ModelArguments: ParsableArguments {
   @Option(help: "The residual function of every edge.")
   var base = BaseFunction.silu
 
+  @Option(
+    name: .customLong("init"),
+    help: "How parameters are drawn at the start: noise as in pykan, power-law for wide networks.")
+  var initialization = Initialization.noise
+
   @Option(help: "What training makes small.")
   var loss = KAN.Loss.meanSquaredError
 
@@ -55,6 +61,7 @@ struct ModelArguments: ParsableArguments {
     options.gridEps = gridEps
     options.extrapolation = extrapolation
     options.base = base
+    options.initialization = initialization
     options.loss = loss
     options.seed = seed
     return options

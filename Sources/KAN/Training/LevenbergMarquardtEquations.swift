@@ -1,0 +1,150 @@
+/// J^T J and J^T r of a whole network, gathered over samples chunk by chunk; J are the derivatives of
+/// the residuals r by the unknowns.
+///
+/// A row of J has `order + 1` numbers per spline edge that differ from zero, at the cell of the
+/// sample. The derivative by a coefficient is that by the sum at the edge's subnode times a weight of
+/// the basis, so all outputs together take one pass over the pairs of edges. Cost per sample: half
+/// the square of the edges, times `(order + 1)^2`.
+struct LevenbergMarquardtEquations: Sendable {
+  let structure: LevenbergMarquardtStructure
+  /// Numbers from one row of `matrix` to the next.
+  let stride: Int
+  /// J^T J, complete below and on the diagonal.
+  private(set) var matrix: [Double]
+  /// J^T r.
+  private(set) var gradient: [Double]
+  private let places: LevenbergMarquardtMemory
+  private var memory: [Double]
+  private var firsts: [Int]
+  private var position = 0
+  private let chunksPerAdvance: Int
+
+  /// Number of unknowns.
+  var count: Int { structure.unknowns.count }
+
+  init(_ network: Network) {
+    structure = LevenbergMarquardtStructure(network)
+    let unknowns = structure.unknowns
+    // Room for a row of lanes that begins at the last unknown.
+    stride = (unknowns.count + 15) / 8 * 8
+    matrix = [Double](repeating: 0, count: stride * unknowns.count)
+    gradient = [Double](repeating: 0, count: stride)
+    places = LevenbergMarquardtMemory(network, unknowns, pairs: structure.pairs.count)
+    memory = [Double](repeating: 0, count: places.count)
+    firsts = [Int](repeating: 0, count: places.integerCount)
+    // About three milliseconds of work.
+    let edges = unknowns.edges.count + unknowns.denseSubnodes.count
+    chunksPerAdvance = max(1, 2_000_000 / ((edges * edges + 1) * chunkLength))
+  }
+
+  /// Starts over at `parameters`.
+  mutating func begin(parameters: [Double]) {
+    position = 0
+    for index in gradient.indices { gradient[index] = 0 }
+    matrix.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    for (index, edge) in structure.unknowns.edges.enumerated() {
+      let layout = structure.layers[edge.layer]
+      let scale = edge.mask * parameters[edge.scale]
+      let start = places.coefficients + index * places.coefficientStride
+      for function in 0..<layout.functions {
+        memory[start + function] =
+          scale * parameters[layout.coefficient(edge.input, function, edge.output)]
+      }
+    }
+  }
+
+  /// Does a bounded piece of the work; returns true when all samples are in.
+  mutating func advance(parameters: [Double], dataset: Dataset) -> Bool {
+    for _ in 0..<chunksPerAdvance where position < dataset.count {
+      let range = position..<min(position + chunkLength, dataset.count)
+      add(range, parameters: parameters, dataset: dataset)
+      position = range.upperBound
+    }
+    return position == dataset.count
+  }
+
+  private mutating func add(_ range: Range<Int>, parameters: [Double], dataset: Dataset) {
+    let (structure, places, stride) = (structure, places, stride)
+    parameters.withUnsafeBufferPointer { parameters in
+      memory.withUnsafeMutableBufferPointer { memory in
+        firsts.withUnsafeMutableBufferPointer { firsts in
+          matrix.withUnsafeMutableBufferPointer { matrix in
+            gradient.withUnsafeMutableBufferPointer { gradient in
+              guard let parameters = parameters.baseAddress, let memory = memory.baseAddress,
+                let firsts = firsts.baseAddress, let matrix = matrix.baseAddress,
+                let gradient = gradient.baseAddress
+              else { return }
+              let pass = LevenbergMarquardtPass(
+                memory: memory, firsts: firsts, parameters: parameters, places: places,
+                network: structure, count: range.count)
+              let sums = LevenbergMarquardtSums(
+                pass: pass, matrix: matrix, gradient: gradient, stride: stride)
+              sums.load(dataset, range)
+              pass.forward()
+              sums.residuals(dataset, range)
+              for output in 0..<structure.shape.outputs { pass.backward(output: output) }
+              sums.multiplyGradients()
+              sums.addAll()
+            }
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: Ridge
+
+  /// Weights of neighbouring coefficients in a third difference.
+  private static let difference: [Double] = [-1, 3, -3, 1]
+
+  /// The sum of squared third differences of the coefficients, with scale and mask.
+  func roughness(_ parameters: [Double]) -> Double {
+    var sum = 0.0
+    for edge in structure.unknowns.edges {
+      let functions = structure.layers[edge.layer].functions
+      let scale = edge.mask * parameters[edge.scale]
+      var own = 0.0
+      for function in 0..<max(0, functions - 3) {
+        let value = difference(parameters, edge.column + function)
+        own += value * value
+      }
+      sum += scale * scale * own
+    }
+    return sum
+  }
+
+  private func difference(_ parameters: [Double], _ column: Int) -> Double {
+    var value = 0.0
+    for offset in 0..<4 {
+      value +=
+        Self.difference[offset] * parameters[structure.unknowns.positions[column + offset]]
+    }
+    return value
+  }
+
+  /// Adds `weight` times the roughness, and says in which units steps are measured: the roots of the
+  /// diagonal, but for unknowns of next to no influence.
+  mutating func addRidge(_ parameters: [Double], weight: Double, units: inout [Double]) {
+    for edge in structure.unknowns.edges {
+      let functions = structure.layers[edge.layer].functions
+      let scale = edge.mask * parameters[edge.scale]
+      let own = weight * scale * scale
+      for function in 0..<max(0, functions - 3) {
+        let column = edge.column + function
+        let value = own * difference(parameters, column)
+        for row in 0..<4 {
+          gradient[column + row] += Self.difference[row] * value
+          for other in 0...row {
+            matrix[(column + row) * stride + column + other] +=
+              own * Self.difference[row] * Self.difference[other]
+          }
+        }
+      }
+    }
+    var largest = 0.0
+    for index in 0..<count { largest = max(largest, matrix[index * stride + index]) }
+    for index in 0..<count {
+      units[index] = max(matrix[index * stride + index], 1e-6 * largest, .leastNormalMagnitude)
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/// A Cholesky decomposition in bounded pieces, four rows at a time, and the solution that follows.
+struct LevenbergMarquardtSolver: Sendable {
+  private let count: Int
+  private let stride: Int
+  /// The lower triangle of the factor, rows of `stride`; rows beyond `count` are those of the unit
+  /// matrix.
+  private var factor: [Double]
+  private var inverseDiagonal: [Double]
+  private var row = 0
+
+  init(count: Int, stride: Int) {
+    self.count = count
+    self.stride = stride
+    let rows = (count + 3) / 4 * 4
+    factor = [Double](repeating: 0, count: rows * stride)
+    inverseDiagonal = [Double](repeating: 0, count: rows)
+  }
+
+  /// Starts over with `matrix` (lower triangle, rows of `stride`) plus `damping` times `units` on the
+  /// diagonal.
+  mutating func begin(_ matrix: [Double], damping: Double, units: [Double]) {
+    row = 0
+    factor.withUnsafeMutableBufferPointer { target in
+      matrix.withUnsafeBufferPointer { source in
+        guard let target = target.baseAddress, let source = source.baseAddress else { return }
+        for index in 0..<count {
+          (target + index * stride).update(from: source + index * stride, count: index + 1)
+          target[index * stride + index] += damping * units[index]
+        }
+        for index in count..<(count + 3) / 4 * 4 {
+          (target + index * stride).update(repeating: 0, count: index)
+          target[index * stride + index] = 1
+        }
+      }
+    }
+  }
+
+  enum Progress: Sendable { case working, finished, notPositive }
+
+  /// Does a bounded piece of the work.
+  mutating func advance() -> Progress {
+    // About three milliseconds of multiplications and additions.
+    var budget = 30_000_000
+    let (stride, end) = (stride, (count + 3) / 4 * 4)
+    var row = row
+    let isPositive = factor.withUnsafeMutableBufferPointer { factor in
+      inverseDiagonal.withUnsafeMutableBufferPointer { inverse in
+        guard let factor = factor.baseAddress, let inverse = inverse.baseAddress else {
+          return true
+        }
+        while row < end && budget > 0 {
+          guard Self.decompose(factor, inverse, stride: stride, row: row) else { return false }
+          budget -= 4 * row * row + 1000
+          row += 4
+        }
+        return true
+      }
+    }
+    self.row = row
+    return isPositive ? (row < end ? .working : .finished) : .notPositive
+  }
+
+  /// Rows `row..<row + 4` of the factor, from those above.
+  private static func decompose(
+    _ factor: UnsafeMutablePointer<Double>, _ inverse: UnsafeMutablePointer<Double>, stride: Int,
+    row: Int
+  ) -> Bool {
+    let rows = factor + row &* stride
+    var column = 0
+    while column <= row {
+      subtractProducts(rows, factor + column &* stride, stride: stride, column: column)
+      guard column < row else { break }
+      for i in 0..<4 {
+        let target = rows + i &* stride + column
+        for j in 0..<4 {
+          var sum = target[j]
+          let above = factor + (column &+ j) &* stride + column
+          for k in 0..<j { sum -= target[k] * above[k] }
+          target[j] = sum * inverse[column &+ j]
+        }
+      }
+      column &+= 4
+    }
+    for i in 0..<4 {
+      let target = rows + i &* stride + row
+      for j in 0...i {
+        var sum = target[j]
+        let above = rows + j &* stride + row
+        for k in 0..<j { sum -= target[k] * above[k] }
+        if i == j {
+          guard sum > 0, sum.isFinite else { return false }
+          target[i] = sum.squareRoot()
+          inverse[row &+ i] = 1 / target[i]
+        } else {
+          target[j] = sum * inverse[row &+ j]
+        }
+      }
+    }
+    return true
+  }
+
+  /// From the 4 x 4 block at `column` of four rows takes their products with four rows above.
+  @inline(__always)
+  private static func subtractProducts(
+    _ rows: UnsafeMutablePointer<Double>, _ above: UnsafePointer<Double>, stride: Int, column: Int
+  ) {
+    typealias Lanes = SIMD4<Double>
+    let left = UnsafeRawPointer(rows)
+    let right = UnsafeRawPointer(above)
+    let bytes = 8 &* stride
+    var sums:
+      (
+        Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes,
+        Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes
+      ) = (
+        .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero,
+        .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero
+      )
+    var offset = 0
+    let end = column &* 8
+    while offset < end {
+      let a0 = left.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+      let a1 = left.loadUnaligned(fromByteOffset: offset &+ bytes, as: Lanes.self)
+      let a2 = left.loadUnaligned(fromByteOffset: offset &+ 2 &* bytes, as: Lanes.self)
+      let a3 = left.loadUnaligned(fromByteOffset: offset &+ 3 &* bytes, as: Lanes.self)
+      let b0 = right.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+      sums.0 = product(a0, b0, sums.0)
+      sums.4 = product(a1, b0, sums.4)
+      sums.8 = product(a2, b0, sums.8)
+      sums.12 = product(a3, b0, sums.12)
+      let b1 = right.loadUnaligned(fromByteOffset: offset &+ bytes, as: Lanes.self)
+      sums.1 = product(a0, b1, sums.1)
+      sums.5 = product(a1, b1, sums.5)
+      sums.9 = product(a2, b1, sums.9)
+      sums.13 = product(a3, b1, sums.13)
+      let b2 = right.loadUnaligned(fromByteOffset: offset &+ 2 &* bytes, as: Lanes.self)
+      sums.2 = product(a0, b2, sums.2)
+      sums.6 = product(a1, b2, sums.6)
+      sums.10 = product(a2, b2, sums.10)
+      sums.14 = product(a3, b2, sums.14)
+      let b3 = right.loadUnaligned(fromByteOffset: offset &+ 3 &* bytes, as: Lanes.self)
+      sums.3 = product(a0, b3, sums.3)
+      sums.7 = product(a1, b3, sums.7)
+      sums.11 = product(a2, b3, sums.11)
+      sums.15 = product(a3, b3, sums.15)
+      offset &+= 32
+    }
+    subtract(sums.0, sums.1, sums.2, sums.3, rows + column)
+    subtract(sums.4, sums.5, sums.6, sums.7, rows + stride + column)
+    subtract(sums.8, sums.9, sums.10, sums.11, rows + 2 &* stride + column)
+    subtract(sums.12, sums.13, sums.14, sums.15, rows + 3 &* stride + column)
+  }
+
+  @inline(__always)
+  private static func product(
+    _ a: SIMD4<Double>, _ b: SIMD4<Double>, _ sum: SIMD4<Double>
+  ) -> SIMD4<Double> {
+    sum + a * b
+  }
+
+  @inline(__always)
+  private static func subtract(
+    _ a: SIMD4<Double>, _ b: SIMD4<Double>, _ c: SIMD4<Double>, _ d: SIMD4<Double>,
+    _ target: UnsafeMutablePointer<Double>
+  ) {
+    target[0] -= a.sum()
+    target[1] -= b.sum()
+    target[2] -= c.sum()
+    target[3] -= d.sum()
+  }
+
+  /// Overwrites `vector` (of at least `count` numbers) with the solution for it as right-hand side.
+  func solve(_ vector: inout [Double]) {
+    factor.withUnsafeBufferPointer { factor in
+      vector.withUnsafeMutableBufferPointer { vector in
+        guard let factor = factor.baseAddress, let vector = vector.baseAddress else { return }
+        for row in 0..<count {
+          let sum = VectorOperations.dot(factor + row * stride, vector, count: row)
+          vector[row] = (vector[row] - sum) * inverseDiagonal[row]
+        }
+        for row in Swift.stride(from: count - 1, through: 0, by: -1) {
+          vector[row] *= inverseDiagonal[row]
+          VectorOperations.add(
+            factor + row * stride, times: -vector[row], to: vector, count: row)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,217 @@
+/// Adds what one chunk of samples has to say to the normal equations.
+struct LevenbergMarquardtSums {
+  let pass: LevenbergMarquardtPass
+  let matrix: UnsafeMutablePointer<Double>
+  let gradient: UnsafeMutablePointer<Double>
+  let stride: Int
+
+  private let memory: UnsafeMutablePointer<Double>
+  private let places: LevenbergMarquardtMemory
+  private let unknowns: LevenbergMarquardtUnknowns
+
+  init(
+    pass: LevenbergMarquardtPass, matrix: UnsafeMutablePointer<Double>,
+    gradient: UnsafeMutablePointer<Double>, stride: Int
+  ) {
+    self.pass = pass
+    self.matrix = matrix
+    self.gradient = gradient
+    self.stride = stride
+    memory = pass.memory
+    places = pass.places
+    unknowns = pass.network.unknowns
+  }
+
+  /// Puts samples into the input.
+  func load(_ dataset: Dataset, _ range: Range<Int>) {
+    dataset.inputs.withUnsafeBufferPointer { source in
+      guard let source = source.baseAddress else { return }
+      for input in 0..<dataset.inputCount {
+        let target = memory + places.nodeValues[0] + input * chunkLength
+        target.update(
+          from: source + input * dataset.count + range.lowerBound, count: range.count)
+      }
+    }
+  }
+
+  func residuals(_ dataset: Dataset, _ range: Range<Int>) {
+    dataset.targets.withUnsafeBufferPointer { targets in
+      guard let targets = targets.baseAddress else { return }
+      let depth = pass.network.layers.count
+      for output in 0..<pass.network.shape.outputs {
+        let values = memory + places.nodeValues[depth] + output * chunkLength
+        let target = targets + output * dataset.count + range.lowerBound
+        let residual = memory + places.residuals + output * chunkLength
+        for sample in 0..<range.count { residual[sample] = values[sample] - target[sample] }
+      }
+    }
+  }
+
+  /// Products of the derivatives by two subnodes, and of each with the residual, over the outputs.
+  func multiplyGradients() {
+    let count = pass.count
+    let subnodes = unknowns.subnodeCount
+    let outputs = pass.network.shape.outputs
+    let gradients = memory + places.gradients
+    for (index, (later, earlier)) in pass.network.pairs.enumerated() {
+      let target = memory + places.products + index * chunkLength
+      for sample in 0..<count { target[sample] = 0 }
+      for output in 0..<outputs {
+        let left = gradients + (output * subnodes + later) * chunkLength
+        let right = gradients + (output * subnodes + earlier) * chunkLength
+        for sample in 0..<count { target[sample] += left[sample] * right[sample] }
+      }
+    }
+    for subnode in 0..<subnodes {
+      let target = memory + places.pulls + subnode * chunkLength
+      for sample in 0..<count { target[sample] = 0 }
+      for output in 0..<outputs {
+        let left = gradients + (output * subnodes + subnode) * chunkLength
+        let residual = memory + places.residuals + output * chunkLength
+        for sample in 0..<count { target[sample] += left[sample] * residual[sample] }
+      }
+    }
+  }
+
+  func addAll() {
+    if places.lanes == 4 {
+      addEdges(SIMD4<Double>.self)
+    } else {
+      addEdges(SIMD8<Double>.self)
+    }
+    addDenseSquares()
+  }
+
+  // MARK: Splines
+
+  @inline(__always)
+  private func addEdges<Lanes: SIMD>(_: Lanes.Type) where Lanes.Scalar == Double {
+    for later in unknowns.edges.indices {
+      addGradient(later, Lanes.self)
+      let edge = unknowns.edges[later]
+      for earlier in 0...later {
+        let other = unknowns.edges[earlier]
+        let (high, low) = (max(edge.subnode, other.subnode), min(edge.subnode, other.subnode))
+        guard let pair = pass.network.pair(high, low) else { continue }
+        addBlock(later, earlier, pair: pair, Lanes.self)
+      }
+    }
+    for dense in unknowns.denseSubnodes.indices { addDense(dense, Lanes.self) }
+  }
+
+  @inline(__always)
+  private func scale(_ edge: LevenbergMarquardtUnknowns.Edge) -> Double {
+    edge.mask * pass.parameters[edge.scale]
+  }
+
+  @inline(__always)
+  private func addGradient<Lanes: SIMD>(
+    _ index: Int, _: Lanes.Type
+  ) where Lanes.Scalar == Double {
+    let edge = unknowns.edges[index]
+    let at = edge.input * chunkLength
+    let weights = UnsafeRawPointer(memory + places.weights[edge.layer] + at * places.lanes)
+    let first = pass.firsts + places.firsts[edge.layer] + at
+    let pull = memory + places.pulls + edge.subnode * chunkLength
+    let factor = scale(edge)
+    let target = UnsafeMutableRawPointer(gradient + edge.column)
+    let bytes = 8 * places.lanes
+    let order = pass.firsts + places.orders[edge.layer] + at
+    for rank in 0..<pass.count {
+      let sample = order[rank]
+      let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
+      let offset = first[sample] &* 8
+      let sum =
+        target.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+        + weight * (factor * pull[sample])
+      target.storeBytes(of: sum, toByteOffset: offset, as: Lanes.self)
+    }
+  }
+
+  /// The block of two edges: an outer product of their weights per sample.
+  @inline(__always)
+  private func addBlock<Lanes: SIMD>(
+    _ later: Int, _ earlier: Int, pair: Int, _: Lanes.Type
+  ) where Lanes.Scalar == Double {
+    let (edge, other) = (unknowns.edges[later], unknowns.edges[earlier])
+    let (at, otherAt) = (edge.input * chunkLength, other.input * chunkLength)
+    let lanes = places.lanes
+    let weights = memory + places.weights[edge.layer] + at * lanes
+    let others = UnsafeRawPointer(memory + places.weights[other.layer] + otherAt * lanes)
+    let first = pass.firsts + places.firsts[edge.layer] + at
+    let otherFirst = pass.firsts + places.firsts[other.layer] + otherAt
+    let product = memory + places.products + pair * chunkLength
+    let factor = scale(edge) * scale(other)
+    let block = UnsafeMutableRawPointer(matrix + edge.column &* stride + other.column)
+    let (bytes, rowBytes, order) = (8 &* lanes, 8 &* stride, pass.network.order)
+    let samples = pass.firsts + places.orders[other.layer] + otherAt
+    for rank in 0..<pass.count {
+      let sample = samples[rank]
+      let own = weights + sample &* lanes
+      let scaled =
+        others.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
+        * (factor * product[sample])
+      var offset = first[sample] &* rowBytes &+ otherFirst[sample] &* 8
+      var m = 0
+      while m <= order {
+        let sum =
+          block.loadUnaligned(fromByteOffset: offset, as: Lanes.self) + scaled * own[m]
+        block.storeBytes(of: sum, toByteOffset: offset, as: Lanes.self)
+        offset &+= rowBytes
+        m &+= 1
+      }
+    }
+  }
+
+  // MARK: Dense unknowns
+
+  /// The row of one dense unknown against all coefficients.
+  @inline(__always)
+  private func addDense<Lanes: SIMD>(_ index: Int, _: Lanes.Type) where Lanes.Scalar == Double {
+    let subnode = unknowns.denseSubnodes[index]
+    let values = memory + places.dense + index * chunkLength
+    let row = matrix + (unknowns.sparseCount + index) * stride
+    let bytes = 8 * places.lanes
+    for edge in unknowns.edges {
+      let (high, low) = (max(edge.subnode, subnode), min(edge.subnode, subnode))
+      guard let pair = pass.network.pair(high, low) else { continue }
+      let product = memory + places.products + pair * chunkLength
+      let at = edge.input * chunkLength
+      let weights = UnsafeRawPointer(memory + places.weights[edge.layer] + at * places.lanes)
+      let first = pass.firsts + places.firsts[edge.layer] + at
+      let target = UnsafeMutableRawPointer(row + edge.column)
+      let factor = scale(edge)
+      let order = pass.firsts + places.orders[edge.layer] + at
+      for rank in 0..<pass.count {
+        let sample = order[rank]
+        let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
+        let offset = first[sample] &* 8
+        let sum =
+          target.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+          + weight * (factor * product[sample] * values[sample])
+        target.storeBytes(of: sum, toByteOffset: offset, as: Lanes.self)
+      }
+    }
+  }
+
+  private func addDenseSquares() {
+    let count = pass.count
+    let scratch = memory + places.scratch
+    for index in unknowns.denseSubnodes.indices {
+      let subnode = unknowns.denseSubnodes[index]
+      let values = memory + places.dense + index * chunkLength
+      let row = matrix + (unknowns.sparseCount + index) * stride + unknowns.sparseCount
+      for other in 0...index {
+        let second = unknowns.denseSubnodes[other]
+        guard let pair = pass.network.pair(max(subnode, second), min(subnode, second))
+        else { continue }
+        let product = memory + places.products + pair * chunkLength
+        for sample in 0..<count { scratch[sample] = product[sample] * values[sample] }
+        row[other] += VectorOperations.dot(
+          scratch, memory + places.dense + other * chunkLength, count: count)
+      }
+      gradient[unknowns.sparseCount + index] += VectorOperations.dot(
+        memory + places.pulls + subnode * chunkLength, values, count: count)
+    }
+  }
+}
