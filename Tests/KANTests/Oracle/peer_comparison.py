@@ -4,7 +4,7 @@
 
 A step is forward, mean squared error, backward over the whole batch and an update by Adam, in
 float64. The peers are a torch MLP of the same widths (silu) and pykan as it is constructed. A round measures
-every peer once and then runs `KANSCOPE bench --json`, so that both sides share whatever else the
+every peer once and then runs `KANSCOPE bench --json --only step`, so that both sides share whatever else the
 machine does; what is printed is the medians over rounds, and their ratios.
 
 `bench --json` prints one object a line; those with the keys `benchmark` ("step"), `shape`,
@@ -70,7 +70,7 @@ def pykan(shape: tuple[int, ...], grid: int, checkpoints: str) -> torch.nn.Modul
 
 def kanscope_steps(executable: str) -> dict[tuple, float]:
     """Seconds of a step by shape, grid, samples, knots and threads, from one `bench --json`."""
-    command = [executable, "bench", "--json"]
+    command = [executable, "bench", "--json", "--only", "step"]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = {}
     for record in map(json.loads, output.splitlines()):
