@@ -118,6 +118,23 @@ import Testing
     #expect(try text(search.network, samples) == "exp(x2^2 + sin(pi*x1))")
   }
 
+  @Test func symbolsMuchWorseThanTheNetworkAreNotTaken() throws {
+    // A sine explains 99 percent of the edge, but the network knows the ripple too.
+    let sine = ElementaryFunction.sine
+    let samples = try SymbolicNetworks.samples(400, inputs: 1, seed: 6) { columns in
+      [columns[0].map { sine.value(at: 3 * $0) + 0.08 * sine.value(at: 20 * $0) }]
+    }
+    var start = try Network(shape: NetworkShape([1, 1]), grid: 40, order: 3, ranges: [-1...1])
+    var random = RandomSource(seed: 0)
+    start.initialize(using: &random)
+    let network = trained(start, on: samples, steps: 20)
+    let cautious = completed(network, samples)
+    #expect(cautious.fixed.isEmpty && cautious.network == network)
+    #expect(try #require(cautious.left.first?.candidates.first).r2 > 0.98)
+    // Who says what is enough gets it.
+    #expect(completed(network, samples, minimumR2: 0.98).fixed.count == 1)
+  }
+
   @Test func whatTheUserFixedIsNotTakenOut() throws {
     // The second input's edge adds nothing, but it has been fixed.
     let samples = try SymbolicNetworks.samples(200, inputs: 2, seed: 5) { columns in

@@ -24,8 +24,13 @@ public struct SymbolicSearch: Sendable {
   private let train: Dataset
   private let library: [ElementaryFunction]
   private let minimumR2: Double
+  /// The error up to which a network of symbols may stand for the one there was, over the deviation of
+  /// the targets; infinite where the user has said what a function must explain.
+  private let errorLimit: Double
   private var stage = Stage.fitting
   private var fitting: EdgeFitting
+  /// The candidates of the network as it was given, once all are there.
+  private var firstFitting: EdgeFitting?
   private var assignment: SymbolAssignment?
   private var reduction: Reduction?
   private var elimination: Elimination?
@@ -40,6 +45,9 @@ public struct SymbolicSearch: Sendable {
   private static let edgeLimit = 16, sampleLimit = 200
   /// Most edges of a network that smaller ones are tried for.
   private static let reducibleLimit = 12
+  /// How much larger than the network's the error of symbols may be, and an error, over the deviation of
+  /// the targets, that never is too large.
+  private static let errorFactor = 3.0, goodError = 0.03
 
   /// A search that has done nothing yet.
   ///
@@ -55,6 +63,9 @@ public struct SymbolicSearch: Sendable {
     bestRenumbering = Renumbering(model.network.shape)
     samples = train.thinned(to: Self.sampleLimit)
     fitting = EdgeFitting(model.network, train: train, library: library)
+    let error = model.network.error(on: samples) / samples.targetDeviation
+    let isChecked = minimumR2 == nil && Self.searchesInContext(model)
+    errorLimit = isChecked ? max(Self.errorFactor * error, Self.goodError) : .infinity
   }
 
   /// Does a piece of work; returns true when the search is complete.
@@ -78,11 +89,9 @@ public struct SymbolicSearch: Sendable {
 
   /// With the candidates of every spline known: tries them together where that can be done.
   private mutating func choose() {
+    if firstFitting == nil { firstFitting = fitting }
     let choices = fitting.candidates.map { $0.filter { $0.r2 >= minimumR2 } }
-    guard searchesInContext, !choices.contains(where: \.isEmpty) else {
-      if best == nil, reduction == nil { fixSeparately() }
-      return reduceFurther()
-    }
+    guard searchesInContext, !choices.contains(where: \.isEmpty) else { return reduceFurther() }
     assignment = SymbolAssignment(
       fitting.network, edges: fitting.edges, candidates: choices, samples: samples)
     stage = .choosing
@@ -91,21 +100,38 @@ public struct SymbolicSearch: Sendable {
   /// What the user has fixed stays, though its numbers are refined with all others.
   private var fixedBefore: Set<EdgeID> { Set(model.network.symbols.map(\.edge)) }
 
-  private var searchesInContext: Bool {
-    model.loss == .meanSquaredError && model.network.activeEdges.count <= Self.edgeLimit
+  private var searchesInContext: Bool { Self.searchesInContext(model) }
+
+  private static func searchesInContext(_ model: Model) -> Bool {
+    model.loss == .meanSquaredError && model.network.activeEdges.count <= edgeLimit
   }
 
-  /// Fixes each spline to what fits it best by itself, where that is good enough.
+  /// Fixes each spline of the network as it was given to what fits it best by itself, the best fits
+  /// first, where that is good enough for the edge and for the network.
   private mutating func fixSeparately() {
-    for (edge, candidates) in zip(fitting.edges, fitting.candidates) {
+    guard let firstFitting else { return }
+    let all = zip(firstFitting.edges, firstFitting.candidates).sorted {
+      ($1.1.first?.r2 ?? 0, $0.0) < ($0.1.first?.r2 ?? 0, $1.0)
+    }
+    for (edge, candidates) in all {
+      var trial = network
       guard let fit = candidates.first, fit.r2 >= minimumR2,
-        (try? network.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)) != nil
+        (try? trial.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)) != nil,
+        isGoodEnough(trial)
       else {
         left.append((edge, candidates))
         continue
       }
+      network = trial
       fixed.append((edge, fit))
     }
+    fixed.sort { $0.edge < $1.edge }
+    left.sort { $0.edge < $1.edge }
+  }
+
+  private func isGoodEnough(_ trial: Network) -> Bool {
+    errorLimit == .infinity
+      || trial.error(on: samples) <= errorLimit * samples.targetDeviation
   }
 
   private mutating func concludeChoice() {
@@ -116,7 +142,6 @@ public struct SymbolicSearch: Sendable {
         kept: fixedBefore, samples: samples)
       stage = .eliminating
     } else {
-      if best == nil, reduction == nil { fixSeparately() }
       reduceFurther()
     }
   }
@@ -154,9 +179,9 @@ public struct SymbolicSearch: Sendable {
 
   private mutating func finish() {
     stage = .finished
-    guard let best else { return }
+    // A formula that is much worse than the network it came from would explain nothing.
+    guard let best, best.error <= errorLimit else { return fixSeparately() }
     network = canonical(best.network)
-    left = []
     fixed = newSymbols(network)
     let remaining = Set(network.activeEdges.map(bestRenumbering.before))
     removedEdges = model.network.activeEdges.filter { !remaining.contains($0) }
