@@ -1,5 +1,5 @@
 /// A Cholesky decomposition in bounded pieces, four rows at a time, and the solution that follows.
-struct LevenbergMarquardtSolver: Sendable {
+public struct LevenbergMarquardtSolver: Sendable {
   private let count: Int
   private let stride: Int
   /// The lower triangle of the factor, rows of `stride`; rows beyond `count` are those of the unit
@@ -8,7 +8,10 @@ struct LevenbergMarquardtSolver: Sendable {
   private var inverseDiagonal: [Double]
   private var row = 0
 
-  init(count: Int, stride: Int) {
+  /// A solver for `count` unknowns.
+  ///
+  /// - Parameter stride: length of a matrix's rows, a multiple of 8 and at least `count + 7`.
+  public init(count: Int, stride: Int) {
     self.count = count
     self.stride = stride
     let rows = (count + 3) / 4 * 4
@@ -18,7 +21,7 @@ struct LevenbergMarquardtSolver: Sendable {
 
   /// Starts over with `matrix` (lower triangle, rows of `stride`) plus `damping` times `units` on the
   /// diagonal.
-  mutating func begin(_ matrix: [Double], damping: Double, units: [Double]) {
+  public mutating func begin(_ matrix: [Double], damping: Double, units: [Double]) {
     row = 0
     factor.withUnsafeMutableBufferPointer { target in
       matrix.withUnsafeBufferPointer { source in
@@ -35,10 +38,18 @@ struct LevenbergMarquardtSolver: Sendable {
     }
   }
 
-  enum Progress: Sendable { case working, finished, notPositive }
+  /// What came of a piece of work.
+  public enum Progress: Sendable {
+    /// There is more to do.
+    case working
+    /// The decomposition is done.
+    case finished
+    /// The matrix is not positive definite, and needs more damping.
+    case notPositive
+  }
 
   /// Does a bounded piece of the work.
-  mutating func advance() -> Progress {
+  public mutating func advance() -> Progress {
     // About three milliseconds of multiplications and additions.
     var budget = 30_000_000
     let (stride, end) = (stride, (count + 3) / 4 * 4)
@@ -170,7 +181,7 @@ struct LevenbergMarquardtSolver: Sendable {
   }
 
   /// Overwrites `vector` (of at least `count` numbers) with the solution for it as right-hand side.
-  func solve(_ vector: inout [Double]) {
+  public func solve(_ vector: inout [Double]) {
     factor.withUnsafeBufferPointer { factor in
       vector.withUnsafeMutableBufferPointer { vector in
         guard let factor = factor.baseAddress, let vector = vector.baseAddress else { return }

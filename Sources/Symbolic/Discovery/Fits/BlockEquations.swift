@@ -1,0 +1,155 @@
+import KAN
+
+/// Four neighbouring unknowns that a residual depends on, and its derivatives by them: what one spline
+/// contributes to one sample.
+struct UnknownBlock {
+  /// The first of the four.
+  var start: Int
+  var slopes: SIMD4<Double>
+}
+
+/// The normal equations of least squares whose residuals depend on a few blocks of four unknowns each:
+/// J^T J, J^T r and the sum of squares, with a ridge on third differences.
+///
+/// Cost of a residual: 16 multiplications and additions per pair of blocks, whatever the number of
+/// unknowns.
+struct BlockEquations: Sendable {
+  /// Number of unknowns.
+  let count: Int
+  private let stride: Int
+  /// J^T J, complete below and on the diagonal.
+  private var matrix: [Double]
+  /// J^T r.
+  private(set) var gradient: [Double]
+  /// Sum of squared residuals and of the ridge.
+  private(set) var objective = 0.0
+  private var solver: LevenbergMarquardtSolver
+
+  init(count: Int) {
+    self.count = count
+    stride = (count + 15) / 8 * 8
+    matrix = [Double](repeating: 0, count: stride * count)
+    gradient = [Double](repeating: 0, count: stride)
+    solver = LevenbergMarquardtSolver(count: count, stride: stride)
+  }
+
+  /// Multiplications and additions that a solution takes.
+  var solutionCost: Double { Double(count * count) * (Double(count) / 24 + 2) + 1000 }
+
+  /// Forgets all residuals.
+  mutating func reset() {
+    for index in matrix.indices { matrix[index] = 0 }
+    for index in gradient.indices { gradient[index] = 0 }
+    objective = 0
+  }
+
+  /// Adds a residual.
+  ///
+  /// - Parameter blocks: the unknowns it depends on, `count` blocks that do not overlap, in ascending
+  ///   order.
+  @inline(__always)
+  mutating func add(_ residual: Double, _ blocks: UnsafePointer<UnknownBlock>, count: Int) {
+    objective += residual * residual
+    let stride = stride
+    matrix.withUnsafeMutableBufferPointer { matrix in
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        guard let matrix = matrix.baseAddress, let gradient = gradient.baseAddress else { return }
+        for index in 0..<count {
+          let own = blocks[index]
+          Self.add(residual * own.slopes, to: gradient + own.start)
+          for other in 0...index {
+            let slopes = blocks[other].slopes
+            var target = matrix + (own.start &* stride &+ blocks[other].start)
+            for row in 0..<4 {
+              Self.add(own.slopes[row] * slopes, to: target)
+              target += stride
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func add(_ four: SIMD4<Double>, to target: UnsafeMutablePointer<Double>) {
+    let raw = UnsafeMutableRawPointer(target)
+    raw.storeBytes(of: raw.loadUnaligned(as: SIMD4<Double>.self) + four, as: SIMD4<Double>.self)
+  }
+
+  /// Adds ridges to the equations at some values of the unknowns.
+  mutating func add(_ ridges: [Ridge], at unknowns: [Double]) {
+    for ridge in ridges {
+      for first in ridge.range.dropLast(3) {
+        let difference = Ridge.difference(unknowns, first)
+        objective += ridge.weight * difference * difference
+        for row in 0..<4 {
+          let slope = ridge.weight * Ridge.signs[row]
+          gradient[first + row] += slope * difference
+          for column in 0...row {
+            matrix[(first + row) * stride + first + column] += slope * Ridge.signs[column]
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds `weight` times the square of every unknown's distance from 0, at some values of them.
+  mutating func addShrinkage(_ weight: Double, at unknowns: [Double]) {
+    for index in 0..<count {
+      matrix[index * stride + index] += weight
+      gradient[index] += weight * unknowns[index]
+      objective += weight * unknowns[index] * unknowns[index]
+    }
+  }
+
+  /// The diagonal of J^T J, each entry at least a millionth of the largest.
+  private var units: [Double] {
+    var largest = Double.leastNormalMagnitude
+    for index in 0..<count { largest = max(largest, matrix[index * stride + index]) }
+    return (0..<count).map { max(matrix[$0 * stride + $0], 1e-6 * largest) }
+  }
+
+  /// The step -(J^T J + damping D)^-1 J^T r with D the diagonal of J^T J, and by how much the
+  /// objective would fall if residuals were as linear as they look; nil where the damping is too small.
+  mutating func step(damping: Double) -> (step: [Double], gain: Double)? {
+    let units = units
+    solver.begin(matrix, damping: damping, units: units)
+    var progress = solver.advance()
+    while progress == .working { progress = solver.advance() }
+    guard progress == .finished else { return nil }
+    var step = gradient
+    solver.solve(&step)
+    var gain = 0.0
+    for index in 0..<count {
+      gain += step[index] * (gradient[index] + damping * units[index] * step[index])
+      step[index] = -step[index]
+    }
+    guard gain.isFinite, step.prefix(count).allSatisfy(\.isFinite) else { return nil }
+    return (step, max(gain, .leastNormalMagnitude))
+  }
+}
+
+/// A weight on the squared third differences of some unknowns: coefficients of a spline, which it draws
+/// towards a parabola.
+struct Ridge: Sendable {
+  var range: Range<Int>
+  var weight: Double
+
+  static let signs = SIMD4<Double>(-1, 3, -3, 1)
+
+  /// The third difference of four unknowns.
+  @inline(__always)
+  static func difference(_ unknowns: [Double], _ first: Int) -> Double {
+    unknowns[first + 3] - unknowns[first] + 3 * (unknowns[first + 1] - unknowns[first + 2])
+  }
+
+  /// What it adds to the objective.
+  func value(_ unknowns: [Double]) -> Double {
+    var sum = 0.0
+    for first in range.dropLast(3) {
+      let difference = Self.difference(unknowns, first)
+      sum += difference * difference
+    }
+    return weight * sum
+  }
+}

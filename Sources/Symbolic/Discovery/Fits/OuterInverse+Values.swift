@@ -1,0 +1,153 @@
+import Expressions
+
+extension OuterInverse {
+  /// Share of the samples that may lie outside the domain because of noise; they say nothing then.
+  private static let strayShare = 0.05
+  private static let strayDeviations = 4.0
+  private static let weightCap = 10.0
+
+  /// g as a function of the library.
+  var function: ElementaryFunction {
+    switch self {
+    case .identity: .identity
+    case .logarithm: .exponential
+    case .reciprocal: .reciprocal
+    case .reciprocalSquare: .reciprocalSquareRoot
+    case .square: .squareRoot
+    case .squareRoot: .square
+    case .hyperbolicArctangent: .hyperbolicTangent
+    case .arcsine: .sine
+    case .sine: .arcsine
+    case .tangent: .arctangent
+    case .cosine: .arccosine
+    case .exponential: .logarithm
+    }
+  }
+
+  /// Whether g has one sign, so that y = -g(z) is another family.
+  var hasSign: Bool {
+    switch self {
+    case .logarithm, .reciprocalSquare, .square, .squareRoot: true
+    default: false
+    }
+  }
+
+  /// g(z); not finite outside its domain.
+  func value(_ z: Double) -> Double { function.value(at: z) }
+
+  /// dy/dz of y = g(z); infinite at some ends of the domain.
+  func slope(_ z: Double) -> Double {
+    switch self {
+    case .identity: 1
+    case .logarithm: ElementaryFunction.exponential.value(at: z)
+    case .reciprocal: -1 / (z * z)
+    case .reciprocalSquare: -0.5 / (z * z.squareRoot())
+    case .square: 0.5 / z.squareRoot()
+    case .squareRoot: 2 * z
+    case .hyperbolicArctangent:
+      { 1 - $0 * $0 }(ElementaryFunction.hyperbolicTangent.value(at: z))
+    case .arcsine: ElementaryFunction.cosine.value(at: z)
+    case .sine: 1 / (1 - z * z).squareRoot()
+    case .tangent: 1 / (1 + z * z)
+    case .cosine: -1 / (1 - z * z).squareRoot()
+    case .exponential: 1 / z
+    }
+  }
+
+  /// y = g(z), or y = -g(z) where `negative`, as an expression in z.
+  func expression(of z: Expression, negative: Bool) -> Expression {
+    let expression = function.expression(of: z)
+    return negative ? -expression : expression
+  }
+
+  /// Where y, or -y for a negative one, has to lie; the open ends are excluded.
+  private var domain: (range: ClosedRange<Double>, isOpen: Bool) {
+    switch self {
+    case .identity, .reciprocal: (-.infinity ... .infinity, false)
+    case .exponential: (-300...300, false)
+    case .logarithm, .reciprocalSquare: (0 ... .infinity, true)
+    case .square, .squareRoot: (0 ... .infinity, false)
+    case .hyperbolicArctangent: (-1...1, true)
+    case .arcsine: (-1...1, false)
+    case .sine: (-.pi / 2 ... .pi / 2, false)
+    case .tangent: (-.pi / 2 ... .pi / 2, true)
+    case .cosine: (0 ... .pi, false)
+    }
+  }
+
+  /// z = g⁻¹(y) for a y in the domain.
+  private func inverted(_ y: Double) -> Double {
+    switch self {
+    case .identity: y
+    case .logarithm: ElementaryFunction.logarithm.value(at: y)
+    case .reciprocal: 1 / y
+    case .reciprocalSquare: 1 / (y * y)
+    case .square: y * y
+    case .squareRoot: y.squareRoot()
+    case .hyperbolicArctangent: ElementaryFunction.hyperbolicArctangent.value(at: y)
+    case .arcsine: ElementaryFunction.arcsine.value(at: y)
+    case .sine: ElementaryFunction.sine.value(at: y)
+    case .tangent: ElementaryFunction.tangent.value(at: y)
+    case .cosine: ElementaryFunction.cosine.value(at: y)
+    case .exponential: ElementaryFunction.exponential.value(at: y)
+    }
+  }
+
+  /// A target as this outer function leaves it; nil where the data lie outside the domain, do not
+  /// vary, or leave z without a scale.
+  ///
+  /// - Parameters:
+  ///   - y: finite numbers.
+  ///   - noise: standard deviation of the noise in y, as far as known. A few samples may then lie a
+  ///     little outside the domain; they get no weight.
+  func transformed(_ y: [Double], noise: Double = 0) -> OuterTarget? {
+    guard let deviation = standardDeviation(y), deviation > 0 else { return nil }
+    if self == .exponential, (y.max() ?? 0) - (y.min() ?? 0) > 30 { return nil }
+    let isNegative = hasSign && y.reduce(0, +) < 0
+    let (range, isOpen) = domain
+    let margin = Self.strayDeviations * noise
+    var values: [Double] = []
+    var weights: [Double] = []
+    var strays = 0
+    for sample in y {
+      let own = isNegative ? -sample : sample
+      let isInside =
+        isOpen
+        ? own > range.lowerBound && own < range.upperBound : range.contains(own)
+      let z = inverted(own)
+      let weight = abs(slope(z)) / deviation
+      if isInside, z.isFinite, !weight.isNaN {
+        values.append(z)
+        weights.append(weight)
+      } else {
+        guard own > range.lowerBound - margin, own < range.upperBound + margin else { return nil }
+        guard margin > 0 else { return nil }
+        strays += 1
+        values.append(0)
+        weights.append(0)
+      }
+    }
+    guard Double(strays) <= Self.strayShare * Double(y.count) else { return nil }
+    return capped(weights).map {
+      OuterTarget(
+        inverse: self, isNegative: isNegative, values: values, weights: $0, deviation: deviation)
+    }
+  }
+
+  /// Weights of at most ten times their median; nil where that is no number.
+  private func capped(_ weights: [Double]) -> [Double]? {
+    let median = weights.sorted()[weights.count / 2]
+    guard median > 0, median.isFinite else { return nil }
+    return weights.map { min($0, Self.weightCap * median) }
+  }
+
+  private func standardDeviation(_ values: [Double]) -> Double? {
+    guard values.count > 1 else { return nil }
+    let mean = values.reduce(0) { $0 + $1 / Double(values.count) }
+    let largest = values.reduce(0) { max($0, abs($1 - mean)) }
+    guard largest.isFinite, largest > 1e-13 * abs(mean) else { return nil }
+    // In units of the largest, so that no square is too large or too small.
+    let square = values.reduce(0) { $0 + (($1 - mean) / largest) * (($1 - mean) / largest) }
+    return largest * (square / Double(values.count)).squareRoot()
+  }
+}

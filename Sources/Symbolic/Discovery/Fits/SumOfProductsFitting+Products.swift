@@ -1,0 +1,165 @@
+import KAN
+
+extension SumOfProductsFitting {
+  private static let firstCells = 6
+  private static let coarseSteps = 60
+  private static let fineSteps = 40
+
+  /// The fit with some products: from starts on a coarse grid and, where that does not get near the
+  /// target, on finer ones that show faster oscillations.
+  ///
+  /// - Parameter from: a fit with one product less, on any grid.
+  func products(
+    _ rank: Int, from: SumOfProducts?, seed: UInt64, _ work: inout Work
+  ) throws(WorkEnded) -> SumOfProductsFit? {
+    let functions = (1 + rank) * columns.count
+    let grids = grids(from: Self.firstCells, doublings: 3, functions: functions)
+    guard Double(functions * (grids[0] + 3)) <= Double(trainCount) else { return nil }
+    var random = RandomSource(seed: seed, stream: UInt64(rank))
+    var best: SumOfProductsFit?
+    for first in grids.indices {
+      if let best, best.heldOutError < Self.nearError { break }
+      let system = system(rank: rank, cells: grids[first])
+      guard let start = try bestStart(rank, from: from, system: system, &random, &work)
+      else { continue }
+      let fit = try refined(start, grids[(first + 1)...], &work)
+      if let fit, best.map({ improves(fit, on: $0) }) ?? true { best = fit }
+    }
+    return best
+  }
+
+  /// The best of a descent and those that go on from it on finer and finer grids.
+  private func refined(
+    _ coarse: BlockDescent<SumOfProductsSystem>, _ grids: ArraySlice<Int>, _ work: inout Work
+  ) throws(WorkEnded) -> SumOfProductsFit? {
+    var descent = coarse
+    guard var best = assessed(descent) else { return nil }
+    for cells in grids where isRefinable(best) {
+      let fine = SumOfProductsSystem.unknowns(model(descent).refined())
+      guard
+        let next = BlockDescent(
+          system(rank: descent.system.rank, cells: cells), start: fine)
+      else { break }
+      descent = next
+      try descent.run(limit: Self.fineSteps, work: &work)
+      guard let fit = assessed(descent), improves(fit, on: best) else { break }
+      best = fit
+    }
+    return best
+  }
+
+  private func model(_ descent: BlockDescent<SumOfProductsSystem>) -> SumOfProducts {
+    descent.system.model(descent.unknowns, ranges: ranges, offset: offset)
+  }
+
+  private func assessed(_ descent: BlockDescent<SumOfProductsSystem>) -> SumOfProductsFit? {
+    assessed(model(descent), descent.squares)
+  }
+
+  /// The best of at most three descents on a coarse grid: from the fit with one product less and the
+  /// product that explains most of what it leaves, and from random products.
+  private func bestStart(
+    _ rank: Int, from: SumOfProducts?, system: SumOfProductsSystem, _ random: inout RandomSource,
+    _ work: inout Work
+  ) throws(WorkEnded) -> BlockDescent<SumOfProductsSystem>? {
+    let cells = system.places[0].grid.cells
+    let additive = try additive(cells: cells, &work)?.model
+    var best: BlockDescent<SumOfProductsSystem>?
+    for attempt in 0..<3 {
+      var start: SumOfProducts?
+      if attempt == 0 {
+        start = try greedy(rank, from: from, additive: additive, system, &random, &work)
+      } else if let additive {
+        start = randomStart(rank, additive, system, &random)
+      }
+      guard let start,
+        var descent = BlockDescent(system, start: SumOfProductsSystem.unknowns(start))
+      else { continue }
+      try descent.run(limit: Self.coarseSteps, work: &work)
+      if best.map({ descent.squares < $0.squares }) ?? true { best = descent }
+      if let best, best.error < 1e-4 { break }
+    }
+    return best
+  }
+
+  /// An additive model and random products.
+  private func randomStart(
+    _ rank: Int, _ additive: SumOfProducts, _ system: SumOfProductsSystem,
+    _ random: inout RandomSource
+  ) -> SumOfProducts {
+    var model = additive
+    model.offset = offset
+    for _ in 0..<rank {
+      var product = columns.indices.map { _ in randomFactor(system, &random) }
+      let size = scale(system) / Double(rank)
+      for index in product[0].indices { product[0][index] *= size }
+      model.products.append(product)
+    }
+    return model
+  }
+
+  /// Typical size of z.
+  private func scale(_ system: SumOfProductsSystem) -> Double {
+    var sum = 0.0
+    for (value, weight) in zip(system.targets, system.weights) {
+      sum += value * value * weight * weight
+    }
+    let weight = system.weights.reduce(0) { $0 + $1 * $1 }
+    return weight > 0 ? (sum / weight).squareRoot() : 1
+  }
+
+  /// A smooth random function; around 1 where there are many variables.
+  private func randomFactor(
+    _ system: SumOfProductsSystem, _ random: inout RandomSource
+  ) -> [Double] {
+    let cells = system.places[0].grid.cells
+    let factor = ProductSearch.smoothRandom(cells: cells, &random)
+    return columns.count > 3 ? factor.map { 1 + 0.6 * $0 } : factor
+  }
+
+  /// A fit with one product less, and the product that explains most of what it leaves.
+  private func greedy(
+    _ rank: Int, from: SumOfProducts?, additive: SumOfProducts?, _ system: SumOfProductsSystem,
+    _ random: inout RandomSource, _ work: inout Work
+  ) throws(WorkEnded) -> SumOfProducts? {
+    let cells = system.places[0].grid.cells
+    guard var model = from.map({ $0.onGrid(cells) }) ?? additive, model.rank < rank
+    else { return nil }
+    // The system has an offset of its own.
+    for index in model.sums[0].indices { model.sums[0][index] += model.offset - offset }
+    model.offset = offset
+    while model.rank < rank {
+      var before = self.system(rank: model.rank, cells: cells)
+      let search = ProductSearch(
+        system, remainder: before.remainder(SumOfProductsSystem.unknowns(model)))
+      guard let product = try search.best(&random, &work) else { return nil }
+      model.products.append(product)
+      guard model.rank < rank else { break }
+      let system = self.system(rank: model.rank, cells: cells)
+      guard
+        var descent = BlockDescent(system, start: SumOfProductsSystem.unknowns(model))
+      else { return nil }
+      try descent.run(limit: Self.coarseSteps / 3, work: &work)
+      model = self.model(descent)
+    }
+    return model
+  }
+}
+
+extension SumOfProducts {
+  /// Nearly the same function on another grid.
+  func onGrid(_ cells: Int) -> SumOfProducts {
+    guard cells != grid else { return self }
+    var model = self
+    model.grid = cells
+    for variable in ranges.indices {
+      let (old, new) = (knots(variable), CubicGrid(ranges[variable], cells: cells))
+      model.sums[variable] = new.coefficients { old.value(sums[variable], at: $0) }
+      for product in products.indices {
+        let coefficients = products[product][variable]
+        model.products[product][variable] = new.coefficients { old.value(coefficients, at: $0) }
+      }
+    }
+    return model
+  }
+}
