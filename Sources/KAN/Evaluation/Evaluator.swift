@@ -28,9 +28,13 @@ struct Evaluator: Sendable {
   private var cachedChunks: (chunks: Range<Int>, share: Int)?
   /// The chunk that is loaded, where the cache may hold it.
   private var cachedChunk: Int?
+  /// Whether `backward` goes on to the inputs. What is cached of the first layer is not enough for
+  /// that: samples must be loaded with indices.
+  private let differentiatesInputs: Bool
 
   /// An evaluator for networks of the structure of `network`.
-  init(_ network: Network) {
+  init(_ network: Network, differentiatesInputs: Bool = false) {
+    self.differentiatesInputs = differentiatesInputs
     shape = network.shape
     base = network.base
     layouts = network.layers.map(\.layout)
@@ -149,11 +153,12 @@ struct Evaluator: Sendable {
   mutating func backward(parameters: UnsafePointer<Double>, count: Int, pulls: Bool) {
     for index in layers.indices.reversed() {
       let (gradients, inputs) = (nodeGradients[index + 1], nodeGradients[index])
+      let stops = index == 0 && !differentiatesInputs
       let (layout, nodes) = (layouts[index], shape.layers[index + 1])
       withPass(index, count: count) { pass in
         pass.nodes(layout, nodes, parameters).separate(pass.memory + gradients)
         pass.backward(
-          parameters: parameters, inputGradient: index == 0 ? nil : pass.memory + inputs,
+          parameters: parameters, inputGradient: stops ? nil : pass.memory + inputs,
           pulls: pulls)
       }
     }
@@ -165,6 +170,7 @@ struct Evaluator: Sendable {
     let edges = symbolicEdges[index]
     let (base, input, place) = (base, nodeValues[index], placeOffsets[index])
     let (table, scratch) = (tables[index], scratchOffset)
+    let needsSlopes = index > 0 || differentiatesInputs
     let chunk = index == 0 ? cachedChunk : nil
     _ = memory.withPointer { memory in
       places.withUnsafeMutableBufferPointer { places in
@@ -176,7 +182,7 @@ struct Evaluator: Sendable {
               LayerPass(
                 memory: memory, slots: slots, scratch: places + scratch, layer: layer,
                 basis: basis, baseFunction: base, symbolicEdges: edges, input: memory + input,
-                count: count, needsSlopes: index > 0))
+                count: count, needsSlopes: needsSlopes))
           }
           if let chunk {
             inputCache?.withSlots(ofChunk: chunk, count: count, run)
@@ -247,6 +253,9 @@ struct Evaluator: Sendable {
 
   /// Position in `memory` of the gradient at an output for the first sample of the chunk.
   func outputGradient(_ output: Int) -> Int { nodeGradients[layers.count] + output * chunkLength }
+
+  /// Position in `memory` of the gradient at an input for the first sample of the chunk.
+  func inputGradient(_ input: Int) -> Int { nodeGradients[0] + input * chunkLength }
 
   /// Opens the arena for writing, for the loss.
   @inline(__always)

@@ -1,13 +1,13 @@
 import Dispatch
 
 /// Runs independent pieces of work on several cores; the only place that knows how.
-enum Parallel {
+public enum Parallel {
   /// Cores that the program may use.
-  static let coreCount = Mathematics.coreCount
+  public static let coreCount = Mathematics.coreCount
 
   /// Changes each of some elements of an array, at the same time as far as there are cores, and
   /// returns when all are changed.
-  static func changeEach<Element: Sendable>(
+  public static func changeEach<Element: Sendable>(
     _ elements: inout [Element], _ range: Range<Int>, _ body: @Sendable (inout Element) -> Void
   ) {
     elements.withUnsafeMutableBufferPointer { elements in

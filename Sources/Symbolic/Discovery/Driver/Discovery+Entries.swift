@@ -1,0 +1,98 @@
+import Expressions
+
+// The list that the user sees, made of what the search has found so far.
+
+extension Discovery {
+  /// A longer formula has to be better by this factor to be on the list.
+  private static let gainFactor = 0.97
+  /// A network of splines is on the list where it is better than every formula by this factor.
+  private static let splineFactor = 0.8
+
+  /// Makes the list anew.
+  mutating func updateEntries() {
+    let standing = FormulaStanding(nodes[0].problem)
+    let front = paretoFront
+    let pick = front.indices.min {
+      (standing.score(front[$0]), $0) < (standing.score(front[$1]), $1)
+    }
+    var known: [Expression: DiscoveryEntry] = [:]
+    for entry in entries { if let formula = entry.formula { known[formula] = entry } }
+    entries = front.map { known[$0.expression] ?? entry($0) }
+    best = pick
+    let least = front.map(\.heldOutError).min() ?? .infinity
+    entries += splineEntries(below: Self.splineFactor * least)
+    if best == nil, !entries.isEmpty { best = entries.count - 1 }
+  }
+
+  /// Formulas by rising complexity and falling error.
+  private var paretoFront: [RootFormula] {
+    var front: [RootFormula] = []
+    let sorted = formulas.sorted {
+      ($0.complexity, $0.error, $0.constantCount) < ($1.complexity, $1.error, $1.constantCount)
+    }
+    for formula in sorted {
+      guard let last = front.last else {
+        front.append(formula)
+        continue
+      }
+      let isExact = FormulaStanding(nodes[0].problem).isExact(last.error)
+      if formula.complexity > last.complexity, formula.error < Self.gainFactor * last.error,
+        !isExact
+      {
+        front.append(formula)
+      }
+    }
+    return front
+  }
+
+  private func entry(_ formula: RootFormula) -> DiscoveryEntry {
+    DiscoveryEntry(
+      formula: formula.expression, complexity: formula.complexity, trainError: formula.error,
+      testError: testError(formula.expression), origin: formula.origin, warnings: [],
+      splines: nil)
+  }
+
+  private func testError(_ formula: Expression) -> Double? {
+    guard !data.testTarget.isEmpty else { return nil }
+    return ColumnValues(formula, names: data.names)?.error(data.testColumns, data.testTarget)
+  }
+
+  /// The best networks of splines of the problem as it was given, by number of parameters.
+  private func splineEntries(below limit: Double) -> [DiscoveryEntry] {
+    let deviation = nodes[0].problem.targetDeviation
+    var least = limit
+    var list: [DiscoveryEntry] = []
+    for fit in nodes[0].fits.sorted(by: { $0.parameterCount < $1.parameterCount })
+    where fit.error * deviation < least {
+      least = Self.splineFactor * fit.error * deviation
+      list.append(entry(fit))
+    }
+    return Array(list.suffix(3))
+  }
+
+  private func entry(_ fit: NodeFit) -> DiscoveryEntry {
+    let target = nodes[0].problem.target
+    let isNegative = fit.inverse.transformed(target)?.isNegative ?? false
+    let splines = SplineEntry(inverse: fit.inverse, isNegative: isNegative, model: fit.model)
+    return DiscoveryEntry(
+      formula: nil, complexity: fit.parameterCount,
+      trainError: fit.error * nodes[0].problem.targetDeviation,
+      testError: data.testTarget.isEmpty
+        ? nil : splines.error(data.testColumns, data.testTarget),
+      origin: fit.model.rank == 0
+        ? "sums of splines" : "\(fit.model.rank) products of splines", warnings: [],
+      splines: splines)
+  }
+}
+
+extension SplineEntry {
+  /// Root of the mean squared error on samples, `[variable][sample]`.
+  func error(_ columns: [[Double]], _ target: [Double]) -> Double {
+    var sum = 0.0
+    for (z, y) in zip(model.values(columns), target) {
+      let value = isNegative ? -inverse.value(z) : inverse.value(z)
+      sum += (value - y) * (value - y)
+    }
+    return (sum / Double(max(1, target.count))).squareRoot()
+  }
+}

@@ -1,0 +1,147 @@
+import Expressions
+
+// What is tried next, and when it is enough.
+
+extension Discovery {
+  /// Ranks of the kinds of tasks; the order is that of cost and of how often each leads anywhere.
+  private enum Rank {
+    static let powers = 0.0, sum = 0.1, terms = 1.5, quotient = 1.6, products = 2.0
+    static let structure = 3.0, nested = 5.0
+    /// For what an outer function adds to the complexity.
+    static let outer = 0.1
+  }
+
+  /// A fit below this error goes on to symbols at once; up to the poor one it may in the end, if it is
+  /// among the best.
+  private static let goodFit = 3e-3, poorFit = 5e-2
+  private static let poorFitLimit = 6
+  /// A fit with less error than this leaves nothing for another product to explain.
+  private static let completeFit = 1e-7
+  /// Problems within problems, and problems in all.
+  private static let depthLimit = 5, nodeLimit = 40
+  private static let reductionLimit = 4
+
+  /// What is tried on a new problem.
+  func firstTasks(of node: Int) -> [PlannedTask] {
+    let delay = nodes[node].delay
+    func task(_ kind: SearchTask.Kind, _ rank: Double) -> PlannedTask {
+      PlannedTask(node: node, kind: kind, rank: rank + delay)
+    }
+    var tasks: [PlannedTask] = []
+    for inverse in OuterInverse.allCases {
+      let lag = Rank.outer * inverse.extraComplexity
+      tasks.append(task(.terms(inverse, .polynomial), Rank.powers + lag))
+      tasks.append(task(.sum(inverse), Rank.sum + lag))
+      tasks.append(task(.terms(inverse, .usual), Rank.terms + lag))
+      if inverse != .reciprocal { tasks.append(task(.quotient(inverse), Rank.quotient + lag)) }
+    }
+    tasks.append(task(.structure, Rank.structure))
+    if nodes[node].problem.variableCount > 1 { tasks.append(task(.nested, Rank.nested)) }
+    return tasks
+  }
+
+  /// Takes in what a task has led to, and plans what follows from it.
+  mutating func take(_ result: TaskResult, of task: SearchTask) {
+    record(result, of: task)
+    let firstFit = nodes[task.node].fits.count
+    nodes[task.node].fits += result.fits
+    for index in firstFit..<nodes[task.node].fits.count { planSymbols(task.node, fit: index) }
+    planProducts(after: task)
+    take(result.formulas)
+    for part in result.parts { goOn(with: part) }
+    for reduction in result.reductions.prefix(Self.reductionLimit) {
+      add(reduction, parent: task.node)
+    }
+  }
+
+  private func noiseShare(_ node: Int) -> Double {
+    let problem = nodes[node].problem
+    return (problem.noise ?? 0) / problem.targetDeviation
+  }
+
+  private mutating func planSymbols(_ node: Int, fit index: Int) {
+    let fit = nodes[node].fits[index]
+    let delay = nodes[node].delay
+    if fit.error < max(Self.goodFit, 1.6 * noiseShare(node)) {
+      plan([
+        PlannedTask(
+          node: node, kind: .symbols(fit: index), rank: 1.9 + 0.2 * (fit.score + 2.5) + delay)
+      ])
+    } else if fit.error < Self.poorFit {
+      let better = nodes[node].fits.count { $0.score < fit.score }
+      guard better < Self.poorFitLimit else { return }
+      plan([
+        PlannedTask(node: node, kind: .symbols(fit: index), rank: 7 + fit.score + delay)
+      ])
+    }
+  }
+
+  /// After a sum of splines comes one with a product beside it, then one with two, where that may help.
+  private mutating func planProducts(after task: SearchTask) {
+    let rank: Int
+    let inverse: OuterInverse
+    switch task.kind {
+    case .sum(let own): (inverse, rank) = (own, 0)
+    case .products(let own, let ownRank): (inverse, rank) = (own, ownRank)
+    default: return
+    }
+    let node = nodes[task.node]
+    let count = node.problem.variableCount
+    guard count > 1, rank < (count > 3 ? 4 : 3),
+      let fit = node.fits.last(where: { $0.inverse == inverse && $0.model.rank == rank }),
+      fit.error > Self.completeFit
+    else { return }
+    // Outer functions under which less is explained come later.
+    let best = node.fits.map(\.error).min() ?? fit.error
+    let lag = Mathematics.log10(max(1, fit.error / best))
+    plan([
+      PlannedTask(
+        node: task.node, kind: .products(inverse, rank: rank + 1),
+        rank: Rank.products + 1.5 * Double(rank) + 0.8 * lag + Rank.outer * inverse.extraComplexity
+          + node.delay)
+    ])
+  }
+
+  // MARK: Reductions
+
+  private mutating func add(_ reduction: ProblemReduction, parent: Int) {
+    guard nodes.count < Self.nodeLimit, nodes[parent].depth < Self.depthLimit else { return }
+    add(
+      SearchNode(
+        reduction, parent: parent, depth: nodes[parent].depth + 1,
+        delay: nodes[parent].delay + 0.5))
+  }
+
+  /// With one part of a problem known, the rest is the next problem.
+  private mutating func goOn(with part: FormulaPart) {
+    guard let reduction = nodes[part.node].reduction, let parent = nodes[part.node].parent,
+      let next = reduction.continuation(with: part.expression)
+    else { return }
+    add(next, parent: parent)
+  }
+
+  // MARK: Enough
+
+  private mutating func take(_ found: [RootFormula]) {
+    let standing = FormulaStanding(nodes[0].problem)
+    for formula in found where !formulas.contains(where: { $0.expression == formula.expression }) {
+      formulas.append(formula)
+      let score = standing.score(formula)
+      if score < gain?.score ?? .infinity {
+        gain = Gain(
+          score: score, work: work, isExact: standing.isExact(formula.error),
+          error: standing.relative(formula.error))
+      }
+    }
+  }
+
+  /// Whether the search has led far enough, or done all that it may.
+  var isEnough: Bool {
+    if work >= settings.workLimit ?? DiscoverySettings.standardWorkLimit { return true }
+    guard let gain else { return false }
+    if let target = settings.targetError, gain.error <= target { return true }
+    // Whatever is simpler and as exact is most often found soon after.
+    if gain.isExact { return work >= 1.25 * gain.work + 20 }
+    return false
+  }
+}

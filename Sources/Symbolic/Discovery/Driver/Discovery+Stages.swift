@@ -1,0 +1,43 @@
+// What is told of a search while it goes on.
+
+extension Discovery {
+  /// Adds what a task has led to to its stage.
+  mutating func record(_ result: TaskResult, of task: SearchTask) {
+    let title = title(of: task)
+    let index: Int
+    if let known = stages.firstIndex(where: { $0.title == title }) {
+      index = known
+    } else {
+      index = stages.count
+      stages.append(DiscoveryStage(title: title, text: "", state: .ruledOut, work: 0))
+    }
+    stages[index].work += result.work
+    guard !result.text.isEmpty else { return }
+    // What led somewhere is not hidden by what did not.
+    if result.isFound || stages[index].state != .found {
+      stages[index].text = result.text
+      if result.isFound { stages[index].state = .found }
+    }
+  }
+
+  private func title(of task: SearchTask) -> String {
+    let place = nodes[task.node].reduction.map { " where \($0.text)" } ?? ""
+    return task.kind.title + place
+  }
+}
+
+extension SearchTask.Kind {
+  /// The stage's name.
+  var title: String {
+    switch self {
+    case .terms(_, .polynomial): "few powers"
+    case .terms(_, .usual): "few terms"
+    case .quotient: "quotients"
+    case .sum: "sums of splines"
+    case .products(_, let rank): rank == 1 ? "a product of splines" : "\(rank) products of splines"
+    case .symbols: "symbols"
+    case .structure: "structure"
+    case .nested: "function of a sum"
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Expressions
+import KAN
+
+/// A search for closed formulas, as a value: structure first, symbols then, constants polished in
+/// context.
+///
+/// The search is a queue of tasks. The first few are done at the same time on all cores, and their
+/// results taken in one after the other in a fixed order; so what is found depends on the data, the seed
+/// and the work done alone, not on cores or clocks. Encoding it is its checkpoint.
+public struct Discovery: Sendable, Codable {
+  /// The samples.
+  public let data: DiscoveryData
+  /// What it was told.
+  public let settings: DiscoverySettings
+  /// In the order they began: what was tried, and what it found or ruled out.
+  public internal(set) var stages: [DiscoveryStage] = []
+  /// Work done, in units of about a millisecond; the same on every machine.
+  public internal(set) var work = 0.0
+  /// Whether there is nothing left to do.
+  public internal(set) var isComplete = false
+  /// The Pareto list: by rising complexity and falling error.
+  public internal(set) var entries: [DiscoveryEntry] = []
+  /// The pick among the entries.
+  public internal(set) var best: Int?
+  /// Estimated standard deviation of the noise in the target, in its unit; nil where not known.
+  public internal(set) var noise: Double?
+
+  /// Problems, the given one first.
+  var nodes: [SearchNode] = []
+  var formulas: [RootFormula] = []
+  /// When the best formula was found.
+  var gain: Gain?
+  private var queue: [SearchTask] = []
+  private var createdTasks = 0
+  /// Tasks under way in the order they are taken in, and results that wait for those before them.
+  private var wave: [SearchTask] = []
+  private var waiting: [TaskResult?] = []
+
+  /// The best formula so far: how good it is and after how much work it came.
+  struct Gain: Sendable, Codable {
+    var score: Double
+    var work: Double
+    /// Whether nothing but rounding is left, and what is left over the target's deviation.
+    var isExact: Bool, error: Double
+  }
+
+  /// Tasks that are done at the same time, whatever the number of cores.
+  private static let waveLength = 8
+
+  /// A search that has done nothing yet.
+  public init(_ data: DiscoveryData, settings: DiscoverySettings = DiscoverySettings()) {
+    self.data = data
+    self.settings = settings
+    add(SearchNode(problem: SearchProblem(data, seed: settings.seed)))
+  }
+
+  /// Works on, on all cores, until some tasks are done or `isWanted` says no, which is asked about every
+  /// millisecond from several threads. Tasks under way are then lost, and done again from their start
+  /// when the search goes on.
+  ///
+  /// - Returns: whether the search is complete.
+  public mutating func advance(while isWanted: @escaping @Sendable () -> Bool) -> Bool {
+    guard !isComplete else { return true }
+    if wave.isEmpty { beginWave() }
+    guard !wave.isEmpty else { return complete() }
+    work(while: isWanted)
+    takeInResults()
+    return isComplete
+  }
+
+  private mutating func beginWave() {
+    queue.sort { $0.precedes($1) }
+    wave = Array(queue.prefix(Self.waveLength))
+    queue.removeFirst(wave.count)
+    waiting = [TaskResult?](repeating: nil, count: wave.count)
+  }
+
+  private mutating func work(while isWanted: @escaping @Sendable () -> Bool) {
+    struct Slot: Sendable {
+      let task: SearchTask
+      var result: TaskResult?
+    }
+    let runner = TaskRunner(nodes: nodes, settings: settings)
+    var slots = zip(wave, waiting).map { Slot(task: $0, result: $1) }
+    Parallel.changeEach(&slots, slots.indices) { slot in
+      guard slot.result == nil, isWanted() else { return }
+      slot.result = runner.run(slot.task, while: isWanted)
+    }
+    waiting = slots.map(\.result)
+  }
+
+  /// Takes in results in the order of their tasks, up to the first that is not there yet or ends the
+  /// search.
+  private mutating func takeInResults() {
+    while let task = wave.first, let result = waiting.first ?? nil {
+      wave.removeFirst()
+      waiting.removeFirst()
+      work += result.work
+      take(result, of: task)
+      if isEnough { return end() }
+    }
+    updateEntries()
+  }
+
+  /// Ends the search; what is under way is left.
+  private mutating func end() {
+    queue = []
+    wave = []
+    waiting = []
+    _ = complete()
+  }
+
+  private mutating func complete() -> Bool {
+    isComplete = true
+    updateEntries()
+    return true
+  }
+
+  /// Adds a problem, and what is to be tried on it.
+  mutating func add(_ node: SearchNode) {
+    nodes.append(node)
+    plan(firstTasks(of: nodes.count - 1))
+  }
+
+  /// Puts tasks into the queue.
+  mutating func plan(_ tasks: [PlannedTask]) {
+    for task in tasks {
+      queue.append(
+        SearchTask(node: task.node, kind: task.kind, rank: task.rank, number: createdTasks))
+      createdTasks += 1
+    }
+  }
+}

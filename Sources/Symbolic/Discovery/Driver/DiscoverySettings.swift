@@ -1,0 +1,19 @@
+/// What a search for formulas may be told; nothing has to be.
+public struct DiscoverySettings: Sendable, Codable, Equatable {
+  /// Seed of the samples' order and of random starts.
+  public var seed: UInt64
+  /// Work after which the search ends; nil for the standard limit. See `Discovery.work`.
+  public var workLimit: Double?
+  /// A held-out error, over the target's deviation, that is good enough to end the search.
+  public var targetError: Double?
+
+  /// Work that a search does at the most where nothing else is asked for.
+  public static let standardWorkLimit = 60_000.0
+
+  /// Settings; every one has a value to begin with.
+  public init(seed: UInt64 = 0, workLimit: Double? = nil, targetError: Double? = nil) {
+    self.seed = seed
+    self.workLimit = workLimit
+    self.targetError = targetError
+  }
+}

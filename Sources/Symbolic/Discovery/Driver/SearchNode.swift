@@ -1,0 +1,48 @@
+import Expressions
+
+/// A problem within a search, and how its formulas read in terms of the problem it came from.
+struct SearchNode: Sendable, Codable {
+  var problem: SearchProblem
+  /// The problem that was reduced to this one, and how; nil for the problem as it was given.
+  var parent: Int?
+  var reduction: ProblemReduction?
+  /// Reductions from the given problem down to this one.
+  var depth = 0
+  /// Added to the rank of each of its tasks: reductions of reductions come later.
+  var delay = 0.0
+  /// What has been fitted so far.
+  var fits: [NodeFit] = []
+
+  /// The problem as it was given.
+  init(problem: SearchProblem) { self.problem = problem }
+
+  /// A problem that another one was reduced to.
+  init(_ reduction: ProblemReduction, parent: Int, depth: Int, delay: Double) {
+    problem = reduction.problem
+    self.reduction = reduction
+    self.parent = parent
+    self.depth = depth
+    self.delay = delay
+  }
+}
+
+/// A network of sums and products fitted under an outer function.
+struct NodeFit: Sendable, Codable {
+  var inverse: OuterInverse
+  var model: SumOfProducts
+  /// Weighted error on held-out samples: that of the target, over its deviation.
+  var error: Double
+  /// Numbers it was fitted with.
+  var parameterCount: Int
+
+  /// For ranking; lower is better: simple outer functions and few products are worth some error.
+  var score: Double {
+    Mathematics.log10(max(error, 1e-15))
+      + 0.25 * inverse.extraComplexity + 0.3 * Double(model.rank)
+  }
+}
+
+extension OuterInverse {
+  /// What the outer function adds to a formula's complexity.
+  var extraComplexity: Double { Double(function.complexity - 1) }
+}

@@ -1,0 +1,38 @@
+import Expressions
+
+/// What a task leaves: nothing of the search is changed before results are taken in, in a fixed order.
+struct TaskResult: Sendable, Codable {
+  /// Units of work done.
+  var work = 0.0
+  var fits: [NodeFit] = []
+  /// Formulas of problems that are parts of others.
+  var parts: [FormulaPart] = []
+  /// Formulas of the problem as it was given.
+  var formulas: [RootFormula] = []
+  var reductions: [ProblemReduction] = []
+  /// What was found or ruled out, in words.
+  var text = ""
+  var isFound = false
+}
+
+/// A formula for a part of a problem: the rest of the problem is what it leaves.
+struct FormulaPart: Sendable, Codable {
+  /// The node whose problem it solves.
+  var node: Int
+  var expression: Expression
+  /// Error over the deviation of the part's target.
+  var error: Double
+}
+
+/// A formula for the problem as it was given, constants polished on its samples.
+struct RootFormula: Sendable, Codable, Equatable {
+  var expression: Expression
+  /// Root of the mean squared error on all samples, and on those held out, in the target's unit.
+  var error: Double, heldOutError: Double
+  /// Numbers that were fitted.
+  var constantCount: Int
+  /// The stages that led to it, in words.
+  var origin: String
+
+  var complexity: Int { expression.complexity }
+}

@@ -1,0 +1,38 @@
+import Expressions
+
+/// Does tasks of a search, several at a time: it only reads.
+struct TaskRunner: Sendable {
+  let nodes: [SearchNode]
+  let settings: DiscoverySettings
+
+  /// What a task leads to; nil where it was given up before its end.
+  func run(_ task: SearchTask, while isWanted: @escaping @Sendable () -> Bool) -> TaskResult? {
+    var work = Work(limit: task.kind.workLimit, isWanted: isWanted)
+    var result = TaskResult()
+    do {
+      try run(task, &result, &work)
+    } catch .unwanted {
+      return nil
+    } catch {
+      result.text += result.text.isEmpty ? "not finished" : "; not finished"
+    }
+    result.work = work.spent
+    return result
+  }
+
+  private func run(
+    _ task: SearchTask, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {
+    switch task.kind {
+    case .terms(let inverse, let content):
+      try findTerms(task.node, inverse, content, &result, &work)
+    case .quotient(let inverse): try findQuotients(task.node, inverse, &result, &work)
+    case .sum(let inverse): try fit(task.node, inverse, rank: 0, &result, &work)
+    case .products(let inverse, let rank):
+      try fit(task.node, inverse, rank: rank, &result, &work)
+    case .symbols: break
+    case .structure: try findStructure(task.node, &result, &work)
+    case .nested: break
+    }
+  }
+}

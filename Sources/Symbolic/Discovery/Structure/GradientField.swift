@@ -1,0 +1,93 @@
+import KAN
+
+/// Values and gradients of a target at samples, from whatever approximates it: what structure is read
+/// from.
+struct GradientField: Sendable, Codable, Equatable {
+  /// Positions, `[variable][sample]`.
+  var columns: [[Double]]
+  /// Values at the samples, in the target's units.
+  var values: [Double]
+  /// Derivatives by the variables, `[variable][sample]`, in the target's units per variable's.
+  var gradients: [[Double]]
+  /// Estimated root mean square of the gradients' errors relative to that of the gradients, each
+  /// variable in units of its range.
+  var error: Double
+
+  /// Number of variables.
+  var variableCount: Int { columns.count }
+  /// Number of samples.
+  var sampleCount: Int { values.count }
+}
+
+extension GradientField {
+  /// Where each variable lies; one that does not vary gets a range of length 1.
+  var ranges: [ClosedRange<Double>] {
+    columns.map { column in
+      guard let low = column.min(), let high = column.max(), low < high else {
+        let place = column.first ?? 0
+        return place - 0.5...place + 0.5
+      }
+      return low...high
+    }
+  }
+
+  /// The field without samples at which a number is not finite, thinned to at most `limit`, with every
+  /// variable in units of its range: `x = lower + length * position`.
+  func inUnitRanges(limit: Int = 2000) -> GradientField {
+    let ranges = ranges
+    let finite = (0..<sampleCount).filter { sample in
+      values[sample].isFinite
+        && zip(columns, gradients).allSatisfy { $0[sample].isFinite && $1[sample].isFinite }
+    }
+    let kept =
+      finite.count <= limit
+      ? finite : (0..<limit).map { finite[$0 * finite.count / limit] }
+    var unit = self
+    unit.values = kept.map { values[$0] }
+    for (variable, range) in ranges.enumerated() {
+      let length = range.upperBound - range.lowerBound
+      unit.columns[variable] = kept.map { (columns[variable][$0] - range.lowerBound) / length }
+      unit.gradients[variable] = kept.map { gradients[variable][$0] * length }
+    }
+    return unit
+  }
+
+  /// Root mean square length of the gradient over some variables.
+  func rootMeanSquareGradient(of variables: [Int]? = nil) -> Double {
+    let square = (variables ?? Array(0..<variableCount)).reduce(0) { sum, variable in
+      sum + gradients[variable].reduce(0) { $0 + $1 * $1 }
+    }
+    return (square / Double(max(1, sampleCount))).squareRoot()
+  }
+
+  /// What the error is taken to be in each derivative, variables in units of their ranges. No
+  /// gradients are trusted to more than four digits: splines that they are compared with are not
+  /// exact either.
+  var derivativeError: Double {
+    max(error, 1e-4) * rootMeanSquareGradient() / Double(max(1, variableCount)).squareRoot()
+  }
+
+  /// The field of a model's output, in the units of the data.
+  ///
+  /// - Parameter error: see `error`; by default five times the model's relative error in its target,
+  ///   which is what derivatives of splines typically have.
+  init(
+    _ model: Model, columns: [[Double]], target: [Double], output: Int = 0, error: Double? = nil
+  ) {
+    let standardized = zip(model.inputs, columns).map { $0.standardized($1) }
+    let scale = model.outputs[output].deviation
+    self.columns = columns
+    values = model.predictions(columns)[output]
+    gradients = zip(model.inputs, model.network.inputGradients(standardized, output: output)).map {
+      variable, slopes in slopes.map { $0 * scale / variable.deviation }
+    }
+    self.error = error ?? min(1, 5 * Self.relativeError(values, target))
+  }
+
+  private static func relativeError(_ values: [Double], _ target: [Double]) -> Double {
+    let mean = target.reduce(0, +) / Double(max(1, target.count))
+    let spread = target.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let misfit = zip(values, target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    return spread > 0 ? (misfit / spread).squareRoot() : 1
+  }
+}

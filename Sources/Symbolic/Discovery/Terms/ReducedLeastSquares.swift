@@ -1,0 +1,118 @@
+/// Weighted least squares on many subsets of the same columns: the columns are reduced to a triangle
+/// once (Householder), and every subset is solved on the triangle.
+///
+/// Columns are scaled to length 1 first, so that units do not matter.
+struct ReducedLeastSquares: Sendable {
+  /// Number of columns.
+  let count: Int
+  /// Number of rows that were reduced.
+  let rowCount: Int
+  /// Square of the target's length, and what no column reaches of it.
+  let targetSquares: Double, unreachableSquares: Double
+  private let lengths: [Double]
+  /// `[column][row]`, columns of the triangle; the last is the target.
+  private let triangle: [[Double]]
+
+  /// A subset solved.
+  struct Solution: Sendable {
+    /// The columns, in the order they were asked for.
+    let columns: [Int]
+    /// One factor per column.
+    let factors: [Double]
+    /// Sum of squared residuals.
+    let squares: Double
+    /// By how much the sum of squares grows without each column.
+    let losses: [Double]
+  }
+
+  /// Reduces the columns. Cost: rows times the square of the columns.
+  ///
+  /// - Parameter columns: `[column][row]`, multiplied by the roots of the weights already, as is the
+  ///   target.
+  init(
+    _ columns: [[Double]], target: [Double], work: inout Work
+  ) throws(WorkEnded) {
+    count = columns.count
+    rowCount = target.count
+    lengths = columns.map { column in
+      let length = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return length > 0 && length.isFinite ? length : 1
+    }
+    var matrix = zip(columns, lengths).map { column, length in column.map { $0 / length } }
+    matrix.append(target)
+    for pivot in 0..<min(count, rowCount) {
+      try work.spend(2 * Double((rowCount - pivot) * (count - pivot + 1)))
+      Self.reflect(&matrix, pivot)
+    }
+    let reached = min(count, rowCount)
+    targetSquares = target.reduce(0) { $0 + $1 * $1 }
+    unreachableSquares = matrix[count].dropFirst(reached).reduce(0) { $0 + $1 * $1 }
+    triangle = matrix.map { Array($0.prefix(reached)) }
+  }
+
+  /// Brings the part below the diagonal of a column to 0 by a reflection of all columns from it on.
+  private static func reflect(_ matrix: inout [[Double]], _ pivot: Int) {
+    let part = matrix[pivot][pivot...]
+    let length = part.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard length > 0 else { return }
+    var direction = Array(part)
+    let head = direction[0] >= 0 ? -length : length
+    direction[0] -= head
+    let squares = direction.reduce(0) { $0 + $1 * $1 }
+    guard squares > 0 else { return }
+    for column in pivot..<matrix.count {
+      var product = 0.0
+      for (offset, value) in direction.enumerated() {
+        product += value * matrix[column][pivot + offset]
+      }
+      let factor = 2 * product / squares
+      for (offset, value) in direction.enumerated() {
+        matrix[column][pivot + offset] -= factor * value
+      }
+    }
+  }
+
+  /// Solves for some of the columns; nil where they depend on each other. Cost: the cube of their
+  /// number, at most.
+  func solution(_ columns: [Int], work: inout Work) throws(WorkEnded) -> Solution? {
+    let size = columns.count
+    guard size > 0, size <= rowCount else { return nil }
+    var matrix = (columns + [count]).map { triangle[$0] }
+    let rows = triangle[count].count
+    try work.spend(2 * Double(rows * size * size))
+    for pivot in 0..<min(size, rows) { Self.reflect(&matrix, pivot) }
+    var factors = [Double](repeating: 0, count: size)
+    for row in stride(from: size - 1, through: 0, by: -1) {
+      guard row < rows, abs(matrix[row][row]) > 1e-12 else { return nil }
+      var value = matrix[size][row]
+      for column in (row + 1)..<max(size, row + 1) {
+        value -= matrix[column][row] * factors[column]
+      }
+      factors[row] = value / matrix[row][row]
+    }
+    let rest = matrix[size].dropFirst(size).reduce(unreachableSquares) { $0 + $1 * $1 }
+    let variances = Self.variances(matrix, size)
+    return Solution(
+      columns: columns, factors: zip(factors, columns).map { $0 / lengths[$1] },
+      squares: rest, losses: zip(factors, variances).map { $0 * $0 / $1 })
+  }
+
+  /// The diagonal of the inverse of RᵀR: the squared lengths of the rows of R's inverse.
+  private static func variances(_ matrix: [[Double]], _ size: Int) -> [Double] {
+    var inverse = [[Double]](repeating: [], count: size)
+    for column in 0..<size {
+      var values = [Double](repeating: 0, count: column + 1)
+      for row in stride(from: column, through: 0, by: -1) {
+        var value = row == column ? 1.0 : 0.0
+        for other in (row + 1)..<max(column + 1, row + 1) {
+          value -= matrix[other][row] * values[other]
+        }
+        values[row] = value / matrix[row][row]
+      }
+      inverse[column] = values
+    }
+    return (0..<size).map { row in
+      (row..<size).reduce(0) { $0 + inverse[$1][row] * inverse[$1][row] }
+    }
+  }
+}
