@@ -1,6 +1,6 @@
 import KAN
 
-extension SumOfProductsFitting {
+extension SplineFitting {
   private static let firstCells = 6
   private static let coarseSteps = 60
   private static let fineSteps = 40
@@ -23,7 +23,9 @@ extension SumOfProductsFitting {
       guard let start = try bestStart(rank, from: from, system: system, &random, &work)
       else { continue }
       let fit = try refined(start, grids[(first + 1)...], &work)
-      if let fit, best.map({ improves(fit, on: $0) }) ?? true { best = fit }
+      if let fit, best.map({ improves(fit.heldOutError, on: $0.heldOutError) }) ?? true {
+        best = fit
+      }
     }
     return best
   }
@@ -34,7 +36,7 @@ extension SumOfProductsFitting {
   ) throws(WorkEnded) -> SumOfProductsFit? {
     var descent = coarse
     guard var best = assessed(descent) else { return nil }
-    for cells in grids where isRefinable(best) {
+    for cells in grids where isRefinable(best.heldOutError) {
       let fine = SumOfProductsSystem.unknowns(model(descent).refined())
       guard
         let next = BlockDescent(
@@ -42,7 +44,9 @@ extension SumOfProductsFitting {
       else { break }
       descent = next
       try descent.run(limit: Self.fineSteps, work: &work)
-      guard let fit = assessed(descent), improves(fit, on: best) else { break }
+      guard let fit = assessed(descent), improves(fit.heldOutError, on: best.heldOutError) else {
+        break
+      }
       best = fit
     }
     return best

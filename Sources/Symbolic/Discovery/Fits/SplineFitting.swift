@@ -1,0 +1,73 @@
+/// What the fits of one target by splines have in common: data, grids, errors, and when to refine.
+struct SplineFitting {
+  /// A fit with a smaller error has found the shape of the target.
+  static let nearError = 0.1
+
+  let columns: [[Double]]
+  let target: OuterTarget
+  let trainCount: Int
+  let ranges: [ClosedRange<Double>]
+  /// Weighted mean of the samples fitted to: the constant that models have besides their functions.
+  let offset: Double
+  /// Refining goes on only above this error, and only for gains of at least this share.
+  private let enough: Double
+  private let leastGain: Double
+
+  init(_ columns: [[Double]], _ target: OuterTarget, trainCount: Int, noise: Double?) {
+    self.columns = columns
+    self.target = target
+    self.trainCount = trainCount
+    ranges = columns.map { ($0.min() ?? 0)...($0.max() ?? 0) }
+    var (sum, weight) = (0.0, 0.0)
+    for (value, own) in zip(target.values, target.weights).prefix(trainCount) {
+      sum += own * own * value
+      weight += own * own
+    }
+    offset = weight > 0 ? sum / weight : 0
+    enough = max(1e-10, 1.05 * (noise ?? 0))
+    leastGain = (noise ?? 0) > 0 ? 0.03 : 0
+  }
+
+  /// Whether it is worth to go on from an error to a finer grid.
+  func isRefinable(_ error: Double) -> Bool { error > enough }
+
+  /// Whether an error is smaller than another by enough.
+  func improves(_ error: Double, on other: Double) -> Bool { error < (1 - leastGain) * other }
+
+  /// Cells from `first` on, doubled at most `doublings` times while there are enough samples.
+  func grids(from first: Int, doublings: Int, functions: Int) -> [Int] {
+    let most = Double(trainCount) * 0.7 / Double(functions) - 3
+    var grids = [max(2, min(first, Int(most)))]
+    for _ in 0..<doublings {
+      let next = 2 * grids[grids.count - 1]
+      guard Double(next) <= most else { break }
+      grids.append(next)
+    }
+    return grids
+  }
+
+  /// Errors of a model on the samples fitted to and on the others; where there are none, what is to be
+  /// expected for as many coefficients. Nil where they are not finite.
+  ///
+  /// - Parameters:
+  ///   - squares: the squared errors on the samples fitted to.
+  ///   - values: the model's values at samples.
+  func errors(
+    _ squares: Double, parameterCount: Int, values: ([[Double]]) -> [Double]
+  ) -> (train: Double, heldOut: Double)? {
+    let train = (squares / Double(trainCount)).squareRoot()
+    let samples = trainCount..<target.values.count
+    var heldOut = train
+    if samples.isEmpty {
+      heldOut *= Double(trainCount) / max(1, Double(trainCount - parameterCount))
+    } else {
+      var sum = 0.0
+      for (value, sample) in zip(values(columns.map { Array($0[samples]) }), samples) {
+        let residual = target.weights[sample] * (value - target.values[sample])
+        sum += residual * residual
+      }
+      heldOut = (sum / Double(samples.count)).squareRoot()
+    }
+    return train.isFinite && heldOut.isFinite ? (train, heldOut) : nil
+  }
+}
