@@ -108,6 +108,13 @@ extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   }
 }
 
+extension Expression {
+  /// A number to the power of another, as the evaluation of formulas computes it.
+  public static func raised(_ base: Double, to exponent: Double) -> Double {
+    raise(base, to: exponent)
+  }
+}
+
 extension ElementaryFunction {
   /// The function of `argument` as an expression in arithmetic and named functions; users' own
   /// functions and the Gaussian are spelled out.

@@ -31,8 +31,41 @@ public struct NormalEquations: Sendable {
     }
   }
 
+  /// Adds many residuals at once, with a column of derivatives per parameter.
+  public mutating func add(
+    _ residuals: UnsafePointer<Double>, columns: [UnsafePointer<Double>], samples: Int
+  ) {
+    squares += Self.dot(residuals, residuals, samples)
+    for row in 0..<count {
+      gradient[row] += Self.dot(columns[row], residuals, samples)
+      for column in 0...row {
+        matrix[row * count + column] += Self.dot(columns[row], columns[column], samples)
+      }
+    }
+  }
+
+  /// In eight sums side by side, so that it runs in vectors.
+  private static func dot(
+    _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ samples: Int
+  ) -> Double {
+    var sums = SIMD8<Double>.zero
+    let whole = samples / 8 * 8
+    for start in stride(from: 0, to: whole, by: 8) {
+      let a = UnsafeRawPointer(left + start).loadUnaligned(as: SIMD8<Double>.self)
+      sums += a * UnsafeRawPointer(right + start).loadUnaligned(as: SIMD8<Double>.self)
+    }
+    var total = sums.sum()
+    for sample in whole..<samples { total += left[sample] * right[sample] }
+    return total
+  }
+
+  /// An entry of J^T J.
+  public func product(_ row: Int, _ column: Int) -> Double {
+    matrix[max(row, column) * count + min(row, column)]
+  }
+
   /// Whether every number is finite.
-  var isFinite: Bool {
+  public var isFinite: Bool {
     squares.isFinite && gradient.allSatisfy(\.isFinite) && matrix.allSatisfy(\.isFinite)
   }
 
@@ -40,7 +73,7 @@ public struct NormalEquations: Sendable {
   /// small for a Cholesky decomposition. Units of the parameters do not matter: all is computed in
   /// those that make the diagonal 1. A parameter without influence stays where it is. Cost: count
   /// cubed over six.
-  func step(damping: Double) -> [Double]? {
+  public func step(damping: Double) -> [Double]? {
     let units = (0..<count).map { index in
       let own = matrix[index * count + index]
       return own > 0 ? 1 / own.squareRoot() : 1

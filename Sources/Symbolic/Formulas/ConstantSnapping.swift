@@ -6,11 +6,20 @@ import KAN
 ///
 /// Where the formula is exact but for rounding (its error is below a millionth of what the target
 /// varies), a simple number is taken if with the others refined again the error stays as small.
-/// Elsewhere a trained number says no more than that it is near its best: then a simple one is only
-/// taken if no prediction moves by more than a billionth.
+/// Elsewhere that depends on what is known of the samples. Where they are a network's, a trained number
+/// says no more than that it is near its best: then a simple one is only taken if no prediction moves
+/// by more than a billionth. Where what is left is noise, one within a number's uncertainty is taken if
+/// the errors grow by no more than noise lets them.
 struct ConstantSnapping: Sendable {
+  /// What the differences from the targets are where the formula is not exact.
+  enum Remainder: Sendable {
+    case unknown
+    /// Noise, of at least that standard deviation.
+    case noise(Double)
+  }
+
   private(set) var constants: FormulaConstants
-  private let samples: FormulaSamples
+  private let remainder: Remainder
   /// Predictions that must be kept where the formula is not exact.
   private let reference: [Double]
   /// How much the target varies.
@@ -18,7 +27,7 @@ struct ConstantSnapping: Sendable {
   private let isExact: Bool
   /// Numbers that still vary, and those that are settled, with what they are.
   private var free: [Int]
-  private var settled: [Int: Expression] = [:]
+  private(set) var settled: [Int: Expression] = [:]
   /// Numbers still to be looked at; nil until the first refinement is done.
   private var queue: [Int]?
   /// The number that is looked at, and simple ones to try in its place, best last.
@@ -27,26 +36,35 @@ struct ConstantSnapping: Sendable {
   /// The trial under way, or the first refinement.
   private var refinement: ConstantRefinement?
   private var trial: Expression?
+  /// Standard errors of the values, where noise is left.
+  private var uncertainties: [Double] = []
 
   /// Most numbers that are refined together, and most that are looked at at all.
   private static let refinedLimit = 40, limit = 400
+  /// Simple numbers tried in place of one.
+  private static let candidateLimit = 6
 
-  init(_ constants: FormulaConstants, samples: FormulaSamples) {
+  init(_ constants: FormulaConstants, remainder: Remainder = .unknown) {
     self.constants = constants
-    self.samples = samples
-    reference = constants.predictions(constants.values, samples)
-    scale = max(Self.deviation(samples.targets), Self.deviation(reference), 1e-300)
+    self.remainder = remainder
+    reference = constants.predictions(constants.values)
+    let targets = constants.samples.targets
+    scale = max(Self.deviation(targets), Self.deviation(reference), 1e-300)
     free = Array(constants.values.indices)
-    isExact =
-      samples.error(reference) <= 1e-6 * scale && constants.values.count <= Self.refinedLimit
-    if constants.values.count > Self.limit { queue = [] }
+    let isShort = constants.values.count <= Self.refinedLimit
+    isExact = constants.error <= 1e-6 * scale && isShort
+    if constants.values.count > Self.limit || (isNoisy && !isShort) { queue = [] }
+  }
+
+  private var isNoisy: Bool {
+    if case .noise = remainder { !isExact } else { false }
   }
 
   /// The formula with what has been settled so far.
-  var expression: Expression {
-    constants.expression.replacingNumbers(
-      constants.values.indices.map { settled[$0] ?? .number(constants.values[$0]) })
-  }
+  var expression: Expression { constants.expression(settled: settled) }
+
+  /// Multiplications and additions that a step takes, roughly.
+  var cost: Double { 2 * constants.cost }
 
   /// Does one step of a trial; returns true when all numbers have been tried.
   mutating func advance() -> Bool {
@@ -65,13 +83,13 @@ struct ConstantSnapping: Sendable {
     guard let next = queue.first else { return true }
     self.queue?.removeFirst()
     present = next
-    candidates = Self.candidates(near: constants.values[next]).reversed()
+    candidates = candidates(of: next).prefix(Self.candidateLimit).reversed()
     return false
   }
 
   private mutating func begin() {
-    if isExact {
-      refinement = ConstantRefinement(constants, free: free, samples: samples, limit: 30)
+    if isExact || isNoisy {
+      refinement = ConstantRefinement(constants, free: free, limit: 30)
     } else {
       queue = sortedByNearness()
     }
@@ -81,15 +99,38 @@ struct ConstantSnapping: Sendable {
   private func sortedByNearness() -> [Int] {
     func distance(_ index: Int) -> Double {
       let value = constants.values[index]
-      let nearest = Self.candidates(near: value).map { abs(Self.value($0) - value) }.min()
+      let nearest = candidates(of: index).first.map { abs(Self.value($0) - value) }
       return (nearest ?? .infinity) / max(1, abs(value))
     }
     return free.map { ($0, distance($0)) }.filter { $0.1.isFinite }
       .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
   }
 
-  private static func candidates(near value: Double) -> [Expression] {
-    NiceNumber.candidates(near: value, tolerance: 1e-5 * max(1, abs(value)))
+  private func candidates(of index: Int) -> [Expression] {
+    let value = constants.values[index]
+    guard isNoisy else {
+      return NiceNumber.candidates(near: value, tolerance: 1e-5 * max(1, abs(value)))
+        + Self.decimals(near: value, tolerance: 1e-7 * abs(value))
+    }
+    let uncertainty = uncertainties.indices.contains(index) ? uncertainties[index] : .infinity
+    guard uncertainty.isFinite else { return [] }
+    return NiceNumber.candidates(near: value, tolerance: 3 * uncertainty)
+      .filter { uncertainty < Self.largestUncertainty($0) }
+  }
+
+  /// The value with few digits.
+  private static func decimals(near value: Double, tolerance: Double) -> [Expression] {
+    (1...5).map { Expression.number(value).rounded(digits: $0) }
+      .filter { abs(Self.value($0) - value) <= tolerance }
+  }
+
+  /// How uncertain a number may be for a simple one near it to be more than a coincidence.
+  private static func largestUncertainty(_ candidate: Expression) -> Double {
+    switch candidate.complexity {
+    case 0...1: 0.2
+    case 2...3: 0.04
+    default: 0.005
+    }
   }
 
   private static func value(_ expression: Expression) -> Double {
@@ -99,16 +140,15 @@ struct ConstantSnapping: Sendable {
   private mutating func attempt(_ candidate: Expression) {
     var changed = constants
     changed.values[present] = Self.value(candidate)
-    guard isExact else {
-      let after = changed.predictions(changed.values, samples)
+    guard isExact || isNoisy else {
+      let after = changed.predictions(changed.values)
       // A prediction that is no number fails too.
       let isSame = zip(after, reference).allSatisfy { abs($0 - $1) <= 1e-9 * scale }
       if isSame { settle(candidate, changed) }
       return
     }
     trial = candidate
-    refinement = ConstantRefinement(
-      changed, free: free.filter { $0 != present }, samples: samples, limit: 12)
+    refinement = ConstantRefinement(changed, free: free.filter { $0 != present }, limit: 12)
   }
 
   private mutating func takeRefinement() {
@@ -116,13 +156,33 @@ struct ConstantSnapping: Sendable {
     refinement = nil
     guard let candidate = trial else {
       constants = refined
+      updateUncertainties()
       queue = sortedByNearness()
       return
     }
     trial = nil
-    let before = samples.error(constants.predictions(constants.values, samples))
-    let after = samples.error(refined.predictions(refined.values, samples))
-    if after <= max(3 * before, 1e-12 * scale) { settle(candidate, refined) }
+    if isAllowed(before: constants.error, after: refined.error) {
+      settle(candidate, refined)
+      updateUncertainties()
+    }
+  }
+
+  private func isAllowed(before: Double, after: Double) -> Bool {
+    guard case .noise(let deviation) = remainder, !isExact else {
+      return after <= max(3 * before, 1e-12 * scale)
+    }
+    let count = Double(constants.samples.targets.count)
+    let noise = max(deviation, before)
+    let growth = count * (after * after - before * before) / (noise * noise)
+    return growth <= 2 * ElementaryFunction.logarithm.value(at: count)
+  }
+
+  private mutating func updateUncertainties() {
+    guard isNoisy else { return }
+    let errors = constants.equations(constants.values, free)
+      .standardErrors(deviation: constants.error)
+    uncertainties = [Double](repeating: .infinity, count: constants.values.count)
+    for (position, error) in zip(free, errors) { uncertainties[position] = error }
   }
 
   private mutating func settle(_ candidate: Expression, _ changed: FormulaConstants) {

@@ -1,39 +1,59 @@
 import Expressions
 import KAN
 
-/// The numbers of a formula as parameters: for refining them on samples and for trying simpler ones.
+/// The numbers of a formula as parameters on samples: for refining them and for trying simpler ones.
+///
+/// Numbers that are equal to the last bit, and not whole, are one number that stands in several
+/// places: they stay equal.
 struct FormulaConstants: Sendable {
   /// The formula they belong to.
   let expression: Expression
-  /// The numbers, in the order of `Expression.numbers`.
+  /// The numbers, each once, in the order of `Expression.numbers`.
   var values: [Double]
+  /// What they are refined on.
+  let samples: FormulaSamples
 
-  private let names: [String]
-  private let open: Expression
-  private let variables: [String]
-  private let value: CompiledExpression
-  /// By each number; built when they are first needed.
-  private var derivatives: [CompiledExpression] = []
+  /// Which of the values stands in each of the formula's places.
+  private let places: [Int]
+  private let tape: TapeSamples
 
   /// Constants of a formula in these variables; nil where it uses others.
-  init?(_ expression: Expression, variables: [String]) {
+  init?(_ expression: Expression, variables: [String], samples: FormulaSamples) {
     self.expression = expression
-    values = expression.numbers
+    self.samples = samples
+    let numbers = expression.numbers
+    var known: [Double: Int] = [:]
+    var (values, places): ([Double], [Int]) = ([], [])
+    for number in numbers {
+      if number != number.rounded(), let place = known[number] {
+        places.append(place)
+      } else {
+        known[number] = values.count
+        places.append(values.count)
+        values.append(number)
+      }
+    }
+    (self.values, self.places) = (values, places)
     // No column can have such a name: parameters and variables cannot be mixed up.
-    names = values.indices.map { "\u{0}\($0)" }
-    self.variables = variables + names
-    open = expression.replacingNumbers(names.map { .variable($0) })
-    guard let value = CompiledExpression(open, variables: self.variables) else { return nil }
-    self.value = value
+    let names = values.indices.map { "\u{0}\($0)" }
+    let open = expression.replacingNumbers(places.map { .variable(names[$0]) })
+    guard let tape = ExpressionTape(open, columns: variables, parameters: names) else { return nil }
+    self.tape = TapeSamples(tape, columns: samples.columns, count: samples.targets.count)
   }
 
   /// The formula with the present values.
-  var current: Expression { expression.replacingNumbers(values.map { .number($0) }) }
+  var current: Expression { expression(settled: [:]) }
+
+  /// The formula with the present values but for those that are settled.
+  func expression(settled: [Int: Expression]) -> Expression {
+    expression.replacingNumbers(places.map { settled[$0] ?? .number(values[$0]) })
+  }
 
   /// Predictions for the samples with other values.
-  func predictions(_ values: [Double], _ samples: FormulaSamples) -> [Double] {
-    samples.rows.indices.map { value.evaluate(samples.rows[$0] + values) }
-  }
+  func predictions(_ values: [Double]) -> [Double] { tape.values(values) }
+
+  /// Root of the mean squared error with the present values.
+  var error: Double { samples.error(predictions(values)) }
 
   /// The values with others at `free`.
   func replacing(_ free: [Int], with part: [Double]) -> [Double] {
@@ -42,31 +62,24 @@ struct FormulaConstants: Sendable {
     return complete
   }
 
-  /// Builds the derivatives; false where there are none.
-  mutating func prepareDerivatives() -> Bool {
-    if derivatives.isEmpty {
-      derivatives = names.compactMap {
-        CompiledExpression(open.derivative(by: $0), variables: variables)
-      }
-    }
-    return derivatives.count == names.count
+  /// Residuals on the samples, with their derivatives by the values at `free`.
+  func equations(_ values: [Double], _ free: [Int]) -> NormalEquations {
+    tape.equations(values, free: free, target: samples.targets, weights: samples.weights)
   }
 
-  /// Residuals on samples, with their derivatives by the values at `free`; those must be prepared.
-  func equations(
-    _ values: [Double], _ free: [Int], _ samples: FormulaSamples
-  ) -> NormalEquations {
-    var result = NormalEquations(count: free.count)
-    var slopes = [Double](repeating: 0, count: free.count)
-    for (row, target) in zip(samples.rows, samples.targets) {
-      let inputs = row + values
-      for (position, index) in free.enumerated() {
-        slopes[position] = derivatives[index].evaluate(inputs)
-      }
-      let residual = value.evaluate(inputs) - target
-      slopes.withUnsafeBufferPointer { result.add(residual, $0) }
-    }
-    return result
+  /// Multiplications and additions that equations take, roughly.
+  var cost: Double {
+    Double(samples.targets.count)
+      * Double(10 * tape.tape.operations.count + values.count * values.count / 2)
+  }
+
+  /// The standard error of each of the formula's numbers, in the order of `Expression.numbers`.
+  func standardErrors(settled: Set<Int>, deviation: Double) -> [Double] {
+    let free = values.indices.filter { !settled.contains($0) }
+    let errors = equations(values, free).standardErrors(deviation: deviation)
+    var all = [Double](repeating: 0, count: values.count)
+    for (position, error) in zip(free, errors) { all[position] = error }
+    return places.map { all[$0] }
   }
 }
 
@@ -76,21 +89,17 @@ struct ConstantRefinement: Sendable {
   private(set) var constants: FormulaConstants
 
   private let free: [Int]
-  private let samples: FormulaSamples
   private var search: DampedLeastSquares?
   private var stepsLeft: Int
 
   /// - Parameters:
   ///   - free: the numbers to refine; the others stay.
   ///   - limit: most steps.
-  init(_ constants: FormulaConstants, free: [Int], samples: FormulaSamples, limit: Int) {
+  init(_ constants: FormulaConstants, free: [Int], limit: Int) {
     self.constants = constants
     self.free = free
-    self.samples = samples
     stepsLeft = limit
-    guard self.constants.prepareDerivatives() else { return }
-    let start = free.map { constants.values[$0] }
-    search = DampedLeastSquares(start: start, system)
+    search = DampedLeastSquares(start: free.map { constants.values[$0] }, system)
   }
 
   /// Does one step; returns true when no other one is worth it.
@@ -104,21 +113,26 @@ struct ConstantRefinement: Sendable {
   }
 
   private func system(_ part: [Double]) -> NormalEquations {
-    constants.equations(constants.replacing(free, with: part), free, samples)
+    constants.equations(constants.replacing(free, with: part), free)
   }
 }
 
-/// Samples in the columns' own units, row by row.
+/// Samples in the columns' own units.
 struct FormulaSamples: Sendable {
-  var rows: [[Double]]
+  /// `[column][sample]`.
+  var columns: [[Double]]
   /// One target.
   var targets: [Double]
+  /// How much each sample counts; nil where all count the same.
+  var weights: [Double]?
 
-  /// Root of the mean squared difference from the targets; not finite where a prediction is not.
+  /// Root of the mean squared weighted difference from the targets; not finite where a prediction is
+  /// not.
   func error(_ predictions: [Double]) -> Double {
     var sum = 0.0
-    for (prediction, target) in zip(predictions, targets) {
-      sum += (prediction - target) * (prediction - target)
+    for (sample, prediction) in predictions.enumerated() {
+      let difference = (prediction - targets[sample]) * (weights?[sample] ?? 1)
+      sum += difference * difference
     }
     return (sum / Double(max(1, targets.count))).squareRoot()
   }

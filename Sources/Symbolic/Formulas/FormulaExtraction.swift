@@ -78,9 +78,11 @@ public struct FormulaExtraction: Sendable {
     guard expression.complexity <= Self.complexityLimit else { return finish(expression) }
     let simple = expression.simplified(ranges: ranges)
     let names = model.inputs.map(\.name)
-    guard let constants = FormulaConstants(simple, variables: names) else { return finish(simple) }
-    stage = .snapping(
-      ConstantSnapping(constants, samples: samples(output: finished.count)), expressions)
+    guard
+      let constants = FormulaConstants(
+        simple, variables: names, samples: samples(output: finished.count))
+    else { return finish(simple) }
+    stage = .snapping(ConstantSnapping(constants), expressions)
   }
 
   /// Samples that constants are tried on.
@@ -91,7 +93,7 @@ public struct FormulaExtraction: Sendable {
       model.loss == .meanSquaredError
       ? model.outputs[output].restored(Array(thinned.target(output)))
       : [Double](repeating: 0, count: thinned.count)
-    return FormulaSamples(rows: model.rows(thinned), targets: targets)
+    return FormulaSamples(columns: model.columns(thinned), targets: targets)
   }
 
   private mutating func finish(_ expression: Expression) {
@@ -123,10 +125,9 @@ public struct FormulaExtraction: Sendable {
 }
 
 extension Model {
-  /// The samples in the columns' own units, row by row.
-  func rows(_ samples: Dataset) -> [[Double]] {
-    let columns = inputs.indices.map { inputs[$0].restored(Array(samples.input($0))) }
-    return (0..<samples.count).map { sample in columns.map { $0[sample] } }
+  /// The samples in the columns' own units, `[column][sample]`.
+  func columns(_ samples: Dataset) -> [[Double]] {
+    inputs.indices.map { inputs[$0].restored(Array(samples.input($0))) }
   }
 
   /// Where each column's values lie.
