@@ -47,6 +47,7 @@ extension Discovery {
     nodes[task.node].fits += result.fits
     for index in firstFit..<nodes[task.node].fits.count { planSymbols(task.node, fit: index) }
     planProducts(after: task)
+    if task.node == 0 { hear(result) }
     take(result.formulas)
     for part in result.parts { goOn(with: part) }
     for reduction in result.reductions.prefix(Self.reductionLimit) {
@@ -122,6 +123,15 @@ extension Discovery {
 
   // MARK: Enough
 
+  /// Learns of noise from fits of the given problem that leave no pattern.
+  private mutating func hear(_ result: TaskResult) {
+    for fit in result.fits {
+      noiseEstimate.hear(error: fit.error, isPatternless: result.isPatternless)
+    }
+    noise = noiseEstimate.share.map { $0 * nodes[0].problem.targetDeviation }
+    nodes[0].problem.noise = noise
+  }
+
   private mutating func take(_ found: [RootFormula]) {
     let standing = FormulaStanding(nodes[0].problem)
     for formula in found where !formulas.contains(where: { $0.expression == formula.expression }) {
@@ -130,6 +140,7 @@ extension Discovery {
       if score < gain?.score ?? .infinity {
         gain = Gain(
           score: score, work: work, isExact: standing.isExact(formula.error),
+          isNoise: formula.isPatternless && noise.map { formula.error < 1.2 * $0 } ?? false,
           error: standing.relative(formula.error))
       }
     }
@@ -142,6 +153,6 @@ extension Discovery {
     if let target = settings.targetError, gain.error <= target { return true }
     // Whatever is simpler and as exact is most often found soon after.
     if gain.isExact { return work >= 1.25 * gain.work + 20 }
-    return false
+    return gain.isNoise && work >= 3 * gain.work + 1000
   }
 }

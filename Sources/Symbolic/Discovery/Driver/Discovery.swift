@@ -30,6 +30,8 @@ public struct Discovery: Sendable, Codable {
   var formulas: [RootFormula] = []
   /// When the best formula was found.
   var gain: Gain?
+  /// What fits have said of the noise in the given problem.
+  var noiseEstimate = NoiseEstimate()
   private var queue: [SearchTask] = []
   private var createdTasks = 0
   /// Tasks under way in the order they are taken in, and results that wait for those before them.
@@ -40,8 +42,8 @@ public struct Discovery: Sendable, Codable {
   struct Gain: Sendable, Codable {
     var score: Double
     var work: Double
-    /// Whether nothing but rounding is left, and what is left over the target's deviation.
-    var isExact: Bool, error: Double
+    /// Whether nothing is left but rounding, or noise, and what is left over the target's deviation.
+    var isExact: Bool, isNoise: Bool, error: Double
   }
 
   /// Tasks that are done at the same time, whatever the number of cores.
@@ -80,7 +82,9 @@ public struct Discovery: Sendable, Codable {
       let task: SearchTask
       var result: TaskResult?
     }
-    let runner = TaskRunner(nodes: nodes, settings: settings)
+    let runner = TaskRunner(
+      nodes: nodes, settings: settings,
+      correlation: ResidualCorrelation(nodes[0].problem.columns))
     var slots = zip(wave, waiting).map { Slot(task: $0, result: $1) }
     Parallel.changeEach(&slots, slots.indices) { slot in
       guard slot.result == nil, isWanted() else { return }

@@ -3,38 +3,34 @@ import Expressions
 /// A formula with its constants polished on a problem's samples, and its errors there.
 struct PolishedFormula: Sendable {
   let expression: Expression
+  /// Root of the mean squared error on all samples, and on those held out.
   let error: Double, heldOutError: Double
+  /// Numbers that were not replaced by simple ones.
   let constantCount: Int
 
+  /// Polishes the constants and puts simple ones in their place where the samples cannot tell.
+  ///
   /// Nil where the formula is not finite on all samples.
-  init?(_ formula: Expression, _ problem: SearchProblem, _ work: inout Work) throws(WorkEnded) {
-    let names = problem.names
-    let all = Array(problem.target.indices)
-    let rows = all.prefix(problem.trainCount).map { s in problem.columns.map { $0[s] } }
-    guard let constants = FormulaConstants(formula, variables: names) else { return nil }
-    let samples = FormulaSamples(
-      rows: Array(rows.prefix(500)),
-      targets: Array(problem.target.prefix(min(500, problem.trainCount))))
-    var refinement = ConstantRefinement(
-      constants, free: Array(constants.values.indices), samples: samples, limit: 30)
-    if var r = Optional(refinement) { while !r.advance() { try work.spend(1e6) }; refinement = r }
-    let c = refinement.constants
-    var snapping = ConstantSnapping(c, samples: samples)
-    while !snapping.advance() { try work.spend(1e6) }
-    let e = snapping.expression.simplified(ranges: problem.ranges)
-    guard let values = ColumnValues(e, names: names) else { return nil }
-    expression = e
-    let error = values.error(problem.columns, problem.target)
+  init?(
+    _ formula: Expression, _ problem: SearchProblem, _ work: inout Work
+  ) throws(WorkEnded) {
+    guard var polish = ConstantPolish(formula, problem: problem) else { return nil }
+    try polish.polish(work: &work)
+    try polish.snap(noise: problem.noise ?? 0, work: &work)
+    let simple = polish.expression.simplified(ranges: problem.ranges)
+    guard let values = ColumnValues(simple, names: problem.names) else { return nil }
+    error = values.error(problem.columns, problem.target)
     guard error.isFinite else { return nil }
-    self.error = error
+    expression = simple
     heldOutError = values.error(
       problem.columns.map { Array($0[problem.judged]) }, Array(problem.target[problem.judged]))
-    constantCount = e.numbers.count
+    constantCount = polish.constantCount
   }
 
-  func formula(origin: String) -> RootFormula {
+  /// The formula as one of the given problem.
+  func formula(origin: String, isPatternless: Bool) -> RootFormula {
     RootFormula(
       expression: expression, error: error, heldOutError: heldOutError,
-      constantCount: constantCount, origin: origin)
+      constantCount: constantCount, isPatternless: isPatternless, origin: origin)
   }
 }

@@ -5,6 +5,8 @@ struct TaskResult: Sendable, Codable {
   /// Units of work done.
   var work = 0.0
   var fits: [NodeFit] = []
+  /// Whether what the fits leave of the given problem shows no pattern.
+  var isPatternless = false
   /// Formulas of problems that are parts of others.
   var parts: [FormulaPart] = []
   /// Formulas of the problem as it was given.
@@ -31,6 +33,8 @@ struct RootFormula: Sendable, Codable, Equatable {
   var error: Double, heldOutError: Double
   /// Numbers that were fitted.
   var constantCount: Int
+  /// Whether what it leaves shows no pattern.
+  var isPatternless: Bool
   /// The stages that led to it, in words.
   var origin: String
 

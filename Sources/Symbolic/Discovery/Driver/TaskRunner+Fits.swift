@@ -22,6 +22,10 @@ extension TaskRunner {
         inverse: inverse, model: fit.model, error: fit.heldOutError,
         parameterCount: fit.parameterCount)
     ]
+    if node == 0 {
+      result.isPatternless = correlation.isNoise(
+        zip(fit.model.values(problem.columns), problem.target).map { target.value($0) - $1 })
+    }
     let name = inverse == .identity ? "" : " under \(inverse.function.name)"
     result.text = "\(inverse.rawValue)\(name): \(fit.heldOutError)"
   }
@@ -40,6 +44,11 @@ extension TaskRunner {
       result.isFound
       ? result.reductions.map(\.text).joined(separator: "; ") : "none beyond the errors"
   }
+
+  /// A function of a sum of functions, with inner functions from gradients.
+  func findNested(
+    _ node: Int, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {}
 
   /// Gradients of the target by the best fit.
   private func gradientField(_ node: Int) -> GradientField? {

@@ -33,7 +33,10 @@ extension TaskRunner {
         polished.error < deviation
       else { continue }
       if owner == 0 {
-        result.formulas.append(polished.formula(origin: self.origin(of: node, origin)))
+        result.formulas.append(
+          polished.formula(
+            origin: self.origin(of: node, origin),
+            isPatternless: isPatternless(polished.expression, problem)))
       } else if polished.error < Self.partError * deviation {
         result.parts.append(
           FormulaPart(
@@ -42,6 +45,13 @@ extension TaskRunner {
       result.isFound = true
     }
     tell(&result, deviation)
+  }
+
+  private func isPatternless(_ formula: Expression, _ problem: SearchProblem) -> Bool {
+    guard let values = ColumnValues(formula, names: problem.names)?.values(problem.columns) else {
+      return false
+    }
+    return correlation.isNoise(zip(values, problem.target).map { $0 - $1 })
   }
 
   /// The problem that a node's formulas solve in the end, the given one or a part of one, and how they

@@ -17,17 +17,17 @@ extension TaskRunner {
     guard let target = inverse.transformed(problem.target, noise: problem.noise ?? 0) else {
       return
     }
-    let library: TermLibrary
+    let fits: [TermFit]
     switch content {
-    case .usual: library = TermLibrary.usual(problem)
+    case .usual:
+      fits = try TermFit.exchanged(
+        TermLibrary.usual(problem), target, trainCount: problem.trainCount, work: &work)
     case .polynomial:
       let degree = TermLibrary.degrees(problem, limit: Self.powerLimit).upperBound
-      library = TermLibrary.polynomial(problem, degree: degree)
+      fits = try TermFit.eliminated(
+        TermLibrary.polynomial(problem, degree: degree), target,
+        trainCount: problem.trainCount, work: &work)
     }
-    guard library.terms.count > 1 else { return }
-    let fits = try TermFit.fits(
-      library, target: target.values, weights: target.weights, trainCount: problem.trainCount,
-      startsWithAll: content == .polynomial, work: &work)
     try conclude(
       fits.prefix(3).map { candidate($0.expression, $0.error, target) }, of: node,
       origin: SearchTask.Kind.terms(inverse, content).title, &result, &work)

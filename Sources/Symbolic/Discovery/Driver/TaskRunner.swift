@@ -4,6 +4,8 @@ import Expressions
 struct TaskRunner: Sendable {
   let nodes: [SearchNode]
   let settings: DiscoverySettings
+  /// Of what is left of the given problem.
+  let correlation: ResidualCorrelation
 
   /// What a task leads to; nil where it was given up before its end.
   func run(_ task: SearchTask, while isWanted: @escaping @Sendable () -> Bool) -> TaskResult? {
@@ -32,7 +34,7 @@ struct TaskRunner: Sendable {
       try fit(task.node, inverse, rank: rank, &result, &work)
     case .symbols: break
     case .structure: try findStructure(task.node, &result, &work)
-    case .nested: break
+    case .nested: try findNested(task.node, &result, &work)
     }
   }
 }

@@ -1,0 +1,134 @@
+/// The best few of many columns for a target: one more at a time, then each exchanged for a better one
+/// as long as there is one.
+///
+/// Greedy choice alone goes wrong where columns resemble each other, as functions of the same variable
+/// do. Products of columns are computed as they are needed, so that a round costs next to nothing.
+struct TermExchange: Sendable {
+  /// Of length 1.
+  private let columns: [[Double]]
+  private let target: [Double]
+  private let targetSquares: Double
+  /// Products of each column with the target.
+  private let projections: [Double]
+  /// Products of a column with all others, for those that have been chosen at some time.
+  private var products: [Int: [Double]] = [:]
+
+  /// A column of which less than this is left beside the chosen ones is one of them.
+  private static let dependence = 1e-9
+  /// A better column explains so much more of what is left.
+  private static let betterment = 1e-3
+  private static let roundLimit = 10
+
+  /// - Parameter columns: multiplied by the roots of the weights already, as is the target.
+  init(
+    _ columns: [[Double]], target: [Double], work: inout Work
+  ) throws(WorkEnded) {
+    self.target = target
+    self.columns = columns.map { column in
+      let length = VectorProducts.squares(column).squareRoot()
+      return length > 0 && length.isFinite ? column.map { $0 / length } : column.map { _ in 0 }
+    }
+    targetSquares = VectorProducts.squares(target)
+    try work.spend(2 * Double(columns.count * target.count))
+    projections = self.columns.map { VectorProducts.dot($0, target) }
+  }
+
+  /// The best sets of one column, two, and so on; each ends where nothing is left to explain.
+  ///
+  /// - Parameter floor: share of the target's squares that is nothing but rounding.
+  mutating func sets(upTo limit: Int, floor: Double, work: inout Work) throws(WorkEnded) -> [[Int]]
+  {
+    var sets: [[Int]] = []
+    var chosen: [Int] = []
+    while chosen.count < min(limit, columns.count) {
+      guard let next = try best(beside: chosen, &work) else { break }
+      chosen.append(next.index)
+      let left = try exchange(&chosen, left: next.left, &work)
+      sets.append(chosen)
+      if left <= floor * targetSquares { break }
+    }
+    return sets
+  }
+
+  /// Exchanges columns for better ones; returns what is left unexplained.
+  private mutating func exchange(
+    _ chosen: inout [Int], left: Double, _ work: inout Work
+  ) throws(WorkEnded) -> Double {
+    var left = left
+    for _ in 0..<Self.roundLimit where chosen.count > 1 {
+      var hasChanged = false
+      for position in chosen.indices {
+        var others = chosen
+        others.remove(at: position)
+        guard let better = try best(beside: others, &work), better.index != chosen[position],
+          better.left < (1 - Self.betterment) * left
+        else { continue }
+        chosen[position] = better.index
+        left = better.left
+        hasChanged = true
+      }
+      if !hasChanged { break }
+    }
+    return left
+  }
+
+  /// The column that explains most beside the chosen ones, and what is left then.
+  private mutating func best(
+    beside chosen: [Int], _ work: inout Work
+  ) throws(WorkEnded) -> (index: Int, left: Double)? {
+    for index in chosen where products[index] == nil {
+      try work.spend(2 * Double(columns.count * target.count))
+      products[index] = columns.map { VectorProducts.dot($0, columns[index]) }
+    }
+    try work.spend(Double(columns.count * (chosen.count + 1) * (chosen.count + 1)))
+    let rows = chosen.map { products[$0] ?? [] }
+    guard let factor = SmallCholesky(chosen.map { index in rows.map { $0[index] } }) else {
+      return nil
+    }
+    let reached = factor.forward(chosen.map { projections[$0] })
+    let left = targetSquares - reached.reduce(0) { $0 + $1 * $1 }
+    var best = (index: -1, gain: 0.0)
+    for index in columns.indices where !chosen.contains(index) {
+      let part = factor.forward(rows.map { $0[index] })
+      let rest = 1 - part.reduce(0) { $0 + $1 * $1 }
+      guard rest > Self.dependence, projections[index] != 0 else { continue }
+      let product = projections[index] - zip(part, reached).reduce(0) { $0 + $1.0 * $1.1 }
+      if product * product / rest > best.gain { best = (index, product * product / rest) }
+    }
+    return best.index < 0 ? nil : (best.index, max(0, left - best.gain))
+  }
+}
+
+/// The factor of a small positive definite matrix.
+private struct SmallCholesky {
+  private var rows: [[Double]]
+
+  /// Nil where the matrix is not positive definite.
+  init?(_ matrix: [[Double]]) {
+    rows = []
+    for (row, values) in matrix.enumerated() {
+      var own = [Double](repeating: 0, count: row + 1)
+      for column in 0...row {
+        var sum = values[column]
+        for inner in 0..<column { sum -= own[inner] * (column == row ? own : rows[column])[inner] }
+        if column == row {
+          guard sum > 1e-14 else { return nil }
+          own[row] = sum.squareRoot()
+        } else {
+          own[column] = sum / rows[column][column]
+        }
+      }
+      rows.append(own)
+    }
+  }
+
+  /// The solution of L u = b.
+  func forward(_ values: [Double]) -> [Double] {
+    var solution = values
+    for (row, own) in rows.enumerated() {
+      for column in 0..<row { solution[row] -= own[column] * solution[column] }
+      solution[row] /= own[row]
+    }
+    return solution
+  }
+}
