@@ -180,6 +180,13 @@ public struct LevenbergMarquardtSolver: Sendable {
     target[3] -= d.sum()
   }
 
+  /// Logarithm of the determinant of the matrix that was decomposed last.
+  public var logarithmOfDeterminant: Double {
+    var sum = 0.0
+    for row in 0..<count { sum -= 2 * Mathematics.log(inverseDiagonal[row]) }
+    return sum
+  }
+
   /// Overwrites `vector` (of at least `count` numbers) with the solution for it as right-hand side.
   public func solve(_ vector: inout [Double]) {
     factor.withUnsafeBufferPointer { factor in

@@ -34,3 +34,12 @@ struct OuterTarget: Sendable {
     self.deviation = deviation
   }
 }
+
+extension OuterTarget {
+  /// Some of the samples.
+  subscript(samples: Range<Int>) -> OuterTarget {
+    OuterTarget(
+      inverse: inverse, isNegative: isNegative, values: Array(values[samples]),
+      weights: Array(weights[samples]), deviation: deviation)
+  }
+}

@@ -1,0 +1,136 @@
+import Expressions
+import KAN
+
+/// Smooth interpolation of scattered samples (kriging): the surrogate for functions that no sum of a few
+/// products comes near.
+struct GaussianProcess: Sendable {
+  let kernel: ProductKernel
+  /// Where the samples lie, `[variable][sample]`.
+  let columns: [[Double]]
+  /// What each sample's kernel is multiplied by.
+  private let coefficients: [Double]
+  private let mean: Double
+
+  /// The process through samples; nil where the kernel's matrix is not positive definite to rounding.
+  init?(
+    _ kernel: ProductKernel, _ columns: [[Double]], _ target: [Double], work: inout Work
+  ) throws(WorkEnded) {
+    self.kernel = kernel
+    self.columns = columns
+    mean = target.reduce(0, +) / Double(max(1, target.count))
+    var matrix = KernelMatrix(columns, count: target.count)
+    try work.spend(matrix.cost)
+    matrix.update(kernel)
+    let mean = mean
+    guard let solution = matrix.solution(target.map { $0 - mean }, nugget: kernel.nugget)
+    else { return nil }
+    coefficients = solution.coefficients
+    guard coefficients.allSatisfy(\.isFinite) else { return nil }
+  }
+
+  /// Values at places, `[variable][place]` given.
+  func values(_ places: [[Double]]) -> [Double] {
+    (0..<(places.first?.count ?? 0)).map { place in
+      let row = kernel.row(places.map { $0[place] }, columns)
+      var sum = mean
+      for index in row.indices { sum += row[index] * coefficients[index] }
+      return sum
+    }
+  }
+
+  /// Derivatives by each variable at places, `[variable][place]`.
+  func gradients(_ places: [[Double]]) -> [[Double]] {
+    let count = places.first?.count ?? 0
+    let variables = columns.count
+    var gradients = [[Double]](
+      repeating: [Double](repeating: 0, count: count), count: variables)
+    for place in 0..<count {
+      let point = places.map { $0[place] }
+      let row = kernel.row(point, columns)
+      for variable in 0..<variables {
+        let scale = 1 / kernel.lengths[variable]
+        var sum = 0.0
+        for index in row.indices {
+          let distance = (columns[variable][index] - point[variable]) * scale
+          let bell = kernel.factor(distance) * (kernel.mixing + 1) - kernel.mixing
+          sum += coefficients[index] * row[index] * distance * bell / (bell + kernel.mixing)
+        }
+        gradients[variable][place] = sum * scale
+      }
+    }
+    return gradients
+  }
+
+  /// Multiplications and additions of gradients at so many places.
+  func gradientCost(_ places: Int) -> Double {
+    Double(places * (columns.first?.count ?? 0) * columns.count) * 30
+  }
+}
+
+/// The kernel between all pairs of samples, kept by variable so that a change of one length costs little.
+struct KernelMatrix {
+  private let columns: [[Double]]
+  private let count: Int
+  private let stride: Int
+  private var kernel: ProductKernel?
+  /// Factors of each variable, the rows below the diagonal one after the other.
+  private var factors: [[Double]]
+  private var solver: LevenbergMarquardtSolver
+
+  /// The first `count` samples.
+  init(_ columns: [[Double]], count: Int) {
+    self.columns = columns
+    self.count = count
+    stride = (count + 15) / 8 * 8
+    factors = columns.map { _ in [Double](repeating: 1, count: count * (count - 1) / 2) }
+    solver = LevenbergMarquardtSolver(count: count, stride: stride)
+  }
+
+  /// Multiplications and additions of a change of all lengths, with a solution.
+  var cost: Double { Double(count * count) * (Double(count) / 24 + 10 * Double(columns.count)) }
+
+  mutating func update(_ new: ProductKernel) {
+    for variable in columns.indices
+    where kernel?.lengths[variable] != new.lengths[variable] || kernel?.mixing != new.mixing {
+      let column = columns[variable].map { $0 / new.lengths[variable] }
+      var index = 0
+      factors[variable].withUnsafeMutableBufferPointer { factors in
+        for row in 0..<count {
+          for other in 0..<row {
+            factors[index] = new.factor(column[row] - column[other])
+            index += 1
+          }
+        }
+      }
+    }
+    kernel = new
+  }
+
+  /// Coefficients c with (K + nugget) c = target, the square targetᵀ c, and the logarithm of the
+  /// determinant; nil where the matrix is not positive definite.
+  mutating func solution(
+    _ target: [Double], nugget: Double
+  ) -> (coefficients: [Double], square: Double, logarithm: Double)? {
+    var matrix = [Double](repeating: 0, count: count * stride)
+    var index = 0
+    for row in 0..<count {
+      for other in 0..<row {
+        var product = factors[0][index]
+        for variable in 1..<max(1, factors.count) { product *= factors[variable][index] }
+        matrix[row * stride + other] = product
+        index += 1
+      }
+      matrix[row * stride + row] = 1
+    }
+    let units = [Double](repeating: 1, count: stride)
+    solver.begin(matrix, damping: nugget, units: units)
+    var progress = solver.advance()
+    while progress == .working { progress = solver.advance() }
+    guard progress == .finished else { return nil }
+    var coefficients = target + [Double](repeating: 0, count: stride - count)
+    solver.solve(&coefficients)
+    coefficients.removeLast(stride - count)
+    let square = zip(target, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+    return (coefficients, square, solver.logarithmOfDeterminant)
+  }
+}

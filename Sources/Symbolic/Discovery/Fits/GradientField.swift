@@ -1,0 +1,126 @@
+/// A target's values and derivatives at its samples as the best surrogate at hand has them.
+struct GradientField: Sendable {
+  /// Fits with smaller errors need no other surrogate beside them.
+  private static let goodError = 1e-3
+  private static let rankLimit = 6
+
+  /// What the derivatives are taken from.
+  let surrogate: Surrogate
+  /// One per sample, without the noise.
+  let values: [Double]
+  /// `[variable][sample]`.
+  let gradients: [[Double]]
+  /// Error of the gradients relative to their size, each variable in units of its deviation: an
+  /// estimate, rather too large than too small.
+  let relativeError: Double
+
+  /// Error of the values on samples that were not fitted to, in units of the target's deviation.
+  var heldOutError: Double { surrogate.heldOutError }
+
+  /// Gradients from the best of given surrogates or, where these are not good, of more products and
+  /// of Gaussian processes too.
+  ///
+  /// - Parameters:
+  ///   - columns: `[variable][sample]`, finite.
+  ///   - trainCount: how many of the first samples are fitted to; by the others is judged.
+  ///   - surrogates: fits that there are already, of the same samples.
+  ///   - noise: deviation of the noise in the target where that is known or estimated.
+  /// - Returns: nil where no surrogate is finite.
+  /// - Throws: `WorkEnded`.
+  static func field(
+    _ columns: [[Double]], _ target: [Double], trainCount: Int, surrogates: [Surrogate],
+    noise: Double? = nil, seed: UInt64, work: inout Work
+  ) throws(WorkEnded) -> GradientField? {
+    guard let plain = OuterTarget(plain: target), !columns.isEmpty else { return nil }
+    let relativeNoise = (noise ?? 0) / plain.deviation
+    let enough = max(goodError, 1.1 * relativeNoise)
+    var candidates = surrogates
+    func isGood() -> Bool { candidates.contains { $0.heldOutError < enough } }
+    if !isGood() {
+      candidates += try sums(columns, plain, trainCount, noise, seed, enough, &work)
+    }
+    if !isGood() {
+      for inverse in [OuterInverse.identity, .logarithm] {
+        guard let outer = inverse.transformed(target, noise: noise ?? 0) else { continue }
+        candidates +=
+          try Surrogate.process(columns, outer, trainCount: trainCount, work: &work).map { [$0] }
+          ?? []
+      }
+    }
+    for surrogate in candidates.sorted(by: { $0.heldOutError < $1.heldOutError }) {
+      if let field = try GradientField(surrogate, columns, relativeNoise, &work) { return field }
+    }
+    return nil
+  }
+
+  /// Fits with more and more products, as long as they help.
+  private static func sums(
+    _ columns: [[Double]], _ target: OuterTarget, _ trainCount: Int, _ noise: Double?,
+    _ seed: UInt64, _ enough: Double, _ work: inout Work
+  ) throws(WorkEnded) -> [Surrogate] {
+    var fits: [SumOfProductsFit] = []
+    for rank in 0...rankLimit {
+      guard
+        let fit = try SumOfProductsFit.fit(
+          columns, target, trainCount: trainCount, rank: rank, from: fits.last?.model, seed: seed,
+          noise: noise, work: &work)
+      else { break }
+      let best = fits.map(\.heldOutError).min() ?? .infinity
+      fits.append(fit)
+      if fit.heldOutError < enough || rank > 1 && fit.heldOutError > 0.9 * best { break }
+    }
+    return fits.map { Surrogate($0, target) }
+  }
+
+  /// The field of a surrogate at samples; nil where that is not finite.
+  private init?(
+    _ surrogate: Surrogate, _ columns: [[Double]], _ noise: Double, _ work: inout Work
+  ) throws(WorkEnded) {
+    let count = columns[0].count
+    let whole = try surrogate.refitted(columns, 0..<count, work: &work) ?? surrogate
+    let half = try surrogate.refitted(columns, 0..<(count + 1) / 2, work: &work)
+    self.surrogate = surrogate
+    try work.spend(Double(count * count * columns.count) * 40)
+    values = whole.values(columns)
+    gradients = whole.gradients(columns)
+    guard values.allSatisfy(\.isFinite), gradients.allSatisfy({ $0.allSatisfy(\.isFinite) })
+    else { return nil }
+    guard let half else {
+      relativeError = 1
+      return
+    }
+    try work.spend(Double(count * count * columns.count) * 40)
+    relativeError = Self.relativeError(
+      self.values, self.gradients, half, columns, surrogate: surrogate, noise: noise)
+  }
+
+  /// How far the gradients of a fit to half the samples are from those to all of them; more where
+  /// values turn out further from held-out samples than from those of that fit.
+  private static func relativeError(
+    _ values: [Double], _ gradients: [[Double]], _ half: Surrogate, _ columns: [[Double]],
+    surrogate: Surrogate, noise: Double
+  ) -> Double {
+    var (difference, size) = (0.0, 0.0)
+    for (variable, slopes) in half.gradients(columns).enumerated() {
+      let scale = variance(columns[variable])
+      for (slope, other) in zip(slopes, gradients[variable]) {
+        difference += scale * (slope - other) * (slope - other)
+        size += scale * other * other
+      }
+    }
+    let apart = zip(half.values(columns), values).reduce(0) {
+      $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+    }
+    let distance = (apart / Double(values.count)).squareRoot() / surrogate.target.deviation
+    let error = surrogate.heldOutError
+    let excess = max(0, error * error - noise * noise).squareRoot()
+    let factor = distance > 0 ? max(1, excess / distance) : 1
+    let relative = size > 0 ? factor * (difference / size).squareRoot() : 1
+    return relative.isFinite ? relative : 1
+  }
+
+  private static func variance(_ column: [Double]) -> Double {
+    let mean = column.reduce(0, +) / Double(column.count)
+    return column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(column.count)
+  }
+}

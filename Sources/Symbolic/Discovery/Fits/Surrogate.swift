@@ -1,0 +1,80 @@
+import KAN
+
+/// A function fitted to samples of a target that stands for it: values and derivatives anywhere.
+struct Surrogate: Sendable {
+  /// What was fitted.
+  enum Model: Sendable {
+    case sumOfProducts(SumOfProducts)
+    case nested(NestedModel)
+    case process(GaussianProcess)
+  }
+
+  let model: Model
+  /// What the model was fitted to: the target, perhaps under an outer inverse.
+  let target: OuterTarget
+  /// Root of the mean squared error of values on samples that were not fitted to, in units of the
+  /// target's deviation.
+  let heldOutError: Double
+
+  init(_ model: Model, _ target: OuterTarget, heldOutError: Double) {
+    self.model = model
+    self.target = target
+    self.heldOutError = heldOutError
+  }
+
+  init(_ fit: SumOfProductsFit, _ target: OuterTarget) {
+    self.init(.sumOfProducts(fit.model), target, heldOutError: fit.heldOutError)
+  }
+
+  init(_ fit: NestedFit, _ target: OuterTarget) {
+    self.init(.nested(fit.model), target, heldOutError: fit.heldOutError)
+  }
+
+  /// What the surrogate is, in words.
+  var title: String {
+    switch model {
+    case .sumOfProducts(let model):
+      model.rank == 0
+        ? "sum of splines"
+        : "sum of splines and \(model.rank) product\(model.rank == 1 ? "" : "s")"
+    case .nested: "spline of a sum of splines"
+    case .process: "Gaussian process"
+    }
+  }
+
+  /// Values of y at places, `[variable][place]` given.
+  func values(_ places: [[Double]]) -> [Double] {
+    target.inverse == .identity ? inner(places) : outerPlaces(places).map(target.value)
+  }
+
+  /// Derivatives of y by each variable at places, `[variable][place]`.
+  func gradients(_ places: [[Double]]) -> [[Double]] {
+    let gradients =
+      switch model {
+      case .sumOfProducts(let model): model.gradients(places)
+      case .nested(let model): model.gradients(places)
+      case .process(let model): model.gradients(places)
+      }
+    guard target.inverse != .identity else { return gradients }
+    // Slopes are capped as weights are: they may be infinite where the domain ends.
+    let steepest = (target.weights.max() ?? 0) * target.deviation
+    let slopes = outerPlaces(places).map { min(max(target.slope($0), -steepest), steepest) }
+    return gradients.map { zip($0, slopes).map { $0 * $1 } }
+  }
+
+  /// Values of z, kept within those of the target: others may lie outside the outer function's domain.
+  private func outerPlaces(_ places: [[Double]]) -> [Double] {
+    let seen = zip(target.values, target.weights).filter { $0.1 > 0 }.map(\.0)
+    guard let low = seen.min(), let high = seen.max() else { return inner(places) }
+    return inner(places).map { min(max($0, low), high) }
+  }
+
+  /// Values of z.
+  func inner(_ places: [[Double]]) -> [Double] {
+    switch model {
+    case .sumOfProducts(let model): model.values(places)
+    case .nested(let model): model.values(places)
+    case .process(let model): model.values(places)
+    }
+  }
+}
