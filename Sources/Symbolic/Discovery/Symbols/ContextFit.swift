@@ -1,0 +1,233 @@
+import Expressions
+import KAN
+
+/// A sum of chosen terms, with all constants, inner ones too, refined together on samples.
+///
+/// A symbol that stands in several terms has the same inner constants in all of them.
+struct ContextFit: Sendable {
+  /// Which of all terms are in it, and each one's coefficient.
+  private(set) var active: [Int]
+  private(set) var values: [Double]
+  /// Error on the samples, in units of the target's deviation.
+  private(set) var error = Double.infinity
+
+  private let terms: SymbolTerms
+  private let names: [String]
+  private let samples: FormulaSamples
+  /// Inner constants behind the coefficients: of which variable and symbol.
+  private let inner: [InnerConstant]
+  private let tape: TapeSamples
+
+  private struct InnerConstant: Hashable {
+    var variable: Int, symbol: Int, index: Int
+  }
+
+  /// Nil where a function is not defined at a sample.
+  init?(
+    _ terms: SymbolTerms, active: [Int], coefficients: [Double], names: [String],
+    samples: FormulaSamples
+  ) {
+    let start = { (constant: InnerConstant) in
+      terms.sets[constant.variable].symbols[constant.symbol].parameters[constant.index]
+    }
+    self.init(
+      terms, active: active, coefficients: coefficients, start, names: names, samples: samples)
+  }
+
+  private init?(
+    _ terms: SymbolTerms, active: [Int], coefficients: [Double],
+    _ start: (InnerConstant) -> Double, names: [String], samples: FormulaSamples
+  ) {
+    (self.terms, self.active, self.names, self.samples) = (terms, active, names, samples)
+    var inner: [InnerConstant] = []
+    for factor in active.flatMap({ terms.terms[$0] }) {
+      let symbol = terms.sets[factor.variable].symbols[factor.symbol]
+      for index in symbol.parameters.indices {
+        let constant = InnerConstant(
+          variable: factor.variable, symbol: factor.symbol, index: index)
+        if !inner.contains(constant) { inner.append(constant) }
+      }
+    }
+    self.inner = inner
+    values = coefficients + inner.map(start)
+    // No column can have such a name.
+    let parameters = values.indices.map { "\u{0}\($0)" }
+    let sum = Self.sum(
+      terms, active, inner, names: names, parameters: parameters.map { .variable($0) })
+    guard let tape = ExpressionTape(sum, columns: names, parameters: parameters) else { return nil }
+    self.tape = TapeSamples(tape, columns: samples.columns, count: samples.targets.count)
+    error = samples.error(self.tape.values(values))
+    guard error.isFinite else { return nil }
+  }
+
+  private static func sum(
+    _ terms: SymbolTerms, _ active: [Int], _ inner: [InnerConstant], names: [String],
+    parameters: [Expression]
+  ) -> Expression {
+    .sum(
+      of: active.enumerated().map { position, term in
+        let factors = terms.terms[term].map { factor in
+          expression(terms, factor, active.count, inner, names: names, parameters: parameters)
+        }
+        return .product(of: [parameters[position]] + factors)
+      })
+  }
+
+  private static func expression(
+    _ terms: SymbolTerms, _ factor: SymbolTerms.Factor, _ offset: Int, _ inner: [InnerConstant],
+    names: [String], parameters: [Expression], phase: Expression? = nil
+  ) -> Expression {
+    terms.expression(factor, variable: .variable(names[factor.variable]), phase: phase) { index in
+      let constant = InnerConstant(
+        variable: factor.variable, symbol: factor.symbol, index: index)
+      return inner.firstIndex(of: constant).map { parameters[offset + $0] } ?? 0
+    }
+  }
+
+  // MARK: Refining
+
+  private var cost: Double {
+    Double(tape.count) * Double(10 * tape.tape.operations.count + values.count * values.count / 2)
+  }
+
+  private func equations(_ values: [Double]) -> NormalEquations {
+    tape.equations(
+      values, free: Array(values.indices), target: samples.targets, weights: samples.weights)
+  }
+
+  /// Refines all constants.
+  mutating func polish(steps: Int, work: inout Work) throws(WorkEnded) {
+    guard var search = DampedLeastSquares(start: values, equations) else { return }
+    for _ in 0..<steps {
+      try work.spend(2 * cost)
+      guard search.advance(equations) else { break }
+    }
+    values = search.parameters
+    error = samples.error(tape.values(values))
+  }
+
+  /// Takes out terms that the samples do not need, the least needed first.
+  mutating func eliminate(_ deviance: Deviance, work: inout Work) throws(WorkEnded) {
+    while active.count > 1 {
+      guard let smaller = try withoutOne(deviance, &work) else { return }
+      self = smaller
+    }
+  }
+
+  private func withoutOne(
+    _ deviance: Deviance, _ work: inout Work
+  ) throws(WorkEnded) -> ContextFit? {
+    try work.spend(cost)
+    let errors = equations(values).standardErrors(deviation: 1)
+    let order = active.indices.sorted { left, right in
+      (abs(values[left]) / errors[left], left) < (abs(values[right]) / errors[right], right)
+    }
+    let limit = deviance.cost(error) + deviance.allowance(terms: active.count)
+    for position in order.prefix(3) {
+      guard var trial = without(position) else { continue }
+      try trial.polish(steps: 8, work: &work)
+      if trial.error.isFinite, deviance.cost(trial.error) <= limit { return trial }
+    }
+    return nil
+  }
+
+  private func without(_ position: Int) -> ContextFit? {
+    let kept = active.indices.filter { $0 != position }
+    return ContextFit(
+      terms, active: kept.map { active[$0] }, coefficients: kept.map { values[$0] },
+      { constant in
+        inner.firstIndex(of: constant).map { values[active.count + $0] } ?? 0
+      }, names: names, samples: samples)
+  }
+
+  /// Whether a term is so much larger than the target that others have to cancel it.
+  func hasCancellation(limit: Double) -> Bool {
+    let root = { (values: [Double]) -> Double in
+      var sum = 0.0
+      for (sample, value) in values.enumerated() {
+        let own = value * (samples.weights?[sample] ?? 1)
+        sum += own * own
+      }
+      return sum.squareRoot()
+    }
+    let largest = limit * root(samples.targets)
+    return active.indices.contains { position in
+      let single = ContextFit(
+        terms, active: [active[position]], coefficients: [values[position]],
+        { constant in inner.firstIndex(of: constant).map { values[active.count + $0] } ?? 0 },
+        names: names, samples: samples)
+      guard let single else { return true }
+      return root(single.tape.values(single.values)) > largest
+    }
+  }
+
+  // MARK: Writing
+
+  /// With its constants as numbers; a sine and a cosine of the same angle are one with a phase.
+  var expression: Expression {
+    var merged: Set<Int> = []
+    var parts: [Expression] = []
+    for position in active.indices where !merged.contains(position) {
+      if let (partner, factor) = partner(of: position, besides: merged) {
+        merged.insert(partner)
+        parts.append(joined(position, partner, factor))
+      } else {
+        parts.append(product(position, coefficient: values[position]))
+      }
+    }
+    return .sum(of: parts)
+  }
+
+  private func product(
+    _ position: Int, coefficient: Double, phased: Int? = nil, phase: Double = 0
+  ) -> Expression {
+    let numbers = values.map { Expression.number($0) }
+    let factors = terms.terms[active[position]].enumerated().map { index, factor in
+      Self.expression(
+        terms, factor, active.count, inner, names: names, parameters: numbers,
+        phase: index == phased ? .number(phase) : nil)
+    }
+    return .product(of: [.number(coefficient)] + factors)
+  }
+
+  /// Another term that is this one but for the other function of a pair.
+  private func partner(of position: Int, besides merged: Set<Int>) -> (Int, Int)? {
+    let own = terms.terms[active[position]]
+    for (index, factor) in own.enumerated() {
+      let symbol = terms.sets[factor.variable].symbols[factor.symbol]
+      guard terms.families[symbol.family].phased != nil else { continue }
+      var other = own
+      other[index].form = 1 - factor.form
+      let match = active.indices.first {
+        $0 != position && !merged.contains($0) && terms.terms[active[$0]] == other
+      }
+      if let match { return (match, index) }
+    }
+    return nil
+  }
+
+  private func joined(_ position: Int, _ partner: Int, _ factor: Int) -> Expression {
+    let isSine = terms.terms[active[position]][factor].form == 0
+    let (sine, cosine) = (
+      values[isSine ? position : partner], values[isSine ? partner : position]
+    )
+    let wave = Wave(sine: sine, cosine: cosine)
+    return product(position, coefficient: wave.size, phased: factor, phase: wave.phase)
+  }
+}
+
+/// A sine and a cosine as one sine with a phase.
+struct Wave {
+  let size: Double
+  let phase: Double
+
+  init(sine: Double, cosine: Double) {
+    let size = (sine * sine + cosine * cosine).squareRoot()
+    self.size = size
+    guard size + sine > 1e-12 * size else {
+      phase = .pi
+      return
+    }
+    phase = 2 * ElementaryFunction.arctangent.value(at: cosine / (size + sine))
+  }
+}

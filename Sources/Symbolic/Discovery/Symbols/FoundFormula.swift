@@ -1,0 +1,147 @@
+import Expressions
+
+/// A formula that a search has come to, with its errors.
+struct FoundFormula: Sendable, Codable, Equatable {
+  /// In the variables of the problem, simplified.
+  var expression: Expression
+  /// Error on the samples that it was fitted to, in units of the target's deviation.
+  var trainError: Double
+  /// The same on the samples that it was not fitted to; that on all where there are none.
+  var heldOutError: Double
+  /// Nodes of its tree.
+  var nodes: Int
+  /// Constants that are not simple numbers.
+  var constantCount: Int
+
+  /// Error and length weighed against each other: the smaller the likelier.
+  func cost(_ deviance: Deviance) -> Double {
+    deviance.cost(max(trainError, heldOutError), constants: constantCount, nodes: nodes)
+  }
+}
+
+/// What is done to a formula of about the right form: its constants are refined on the target itself, it
+/// is simplified, terms are taken out that the samples do not need, simple numbers put in.
+struct FormulaFinish: Sendable {
+  let problem: SearchProblem
+  /// The target's standard deviation.
+  let deviation: Double
+  let deviance: Deviance
+  private let ranges: [String: ClosedRange<Double>]
+
+  /// Formulas with more nodes are not worth having.
+  static let nodeLimit = 60
+
+  init(_ problem: SearchProblem) {
+    self.problem = problem
+    let train = problem.target.prefix(problem.trainCount)
+    let mean = train.reduce(0) { $0 + $1 / Double(max(1, train.count)) }
+    let square = train.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    deviation = max((square / Double(max(1, train.count))).squareRoot(), 1e-300)
+    deviance = Deviance(count: problem.trainCount, noise: (problem.noise ?? 0) / deviation)
+    ranges = Dictionary(
+      zip(problem.names, problem.columns).map { name, column in
+        (name, (column.min() ?? 0)...(column.max() ?? 0))
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Nil where the formula is not defined everywhere or too long in the end.
+  func finished(_ rough: Expression, work: inout Work) throws(WorkEnded) -> FoundFormula? {
+    guard var best = ConstantPolish(rough, problem: problem) else { return nil }
+    try best.polish(work: &work)
+    guard best.error.isFinite else { return nil }
+    best = try simplified(best, &work)
+    guard best.expression.complexity <= 3 * Self.nodeLimit else { return nil }
+    try eliminate(&best, &work)
+    try best.snap(noise: problem.noise ?? 0, work: &work)
+    let constants = best.constantCount
+    let snapped = best
+    best = try simplified(best, &work, polishing: false)
+    // Numbers that the simplifier has gathered may be simple ones only now.
+    try best.snap(noise: problem.noise ?? 0, work: &work)
+    best = try simplified(best, &work, polishing: false)
+    if best.error > max(3 * snapped.error, 1e-9 * deviation) { best = snapped }
+    return found(best, constants: min(constants, best.constantCount))
+  }
+
+  private func found(_ polish: ConstantPolish, constants: Int) -> FoundFormula? {
+    let train = polish.error / deviation
+    let heldOut = polish.heldOutError.map { $0 / deviation } ?? train
+    let nodes = polish.expression.complexity
+    guard train.isFinite, heldOut.isFinite, nodes <= Self.nodeLimit else { return nil }
+    return FoundFormula(
+      expression: polish.expression, trainError: train, heldOutError: heldOut, nodes: nodes,
+      constantCount: constants)
+  }
+
+  private func simplified(
+    _ polish: ConstantPolish, _ work: inout Work, polishing: Bool = true
+  ) throws(WorkEnded) -> ConstantPolish {
+    try work.spend(2e4 * Double(polish.expression.complexity))
+    let simple = polish.expression.simplified(ranges: ranges)
+    guard simple != polish.expression, var next = polish.replacing(simple), next.error.isFinite
+    else { return polish }
+    if polishing { try next.polish(work: &work) }
+    return next.error <= max(1.01 * polish.error, 1e-9 * deviation) ? next : polish
+  }
+
+  /// Takes out terms of sums, wherever in the formula they stand.
+  private func eliminate(
+    _ polish: inout ConstantPolish, _ work: inout Work
+  ) throws(WorkEnded) {
+    var trials = 0
+    var isSmaller = true
+    while isSmaller {
+      isSmaller = false
+      let shorter = polish.expression.shortened
+      let limit =
+        deviance.cost(polish.error / deviation) + deviance.allowance(terms: shorter.count)
+      for expression in shorter where trials < 30 {
+        trials += 1
+        guard var trial = polish.replacing(expression), trial.error.isFinite else { continue }
+        try trial.polish(work: &work, steps: 6)
+        guard trial.error.isFinite, deviance.cost(trial.error / deviation) <= limit else {
+          continue
+        }
+        polish = trial
+        isSmaller = true
+        break
+      }
+    }
+  }
+}
+
+extension Expression {
+  /// The expression without one term of one of its sums, in every way there is.
+  var shortened: [Expression] {
+    switch self {
+    case .number, .constant, .variable: return []
+    case .negated(let operand): return operand.shortened.map { -$0 }
+    case .call(let function, let argument):
+      return argument.shortened.map { function.expression(of: $0) }
+    case .quotient(let above, let below):
+      return above.shortened.map { $0 / below } + below.shortened.map { above / $0 }
+    case .power(let base, let exponent):
+      return base.shortened.map { $0.raised(to: exponent) }
+    case .product(let factors):
+      return factors.indices.flatMap { index in
+        factors[index].shortened.map { .product(of: factors.replacing(index, $0)) }
+      }
+    case .sum(let terms):
+      let without = terms.indices.map { index in
+        Expression.sum(of: terms.indices.filter { $0 != index }.map { terms[$0] })
+      }
+      return without
+        + terms.indices.flatMap { index in
+          terms[index].shortened.map { .sum(of: terms.replacing(index, $0)) }
+        }
+    }
+  }
+}
+
+extension [Expression] {
+  fileprivate func replacing(_ index: Int, _ operand: Expression) -> [Expression] {
+    var changed = self
+    changed[index] = operand
+    return changed
+  }
+}

@@ -1,0 +1,89 @@
+import Expressions
+
+/// Functions of one variable as vectors: values at some positions times the root of the weight there,
+/// without their weighted mean.
+struct SpanGeometry: Sendable {
+  let positions: [Double]
+  let range: ClosedRange<Double>
+  private let roots: [Double]
+  private let square: Double
+
+  /// - Parameter weights: one per position, not negative, not all 0.
+  init(positions: [Double], weights: [Double]) {
+    self.positions = positions
+    roots = weights.map { $0.squareRoot() }
+    square = max(weights.reduce(0, +), 1e-300)
+    let (low, high) = (positions.min() ?? 0, positions.max() ?? 0)
+    range = low...high
+  }
+
+  /// A function as a vector.
+  func vector(_ values: [Double]) -> [Double] {
+    var mean = 0.0
+    for (value, root) in zip(values, roots) { mean += value * root * root }
+    mean /= square
+    return zip(values, roots).map { ($0 - mean) * $1 }
+  }
+
+  /// The squared length of a function with its mean.
+  func squareWithMean(_ values: [Double]) -> Double {
+    zip(values, roots).reduce(0) { $0 + $1.0 * $1.0 * $1.1 * $1.1 }
+  }
+
+  static func dot(_ left: [Double], _ right: [Double]) -> Double {
+    var sum = 0.0
+    for index in left.indices { sum += left[index] * right[index] }
+    return sum
+  }
+
+  /// Orthonormal vectors that span, together with an orthonormal basis, what some vectors add to it.
+  /// Nil where a vector is not finite.
+  static func directions(of vectors: [[Double]], beside basis: [[Double]]) -> [[Double]]? {
+    var found: [[Double]] = []
+    for vector in vectors {
+      let before = dot(vector, vector)
+      guard before.isFinite else { return nil }
+      var rest = vector
+      // Twice, so that what is left is orthogonal to rounding.
+      for _ in 0..<2 {
+        for axis in basis + found {
+          let share = dot(axis, rest)
+          for index in rest.indices { rest[index] -= share * axis[index] }
+        }
+      }
+      let after = dot(rest, rest)
+      guard after > 1e-16 * before, after > 1e-280 else { continue }
+      let scale = 1 / after.squareRoot()
+      found.append(rest.map { $0 * scale })
+    }
+    return found
+  }
+}
+
+/// A family of functions at positions, for many inner constants.
+struct FamilyValues: Sendable {
+  private let tapes: [TapeSamples]
+
+  /// Nil where a form uses another name.
+  init?(_ family: SymbolFamily, positions: [Double]) {
+    let names = family.places.names
+    let tapes = family.forms.compactMap {
+      ExpressionTape($0, columns: ["x"], parameters: names)
+    }
+    guard tapes.count == family.forms.count else { return nil }
+    self.tapes = tapes.map {
+      TapeSamples($0, columns: [positions], count: positions.count)
+    }
+  }
+
+  /// The values of each form; nil where one is not finite.
+  func values(_ parameters: [Double]) -> [[Double]]? {
+    let values = tapes.map { $0.values(parameters) }
+    return values.allSatisfy { $0.allSatisfy(\.isFinite) } ? values : nil
+  }
+
+  /// Multiplications and additions that one evaluation takes, roughly.
+  var cost: Double {
+    tapes.reduce(0) { $0 + Double($1.count * (10 + 2 * $1.tape.operations.count)) }
+  }
+}

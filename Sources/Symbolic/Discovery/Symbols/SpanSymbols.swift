@@ -1,0 +1,204 @@
+import Expressions
+
+/// Formulas read out of a sum of products of splines: for each variable the functions that span what
+/// the fit does with it, then all variables' functions together on the samples.
+struct SpanSymbols {
+  private let fit: SumOfProducts
+  private let target: OuterTarget
+  private let error: Double
+  private let families: [SymbolFamily]
+  private let finish: FormulaFinish
+  private var problem: SearchProblem { finish.problem }
+
+  /// Combinations of sets that are tried, formulas that are finished, and samples for the trials.
+  private static let combinationLimit = 24, finishLimit = 4, sampleLimit = 500
+  /// Combinations tried after one that is exact.
+  private static let afterExact = 3
+  private static let termLimit = 24
+  /// A term so many times the target is only there to be cancelled.
+  private static let cancellation = 30.0
+
+  /// Formulas for a problem, the likeliest first; none where the functions have not been found.
+  ///
+  /// - Parameters:
+  ///   - fit: a fit to what the outer inverse leaves of the target.
+  ///   - error: its held-out error in units of the target's deviation.
+  /// - Throws: `WorkEnded`.
+  static func formulas(
+    from fit: SumOfProducts, target: OuterTarget, error: Double, problem: SearchProblem,
+    library: [ElementaryFunction], work: inout Work
+  ) throws(WorkEnded) -> [FoundFormula] {
+    let symbols = SpanSymbols(
+      fit: fit, target: target, error: error, families: SymbolFamilies.families(library),
+      finish: FormulaFinish(problem))
+    return try symbols.formulas(&work)
+  }
+
+  /// The same, with the outer inverse by name.
+  static func formulas(
+    from fit: SumOfProducts, inverse: OuterInverse, error: Double, problem: SearchProblem,
+    library: [ElementaryFunction], work: inout Work
+  ) throws(WorkEnded) -> [FoundFormula] {
+    guard let target = inverse.transformed(problem.target, noise: problem.noise ?? 0) else {
+      return []
+    }
+    return try formulas(
+      from: fit, target: target, error: error, problem: problem, library: library, work: &work)
+  }
+
+  private func formulas(_ work: inout Work) throws(WorkEnded) -> [FoundFormula] {
+    var sets: [[SymbolSet]] = []
+    for variable in problem.columns.indices {
+      let span = SymbolSpan(
+        fit, variable: variable, columns: problem.columns, target: target,
+        trainCount: problem.trainCount, error: error)
+      sets.append(try SymbolSets.sets(span, families: families, work: &work))
+    }
+    var found: [FoundFormula] = []
+    for trial in try trials(sets, &work).prefix(Self.finishLimit) {
+      let outer = target.inverse.expression(of: trial, negative: target.isNegative)
+      guard let formula = try finish.finished(outer, work: &work) else { continue }
+      if !found.contains(where: { $0.expression == formula.expression }) { found.append(formula) }
+    }
+    return found.sorted { $0.cost(finish.deviance) < $1.cost(finish.deviance) }
+  }
+
+  // MARK: Trials
+
+  /// What the outer function is of, for the most promising combinations, the best first.
+  private func trials(
+    _ sets: [[SymbolSet]], _ work: inout Work
+  ) throws(WorkEnded) -> [Expression] {
+    let samples = thinned
+    let deviance = Deviance(
+      count: samples.targets.count, noise: (problem.noise ?? 0) / finish.deviation)
+    var seen: Set<[[String]]> = []
+    var found: [(expression: Expression, cost: Double)] = []
+    var left = Int.max
+    for combination in Combinations(sets.map { $0.map(\.score) }).best(Self.combinationLimit) {
+      guard left > 0 else { break }
+      left -= 1
+      let chosen = zip(sets, combination).map { $0[$1] }
+      guard var context = try linear(chosen, samples, deviance, &seen, &work) else { continue }
+      try context.polish(steps: 25, work: &work)
+      try context.eliminate(deviance, work: &work)
+      try context.polish(steps: 10, work: &work)
+      guard context.error < 0.7, !context.hasCancellation(limit: Self.cancellation) else {
+        continue
+      }
+      let expression = context.expression
+      guard expression.complexity <= 3 * FormulaFinish.nodeLimit else { continue }
+      found.append(
+        (
+          expression,
+          deviance.cost(
+            context.error, constants: context.values.count, nodes: expression.complexity)
+        ))
+      if context.error < 1e-8 { left = min(left, Self.afterExact) }
+    }
+    return found.enumerated().sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }
+      .map(\.element.expression)
+  }
+
+  /// The terms that linear least squares leaves of a combination; nil where it is not defined, has
+  /// been tried before, or would be too long.
+  private func linear(
+    _ sets: [SymbolSet], _ samples: FormulaSamples, _ deviance: Deviance,
+    _ seen: inout Set<[[String]]>, _ work: inout Work
+  ) throws(WorkEnded) -> ContextFit? {
+    guard let terms = SymbolTerms(sets, families: families, groups: groups),
+      let columns = terms.values(samples.columns), 2 * columns.count < samples.targets.count
+    else { return nil }
+    let count = samples.targets.count
+    try work.spend(TermElimination.cost(terms: columns.count, samples: count))
+    let weights = samples.weights ?? [Double](repeating: 1, count: count)
+    var elimination = TermElimination(
+      columns: columns.map { zip($0, weights).map { $0 * $1 } },
+      target: zip(samples.targets, weights).map { $0 * $1 })
+    guard let square = elimination.square else { return nil }
+    let free = Double(count - columns.count)
+    let each = deviance.allowance(terms: columns.count) / Double(count)
+    let start = square * Double(count) / free
+    try elimination.eliminate(work: &work) { removed in
+      max(start * ElementaryFunction.exponential.value(at: each * Double(removed)), error * error)
+    }
+    let active = elimination.active
+    guard active.count <= Self.termLimit,
+      seen.insert(active.map { terms.key($0) }.sorted { $0.lexicographicallyPrecedes($1) })
+        .inserted
+    else { return nil }
+    return ContextFit(
+      terms, active: active, coefficients: elimination.coefficients, names: problem.names,
+      samples: samples)
+  }
+
+  /// Some of the samples, of what the outer function leaves of the target.
+  private var thinned: FormulaSamples {
+    let kept = (0..<problem.trainCount).filter { target.weights[$0] > 0 }
+    let step = max(1, Double(kept.count) / Double(Self.sampleLimit))
+    let count = Int(Double(kept.count) / step)
+    let indices = (0..<count).map { kept[min(Int(Double($0) * step), kept.count - 1)] }
+    return FormulaSamples(
+      columns: problem.columns.map { column in indices.map { column[$0] } },
+      targets: indices.map { target.values[$0] }, weights: indices.map { target.weights[$0] })
+  }
+
+  /// For each product of the fit, the variables that it depends on.
+  private var groups: [Set<Int>] {
+    (0..<fit.rank).map { product in
+      Set(
+        problem.columns.indices.filter { variable in
+          let values = fit.factor(product, variable, at: problem.columns[variable])
+          let count = Double(values.count)
+          let mean = values.reduce(0, +) / count
+          let square = values.reduce(0) { $0 + $1 * $1 } / count
+          let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+          return spread > 1e-6 * square
+        })
+    }
+  }
+}
+
+extension SymbolTerms {
+  /// What a term is made of, whatever its constants.
+  func key(_ term: Int) -> [String] {
+    terms[term].map { factor in
+      let symbol = sets[factor.variable].symbols[factor.symbol]
+      let constants = symbol.parameters.map { Expression.number($0).rounded(digits: 2) }
+      return "\(factor.variable) \(symbol.family) \(factor.form) \(constants)"
+    }
+  }
+}
+
+/// One choice for each of several lists, those with the smallest sums first.
+struct Combinations {
+  private let scores: [[Double]]
+
+  /// - Parameter scores: ascending, of each list's members.
+  init(_ scores: [[Double]]) {
+    self.scores = scores
+  }
+
+  /// The indices chosen, for as many combinations.
+  func best(_ limit: Int) -> [[Int]] {
+    guard scores.allSatisfy({ !$0.isEmpty }) else { return [] }
+    var open: [(sum: Double, choice: [Int])] = [
+      (scores.reduce(0) { $0 + $1[0] }, scores.map { _ in 0 })
+    ]
+    var seen: Set<[Int]> = [open[0].choice]
+    var found: [[Int]] = []
+    while found.count < limit, !open.isEmpty {
+      var first = 0
+      for index in open.indices where open[index].sum < open[first].sum { first = index }
+      let (sum, choice) = open.remove(at: first)
+      found.append(choice)
+      for list in scores.indices where choice[list] + 1 < scores[list].count {
+        var next = choice
+        next[list] += 1
+        guard seen.insert(next).inserted else { continue }
+        open.append((sum - scores[list][choice[list]] + scores[list][next[list]], next))
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,162 @@
+import Expressions
+import KAN
+
+/// The functions of one variable that a fit is made of: a space of functions, since single ones are
+/// fixed up to a change of basis only. The constant belongs to it.
+struct SymbolSpan: Sendable {
+  let geometry: SpanGeometry
+  /// Orthogonal functions that span it, the weightiest first: each as long as the share of the target's
+  /// deviation that it explains.
+  let axes: [[Double]]
+  /// The axes at length 1.
+  let directions: [[Double]]
+  /// Their lengths.
+  let lengths: [Double]
+  /// The error of the fit in units of the target's deviation.
+  let error: Double
+
+  /// Number of functions.
+  var dimension: Int { axes.count }
+
+  /// Most positions on which functions are compared.
+  private static let positionLimit = 64
+  /// Share of the target's deviation below which a function is left out.
+  private static let smallestShare = 1e-3
+  private static let dimensionLimit = 4
+
+  /// The space of some functions.
+  ///
+  /// - Parameters:
+  ///   - functions: values at the positions.
+  ///   - moments: the mean products of the functions' coefficients over the samples.
+  init(
+    geometry: SpanGeometry, functions: [[Double]], moments: [[Double]], error: Double
+  ) {
+    self.geometry = geometry
+    self.error = error
+    let vectors = functions.map(geometry.vector)
+    let coefficients = PrincipalAxes(moments)
+    // The weighted mean of the squares of all combinations that occur.
+    let weighted = zip(coefficients.values, coefficients.vectors).map { value, shares in
+      let root = max(value, 0).squareRoot()
+      return (0..<geometry.positions.count).map { position in
+        root * zip(shares, vectors).reduce(0) { $0 + $1.0 * $1.1[position] }
+      }
+    }
+    let products = weighted.map { left in weighted.map { SpanGeometry.dot(left, $0) } }
+    let principal = PrincipalAxes(products)
+    let smallest = max(Self.smallestShare, 2 * error)
+    var axes: [[Double]] = []
+    for (value, shares) in zip(principal.values, principal.vectors)
+    where max(value, 0).squareRoot() > smallest && axes.count < Self.dimensionLimit {
+      axes.append(
+        (0..<geometry.positions.count).map { position in
+          zip(shares, weighted).reduce(0) { $0 + $1.0 * $1.1[position] }
+        })
+    }
+    self.axes = axes
+    lengths = axes.map { SpanGeometry.dot($0, $0).squareRoot() }
+    directions = zip(axes, lengths).map { axis, length in axis.map { $0 / length } }
+  }
+
+  /// The functions of a variable in a fit: its own one, and its factors of the products weighted by
+  /// what the other factors amount to on the samples.
+  init(
+    _ fit: SumOfProducts, variable: Int, columns: [[Double]], target: OuterTarget, trainCount: Int,
+    error: Double
+  ) {
+    let geometry = Self.geometry(
+      Array(columns[variable].prefix(trainCount)), weights: target.weights)
+    let functions =
+      [fit.sum(variable, at: geometry.positions)]
+      + (0..<fit.rank).map { fit.factor($0, variable, at: geometry.positions) }
+    var coefficients = [[Double](repeating: 1, count: trainCount)]
+    for product in 0..<fit.rank {
+      var values = [Double](repeating: 1, count: trainCount)
+      for other in columns.indices where other != variable {
+        let factors = fit.factor(product, other, at: Array(columns[other].prefix(trainCount)))
+        for sample in values.indices { values[sample] *= factors[sample] }
+      }
+      coefficients.append(values)
+    }
+    let squares = target.weights.prefix(trainCount).map { $0 * $0 }
+    let total = max(squares.reduce(0, +), 1e-300)
+    let moments = coefficients.map { left in
+      coefficients.map { right in
+        var sum = 0.0
+        for sample in squares.indices { sum += squares[sample] * left[sample] * right[sample] }
+        return sum / total
+      }
+    }
+    self.init(geometry: geometry, functions: functions, moments: moments, error: error)
+  }
+
+  /// The space of one curve; `error` in units of the deviation of what the curve goes into, which the
+  /// curve is taken to explain all of.
+  init(curve positions: [Double], _ values: [Double], weights: [Double], error: Double) {
+    let total = max(weights.reduce(0, +), 1e-300)
+    let geometry = SpanGeometry(positions: positions, weights: weights.map { $0 / total })
+    let vector = geometry.vector(values)
+    let square = max(SpanGeometry.dot(vector, vector), 1e-300)
+    self.init(
+      geometry: geometry, functions: [values], moments: [[1 / square]], error: error)
+  }
+
+  /// Positions evenly spread over a column, with what the samples near each of them weigh.
+  private static func geometry(_ column: [Double], weights: [Double]) -> SpanGeometry {
+    let count = max(4, min(positionLimit, column.count / 4))
+    let (low, high) = (column.min() ?? 0, column.max() ?? 0)
+    var sums = [Double](repeating: 0, count: count)
+    var counts = sums
+    var squares = sums
+    for (x, weight) in zip(column, weights) {
+      let bin = high > low ? min(Int((x - low) / (high - low) * Double(count)), count - 1) : 0
+      sums[bin] += x
+      counts[bin] += 1
+      squares[bin] += weight * weight / Double(column.count)
+    }
+    let filled = counts.indices.filter { counts[$0] > 0 && squares[$0] > 0 }
+    return SpanGeometry(
+      positions: filled.map { sums[$0] / counts[$0] }, weights: filled.map { squares[$0] })
+  }
+
+  // MARK: Comparing
+
+  /// How far the nearest function in the span of some vectors is from this space, as the sine of the
+  /// angle between them, beside what `basis` explains already; never less than the fit's error allows
+  /// to say. 1 where nothing is left of them.
+  func distance(of vectors: [[Double]], beside basis: [[Double]] = []) -> Double? {
+    guard let found = SpanGeometry.directions(of: vectors, beside: basis) else { return nil }
+    guard !found.isEmpty else { return 1 }
+    let shares = found.map { direction in directions.map { SpanGeometry.dot($0, direction) } }
+    let axes = PrincipalAxes(
+      shares.map { left in shares.map { SpanGeometry.dot(left, $0) } })
+    guard let cosine = axes.values.first, let combination = axes.vectors.first else { return 1 }
+    // What lies in the space is known up to the error of each direction.
+    var noise = 0.0
+    for (index, length) in lengths.enumerated() {
+      let share = zip(combination, shares).reduce(0) { $0 + $1.0 * $1.1[index] }
+      noise +=
+        (share * Self.knownShare * error / length) * (share * Self.knownShare * error / length)
+    }
+    return max(max(0, 1 - cosine), noise, 1e-18).squareRoot()
+  }
+
+  /// Of a fit's error, what is in the part that any set of functions can be blamed for.
+  private static let knownShare = 0.3
+
+  /// What of the target, in units of its deviation, is lost where the space's functions are replaced
+  /// by the nearest ones in the span of orthonormal vectors.
+  func loss(_ basis: [[Double]]) -> Double {
+    var sum = 0.0
+    for axis in axes {
+      var rest = axis
+      for direction in basis {
+        let share = SpanGeometry.dot(direction, rest)
+        for index in rest.indices { rest[index] -= share * direction[index] }
+      }
+      sum += SpanGeometry.dot(rest, rest)
+    }
+    return sum.squareRoot()
+  }
+}

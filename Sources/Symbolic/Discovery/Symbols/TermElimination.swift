@@ -1,0 +1,149 @@
+import Expressions
+import KAN
+
+/// Linear least squares on many terms, from which those are taken that the samples do not need: many at
+/// once first, then one by one.
+struct TermElimination {
+  /// Indices of the terms that are left.
+  private(set) var active: [Int]
+  /// Mean squared residual of what is left; nil where it cannot be solved.
+  private(set) var square: Double?
+
+  /// Means of products of the terms, at length 1, and of them with the target.
+  private let products: [[Double]]
+  private let targets: [Double]
+  private let targetSquare: Double
+  private let lengths: [Double]
+  private let count: Int
+
+  /// - Parameters:
+  ///   - columns: `[term][sample]`, weighted.
+  ///   - target: weighted.
+  init(columns: [[Double]], target: [Double]) {
+    count = target.count
+    let lengths = columns.map { SpanGeometry.dot($0, $0).squareRoot() }
+    let scale = 1 / Double(max(count, 1)).squareRoot()
+    active = columns.indices.filter { lengths[$0] > 1e-150 && lengths[$0].isFinite }
+    products = columns.indices.map { row in
+      (0...row).map { column in
+        SpanGeometry.dot(columns[row], columns[column])
+          / max(lengths[row] * lengths[column], 1e-300)
+      }
+    }
+    targets = columns.indices.map {
+      SpanGeometry.dot(columns[$0], target) / max(lengths[$0], 1e-300) * scale
+    }
+    targetSquare = SpanGeometry.dot(target, target) * scale * scale
+    self.lengths = lengths
+    square = solution(active)?.square
+  }
+
+  /// What a computation with so many terms costs.
+  static func cost(terms: Int, samples: Int) -> Double {
+    Double(terms * terms) * (Double(samples) / 2 + Double(terms))
+  }
+
+  /// Takes terms out as long as the mean square stays below what `allowed` says for the number of
+  /// terms taken out.
+  mutating func eliminate(
+    work: inout Work, allowed: (Int) -> Double
+  ) throws(WorkEnded) {
+    let all = active.count
+    var share = 0.5
+    while active.count > 1, let now = solution(active) {
+      try work.spend(Double(active.count * active.count * active.count))
+      let size = max(1, Int(share * Double(active.count)))
+      let order = active.indices.sorted { (now.gains[$0], $0) < (now.gains[$1], $1) }
+      let removed = Set(order.prefix(size).map { active[$0] })
+      let rest = active.filter { !removed.contains($0) }
+      if let smaller = solution(rest), smaller.square <= allowed(all - rest.count) {
+        active = rest
+        square = smaller.square
+      } else if size == 1 {
+        break
+      } else {
+        share /= 2
+      }
+    }
+  }
+
+  /// The coefficients of the terms that are left.
+  var coefficients: [Double] {
+    guard let solution = solution(active) else { return active.map { _ in 0 } }
+    let scale = Double(max(count, 1)).squareRoot()
+    return zip(active, solution.values).map { $1 * scale / lengths[$0] }
+  }
+
+  private struct Solution {
+    /// Coefficients of the terms at length 1.
+    var values: [Double]
+    /// By how much the mean square grows without a term.
+    var gains: [Double]
+    var square: Double
+  }
+
+  private func solution(_ terms: [Int]) -> Solution? {
+    let size = terms.count
+    var factor = [Double](repeating: 0, count: size * size)
+    for row in 0..<size {
+      for column in 0...row { factor[row * size + column] = product(terms[row], terms[column]) }
+      factor[row * size + row] += 1e-13
+    }
+    guard Self.decompose(&factor, size) else { return nil }
+    var values = terms.map { targets[$0] }
+    Self.solve(factor, size, &values)
+    var square = targetSquare
+    for (term, value) in zip(terms, values) { square -= value * targets[term] }
+    // The inverse's diagonal: the squared lengths of the inverse factor's columns.
+    var gains = [Double](repeating: 0, count: size)
+    for start in 0..<size {
+      var column = [Double](repeating: 0, count: size)
+      column[start] = 1
+      var total = 0.0
+      for row in start..<size {
+        var sum = column[row]
+        for inner in start..<max(start, row) { sum -= factor[row * size + inner] * column[inner] }
+        column[row] = sum / factor[row * size + row]
+        total += column[row] * column[row]
+      }
+      gains[start] = values[start] * values[start] / max(total, 1e-300)
+    }
+    guard square.isFinite, values.allSatisfy(\.isFinite) else { return nil }
+    return Solution(values: values, gains: gains, square: max(square, 0))
+  }
+
+  private func product(_ left: Int, _ right: Int) -> Double {
+    products[max(left, right)][min(left, right)]
+  }
+
+  private static func decompose(_ factor: inout [Double], _ size: Int) -> Bool {
+    for row in 0..<size {
+      for column in 0...row {
+        var sum = factor[row * size + column]
+        for inner in 0..<column {
+          sum -= factor[row * size + inner] * factor[column * size + inner]
+        }
+        if row == column {
+          guard sum > 0 else { return false }
+          factor[row * size + row] = sum.squareRoot()
+        } else {
+          factor[row * size + column] = sum / factor[column * size + column]
+        }
+      }
+    }
+    return true
+  }
+
+  private static func solve(_ factor: [Double], _ size: Int, _ values: inout [Double]) {
+    for row in 0..<size {
+      for column in 0..<row { values[row] -= factor[row * size + column] * values[column] }
+      values[row] /= factor[row * size + row]
+    }
+    for row in stride(from: size - 1, through: 0, by: -1) {
+      for below in (row + 1)..<max(row + 1, size) {
+        values[row] -= factor[below * size + row] * values[below]
+      }
+      values[row] /= factor[row * size + row]
+    }
+  }
+}
