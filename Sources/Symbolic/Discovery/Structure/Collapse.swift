@@ -1,0 +1,123 @@
+import Expressions
+
+/// Variables that enter only through one expression of theirs: Σ f_i(x_i), or a product of powers, read
+/// from the directions of gradients and replaced by one variable.
+enum Collapse {
+  /// Forms of one group that are tried.
+  private static let formLimit = 2
+  /// Groups of more variables than that are not looked for pair by pair.
+  private static let variableLimit = 12
+
+  /// The groups of two or more variables that act through one sum, the largest first: all variables, or
+  /// disjoint ones as a rule.
+  static func groups(
+    in field: GradientField, work: inout Work
+  ) throws(WorkEnded) -> [GradientNull] {
+    let size = field.variableCount
+    guard size >= 2 else { return [] }
+    if let whole = try GradientNull.find(in: field, work: &work), whole.holds {
+      return [whole]
+    }
+    guard (3...variableLimit).contains(size) else { return [] }
+    var pairs: [GradientNull] = []
+    for i in 0..<size {
+      for j in 0..<i {
+        let pair = try GradientNull.find(in: field, variables: [j, i], work: &work)
+        if let pair, pair.holds { pairs.append(pair) }
+      }
+    }
+    var result: [GradientNull] = []
+    for pair in pairs.sorted(by: { $0.residual < $1.residual })
+    where !result.contains(where: { Set($0.variables).isSuperset(of: pair.variables) }) {
+      result.append(try grown(pair, pairs, in: field, work: &work))
+    }
+    return result.sorted { $0.variables.count > $1.variables.count }
+  }
+
+  /// A pair with all variables that act through one sum with both, as long as they do so together.
+  private static func grown(
+    _ pair: GradientNull, _ pairs: [GradientNull], in field: GradientField, work: inout Work
+  ) throws(WorkEnded) -> GradientNull {
+    var group = pair
+    for candidate in 0..<field.variableCount where !group.variables.contains(candidate) {
+      let bonds = pairs.filter { $0.variables.contains(candidate) }
+        .filter { bond in group.variables.contains { bond.variables.contains($0) } }
+      // All variables together are known to be no group.
+      guard bonds.count == group.variables.count, group.variables.count + 1 < field.variableCount
+      else { continue }
+      let larger = try GradientNull.find(
+        in: field, variables: group.variables + [candidate], work: &work)
+      if let larger, larger.holds { group = larger }
+    }
+    return group
+  }
+
+  /// The reductions of a problem by groups whose functions are known ones, and what is left of those
+  /// whose functions are not.
+  static func reductions(
+    of problem: SearchProblem, _ field: GradientField, _ groups: [GradientNull], work: inout Work
+  ) throws(WorkEnded) -> [ProblemReduction] {
+    var result: [ProblemReduction] = []
+    for group in groups {
+      let forms = try InnerForm.forms(of: group, in: field, work: &work)
+      var count = 0
+      for form in forms where count < formLimit {
+        let expression = form.expression(of: group.variables.map(problem.variable))
+        guard let next = reduction(of: problem, group.variables, expression, form.residual)
+        else { continue }
+        result.append(next)
+        count += 1
+      }
+      if count == 0, group.variables.count < problem.variableCount {
+        result.append(composition(of: problem, group))
+      }
+    }
+    return result
+  }
+
+  /// The problem with one variable in place of some; nil where that has no value at a sample.
+  static func reduction(
+    of parent: SearchProblem, _ group: [Int], _ expression: Expression, _ residual: Double
+  ) -> ProblemReduction? {
+    guard let column = parent.values(of: expression) else { return nil }
+    let kept = parent.names.indices.filter { !group.contains($0) }
+    let name = parent.freshName("u")
+    let hole = parent.freshName("h", besides: [name])
+    let names = group.map { parent.names[$0] }.joined(separator: " and ")
+    return ProblemReduction(
+      kind: .collapse,
+      problem: SearchProblem(
+        names: [name] + kept.map { parent.names[$0] },
+        columns: [column] + kept.map { parent.columns[$0] }, target: parent.target,
+        trainCount: parent.trainCount, noise: parent.noise),
+      variables: [name: expression], outer: .variable(hole), hole: hole,
+      text: "\(names) enter only as \(expression.rounded(digits: 4))",
+      score: ProblemReduction.score(removed: group.count - 1, residual: residual), remainder: nil)
+  }
+
+  /// The problem of the sum that a group enters through, known only as splines.
+  private static func composition(
+    of parent: SearchProblem, _ null: GradientNull
+  ) -> ProblemReduction {
+    let names = null.variables.map { parent.names[$0] }
+    var target = [Double](repeating: 0, count: parent.sampleCount)
+    for variable in null.variables {
+      let curve = null.inner.curve(variable, at: parent.columns[variable])
+      for sample in target.indices { target[sample] += curve[sample] }
+    }
+    let hole = parent.freshName("h")
+    return ProblemReduction(
+      kind: .composition,
+      problem: SearchProblem(
+        names: names, columns: null.variables.map { parent.columns[$0] }, target: target,
+        trainCount: parent.trainCount, noise: null.residual),
+      variables: [:], outer: .variable(hole), hole: hole,
+      text: "\(names.joined(separator: " and ")) enter only through a sum of functions of each",
+      score: ProblemReduction.score(removed: names.count - 1, residual: null.residual) - 0.5,
+      remainder: ProblemReduction.Remainder(
+        problem: parent,
+        names: parent.names.indices.filter { !null.variables.contains($0) }
+          .map { parent.names[$0] },
+        use: .variable))
+  }
+}

@@ -1,0 +1,132 @@
+/// The null vectors of a matrix with one row per sample, as far as errors in the rows allow: linear
+/// relations Σ a_i r_i = 0 that hold at every sample.
+struct NullRows: Sendable {
+  /// Rows, `[column][sample]`, each row divided by its length or its error, whichever is greater.
+  private let columns: [[Double]]
+  /// Mean square error of each column.
+  private let errors: [Double]
+  /// An orthogonal basis of the null space, `[vector][column]`; empty where there is none.
+  let vectors: [[Double]]
+
+  /// Mean squares that a relation may have in units of what errors make of it.
+  private static let limit = 6.0
+  /// The largest residual that is still called a relation.
+  private static let largestResidual = 0.15
+  /// The same in units of the relation's terms.
+  private static let largestShare = 0.2
+
+  /// - Parameters:
+  ///   - columns: `[column][sample]`.
+  ///   - errors: root mean square error of the entries, `[column][sample]`.
+  init(_ columns: [[Double]], errors: [[Double]]) {
+    let count = columns.first?.count ?? 0
+    let size = columns.count
+    var weights = [Double](repeating: 0, count: count)
+    let total = columns.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }
+    let floor = 1e-4 * total / Double(max(1, count))
+    for sample in 0..<count {
+      var (square, error) = (0.0, 0.0)
+      for column in 0..<size {
+        square += columns[column][sample] * columns[column][sample]
+        error += errors[column][sample] * errors[column][sample]
+      }
+      weights[sample] = (square + error + floor).squareRoot()
+    }
+    self.columns = columns.map { zip($0, weights).map { $0 / $1 } }
+    self.errors = errors.map { column in
+      zip(column, weights).reduce(0) { $0 + ($1.0 / $1.1) * ($1.0 / $1.1) } / Double(max(1, count))
+    }
+    vectors = Self.nullVectors(self.columns, self.errors)
+  }
+
+  private static func nullVectors(_ columns: [[Double]], _ errors: [Double]) -> [[Double]] {
+    let size = columns.count
+    let largest = errors.max() ?? 0
+    guard largest > 0, largest.isFinite else { return [] }
+    // In units of the errors all directions are alike, and the mean square of a relation is 1.
+    let units = errors.map { max($0, 1e-6 * largest).squareRoot() }
+    var matrix = [Double](repeating: 0, count: size * size)
+    for row in 0..<size {
+      for column in 0...row {
+        var sum = 0.0
+        for sample in columns[row].indices { sum += columns[row][sample] * columns[column][sample] }
+        sum /= Double(max(1, columns[row].count)) * units[row] * units[column]
+        matrix[row * size + column] = sum
+        matrix[column * size + row] = sum
+      }
+    }
+    let eigen = SymmetricEigen(matrix, count: size)
+    return zip(eigen.values, eigen.vectors).filter { $0.0 < limit }.map { pair in
+      zip(pair.1, units).map { $0 / $1 }
+    }
+  }
+
+  /// Root mean square of a relation in units of its coefficients' length, and what errors make of it.
+  func residual(_ relation: [Double]) -> (found: Double, expected: Double) {
+    var squares: [Double] = []
+    let count = columns.first?.count ?? 0
+    let length = relation.reduce(0) { $0 + $1 * $1 }
+    for sample in 0..<count {
+      var sum = 0.0
+      for (factor, column) in zip(relation, columns) { sum += factor * column[sample] }
+      squares.append(sum * sum)
+    }
+    // The worst few are where splines end.
+    let kept = squares.sorted().prefix(count - count / 20)
+    let error = zip(relation, errors).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+    guard count > 0, length > 0 else { return (.infinity, 0) }
+    return (
+      (kept.reduce(0, +) / Double(count) / length).squareRoot(), (error / length).squareRoot()
+    )
+  }
+
+  /// Whether a relation, rounded perhaps, is as good as errors let it be, and its terms are so much
+  /// larger that they cancel rather than vanish.
+  func holds(_ relation: [Double]) -> Bool {
+    let (found, expected) = residual(relation)
+    return found < Self.limit.squareRoot() * expected && found < Self.largestResidual
+      && found < Self.largestShare * termSize(relation)
+  }
+
+  /// Root mean square of the relation's terms, in the same units as the residual.
+  func termSize(_ relation: [Double]) -> Double {
+    let length = relation.reduce(0) { $0 + $1 * $1 }
+    let square = zip(relation, columns).reduce(0) { sum, pair in
+      sum + pair.0 * pair.0 * pair.1.reduce(0) { $0 + $1 * $1 }
+    }
+    return (square / Double(max(1, columns.first?.count ?? 0)) / length).squareRoot()
+  }
+
+  /// The relations solved for some columns, so that each has 1 at its own one of them and 0 at the
+  /// others; nil where that cannot be done.
+  static func reduced(_ vectors: [[Double]], pivots: [Int]) -> [[Double]]? {
+    var rows = vectors
+    for (index, pivot) in pivots.enumerated() {
+      let best = (index..<rows.count).max { rows[$0][pivot].magnitude < rows[$1][pivot].magnitude }
+      guard let best else { return nil }
+      rows.swapAt(index, best)
+      let scale = rows[index].reduce(0) { max($0, $1.magnitude) }
+      guard rows[index][pivot].magnitude > 0.02 * scale else { return nil }
+      let own = rows[index].map { $0 / rows[index][pivot] }
+      rows[index] = own
+      for other in rows.indices where other != index {
+        let factor = rows[other][pivot]
+        for column in own.indices { rows[other][column] -= factor * own[column] }
+      }
+    }
+    return rows
+  }
+
+  /// The choices of `count` of some numbers, at most `limit`.
+  static func choices(_ count: Int, of numbers: [Int], limit: Int = 40) -> [[Int]] {
+    guard count > 0 else { return [[]] }
+    var result: [[Int]] = []
+    for (index, first) in numbers.enumerated() {
+      for rest in choices(count - 1, of: Array(numbers[(index + 1)...]), limit: limit) {
+        guard result.count < limit else { return result }
+        result.append([first] + rest)
+      }
+    }
+    return result
+  }
+}

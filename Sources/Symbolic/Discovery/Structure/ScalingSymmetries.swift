@@ -1,0 +1,227 @@
+import Expressions
+
+/// Dimensional analysis without units: y = Π x_p^b_p · h(groups), read from relations
+/// Σ a_i x_i ∂_i y = b y (+ c) that hold at every sample.
+enum ScalingSymmetries {
+  /// Reductions per problem.
+  private static let limit = 3
+  /// Error of values relative to that of the gradients.
+  private static let valueError = 0.1
+  /// Positions near zero, relative to the largest, at which a target is not divided by a column that
+  /// changes sign.
+  private static let nearZero = 0.05
+
+  /// The reductions of a problem by scaling, the simplest first.
+  static func reductions(
+    of problem: SearchProblem, _ field: GradientField, work: inout Work
+  ) throws(WorkEnded) -> [ProblemReduction] {
+    let size = problem.variableCount
+    try work.spend(Double(field.sampleCount * (size + 2) * (size + 2)))
+    guard size >= 2, field.sampleCount >= 20 else { return [] }
+    let plain = found(in: problem, field, withOffset: false)
+    let all = plain.isEmpty ? found(in: problem, field, withOffset: true) : plain
+    return Array(all.sorted { $0.complexity < $1.complexity }.prefix(limit)).compactMap {
+      $0.reduction(of: problem)
+    }
+  }
+
+  /// The rows x_i ∂_i y, −y and, with an offset, −1.
+  private static func rows(_ field: GradientField, withOffset: Bool) -> NullRows {
+    let ranges = field.ranges
+    let error = field.inUnitRanges().derivativeError
+    var columns: [[Double]] = []
+    var errors: [[Double]] = []
+    for variable in 0..<field.variableCount {
+      let own = error / (ranges[variable].upperBound - ranges[variable].lowerBound)
+      columns.append(zip(field.columns[variable], field.gradients[variable]).map { $0 * $1 })
+      errors.append(field.columns[variable].map { $0.magnitude * own })
+    }
+    let count = field.sampleCount
+    columns.append(field.values.map { -$0 })
+    errors.append([Double](repeating: valueError * error, count: count))
+    guard withOffset else { return NullRows(columns, errors: errors) }
+    let mean = field.values.reduce(0) { $0 + $1.magnitude } / Double(count)
+    columns.append([Double](repeating: -mean, count: count))
+    errors.append([Double](repeating: 1e-3 * error, count: count))
+    return NullRows(columns, errors: errors)
+  }
+
+  private static func found(
+    in problem: SearchProblem, _ field: GradientField, withOffset: Bool
+  ) -> [Scaling] {
+    let size = field.variableCount
+    let rows = rows(field, withOffset: withOffset)
+    // With as many relations as variables the target is a monomial; one variable is left all the same.
+    let count = min(rows.vectors.count, size - 1)
+    guard count > 0, !withOffset || rows.vectors.count == 1 else { return [] }
+    let unit =
+      withOffset ? field.values.reduce(0) { $0 + $1.magnitude } / Double(field.sampleCount) : 0
+    var result: [Scaling] = []
+    for pivots in NullRows.choices(rows.vectors.count, of: Array(0..<size)) {
+      guard let solved = NullRows.reduced(rows.vectors, pivots: pivots) else { continue }
+      for kept in NullRows.choices(count, of: Array(pivots.indices)) {
+        let scaling = Scaling(
+          rows, kept.map { solved[$0] }, pivots: kept.map { pivots[$0] }, offsetUnit: unit)
+        guard let scaling, scaling.isValid(in: problem), !result.contains(scaling) else { continue }
+        result.append(scaling)
+      }
+    }
+    return result
+  }
+
+  /// One way to write the target.
+  private struct Scaling: Equatable {
+    /// The variables that go.
+    let pivots: [Int]
+    /// Π x_p^b_p.
+    let monomial: Monomial
+    /// For every variable that stays, what it is multiplied by: Π x_p^(−a_p).
+    let groups: [(variable: Int, factor: Monomial)]
+    /// y + offset is what scales.
+    let offset: Double
+    let residual: Double
+
+    static func == (left: Self, right: Self) -> Bool {
+      left.pivots == right.pivots && left.monomial == right.monomial
+    }
+
+    /// Rounds relations solved for the pivots; nil where they do not hold rounded.
+    init?(_ rows: NullRows, _ relations: [[Double]], pivots: [Int], offsetUnit: Double) {
+      let size = relations[0].count - (offsetUnit > 0 ? 2 : 1)
+      var exponents: [[Monomial.Exponent]] = []
+      var worst = 0.0
+      var offset = 0.0
+      for relation in relations {
+        let tolerance = min(0.12, max(0.02, 4 * rows.residual(relation).found))
+        var rounded: [Monomial.Exponent] = []
+        for value in relation.prefix(size + 1) {
+          guard let exponent = Monomial.Exponent(near: value, tolerance: tolerance) else {
+            return nil
+          }
+          rounded.append(exponent)
+        }
+        var candidate = rounded.map(\.value)
+        if offsetUnit > 0 {
+          guard candidate[size] != 0 else { return nil }
+          candidate.append(relation[size + 1])
+          offset = relation[size + 1] * offsetUnit / candidate[size]
+        }
+        guard rows.holds(candidate) else { return nil }
+        worst = max(worst, rows.residual(candidate).found)
+        exponents.append(rounded)
+      }
+      self.pivots = pivots
+      self.offset = offset
+      residual = worst
+      var powers = [Monomial.Exponent](repeating: .zero, count: size)
+      for (pivot, row) in zip(pivots, exponents) { powers[pivot] = row[size] }
+      monomial = Monomial(exponents: powers)
+      groups = (0..<size).filter { !pivots.contains($0) }.map { variable in
+        var factor = [Monomial.Exponent](repeating: .zero, count: size)
+        for (pivot, row) in zip(pivots, exponents) {
+          factor[pivot] = Monomial.Exponent(
+            numerator: -row[variable].numerator, denominator: row[variable].denominator)
+        }
+        return (variable, Monomial(exponents: factor))
+      }
+    }
+
+    var complexity: Int {
+      groups.reduce(monomial.complexity) { $0 + $1.factor.complexity }
+    }
+
+    /// Whether nothing is divided by a column that changes sign, or has a root taken of it.
+    func isValid(in problem: SearchProblem) -> Bool {
+      // A relation of one variable with nothing says that it does not matter; that is found elsewhere.
+      guard complexity > 0 else { return false }
+      return pivots.allSatisfy { pivot in
+        let column = problem.columns[pivot]
+        if column.allSatisfy({ $0 > 0 }) || column.allSatisfy({ $0 < 0 }) { return true }
+        let power = monomial.exponents[pivot]
+        return power.denominator == 1 && power.numerator > 0
+          && groups.allSatisfy { $0.factor.exponents[pivot].numerator == 0 }
+      }
+    }
+
+    /// Columns below zero enter with the opposite sign, so that roots can be taken.
+    private func bases(_ problem: SearchProblem) -> [Expression] {
+      problem.names.indices.map { variable in
+        let isNegative = problem.columns[variable].allSatisfy { $0 < 0 }
+        return isNegative ? -problem.variable(variable) : problem.variable(variable)
+      }
+    }
+
+    func reduction(of parent: SearchProblem) -> ProblemReduction? {
+      let parent = parent.selecting((0..<parent.sampleCount).filter { isFarFromZero(parent, $0) })
+      let bases = bases(parent)
+      let scale = monomial.expression(of: bases)
+      guard parent.trainCount >= 20, let scales = parent.values(of: scale) else { return nil }
+      var child = SearchProblem(
+        names: [], columns: [],
+        target: zip(parent.target, scales).map { ($0 + offset) / $1 },
+        trainCount: parent.trainCount)
+      child.noise = parent.noise.map { noise in
+        let square = scales.reduce(0) { $0 + 1 / ($1 * $1) } / Double(scales.count)
+        return noise * square.squareRoot()
+      }
+      var variables: [String: Expression] = [:]
+      for (variable, factor) in groups {
+        let group = parent.variable(variable) * factor.expression(of: bases)
+        let expression = factor.complexity == 0 ? parent.variable(variable) : written(group)
+        guard let column = parent.values(of: expression) else { return nil }
+        let isNew = factor.complexity > 0
+        let name =
+          isNew
+          ? parent.freshName("u", besides: Set(variables.keys)) : parent.names[variable]
+        if isNew { variables[name] = expression }
+        child.names.append(name)
+        child.columns.append(column)
+      }
+      guard child.target.allSatisfy(\.isFinite) else { return nil }
+      let hole = parent.freshName("h", besides: Set(variables.keys))
+      return ProblemReduction(
+        kind: .scaling, problem: child, variables: variables,
+        outer: scale * .variable(hole) - .number(offset), hole: hole,
+        text: text(parent, scale, variables, child), score: score, remainder: nil)
+    }
+
+    /// x · (a / b) as a · x / b.
+    private func written(_ group: Expression) -> Expression {
+      guard case .product(let factors) = group, let last = factors.last,
+        case .quotient(let above, let below) = last
+      else { return group }
+      return .product(of: factors.dropLast() + [above]) / below
+    }
+
+    private func isFarFromZero(_ problem: SearchProblem, _ sample: Int) -> Bool {
+      pivots.allSatisfy { pivot in
+        let column = problem.columns[pivot]
+        guard column.contains(where: { $0 > 0 }), column.contains(where: { $0 <= 0 }) else {
+          return true
+        }
+        let largest = column.reduce(0) { max($0, $1.magnitude) }
+        return column[sample].magnitude > ScalingSymmetries.nearZero * largest
+      }
+    }
+
+    private var score: Double { ProblemReduction.score(removed: pivots.count, residual: residual) }
+
+    private func text(
+      _ parent: SearchProblem, _ scale: Expression, _ variables: [String: Expression],
+      _ child: SearchProblem
+    ) -> String {
+      let arguments = child.names.map { (variables[$0] ?? .variable($0)).description }
+      let target = offset == 0 ? "the target" : "the target less a constant"
+      let product = monomial.complexity == 0 ? "a" : "\(scale) times a"
+      return "\(target) is \(product) function of \(arguments.joined(separator: " and "))"
+    }
+  }
+}
+
+extension ProblemReduction {
+  /// What a reduction is worth: variables that are gone, and how well the relation behind it holds.
+  static func score(removed: Int, residual: Double) -> Double {
+    let digits = -ElementaryFunction.logarithm.value(at: max(residual, 1e-6)) / 2.302585092994046
+    return Double(removed) + min(0.9, max(0, digits / 6))
+  }
+}
