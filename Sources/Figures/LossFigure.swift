@@ -114,12 +114,7 @@ public struct LossFigure: Sendable, Equatable {
 
   /// The cell of a sample, or `nil` where it lies outside the plot.
   private func cell(of sample: Sample, _ geometry: PlotGeometry) -> Point? {
-    guard let column = geometry.column(of: Double(sample.step)) else { return nil }
-    let dot = geometry.dot(x: Double(sample.step), y: sample.value)
-    guard dot.isFinite, dot.y.magnitude < 1e6 else { return nil }
-    let row = Int((dot.y / Double(Canvas.dotsPerRow)).rounded(.down))
-    let cell = Point(x: column, y: row)
-    return geometry.plot.contains(cell) ? cell : nil
+    geometry.cell(x: Double(sample.step), y: sample.value)
   }
 
   /// The marker, and the step beside it where nothing is drawn.

@@ -25,6 +25,7 @@ public enum Action: Sendable, Hashable, CaseIterable {
   case auto
   case prune
   case formula
+  case discover
   // Editing
   case removeSelection
   case refine

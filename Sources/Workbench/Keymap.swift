@@ -120,6 +120,9 @@ public struct Keymap: Sendable {
     row(
       [.character("f")], "f", .formula, hint: "formula", "the outputs as formulas, or not",
       .symbols),
+    row(
+      [.character("D")], "D", .discover, hint: "discover", "look for closed formulas of the data",
+      .symbols),
   ]
 
   private static let editing: [Binding] = [

@@ -7,6 +7,12 @@ public enum Pane: Sendable, Hashable, CaseIterable {
   case formula
   case losses
   case pruning
+  // Of a search for formulas
+  case leaderboard
+  case entry
+  case pictures
+  case stages
+  case front
 }
 
 /// Where the panes stand on a screen of some size: a pure function, and the one that mouse clicks
@@ -18,6 +24,8 @@ public struct PaneLayout: Sendable, Equatable {
     case candidates
     /// What pruning would take out, below the network.
     case pruning
+    /// A search for formulas, in place of everything.
+    case discovery
   }
 
   /// The smallest screen that is drawn on.
@@ -41,6 +49,10 @@ public struct PaneLayout: Sendable, Equatable {
     hints = Rect(x: 0, y: size.height - 1, width: size.width, height: hasHints ? 1 : 0)
     let body = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
     hasBorders = size.height >= 12 && size.width >= 30
+    if tool == .discovery {
+      panes = DiscoveryLayout.panes(in: body, hasBorders: hasBorders)
+      return
+    }
     let below = Self.below(size, body: body.height, tool: tool, showsFormula: showsFormula)
     let belowHeight = below.reduce(0) { $0 + $1.height }
     let upper = Rect(x: 0, y: 1, width: body.width, height: body.height - belowHeight)
@@ -84,7 +96,7 @@ public struct PaneLayout: Sendable, Equatable {
       let height = rest.reduce(0) { $0 + $1.height }
       let least = size.width >= 66 && size.width < sideBySide ? 11 : 18
       return body - height >= least ? rest : []
-    case nil: break
+    case .discovery, nil: break
     }
     guard showsFormula else { return losses > 0 ? [(.losses, losses)] : [] }
     // In the losses' place, so that the network does not move; above them on high screens.

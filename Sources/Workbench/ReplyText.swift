@@ -11,6 +11,7 @@ enum ReplyText {
     case .edited(let edit): editing(edit)
     case .pruned(let result): result.isPreview ? nil : pruning(result)
     case .fixed(let result): fixing(result)
+    case .discovered(let report): discovery(report)
     case .history, .plot, .suggested, .formula, .picture: nil
     case .file("save", let path): "Saved to \(path)"
     case .file("open", let path): "Opened \(path)"
@@ -71,6 +72,19 @@ enum ReplyText {
       return text
     }
     return "\(text): \(errors)"
+  }
+
+  private static func discovery(_ report: DiscoveryReport) -> String {
+    guard let best = report.best else {
+      return "Nothing was found in \(NumberFormat.duration(seconds: report.seconds))."
+    }
+    let entry = report.entries[best]
+    let what = entry.formula == nil ? "Spline network" : "Formula"
+    let name = report.end == .stopped ? "Stopped. " : ""
+    let error =
+      entry.testError.map { "test \(NumberFormat.scientific($0))" }
+      ?? "train \(NumberFormat.scientific(entry.trainError))"
+    return "\(name)\(what) of complexity \(entry.complexity), \(error): now the network"
   }
 
   static func count(_ number: Int, _ unit: String) -> String {

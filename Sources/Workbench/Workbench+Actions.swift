@@ -39,6 +39,7 @@ extension Workbench {
     case .auto: fixAutomatically()
     case .prune: openPruning()
     case .formula: toggleFormula()
+    case .discover: openDiscovery()
     case .removeSelection: removeSelection()
     case .refine: prompt("refine \(2 * (state.snapshot?.model.network.grid ?? 5))")
     case .undo: act(.undo, "undo")
@@ -252,6 +253,10 @@ extension Workbench {
     }
     let layout = state.layout(state.size)
     guard let pane = layout.pane(at: point), let inside = layout.inside(pane) else { return }
+    guard state.discovery == nil else {
+      if action == .press { state.message = nil }
+      return handle(discoveryMouse: action, at: point, pane)
+    }
     switch (action, pane) {
     case (.press, _):
       state.message = nil
@@ -266,7 +271,7 @@ extension Workbench {
     case (.wheelDown, .formula): scrollFormula(by: 1)
     case (.wheelUp, .inspector): state.candidates?.move(by: -1)
     case (.wheelDown, .inspector): state.candidates?.move(by: 1)
-    case (.wheelUp, .pruning), (.wheelDown, .pruning): break
+    case (.wheelUp, _), (.wheelDown, _): break
     }
   }
 

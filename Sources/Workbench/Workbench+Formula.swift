@@ -14,6 +14,7 @@ extension Workbench {
   }
 
   mutating func showFormula() {
+    if state.discovery != nil { closeDiscovery() }
     if state.formula == nil { state.formula = FormulaPane() }
     state.answered[.formula] = nil
     state.focus = .formula

@@ -158,6 +158,7 @@ extension Workbench {
       let functions = state.snapshot?.functions ?? []
       for placed in try CommandParser.commands(in: text, functions: functions) {
         state.frame = nil
+        if case .discover = placed.command { showDiscovery() }
         submit(placed.command, text: placed.text)
       }
     } catch {

@@ -17,6 +17,9 @@ public struct Workbench: Application {
   private let output: String?
   /// Whether the session runs on the program's own demonstration.
   private let isDemonstration: Bool
+  private let clock: @Sendable () -> Double
+  /// When the last snapshot was taken.
+  private var reportTime = 0.0
   /// Called with each snapshot taken, for tracing.
   private let onSnapshot: (@Sendable (Snapshot) -> Void)?
 
@@ -26,18 +29,24 @@ public struct Workbench: Application {
   public internal(set) var isFinished = false
   /// Whether the user left by Ctrl-C.
   public internal(set) var wasInterrupted = false
-  /// Nothing moves by itself: the session says when there is news.
-  public var wakeInterval: Double? { nil }
+  /// Nothing moves by itself, the session says when there is news; but for the time that a search
+  /// takes.
+  public var wakeInterval: Double? {
+    state.discovery != nil && state.isDiscovering ? 0.5 : nil
+  }
 
   /// A workbench on a session.
   ///
   /// - Parameters:
   ///   - samples: the training samples; a few hundred of them are looked at in each frame.
+  ///   - clock: seconds from any origin, for the time that a search takes.
   ///   - output: a file that the model is written to at the end, by whoever runs the workbench.
   public init(
     session: LiveSession, samples: Dataset, glyphs: Glyphs, output: String? = nil,
-    isDemonstration: Bool = false, onSnapshot: (@Sendable (Snapshot) -> Void)? = nil
+    isDemonstration: Bool = false, clock: @escaping @Sendable () -> Double = { 0 },
+    onSnapshot: (@Sendable (Snapshot) -> Void)? = nil
   ) {
+    self.clock = clock
     self.session = session
     self.samples = samples.thinned(to: 512)
     self.output = output
@@ -92,6 +101,7 @@ public struct Workbench: Application {
     switch state.tool {
     case .candidates: handle(candidateKey: key)
     case .pruning: handle(pruningKey: key)
+    case .discovery: handle(discoveryKey: key)
     case nil: false
     }
   }
@@ -134,6 +144,7 @@ public struct Workbench: Application {
     needsFrame = false
     state.size = size
     takeSnapshot()
+    state.discovery?.waiting = clock() - reportTime
     return WorkbenchView(state: state, keymap: keymap).surface(size: size)
   }
 
@@ -143,6 +154,8 @@ public struct Workbench: Application {
     state.snapshot = snapshot
     if let frame = state.frame, frame >= snapshot.recording.frames.count { state.frame = nil }
     if state.frame == nil || state.observation == nil { observe() }
+    reportTime = clock()
+    lookAtEntries()
     askAnew()
   }
 

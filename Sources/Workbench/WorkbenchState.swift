@@ -20,6 +20,7 @@ struct WorkbenchState: Sendable {
   enum Tool: Sendable, Equatable {
     case candidates(CandidateList)
     case pruning(PrunePreview)
+    case discovery(DiscoveryScreen)
   }
 
   /// Questions to the session that no answer has come to, by their text, each with the network it
@@ -111,6 +112,7 @@ struct WorkbenchState: Sendable {
       switch tool {
       case .candidates: .candidates
       case .pruning: .pruning
+      case .discovery: .discovery
       case nil: nil
       }
     return PaneLayout(
@@ -128,6 +130,15 @@ struct WorkbenchState: Sendable {
     get { if case .pruning(let preview) = tool { preview } else { nil } }
     set { tool = newValue.map { .pruning($0) } }
   }
+
+  /// The screen of a search for formulas, where it is open.
+  var discovery: DiscoveryScreen? {
+    get { if case .discovery(let screen) = tool { screen } else { nil } }
+    set { tool = newValue.map { .discovery($0) } }
+  }
+
+  /// Whether a search for formulas is under way.
+  var isDiscovering: Bool { search == "discover" || search == "distil" }
 
   /// The command that looks for something, but for what the workbench asks by itself and tells
   /// where the answer will be.

@@ -33,6 +33,11 @@ struct WorkbenchView {
       case .losses: drawLosses(on: &surface, in: inside)
       case .formula: drawFormula(on: &surface, in: inside)
       case .pruning: drawPruning(on: &surface, in: inside)
+      case .leaderboard: drawLeaderboard(on: &surface, in: inside)
+      case .entry: drawEntry(on: &surface, in: inside)
+      case .pictures: drawPictures(on: &surface, in: inside)
+      case .stages: drawStages(on: &surface, in: inside)
+      case .front: drawFront(on: &surface, in: inside)
       }
     }
     drawBottom(on: &surface, in: layout.hints)
@@ -62,6 +67,11 @@ struct WorkbenchView {
     case .inspector: (title, notes) = inspectorTitle
     case .formula: (title, notes) = formulaTitle(inside: rect.inset(dx: 1, dy: 1))
     case .pruning: (title, notes) = pruningTitle
+    case .leaderboard: (title, notes) = leaderboardTitle
+    case .entry: (title, notes) = entryTitle
+    case .pictures: (title, notes) = (StyledText("Networks", .accent), [])
+    case .stages: (title, notes) = stagesTitle
+    case .front: (title, notes) = frontTitle
     case .losses:
       title = StyledText(state.lossScale == .linear ? "Loss" : "Loss, log", .accent)
       notes = lossNotes

@@ -14,7 +14,10 @@ import Testing
   }
 
   private func everyCommand() throws -> [(String, Command)] {
-    [
+    var distillation = DiscoveryOptions()
+    distillation.distils = true
+    distillation.workLimits = [100]
+    return [
       ("train", .train([])),
       (
         "train optimizer=adam steps=7 lr=0.5",
@@ -58,7 +61,9 @@ import Testing
       ("export a.b/c.TEX", .export("a.b/c.TEX")), ("export \"a b.csv\"", .export("a b.csv")),
       ("plot", .plot(width: 100, height: 30)),
       ("plot height=9 width=40", .plot(width: 40, height: 9)),
-      ("undo", .undo), ("redo", .redo), ("history", .history), ("checkout 3", .checkout(3)),
+      ("discover", .discover(DiscoveryOptions())), ("distil work=100", .discover(distillation)),
+      ("entry 2", .entry(2)), ("undo", .undo), ("redo", .redo), ("history", .history),
+      ("checkout 3", .checkout(3)),
       ("save a.kan", .save("a.kan")), ("open a.kan", .open("a.kan")),
       ("set lamb 0.1", .set(try TrainingChange(.lamb, "0.1"))),
       ("set lamb=0.1", .set(try TrainingChange(.lamb, "0.1"))),

@@ -34,6 +34,10 @@ public enum Command: Sendable, Equatable {
   case auto(library: [String]?, minimumR2: Double?)
   /// The outputs as formulas, rounded to so many significant digits if asked for.
   case formula(digits: Int?)
+  /// Look for closed formulas in the data, or in the present network.
+  case discover(DiscoveryOptions)
+  /// Take an entry of the last search as the network.
+  case entry(Int)
   /// Write formulas, a picture, a table or the log, by the file's extension.
   case export(String)
   case undo

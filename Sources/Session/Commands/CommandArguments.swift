@@ -153,6 +153,26 @@ struct CommandArguments: Sendable {
     return path
   }
 
+  func discovery(distils: Bool) throws(SessionError) -> DiscoveryOptions {
+    let limit = Double.greatestFiniteMagnitude
+    var options = DiscoveryOptions()
+    options.distils = distils
+    options.timeLimit = try number(named: "time_limit", in: 0...limit, "seconds, at least 0")
+    options.targetError = try number(named: "target_error", in: 0...limit, "a number, at least 0")
+    options.seed = try seed()
+    options.units = value(named: "units")
+    if let text = value(named: "work") {
+      for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let work = Double(part), work >= 0, work.isFinite else {
+          throw complaint(
+            "work must be a number, at least 0, or one per target, not \(singleLine(text))")
+        }
+        options.workLimits.append(work)
+      }
+    }
+    return options
+  }
+
   func digits() throws(SessionError) -> Int? {
     guard value(named: "round") != nil else { return nil }
     return try whole(named: "round", default: 0, in: 1...17)

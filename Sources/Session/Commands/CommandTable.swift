@@ -84,6 +84,19 @@ public struct CommandRule: Sendable {
       arguments throws(SessionError) in
       .formula(digits: try arguments.digits())
     },
+    CommandRule(
+      "discover", discoveryUsage, "look for closed formulas of the data; stop ends it"
+    ) { arguments throws(SessionError) in
+      .discover(try arguments.discovery(distils: false))
+    },
+    CommandRule("distil", discoveryUsage, "the same, beginning with what the network has learnt") {
+      arguments throws(SessionError) in
+      .discover(try arguments.discovery(distils: true))
+    },
+    CommandRule("entry", "N", "take an entry of the last search as the network") {
+      arguments throws(SessionError) in
+      .entry(try arguments.index(0, "entry"))
+    },
     CommandRule("plot", "[width=100] [height=30]", "draw the network as text") {
       arguments throws(SessionError) in
       .plot(
@@ -114,6 +127,9 @@ public struct CommandRule: Sendable {
       .set(try arguments.change())
     },
   ]
+
+  private static let discoveryUsage =
+    "[time_limit=] [work=] [seed=] [target_error=] [units=x1=m,y=m/s]"
 
   /// Names before `=` that its usage shows.
   var argumentNames: [String] {

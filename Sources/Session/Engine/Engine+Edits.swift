@@ -19,7 +19,9 @@ extension Engine {
   mutating func edit(_ command: Command) throws(SessionError) {
     var edited = self
     edited.abandonRun()
-    _ = edited.stopSearches(onlyFixing: true)
+    edited.dropFixing()
+    if case .entry = command { edited.endDiscovery() }
+    try edited.checkNothingChanges(before: "")
     let before = edited.model
     let edit: Edit
     do {
@@ -27,9 +29,11 @@ extension Engine {
     } catch {
       throw Self.sessionError(error)
     }
-    // Pruning may find nothing to take out; then nothing has happened.
+    // Pruning may find nothing to take out, and an entry may be there already; then nothing has
+    // happened.
     let isPruning = if case .pruned = edit.outcome { true } else { false }
-    if !isPruning || edited.model.network != before.network { edited.take(edit) }
+    let isEntry = if case .entry = command { true } else { false }
+    if !(isPruning || isEntry) || edited.model.network != before.network { edited.take(edit) }
     edited.pending.append(edited.measuring(edit, before: before))
     self = edited
   }
@@ -57,6 +61,9 @@ extension Engine {
       try check(edge)
       try model.network.unfix(edge)
       return Edit(title: "unfix \(edge.layer) \(edge.input) \(edge.output)", curve: curve)
+    case .entry(let index):
+      try openEntry(index)
+      return Edit(title: "entry \(index)", curve: LossCurve())
     case .undo: return try move(to: history.current - 1, "undo", "nothing to undo")
     case .redo: return try move(to: history.current + 1, "redo", "nothing to redo")
     case .checkout(let index):
@@ -177,6 +184,12 @@ extension Engine {
     let edit = Edit(title: title, curve: curve, outcome: .fixed(outcome))
     if network != before.network { take(edit) }
     return measuring(edit, before: before)
+  }
+
+  /// Takes over a model that a search has led to.
+  mutating func take(title: String) {
+    take(Edit(title: title, curve: LossCurve()))
+    adoptFunctions()
   }
 
   // MARK: Afterwards

@@ -30,7 +30,8 @@ extension Engine {
     let command = "open \(CommandParser.quoted(path))"
     var opened = self
     opened.abandonRun()
-    _ = opened.stopSearches(onlyFixing: true)
+    opened.dropFixing()
+    try opened.checkNothingChanges(before: "open")
     try opened.adopt(file, title: command)
     opened.trainer = nil
     opened.path = path
@@ -55,6 +56,9 @@ extension Engine {
     functions = file.functions + functions.filter { !names.contains($0.name) }
     adoptFunctions()
     recording = Recording()
+    // Its networks were seen through other scales too.
+    discovery = nil
+    endedSearch = nil
     options.width = model.network.shape.description
     options.grid = model.network.grid
     options.order = model.network.order

@@ -33,9 +33,7 @@ extension Engine {
   mutating func define(
     _ name: String, _ formula: String, _ complexity: Int?
   ) throws(SessionError) -> Outcome {
-    guard !isFixing else {
-      throw SessionError(.failed, "auto is under way; stop it first")
-    }
+    try checkNothingChanges(before: "define")
     let function: UserFunction
     do {
       function = try UserFunction(name: name, formula: formula, complexity: complexity)
@@ -112,9 +110,7 @@ extension Engine {
   mutating func fixAutomatically(
     _ names: [String]?, _ minimumR2: Double?
   ) throws(SessionError) {
-    guard !isFixing else {
-      throw SessionError(.failed, "auto is under way already; stop it first")
-    }
+    try checkNothingChanges(before: "auto")
     let library = try library(names)
     abandonRun()
     var title = "auto"
@@ -129,7 +125,7 @@ extension Engine {
   mutating func findFormula(_ work: FindingFormula) throws(SessionError) {
     var work = work
     // After a search it is the model that the search leads to.
-    if !isFixing { try work.begin(currentModel, data) }
+    if changingSearch == nil { try work.begin(currentModel, data) }
     pending.append(work)
   }
 
@@ -165,20 +161,35 @@ extension Engine {
 
   // MARK: Searches
 
-  /// Whether `auto` is under way.
-  var isFixing: Bool { pending.contains { $0 is Fixing } }
+  /// The command under way whose end may change the network.
+  var changingSearch: String? { pending.first(where: \.changesNetwork)?.command }
 
-  /// Stops searches for good; what they were asked for is told as stopped.
+  /// Refuses a command that would not go together with what is under way.
+  func checkNothingChanges(before command: String) throws(SessionError) {
+    guard let search = changingSearch else { return }
+    let already = search == command ? " already" : ""
+    throw SessionError(.failed, "\(search) is under way\(already); stop it first")
+  }
+
+  /// Stops searches: some end with what they have found, of others nothing is left but that it is
+  /// told.
   ///
-  /// - Parameter onlyFixing: leaves those be that change nothing.
   /// - Returns: the names of the commands that were stopped.
-  mutating func stopSearches(onlyFixing: Bool = false) -> [String] {
+  mutating func stopSearches() -> [String] {
     var stopped: [String] = []
-    for index in pending.indices {
-      guard onlyFixing ? pending[index] is Fixing : pending[index].isSearch else { continue }
+    for index in pending.indices where pending[index].isSearch {
       stopped.append(pending[index].command)
-      pending[index] = StoppedWork(command: pending[index].command)
+      if !pending[index].stop() {
+        pending[index] = StoppedWork(command: pending[index].command)
+      }
     }
     return stopped
+  }
+
+  /// Drops the search of `auto`: its result is for a network that is about to change.
+  mutating func dropFixing() {
+    for index in pending.indices where pending[index] is Fixing {
+      pending[index] = StoppedWork(command: pending[index].command)
+    }
   }
 }

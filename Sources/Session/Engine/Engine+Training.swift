@@ -39,9 +39,7 @@ extension Engine {
     guard run == nil else {
       throw SessionError(.failed, "train: training is under way; stop it first")
     }
-    guard !isFixing else {
-      throw SessionError(.failed, "auto is under way; stop it first")
-    }
+    try checkNothingChanges(before: "train")
     var chosen = chosen
     chosen.loss = model.loss
     if let complaint = chosen.complaint(about: model.network, samples: data.train.count) {

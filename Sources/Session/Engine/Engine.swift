@@ -47,6 +47,14 @@ public struct Engine: Sendable {
   /// The user's own functions.
   public internal(set) var functions: [UserFunction] = []
 
+  /// The last search for formulas, as far as it is.
+  public internal(set) var discovery: DiscoveryReport?
+  /// The search that `discovery` tells of, once it has ended.
+  var endedSearch: Discovering?
+  /// Asked about every millisecond, from any thread, by work that takes long: whether something
+  /// waits, so that the work has to be left and done again afterwards.
+  public var shouldYield: @Sendable () -> Bool = { false }
+
   /// What the log begins with, in words.
   let beginning: String
 
@@ -152,8 +160,9 @@ public struct Engine: Sendable {
     case .export(let path): return try export(path)
     case .prune(let nodeThreshold, let edgeThreshold, isPreview: true):
       try previewPruning(nodeThreshold, edgeThreshold)
+    case .discover(let options): try discover(options)
     case .restart, .refine, .prune, .pruneInput, .pruneEdge, .pruneNode, .fix, .unfix, .undo,
-      .redo, .checkout:
+      .redo, .checkout, .entry:
       try edit(command)
     }
     return nil

@@ -16,6 +16,8 @@ public enum Outcome: Sendable, Equatable {
   case fixed(FixOutcome)
   /// The outputs as formulas.
   case formula(FormulaOutcome)
+  /// What a search for formulas found; the session's network now is the pick.
+  case discovered(DiscoveryReport)
   /// A picture of the network to be written to a file, which whoever draws does.
   case picture(PlotOutcome, path: String)
   /// States of the network; the current one is `current`.
@@ -35,6 +37,7 @@ public enum Outcome: Sendable, Equatable {
     case .suggested: "suggest"
     case .fixed(let result): result.command
     case .formula: "formula"
+    case .discovered(let report): report.command
     case .picture: "export"
     case .history: "history"
     case .file(let command, _): command

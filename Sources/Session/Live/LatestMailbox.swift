@@ -29,6 +29,9 @@ final class QueueMailbox<Value: Sendable>: Sendable {
   /// Adds a value.
   func put(_ value: Value) { content.withLock { $0.append(value) } }
 
+  /// Whether nothing is in it.
+  var isEmpty: Bool { content.withLock { $0.isEmpty } }
+
   /// Takes all values out.
   func take() -> [Value] {
     content.withLock { content in

@@ -45,6 +45,8 @@ public struct Snapshot: Sendable {
   public var hasUnsavedWork: Bool, path: String?
   /// The user's own functions.
   public var functions: [UserFunction]
+  /// The last search for formulas, as far as it is.
+  public var discovery: DiscoveryReport?
   /// The log of commands, for a script that leads here again.
   public var log: [String]
 }

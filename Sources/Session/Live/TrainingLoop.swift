@@ -32,6 +32,7 @@ struct TrainingLoop {
     onPublish: @escaping @Sendable () -> Void
   ) {
     self.engine = engine
+    self.engine.shouldYield = { !requests.isEmpty }
     self.clock = clock
     self.requests = requests
     self.snapshots = snapshots
@@ -163,7 +164,7 @@ struct TrainingLoop {
     case .finished(let outcome): finish(.success(outcome))
     case .failed(let error): finish(.failure(error))
     }
-    if engine.search?.progress != nil { hasNews = true }
+    if engine.search?.progress != nil || engine.discovering != nil { hasNews = true }
     publish(evenIfFull: false)
   }
 
@@ -207,7 +208,7 @@ struct TrainingLoop {
         },
         settings: engine.activeSettings, pace: engine.pace,
         hasUnsavedWork: engine.hasUnsavedWork, path: engine.path, functions: engine.functions,
-        log: engine.log))
+        discovery: engine.discovery, log: engine.log))
     onPublish()
   }
 

@@ -22,6 +22,7 @@ struct Fixing: PendingWork {
   }
 
   var progress: Double? { search.progress }
+  var changesNetwork: Bool { true }
 
   mutating func advance(_ engine: inout Engine) -> WorkProgress {
     let start = engine.clock()

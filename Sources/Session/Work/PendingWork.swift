@@ -7,6 +7,12 @@ protocol PendingWork: Sendable {
   /// Whether it looks for something, and may be stopped; what has been carried out already is only
   /// measured.
   var isSearch: Bool { get }
+  /// Whether its end may change the network.
+  var changesNetwork: Bool { get }
+
+  /// Ends a search with what it has found, at the next piece of work; false for those that then
+  /// leave nothing.
+  mutating func stop() -> Bool
 
   /// Does some milliseconds of work.
   ///
@@ -17,6 +23,8 @@ protocol PendingWork: Sendable {
 extension PendingWork {
   var progress: Double? { nil }
   var isSearch: Bool { true }
+  var changesNetwork: Bool { false }
+  mutating func stop() -> Bool { false }
 }
 
 /// What a piece of work led to.
@@ -27,6 +35,15 @@ enum WorkProgress {
   case next(any PendingWork)
   /// The outcome is complete.
   case finished(Outcome)
+}
+
+/// What has an outcome already, until its turn comes.
+struct ToldWork: PendingWork {
+  let outcome: Outcome
+  var command: String { outcome.command }
+  var isSearch: Bool { false }
+
+  mutating func advance(_ engine: inout Engine) -> WorkProgress { .finished(outcome) }
 }
 
 /// A search that was stopped, until that is told.

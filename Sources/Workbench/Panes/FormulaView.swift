@@ -129,7 +129,7 @@ extension WorkbenchView {
     return lines
   }
 
-  private func errors(_ train: Double, _ test: Double?) -> StyledText {
+  func errors(_ train: Double, _ test: Double?) -> StyledText {
     let text = error("train", .train, train)
     return test.map { text + StyledText("  ") + error("test", .test, $0) } ?? text
   }
@@ -139,7 +139,7 @@ extension WorkbenchView {
   }
 
   /// `y = …`, wrapped under its right-hand side where that leaves room enough.
-  private func formulaLines(
+  func formulaLines(
     _ name: String, _ expression: Expression, width: Int
   ) -> [StyledText] {
     let text = "\(name) = \(expression)"
@@ -152,7 +152,7 @@ extension WorkbenchView {
   }
 
   /// Items side by side, on as many lines as it takes.
-  private func flowed(_ items: [StyledText], width: Int) -> [StyledText] {
+  func flowed(_ items: [StyledText], width: Int) -> [StyledText] {
     var lines: [StyledText] = []
     for item in items where !item.isEmpty {
       if let last = lines.last, last.columnWidth + 3 + item.columnWidth <= width {

@@ -96,6 +96,12 @@ extension WorkbenchView {
 
   /// What keys do while candidates or a preview are looked at, the most important first.
   private var toolHints: [(key: String, text: String)]? {
+    if state.discovery != nil, state.mode == .normal {
+      return [
+        ("↑ ↓", "choose"), ("Enter", "open"), ("space", state.isDiscovering ? "stop" : "search"),
+        ("Esc", "close"), ("u", "undo"), (":", "command"), ("?", "help"), ("q", "quit"),
+      ]
+    }
     if let search = state.search {
       return [("Esc", "stop \(search)"), ("?", "help"), ("q", "quit")]
     }
@@ -117,7 +123,7 @@ extension WorkbenchView {
         ("+ -", "thresholds"), ("Enter", "prune"), ("Esc", "leave"), ("Tab", "which"),
         ("space", spaceText), ("u", "undo"), (":", "command"), ("?", "help"),
       ]
-    case nil: nil
+    case .discovery, nil: nil
     }
   }
 
@@ -174,7 +180,8 @@ extension WorkbenchView {
   /// The order in which hints get room; the first three always do, where they fit at all.
   private static let importantActions: [Action] = [
     .toggleTraining, .help, .quit, .step, .candidates, .fixCandidate, .auto, .prune, .formula,
-    .undo, .commandLine, .open, .removeSelection, .refine, .scrubBack, .save, .faster, .trainOn,
+    .discover, .undo, .commandLine, .open, .removeSelection, .refine, .scrubBack, .save, .faster,
+    .trainOn,
     .history, .restartWithNextSeed, .filter, .toggleLossScale, .toggleCommonScale,
   ]
 

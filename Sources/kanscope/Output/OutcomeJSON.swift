@@ -23,6 +23,7 @@ extension JSONText.Value {
     case .suggested(let result): self = Self.suggestions(result)
     case .fixed(let result): self = Self.fixing(result)
     case .formula(let result): self = Self.formulas(result)
+    case .discovered(let report): self = Self.discovery(report)
     case .picture(_, let path):
       self = .object([("command", .text("export")), ("file", .text(path))])
     case .history(let entries, let current):

@@ -15,6 +15,7 @@ enum OutcomeText {
     case .suggested(let result): SymbolicText.suggestions(result)
     case .fixed(let result): SymbolicText.fixing(result)
     case .formula(let result): SymbolicText.formulas(result)
+    case .discovered(let report): DiscoveryText.text(report)
     case .picture(_, let path): "export: \(path)"
     case .history(let entries, let current):
       entries.enumerated().map { index, entry in

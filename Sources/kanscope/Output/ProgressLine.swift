@@ -34,6 +34,7 @@ struct ProgressLine {
 
   private func text(_ engine: Engine, _ record: TrainingRecord?, _ now: Double) -> String {
     if let (command, share) = engine.search {
+      if let report = engine.discovery, report.end == nil { return SearchProgress.line(report) }
       return share.map { "\(Self.bar($0)) \(command)" } ?? "\(command) ..."
     }
     let (step, end) = engine.progress
@@ -57,8 +58,9 @@ struct ProgressLine {
   }
 
   /// Takes the line away.
-  func clear() {
+  mutating func clear() {
     if isDrawn { Messages.write("\r\u{1B}[K") }
+    isDrawn = false
   }
 
   private var terminalWidth: Int {

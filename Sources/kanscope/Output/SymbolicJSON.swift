@@ -64,24 +64,28 @@ extension JSONText.Value {
 
   static func formulas(_ result: FormulaOutcome) -> JSONText.Value {
     let outputs = result.formulas.map { formula in
-      let names = formula.expression.variables
-      let python = Identifiers(inputs: names, outputs: [], language: .pythonExpression).inputs
-      let variables = names.map {
-        JSONText.Value.object([("name", .text($0)), ("python", .text(python[$0] ?? $0))])
-      }
-      return JSONText.Value.object(
-        [
-          ("name", .text(formula.name)), ("text", .text(formula.expression.description)),
-          ("python", .text(formula.expression.printed(as: .python, names: python))),
-          ("variables", .list(variables)),
-          ("latex", .text(formula.expression.printed(as: .latex))),
-          ("complexity", .integer(formula.complexity)),
-        ] + errors(formula.train, formula.test))
+      JSONText.Value.object(
+        [("name", .text(formula.name))] + fields(of: formula.expression)
+          + [("complexity", .integer(formula.complexity))] + errors(formula.train, formula.test))
     }
     return .object([
       ("command", .text("formula")), ("outputs", .list(outputs)),
       ("network", .object(errors(result.train, result.test))),
     ])
+  }
+
+  /// A formula in the languages it is told in.
+  static func fields(of expression: Expressions.Expression) -> [(String, JSONText.Value)] {
+    let names = expression.variables
+    let python = Identifiers(inputs: names, outputs: [], language: .pythonExpression).inputs
+    let variables = names.map {
+      JSONText.Value.object([("name", .text($0)), ("python", .text(python[$0] ?? $0))])
+    }
+    return [
+      ("text", .text(expression.description)),
+      ("python", .text(expression.printed(as: .python, names: python))),
+      ("variables", .list(variables)), ("latex", .text(expression.printed(as: .latex))),
+    ]
   }
 
   /// A fit's function and numbers.

@@ -81,8 +81,8 @@ enum SymbolicText {
     [fit.function.name, share(fit.r2), formula(fit)]
   }
 
-  private static func counted(_ count: Int, _ name: String) -> String {
-    "\(count) \(name)\(count == 1 ? "" : "s")"
+  static func counted(_ count: Int, _ name: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? name : plural ?? name + "s")"
   }
 
   /// A share such that 0.99999 and 0.9999999 differ.
@@ -100,7 +100,7 @@ enum SymbolicText {
   }
 
   /// Rows as lines of columns, each as wide as its widest entry.
-  private static func aligned(_ rows: [[String]]) -> [String] {
+  static func aligned(_ rows: [[String]]) -> [String] {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -8,8 +8,18 @@ import Synchronization
 /// Runs commands without a screen.
 struct Headless {
   private var engine: Engine
-  private let results: ResultArguments
+  private let results: Results
   private let log: TrainingLog?
+
+  /// Where results go.
+  struct Results {
+    /// Where the model is written at the end.
+    var output: String?
+    var json = false
+    var quiet = false
+    /// Where a search for formulas is kept while it is under way.
+    var searchFile: String?
+  }
 
   /// Seconds from an arbitrary origin, never going back.
   static let clock: @Sendable () -> Double = {
@@ -25,15 +35,30 @@ struct Headless {
     data: DataArguments, model: ModelArguments, training: TrainingArguments,
     results: ResultArguments, file: ModelFile?
   ) throws {
+    let engine = try SessionLoader.engine(
+      data: data, model: model, training: training, file: file)
+    try self.init(
+      engine,
+      results: Results(output: results.output, json: results.json, quiet: results.quiet),
+      log: results.log)
+  }
+
+  /// Works with a session.
+  ///
+  /// - Parameter log: a file for the steps of training.
+  init(_ session: Engine, results: Results, log: String? = nil) throws {
     self.results = results
-    engine = try SessionLoader.engine(data: data, model: model, training: training, file: file)
-    log = try results.log.map { path throws(SessionError) in try TrainingLog(path: path) }
+    engine = session
+    self.log = try log.map { path throws(SessionError) in try TrainingLog(path: path) }
     Interruption.install()
+    engine.shouldYield = { Interruption.signal != nil }
     for warning in engine.data.warnings { Messages.note("kanscope: \(warning)") }
   }
 
   /// Carries out commands in order, printing what each leads to; stops at the first that fails.
-  mutating func run(_ commands: [PlacedCommand]) throws {
+  ///
+  /// - Parameter usageExit: the code for a command that makes no sense.
+  mutating func run(_ commands: [PlacedCommand], usageExit: ExitCode = Exit.failed) throws {
     for placed in commands {
       do throws(SessionError) {
         try print(carryOut(placed.command))
@@ -41,7 +66,7 @@ struct Headless {
         let place = commands.count > 1 ? "\(placed.line): \(placed.text): " : ""
         Messages.error(place + error.description)
         try finish()
-        throw error.kind == .failed || error.kind == .usage ? Exit.failed : Exit.code(for: error)
+        throw error.kind == .usage ? usageExit : Exit.code(for: error)
       }
       if let signal = Interruption.signal {
         try finish()
@@ -54,6 +79,7 @@ struct Headless {
   private mutating func carryOut(_ command: Command) throws(SessionError) -> Outcome {
     if let outcome = try engine.start(command) { return outcome }
     var progress = ProgressLine(isQuiet: results.quiet, engine: engine, clock: Self.clock)
+    var search = try SearchProgress(&engine, file: results.searchFile, isQuiet: results.quiet)
     defer { progress.clear() }
     var record: TrainingRecord?
     while true {
@@ -63,9 +89,13 @@ struct Headless {
       case .step(let new):
         record = new
         try log?.write(new)
-      case .finished(let outcome): return outcome
+      case .finished(let outcome):
+        progress.clear()
+        try search.finish(outcome, engine)
+        return outcome
       case .failed(let error): throw error
       }
+      try search.update(engine) { progress.clear() }
       progress.update(engine, record)
       if Interruption.signal != nil, engine.isTraining || engine.search != nil {
         _ = try engine.start(.stop)

@@ -20,7 +20,16 @@ enum SessionLoader {
   ) throws(SessionError) -> Engine {
     var settings = try training.settings(gridEps: model.gridEps)
     if let file, training.isEmpty { settings = file.settings }
-    var options = data.options(loss: file?.model.loss ?? model.loss)
+    return try engine(
+      data: data.options(loss: file?.model.loss ?? model.loss), model: model.options,
+      settings: settings, file: file)
+  }
+
+  /// Columns that are not named are those of the file's model.
+  static func engine(
+    data: DataOptions, model: ModelOptions, settings: TrainingSettings, file: ModelFile?
+  ) throws(SessionError) -> Engine {
+    var options = data
     if let file, options.path != nil {
       if options.inputs == nil { options.inputs = file.model.inputs.map(\.name) }
       if options.targets.isEmpty, file.model.loss == .meanSquaredError {
@@ -28,7 +37,7 @@ enum SessionLoader {
       }
     }
     return try Engine(
-      data: PreparedData(options), options: model.options, settings: settings, file: file,
+      data: PreparedData(options), options: model, settings: settings, file: file,
       clock: Headless.clock)
   }
 }

@@ -76,7 +76,7 @@ struct Watch: ParsableCommand {
     }
     var workbench = Workbench(
       session: session, samples: engine.data.train, glyphs: screen.glyphSet, output: output,
-      isDemonstration: isDemonstration, onSnapshot: onSnapshot)
+      isDemonstration: isDemonstration, clock: Headless.clock, onSnapshot: onSnapshot)
     let options = TerminalOptions(
       color: screen.color, mouse: !screen.noMouse, trace: onEvent)
     let exit = try Self.reportingTerminal { () throws(TerminalError) in

@@ -1,0 +1,87 @@
+import KAN
+import Symbolic
+
+// The search for formulas: it changes the network only when it ends.
+
+extension Engine {
+  /// The search for formulas under way.
+  var discovering: Discovering? {
+    pending.lazy.compactMap { $0 as? Discovering }.first
+  }
+
+  /// Begins a search; a run under way ends first, at its last whole step.
+  mutating func discover(_ options: DiscoveryOptions) throws(SessionError) {
+    try checkNothingChanges(before: options.command)
+    guard model.loss == .meanSquaredError else {
+      throw SessionError(
+        .failed, "\(options.command): formulas are sought for numbers; classes have none")
+    }
+    abandonRun()
+    let search = try FormulaSearch(
+      options, seed: options.seed ?? self.options.seed, data, model: model)
+    var work = Discovering(search)
+    discovery = work.report()
+    endedSearch = nil
+    pending.append(work)
+  }
+
+  /// Takes over what a search has found: the picks become the network.
+  mutating func conclude(_ work: inout Discovering, end: DiscoveryReport.End) -> Outcome {
+    let report = work.report(end: end)
+    discovery = report
+    endedSearch = work
+    let picks = report.outputs.map(\.best)
+    if let opened = try? combined(report, picks) {
+      model = opened
+      take(
+        title: work.search.options.command(work: work.search.work, seed: report.seed))
+    }
+    return .discovered(report)
+  }
+
+  /// Takes an entry of the last search as the network, beside the other targets' picks.
+  mutating func openEntry(_ index: Int) throws(SessionError) {
+    guard let report = discovery, !report.entries.isEmpty else {
+      throw SessionError(.failed, "there are no entries yet; discover looks for formulas")
+    }
+    guard report.entries.indices.contains(index) else {
+      throw SessionError(
+        .failed, "there is no entry \(index); there are 0 to \(report.entries.count - 1)")
+    }
+    var picks = report.outputs.map(\.best)
+    picks[report.entries[index].output] = index
+    model = try combined(report, picks)
+  }
+
+  /// One network of entries, one for each target.
+  private func combined(
+    _ report: DiscoveryReport, _ picks: [Int?]
+  ) throws(SessionError) -> Model {
+    var models: [Model] = []
+    for (output, pick) in zip(report.outputs, picks) {
+      guard let pick else {
+        throw SessionError(.failed, "nothing was found for \(output.name)")
+      }
+      guard let model = report.entries[pick].model else {
+        throw SessionError(.failed, report.entries[pick].failure ?? "the entry has no network")
+      }
+      models.append(model)
+    }
+    do {
+      let network = try Network(sideBySide: models.map(\.network))
+      return Model(
+        network: network, inputs: data.inputs, outputs: data.targets, seed: report.seed)
+    } catch {
+      throw SessionError(
+        .failed, "the entries cannot be one network (\(error)); choose one target with --target")
+    }
+  }
+
+  /// Ends a search with what it has found, so that something else can be done with that.
+  mutating func endDiscovery() {
+    for index in pending.indices {
+      guard var work = pending[index] as? Discovering else { continue }
+      pending[index] = ToldWork(outcome: conclude(&work, end: .stopped))
+    }
+  }
+}

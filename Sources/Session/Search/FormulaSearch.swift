@@ -1,0 +1,171 @@
+import Expressions
+import KAN
+import Symbolic
+
+/// The search for formulas of a session's targets, one target after the other: a value that can be
+/// written to a file and gone on with.
+struct FormulaSearch: Sendable {
+  let options: DiscoveryOptions
+  let seed: UInt64
+  /// What is sought, one per target.
+  let data: [DiscoveryData]
+  /// What `distil` begins with: for each target the part of the network that leads to it.
+  let models: [Model]
+  /// The columns as the session sees them, for the networks that entries open as.
+  private let inputs: [Variable], targets: [Variable]
+  /// The searches of the targets whose turn has come.
+  private(set) var searches: [Discovery] = []
+  /// What was told last: networks of entries are built once.
+  private var known: [Known] = []
+
+  private struct Known {
+    var entry: DiscoveryEntry
+    var output: Int
+    var result: DiscoveryReport.Entry
+  }
+
+  /// A search in the session's data.
+  init(
+    _ options: DiscoveryOptions, seed: UInt64, _ prepared: PreparedData, model: Model
+  ) throws(SessionError) {
+    self.options = options
+    self.seed = seed
+    inputs = prepared.inputs
+    targets = prepared.targets
+    data = prepared.discoveryData
+    do {
+      models = options.distils ? try targets.indices.map(model.alone(output:)) : []
+    } catch {
+      throw SessionError(.failed, "distil: \(error)")
+    }
+    if let units = options.units { try Self.check(units, data) }
+    begin(0)
+  }
+
+  /// Units of work done, for each target whose turn has come.
+  var work: [Double] { searches.map(\.work) }
+
+  /// Whether there is nothing left to do for any target.
+  var isComplete: Bool { searches.count == data.count && searches.last?.isComplete != false }
+
+  /// Works until something new has been found or decided, or `isWanted` says no; true when the
+  /// search of the target under way is complete.
+  mutating func advance(while isWanted: @escaping @Sendable () -> Bool) -> Bool {
+    guard let last = searches.indices.last else { return true }
+    return searches[last].advance(while: isWanted)
+  }
+
+  /// Begins with the next target; false where there is none.
+  mutating func beginNext() -> Bool {
+    guard searches.count < data.count else { return false }
+    begin(searches.count)
+    return true
+  }
+
+  private mutating func begin(_ target: Int) {
+    guard data.indices.contains(target) else { return }
+    let settings = settings(target: target)
+    if models.indices.contains(target) {
+      searches.append(
+        Discovery(distilling: models[target], data[target], settings: settings))
+    } else {
+      searches.append(Discovery(data[target], settings: settings))
+    }
+  }
+
+  private func settings(target: Int) -> DiscoverySettings {
+    var settings = DiscoverySettings()
+    settings.seed = seed
+    settings.workLimit = options.workLimit(target: target)
+    settings.targetError = options.targetError
+    return settings
+  }
+
+  // MARK: Going on from a file
+
+  /// Takes the place of searches that were begun earlier with the same data and settings.
+  mutating func resume(_ earlier: [Discovery]) {
+    guard !earlier.isEmpty, earlier.count <= data.count else { return }
+    searches = earlier
+  }
+
+  // MARK: Telling
+
+  /// What is known by now.
+  mutating func report(seconds: Double, end: DiscoveryReport.End?) -> DiscoveryReport {
+    let before = known
+    known = []
+    var report = DiscoveryReport(
+      command: options.command, seed: seed, entries: [], outputs: [], seconds: seconds, end: end)
+    for (output, target) in targets.enumerated() {
+      guard searches.indices.contains(output) else {
+        report.outputs.append(
+          .init(name: target.name, work: 0, isComplete: false, stages: []))
+        continue
+      }
+      let search = searches[output]
+      let first = report.entries.count
+      report.entries += search.entries.map { told(of: $0, output: output, before) }
+      report.outputs.append(
+        .init(
+          name: target.name, best: search.best.map { first + $0 }, noise: search.noise,
+          work: search.work, isComplete: search.isComplete, stages: search.stages))
+    }
+    return report
+  }
+
+  private mutating func told(
+    of entry: DiscoveryEntry, output: Int, _ before: [Known]
+  ) -> DiscoveryReport.Entry {
+    if let found = before.first(where: { $0.output == output && $0.entry == entry }) {
+      known.append(found)
+      return found.result
+    }
+    var result = DiscoveryReport.Entry(
+      output: output, formula: entry.formula, complexity: entry.complexity,
+      trainError: entry.trainError, testError: entry.testError, origin: entry.origin,
+      warnings: entry.warnings)
+    do {
+      result.model = try entry.model().rescaled(inputs: inputs, outputs: [targets[output]])
+      result.model?.seed = seed
+    } catch {
+      result.failure = "\(error)"
+    }
+    known.append(Known(entry: entry, output: output, result: result))
+    return result
+  }
+
+  // MARK: Units
+
+  private static func check(_ text: String, _ data: [DiscoveryData]) throws(SessionError) {
+    let names = (data.first?.names ?? []) + data.map(\.targetName)
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let equals = part.firstIndex(of: "="), equals != part.startIndex else {
+        throw SessionError(
+          .usage, "units: \(singleLine(String(part))) is no NAME=UNIT; write units=x1=m,y=m/s")
+      }
+      let name = String(part[..<equals])
+      guard names.contains(name) else {
+        throw SessionError(
+          .usage, "units: there is no column \(singleLine(name)); there are \(listed(names))")
+      }
+    }
+  }
+}
+
+extension PreparedData {
+  /// The samples in the columns' own units, for a search: one per target.
+  var discoveryData: [DiscoveryData] {
+    func columns(_ dataset: Dataset?) -> [[Double]] {
+      guard let dataset else { return [] }
+      return inputs.enumerated().map { $1.restored(Array(dataset.input($0))) }
+    }
+    let (trainColumns, testColumns) = (columns(train), columns(test))
+    return targets.enumerated().map { index, target in
+      DiscoveryData(
+        names: inputs.map(\.name), columns: trainColumns, targetName: target.name,
+        target: target.restored(Array(train.target(index))), testColumns: testColumns,
+        testTarget: test.map { target.restored(Array($0.target(index))) } ?? [])
+    }
+  }
+}

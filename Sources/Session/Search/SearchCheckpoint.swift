@@ -1,0 +1,133 @@
+import Foundation
+import KAN
+import Storage
+import Symbolic
+
+/// A search for formulas as it stands, as a file to go on from: one JSON text.
+struct SearchCheckpoint: Codable {
+  /// The version of the format; another one is not gone on from.
+  static let version = 1
+
+  var program = "kanscope"
+  var version = Self.version
+  /// Of data and settings.
+  var fingerprint: UInt64
+  /// Seconds of work so far.
+  var seconds: Double
+  /// One for each target whose turn has come.
+  var searches: [Discovery]
+
+  func text() throws(SessionError) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      return Array(try encoder.encode(self))
+    } catch {
+      throw SessionError(.cannotWrite, "the search cannot be encoded: \(error)")
+    }
+  }
+
+  init(fingerprint: UInt64, seconds: Double, searches: [Discovery]) {
+    self.fingerprint = fingerprint
+    self.seconds = seconds
+    self.searches = searches
+  }
+
+  /// Nil where the bytes are no checkpoint of this version.
+  init?(_ bytes: Data) {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    guard let decoded = try? decoder.decode(Self.self, from: bytes), decoded.program == "kanscope",
+      decoded.version == Self.version
+    else { return nil }
+    self = decoded
+  }
+}
+
+/// What became of going on from a file.
+public enum SearchResumption: Sendable, Equatable {
+  /// There was no file.
+  case none
+  /// The search goes on after so much work.
+  case resumed(work: Double)
+  /// The file is of a search in other data or with other settings.
+  case otherSearch
+  /// The file cannot be read.
+  case unreadable
+}
+
+extension Engine {
+  /// Writes the search under way, or the one that has ended, to a file, whole or not at all.
+  public func writeSearch(to path: String) throws(SessionError) {
+    guard let work = discovering ?? endedSearch else { return }
+    let checkpoint = SearchCheckpoint(
+      fingerprint: work.search.fingerprint, seconds: work.elapsed, searches: work.search.searches)
+    try Self.write(try checkpoint.text(), to: path)
+  }
+
+  /// Lets the search under way go on from a file, where that is of the same search.
+  public mutating func resumeSearch(from path: String) -> SearchResumption {
+    guard let index = pending.firstIndex(where: { $0 is Discovering }),
+      var work = pending[index] as? Discovering
+    else { return .none }
+    guard FileManager.default.fileExists(atPath: path) else { return .none }
+    guard let bytes = FileManager.default.contents(atPath: path),
+      let checkpoint = SearchCheckpoint(bytes)
+    else { return .unreadable }
+    guard checkpoint.fingerprint == work.search.fingerprint, checkpoint.seconds >= 0 else {
+      return .otherSearch
+    }
+    work.resume(checkpoint.searches, seconds: checkpoint.seconds)
+    pending[index] = work
+    discovery = work.report()
+    return .resumed(work: work.search.work.reduce(0, +))
+  }
+}
+
+extension FormulaSearch {
+  /// Tells searches in other data or with other settings apart.
+  var fingerprint: UInt64 {
+    var print = Fingerprint()
+    for data in data {
+      for name in data.names + [data.targetName] { print.add(name) }
+      for column in data.columns + [data.target] + data.testColumns + [data.testTarget] {
+        print.add(column)
+      }
+    }
+    print.add("\(options.command) \(options.units ?? "")")
+    print.add(seed)
+    print.add([options.targetError ?? -1] + options.workLimits)
+    for model in models {
+      print.add(model.network.shape.description)
+      print.add(model.network.parameters)
+      for layer in model.network.layers {
+        print.add(layer.knots)
+        print.add(layer.mask + layer.symbolicMask)
+        print.add(layer.functions.map { $0?.name ?? "" }.joined(separator: " "))
+      }
+    }
+    return print.value
+  }
+}
+
+/// A hash that is the same in every run of the program (FNV-1a, a word at a time).
+private struct Fingerprint {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ word: UInt64) {
+    value = (value ^ word) &* 0x100_0000_01b3
+    value ^= value >> 29
+  }
+
+  mutating func add(_ numbers: [Double]) {
+    add(UInt64(numbers.count))
+    for number in numbers { add(number.bitPattern) }
+  }
+
+  mutating func add(_ text: String) {
+    add(UInt64(text.utf8.count))
+    for byte in text.utf8 { add(UInt64(byte)) }
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Session
+import Symbolic
+
+/// What a search for formulas does while it is under way: stages are told on standard error, and the
+/// search is kept in a file to go on from.
+struct SearchProgress {
+  /// Seconds between two versions of the file, at least.
+  private static let interval = 0.5
+  /// How many times as long as writing takes it rests.
+  private static let rest = 20.0
+
+  private let isQuiet: Bool
+  private let file: String?
+  /// What was told of stages so far, by target and title.
+  private var told: [[String: DiscoveryStage]] = []
+  private var written = 0.0
+  private var pause = Self.interval
+  private var writtenWork = -1.0
+
+  /// Goes on from `file` where that holds an earlier part of the search that has just begun.
+  init(_ engine: inout Engine, file: String?, isQuiet: Bool) throws(SessionError) {
+    self.isQuiet = isQuiet
+    self.file =
+      engine.search?.command == "discover" || engine.search?.command == "distil" ? file : nil
+    guard let file = self.file else { return }
+    switch engine.resumeSearch(from: file) {
+    case .none: break
+    case .resumed(let work):
+      if let report = engine.discovery { _ = newLines(report) }
+      note("goes on from \(file), after \(Figure.work(work)) of work")
+    case .otherSearch:
+      note("\(file) is of other data or settings; the search begins anew and takes its place")
+    case .unreadable:
+      note("\(file) cannot be read; the search begins anew and takes its place")
+    }
+  }
+
+  /// Tells what has been decided since, and keeps the search.
+  ///
+  /// - Parameter willTell: called before a line is written.
+  mutating func update(_ engine: Engine, willTell: () -> Void) throws(SessionError) {
+    guard let report = engine.discovery, report.end == nil else { return }
+    let lines = newLines(report)
+    if !lines.isEmpty, !isQuiet {
+      willTell()
+      for line in lines { Messages.note(line) }
+    }
+    try keep(engine, report)
+  }
+
+  /// Tells the last stages; a search that is at its end needs its file no more.
+  mutating func finish(_ outcome: Outcome, _ engine: Engine) throws(SessionError) {
+    guard case .discovered(let report) = outcome else { return }
+    if !isQuiet { for line in newLines(report) { Messages.note(line) } }
+    guard let file else { return }
+    switch report.end {
+    case .time, .stopped:
+      try engine.writeSearch(to: file)
+      note("the search is kept in \(file); the same command goes on with it")
+    default: try? FileManager.default.removeItem(atPath: file)
+    }
+  }
+
+  private mutating func keep(_ engine: Engine, _ report: DiscoveryReport) throws(SessionError) {
+    guard let file, report.work != writtenWork else { return }
+    let start = Headless.clock()
+    guard start - written >= pause else { return }
+    try engine.writeSearch(to: file)
+    written = Headless.clock()
+    writtenWork = report.work
+    pause = max(Self.interval, Self.rest * (written - start))
+  }
+
+  private func note(_ text: String) {
+    if !isQuiet { Messages.note("kanscope: \(text)") }
+  }
+
+  // MARK: Lines
+
+  private mutating func newLines(_ report: DiscoveryReport) -> [String] {
+    var lines: [String] = []
+    for (index, output) in report.outputs.enumerated() {
+      if !told.indices.contains(index) { told.append([:]) }
+      for stage in output.stages where isNews(stage, after: told[index][stage.title]) {
+        let name = report.outputs.count > 1 ? "\(output.name): " : ""
+        let mark = stage.state == .found ? "+" : "-"
+        lines.append("\(mark) \(name)\(stage.title): \(stage.text)")
+        told[index][stage.title] = stage
+      }
+    }
+    return lines
+  }
+
+  /// What is found is told each time, what is ruled out once.
+  private func isNews(_ stage: DiscoveryStage, after last: DiscoveryStage?) -> Bool {
+    switch stage.state {
+    case .found: stage.text != last?.text || last?.state != .found
+    case .ruledOut: !stage.text.isEmpty && last == nil
+    case .working: false
+    }
+  }
+
+  /// The search in one line.
+  static func line(_ report: DiscoveryReport) -> String {
+    var line = "\(report.command)  \(Figure.work(report.work))"
+    let output = report.outputs[report.current]
+    if let stage = output.stages.last { line += "  \(stage.title)" }
+    if let best = output.best {
+      line += "  best RMSE \(Figure.short(report.entries[best].error))"
+    }
+    return line
+  }
+}
+
+extension Figure {
+  /// Units of work.
+  static func work(_ units: Double) -> String {
+    units < 10_000 ? String(format: "%.0f units", units) : String(format: "%.3g units", units)
+  }
+}

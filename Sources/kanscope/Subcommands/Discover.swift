@@ -1,0 +1,90 @@
+import ArgumentParser
+import KAN
+import Session
+import Storage
+import Symbolic
+
+/// `kanscope discover`.
+struct Discover: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look for closed formulas of the data.",
+    discussion: """
+      Prints formulas by complexity and error on standard output and what was tried on standard \
+      error. With --output FILE the best one's network is written to FILE, and the search is kept \
+      in FILE.search while it is under way: started again with the same data and options, it goes \
+      on where it was. Ctrl-C ends it with the best so far.
+      """)
+
+  @OptionGroup(title: "Data") var data: DataArguments
+
+  @Option(help: "Seconds it may take. (default: as many as it needs)")
+  var timeLimit: Double?
+
+  @Option(
+    help: """
+      Units of work it may do, each about a millisecond; the same work gives the same formulas. \
+      With several targets N or N1,N2,… (default: \(Int(DiscoverySettings.standardWorkLimit)))
+      """)
+  var work: String?
+
+  @Option(help: "Seed of the search.")
+  var seed: UInt64 = 0
+
+  @Option(
+    parsing: .unconditional,
+    help: "Units of the columns, x1=m,y=m/s: formulas that do not add up are left out.")
+  var units: String?
+
+  @Option(help: "Held-out error, as a share of the target's deviation, that is good enough to end.")
+  var targetError: Double?
+
+  @Option(help: "A trained model (.kan) to begin with: a small network is read out of it.")
+  var distil: String?
+
+  @Option(help: "Write the best one's network to this file (.kan).")
+  var output: String?
+
+  @Flag(help: "Print one JSON object on standard output, and nothing else there.")
+  var json = false
+
+  @Flag(help: "Nothing on standard error but errors.")
+  var quiet = false
+
+  func run() throws {
+    try Exit.reporting {
+      let command = try placedCommand()
+      let file = try distil.map { path throws(StorageError) in try ModelFile.read(path) }
+      var options = data.options(loss: .meanSquaredError)
+      // Means and deviations would only bring rounding into the numbers.
+      if options.normalize == nil { options.normalize = false }
+      var model = ModelOptions()
+      model.seed = seed
+      let engine = try SessionLoader.engine(
+        data: options, model: model, settings: file?.settings ?? TrainingSettings(), file: file)
+      var headless = try Headless(
+        engine,
+        results: Headless.Results(
+          output: output, json: json, quiet: quiet, searchFile: output.map { $0 + ".search" }))
+      try headless.run([command], usageExit: Exit.usage)
+    }
+  }
+
+  /// The options as the command of the language.
+  private func placedCommand() throws(SessionError) -> PlacedCommand {
+    var text = "\(distil == nil ? "discover" : "distil") seed=\(seed)"
+    if let timeLimit { text += " time_limit=\(timeLimit)" }
+    if let work { text += " work=\(CommandParser.quoted(work))" }
+    if let targetError { text += " target_error=\(targetError)" }
+    if let units { text += " units=\(CommandParser.quoted(units))" }
+    do throws(SessionError) {
+      guard let command = try CommandParser.commands(in: text).first else {
+        throw SessionError(.usage, "there is nothing to do")
+      }
+      return command
+    } catch {
+      // The place in a line that nobody has written says nothing.
+      let parts = error.description.split(separator: " ", maxSplits: 1)
+      throw SessionError(.usage, parts.last.map(String.init) ?? error.description)
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import Expressions
+import Foundation
+import KAN
+import Symbolic
+import Testing
+
+@testable import Session
+
+/// `discover`: a search that makes its pick the network when it ends.
+@Suite(.serialized) struct DiscoveryTests {
+  /// Samples that a formula of few parts explains.
+  private func data() throws -> PreparedData { try sampleData("x1^2+x2^2", samples: 100) }
+
+  private func report(_ outcomes: [Outcome]) throws -> DiscoveryReport {
+    guard case .discovered(let report)? = outcomes.last else {
+      throw SessionError(.failed, "nothing discovered")
+    }
+    return report
+  }
+
+  /// Works until some entry is there.
+  private func advanceToEntry(_ engine: inout Engine) {
+    while engine.discovery?.end == nil, engine.discovery?.entries.isEmpty != false {
+      _ = engine.advance()
+    }
+  }
+
+  @Test func thePickBecomesTheNetworkAndTheLogLeadsThere() throws {
+    var engine = try sampleEngine(data: try data())
+    try engine.run("train steps=2")
+    let trained = engine.bits
+    let report = try report(try engine.run("discover work=3000"))
+    let best = try #require(report.best)
+    let entry = report.entries[best]
+    #expect(report.command == "discover" && report.end != nil && report.outputs.count == 1)
+    #expect(engine.discovery == report && entry.model?.network.bits == engine.bits)
+    let work = report.outputs[0].work
+    #expect(engine.log.last == "discover work=\(work) seed=0")
+    #expect(engine.history.entries.last?.title == engine.log.last)
+    // What an entry says of its errors is what its network does.
+    if let model = entry.model, let formula = entry.formula {
+      let score = model.scores(of: [formula], on: engine.data.train)[0].error
+      #expect(abs(score - entry.trainError) <= 1e-9 * (1 + score))
+      let network = model.network.score(engine.data.train).error
+      #expect(abs(network - entry.trainError) <= 1e-9 * (1 + network))
+    }
+    let found = engine.bits
+    try engine.run("undo")
+    #expect(engine.bits == trained)
+    try engine.run("redo")
+    #expect(engine.bits == found)
+    var replayed = try sampleEngine(data: try data())
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits && replayed.log == engine.log)
+    #expect(replayed.discovery?.entries == engine.discovery?.entries)
+  }
+
+  @Test func aSearchThatIsStoppedKeepsItsBestAndCanBeRepeated() throws {
+    var engine = try sampleEngine(data: try data())
+    #expect(try engine.start(.discover(DiscoveryOptions())) == nil)
+    #expect(engine.search?.command == "discover")
+    advanceToEntry(&engine)
+    let outcome = try engine.start(.stop)
+    #expect(outcome == .done(command: "stop", message: "discover stopped"))
+    let report = try report(engine.advanceToEnd())
+    #expect(report.end == .stopped && report.best != nil && engine.search == nil)
+    var replayed = try sampleEngine(data: try data())
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits)
+    #expect(replayed.discovery?.entries == report.entries)
+  }
+
+  @Test func entriesOpenAndEndASearch() throws {
+    var engine = try sampleEngine(data: try data())
+    #expect(sessionError { try engine.run("entry 0") }?.description.contains("no entries") == true)
+    _ = try engine.start(.discover(DiscoveryOptions()))
+    advanceToEntry(&engine)
+    #expect(sessionError { _ = try engine.start(.entry(1000)) } != nil)
+    // What fails leaves the search alone.
+    #expect(engine.search?.command == "discover")
+    _ = try engine.start(.entry(0))
+    #expect(engine.search == nil)
+    let outcomes = engine.advanceToEnd()
+    #expect(outcomes.map(\.command).first == "discover")
+    #expect(engine.bits == engine.discovery?.entries[0].model?.network.bits)
+    var replayed = try sampleEngine(data: try data())
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits && replayed.history.text == engine.history.text)
+  }
+
+  @Test func whatWouldChangeTheNetworkWaits() throws {
+    var engine = try sampleEngine(data: try data())
+    _ = try engine.start(.discover(DiscoveryOptions()))
+    for command: Command in [
+      .train([]), .step, .auto(library: nil, minimumR2: nil), .undo, .refine(grid: 9),
+      .discover(DiscoveryOptions()),
+    ] {
+      #expect(
+        sessionError { _ = try engine.start(command) }?.description
+          .contains("discover is under way") == true)
+    }
+    _ = try engine.start(.stop)
+    engine.advanceToEnd()
+    var classes = try sampleEngine(data: try data())
+    classes.model.loss = .crossEntropy
+    #expect(sessionError { _ = try classes.start(.discover(DiscoveryOptions())) } != nil)
+  }
+
+  @Test func argumentsAreChecked() throws {
+    func options(_ text: String) throws -> DiscoveryOptions? {
+      guard case .discover(let options)? = try CommandParser.commands(in: text).first?.command
+      else { return nil }
+      return options
+    }
+    let all = try #require(
+      try options("distil time_limit=2.5 work=10,20 seed=7 target_error=1e-3 units=x1=m,y=m/s"))
+    #expect(all.distils && all.timeLimit == 2.5 && all.workLimits == [10, 20] && all.seed == 7)
+    #expect(all.targetError == 1e-3 && all.units == "x1=m,y=m/s")
+    #expect([0, 1, 5].map(all.workLimit) == [10, 20, 20])
+    let repeated = try options(all.command(work: [10, 20], seed: 7))
+    #expect(repeated?.units == all.units && repeated?.workLimits == all.workLimits)
+    for text in ["discover work=a", "discover work=1,", "discover time_limit=-1", "discover 5"] {
+      #expect(sessionError { _ = try options(text) }?.kind == .usage, "\(text)")
+    }
+    var engine = try sampleEngine(data: try data())
+    for units in ["q=m", "x1", "=m"] {
+      #expect(sessionError { try engine.run("discover \"units=\(units)\"") } != nil)
+    }
+  }
+
+  // MARK: Files
+
+  @Test func aSearchGoesOnFromItsFile() throws {
+    try withFolder { folder in
+      let path = folder + "/search"
+      var options = DiscoveryOptions()
+      options.workLimits = [4000]
+      var whole = try sampleEngine(data: try data())
+      _ = try whole.start(.discover(options))
+      let expected = try report(whole.advanceToEnd())
+
+      var first = try sampleEngine(data: try data())
+      _ = try first.start(.discover(options))
+      #expect(first.resumeSearch(from: path) == .none)
+      advanceToEntry(&first)
+      try first.writeSearch(to: path)
+
+      var second = try sampleEngine(data: try data())
+      _ = try second.start(.discover(options))
+      #expect(second.resumeSearch(from: path) == .resumed(work: first.discovery?.work ?? -1))
+      let resumed = try report(second.advanceToEnd())
+      #expect(resumed.entries == expected.entries && resumed.work == expected.work)
+      #expect(second.bits == whole.bits && second.log == whole.log)
+
+      for (text, result): (String, SearchResumption) in [
+        ("seed=5 work=4000", .otherSearch), ("work=4000 target_error=1", .otherSearch),
+        ("work=4000", .resumed(work: first.discovery?.work ?? -1)),
+      ] {
+        var other = try sampleEngine(data: try data())
+        let command = try #require(try CommandParser.commands(in: "discover \(text)").first)
+        _ = try other.start(command.command)
+        #expect(other.resumeSearch(from: path) == result, "\(text)")
+      }
+      var otherData = try sampleEngine(data: try sampleData("x1*x2", samples: 100))
+      _ = try otherData.start(.discover(options))
+      #expect(otherData.resumeSearch(from: path) == .otherSearch)
+      try write("{\"program\":\"kanscope\"}", to: path)
+      #expect(otherData.resumeSearch(from: path) == .unreadable)
+    }
+  }
+
+  // MARK: On a queue
+
+  @Test func searchesShowAndStopAtOnce() throws {
+    let data = try sampleData("sin(x1*x2)/(1+x3^2)+exp(x1*x3)", samples: 3000)
+    let session = LiveSession(
+      engine: try sampleEngine(width: "3,2,1", data: data), clock: realClock, onPublish: {})
+    var delays: [Double] = []
+    for round in 0..<4 {
+      try session.submit("discover seed=\(round)")
+      _ = try #require(snapshot(of: session) { $0.status == .searching("discover") })
+      usleep(UInt32(150_000 * (round + 1)))
+      let start = realClock()
+      try session.submit("stop")
+      _ = try #require(snapshot(of: session) { $0.status == .idle })
+      delays.append(realClock() - start)
+      let answers = replies(of: session, 2)
+      #expect(try answers.map { try $0.result.get().command } == ["discover", "stop"])
+    }
+    if ProcessInfo.processInfo.environment["REPORT_DELAYS"] != nil { print("stop: \(delays)") }
+    // On a busy machine anything may come late.
+    #expect(delays.sorted()[1] < 0.3, "\(delays)")
+    _ = session.close()
+  }
+}
