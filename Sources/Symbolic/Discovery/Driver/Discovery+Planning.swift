@@ -45,6 +45,7 @@ extension Discovery {
     record(result, of: task)
     let firstFit = nodes[task.node].fits.count
     nodes[task.node].fits += result.fits
+    nodes[task.node].field = nodes[task.node].field ?? result.field
     for index in firstFit..<nodes[task.node].fits.count { planSymbols(task.node, fit: index) }
     planProducts(after: task)
     if task.node == 0 { hear(result) }
@@ -126,9 +127,13 @@ extension Discovery {
   /// Learns of noise from fits of the given problem that leave no pattern.
   private mutating func hear(_ result: TaskResult) {
     for fit in result.fits {
-      noiseEstimate.hear(error: fit.error, isPatternless: result.isPatternless)
+      guard result.isPatternless else { continue }
+      noiseEstimate.add(
+        trainError: fit.trainError, heldOutError: fit.error, parameterCount: fit.parameterCount,
+        trainCount: nodes[0].problem.trainCount)
     }
-    noise = noiseEstimate.share.map { $0 * nodes[0].problem.targetDeviation }
+    let share = noiseEstimate.relativeDeviation ?? 0
+    noise = share > 0 ? share * nodes[0].problem.targetDeviation : nil
     nodes[0].problem.noise = noise
   }
 

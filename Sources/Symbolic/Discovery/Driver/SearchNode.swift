@@ -12,6 +12,8 @@ struct SearchNode: Sendable, Codable {
   var delay = 0.0
   /// What has been fitted so far.
   var fits: [NodeFit] = []
+  /// The target's gradients, once somebody has asked for them.
+  var field: GradientField?
 
   /// The problem as it was given.
   init(problem: SearchProblem) { self.problem = problem }
@@ -30,10 +32,22 @@ struct SearchNode: Sendable, Codable {
 struct NodeFit: Sendable, Codable {
   var inverse: OuterInverse
   var model: SumOfProducts
-  /// Weighted error on held-out samples: that of the target, over its deviation.
+  /// Weighted error on the samples that were fitted to: that of the target, over its deviation.
+  var trainError: Double
+  /// The same on held-out samples.
   var error: Double
   /// Numbers it was fitted with.
   var parameterCount: Int
+
+  /// What it is, in words.
+  var title: String {
+    let products = model.rank == 0 ? "" : " and \(model.rank) product\(model.rank == 1 ? "" : "s")"
+    let outer = inverse == .identity ? "" : " under \(inverse.function.name)"
+    return "sums\(products)\(outer)"
+  }
+
+  /// What it is and how well it fits, in words.
+  var text: String { "\(title): \(PlainNumber.percent(error)) of the deviation left" }
 
   /// For ranking; lower is better: simple outer functions and few products are worth some error.
   var score: Double {

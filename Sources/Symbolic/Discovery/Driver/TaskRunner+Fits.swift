@@ -1,6 +1,6 @@
 import Expressions
 
-// Networks of splines, and the structure that is read from them.
+// Networks of splines, the symbols and the structure that are read from them.
 
 extension TaskRunner {
   /// A network of sums and products under an outer function.
@@ -17,17 +17,28 @@ extension TaskRunner {
       problem.columns, target, trainCount: problem.trainCount, rank: rank,
       from: before?.model, seed: settings.seed, noise: problem.noise, work: &work)
     guard let fit else { return }
-    result.fits = [
-      NodeFit(
-        inverse: inverse, model: fit.model, error: fit.heldOutError,
-        parameterCount: fit.parameterCount)
-    ]
     if node == 0 {
       result.isPatternless = correlation.isNoise(
         zip(fit.model.values(problem.columns), problem.target).map { target.value($0) - $1 })
     }
-    let name = inverse == .identity ? "" : " under \(inverse.function.name)"
-    result.text = "\(inverse.rawValue)\(name): \(fit.heldOutError)"
+    let outcome = NodeFit(
+      inverse: inverse, model: fit.model, trainError: fit.trainError, error: fit.heldOutError,
+      parameterCount: fit.parameterCount)
+    result.fits = [outcome]
+    result.text = outcome.text
+  }
+
+  /// Formulas for a network of sums and products.
+  func findSymbols(
+    _ node: Int, _ fit: NodeFit, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {
+    let problem = nodes[node].problem
+    let found = try SpanSymbols.formulas(
+      from: fit.model, inverse: fit.inverse, error: fit.error, problem: problem,
+      library: ElementaryFunction.library, work: &work)
+    try conclude(
+      found.map { Candidate(expression: $0.expression, error: $0.trainError, finished: $0) },
+      of: node, origin: fit.title, &result, &work)
   }
 
   /// Smaller problems.
@@ -35,32 +46,51 @@ extension TaskRunner {
     _ node: Int, _ result: inout TaskResult, _ work: inout Work
   ) throws(WorkEnded) {
     let problem = nodes[node].problem
-    guard let field = gradientField(node) else { return }
+    guard let field = try field(node, &work) else { return }
+    result.field = field
     result.reductions = try StructureSearch.reductions(
       of: problem, field: field,
       fits: nodes[node].fits.map { ($0.inverse, $0.model, $0.error) }, work: &work)
     result.isFound = !result.reductions.isEmpty
     result.text =
       result.isFound
-      ? result.reductions.map(\.text).joined(separator: "; ") : "none beyond the errors"
+      ? result.reductions.map(\.text).joined(separator: "; ") : "none that the gradients show"
   }
 
   /// A function of a sum of functions, with inner functions from gradients.
   func findNested(
     _ node: Int, _ result: inout TaskResult, _ work: inout Work
-  ) throws(WorkEnded) {}
-
-  /// Gradients of the target by the best fit.
-  private func gradientField(_ node: Int) -> GradientField? {
+  ) throws(WorkEnded) {
     let problem = nodes[node].problem
-    guard let fit = nodes[node].fits.min(by: { $0.error < $1.error }),
-      let target = fit.inverse.transformed(problem.target, noise: problem.noise ?? 0)
-    else { return nil }
-    let z = fit.model.values(problem.columns)
-    let slopes = z.map(target.slope)
-    return GradientField(
-      columns: problem.columns, values: z.map(target.value),
-      gradients: fit.model.gradients(problem.columns).map { zip($0, slopes).map { $0 * $1 } },
-      error: min(1, 5 * fit.error))
+    guard let field = try field(node, &work) else { return }
+    result.field = field
+    guard let target = OuterTarget(plain: problem.target),
+      let null = try GradientNull.find(in: field, work: &work), null.holds
+    else {
+      result.text = "not by the gradients"
+      return
+    }
+    let inner = problem.columns.indices.map { null.inner.sum($0, at: problem.columns[$0]) }
+    let fit = try NestedFit.fit(
+      problem.columns, target, trainCount: problem.trainCount, inner: inner,
+      seed: settings.seed, noise: problem.noise, work: &work)
+    guard let fit else { return }
+    result.text = "error \(fit.heldOutError)"
+  }
+
+  /// Gradients of the node's target: those known, or of the best surrogate.
+  private func field(_ node: Int, _ work: inout Work) throws(WorkEnded) -> GradientField? {
+    if let known = nodes[node].field { return known }
+    let problem = nodes[node].problem
+    let surrogates = nodes[node].fits.compactMap { fit -> Surrogate? in
+      guard let target = fit.inverse.transformed(problem.target, noise: problem.noise ?? 0) else {
+        return nil
+      }
+      return Surrogate(.sumOfProducts(fit.model), target, heldOutError: fit.error)
+    }
+    return try SurrogateField.field(
+      problem.columns, problem.target, trainCount: problem.trainCount, surrogates: surrogates,
+      noise: problem.noise, seed: settings.seed, work: &work
+    )?.gradientField(at: problem.columns)
   }
 }

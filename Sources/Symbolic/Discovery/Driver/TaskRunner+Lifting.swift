@@ -8,10 +8,12 @@ extension TaskRunner {
     var expression: Expression
     /// Error over the target's deviation.
     var error: Double
+    /// The same with its constants polished on the node's samples.
+    var finished: FoundFormula?
   }
 
-  /// Candidates of one task that are gone on with, and the longest formula that anybody would read.
-  private static let candidateLimit = 4, lengthLimit = 60
+  /// Candidates of one task that are gone on with, and the longest that they may be at first.
+  private static let candidateLimit = 4, lengthLimit = 120
   /// Error, over the deviation of a part's target, up to which the rest is looked for.
   private static let partError = 0.1
   /// Errors, over the deviation of the target, up to which a formula is worth polishing.
@@ -24,34 +26,45 @@ extension TaskRunner {
   ) throws(WorkEnded) {
     let (owner, lift) = lifting(from: node)
     let problem = nodes[owner].problem
-    let deviation = problem.targetDeviation
     let worthwhile = candidates.filter { $0.error < Self.worthwhileError }
+    let finish = FormulaFinish(problem)
     for candidate in worthwhile.prefix(Self.candidateLimit) {
-      let expression = lift(candidate.expression).simplified(ranges: problem.ranges)
-      guard expression.complexity <= Self.lengthLimit,
-        let polished = try PolishedFormula(expression, problem, &work),
-        polished.error < deviation
-      else { continue }
+      var found = owner == node ? candidate.finished : nil
+      if found == nil {
+        let expression = lift(candidate.expression).simplified(ranges: problem.ranges)
+        guard expression.complexity <= Self.lengthLimit else { continue }
+        found = try finish.finished(expression, work: &work)
+      }
+      guard let found, found.trainError < Self.worthwhileError else { continue }
       if owner == 0 {
-        result.formulas.append(
-          polished.formula(
-            origin: self.origin(of: node, origin),
-            isPatternless: isPatternless(polished.expression, problem)))
-      } else if polished.error < Self.partError * deviation {
+        guard let formula = rootFormula(found, origin: self.origin(of: node, origin)) else {
+          continue
+        }
+        result.formulas.append(formula)
+      } else if found.trainError < Self.partError {
         result.parts.append(
-          FormulaPart(
-            node: owner, expression: polished.expression, error: polished.error / deviation))
+          FormulaPart(node: owner, expression: found.expression, error: found.trainError))
       }
       result.isFound = true
     }
-    tell(&result, deviation)
+    tell(&result)
   }
 
-  private func isPatternless(_ formula: Expression, _ problem: SearchProblem) -> Bool {
-    guard let values = ColumnValues(formula, names: problem.names)?.values(problem.columns) else {
-      return false
+  /// The formula with its errors on the given samples; nil where it is not finite on all of them.
+  private func rootFormula(_ found: FoundFormula, origin: String) -> RootFormula? {
+    let problem = nodes[0].problem
+    guard let values = ColumnValues(found.expression, names: problem.names)?.values(problem.columns)
+    else { return nil }
+    let residuals = zip(values, problem.target).map { $0 - $1 }
+    func size(_ part: ArraySlice<Double>) -> Double {
+      (VectorProducts.squares(Array(part)) / Double(max(1, part.count))).squareRoot()
     }
-    return correlation.isNoise(zip(values, problem.target).map { $0 - $1 })
+    let error = size(residuals[...])
+    guard error.isFinite else { return nil }
+    return RootFormula(
+      expression: found.expression, error: error, heldOutError: size(residuals[problem.judged]),
+      constantCount: found.constantCount, isPatternless: correlation.isNoise(residuals),
+      origin: origin)
   }
 
   /// The problem that a node's formulas solve in the end, the given one or a part of one, and how they
@@ -78,7 +91,7 @@ extension TaskRunner {
     return texts.reversed().joined(separator: "; ")
   }
 
-  private func tell(_ result: inout TaskResult, _ deviation: Double) {
+  private func tell(_ result: inout TaskResult) {
     guard let best = result.formulas.min(by: { $0.error < $1.error }) else { return }
     result.text = "\(best.expression)"
   }

@@ -32,7 +32,8 @@ struct TaskRunner: Sendable {
     case .sum(let inverse): try fit(task.node, inverse, rank: 0, &result, &work)
     case .products(let inverse, let rank):
       try fit(task.node, inverse, rank: rank, &result, &work)
-    case .symbols: break
+    case .symbols(let fit):
+      try findSymbols(task.node, nodes[task.node].fits[fit], &result, &work)
     case .structure: try findStructure(task.node, &result, &work)
     case .nested: try findNested(task.node, &result, &work)
     }

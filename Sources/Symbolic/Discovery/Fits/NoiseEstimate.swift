@@ -4,8 +4,8 @@
 /// much more freedom is given, and fits err on the samples they were fitted to as little less as their
 /// number of coefficients explains. Without noise they go on falling. A target that none of the fits
 /// comes near looks noisy too: the estimate is an upper bound.
-struct NoiseEstimate: Sendable {
-  private struct Entry: Sendable {
+struct NoiseEstimate: Sendable, Codable {
+  private struct Entry: Sendable, Codable {
     var heldOut: Double
     /// The error on the samples fitted to, corrected for the coefficients.
     var corrected: Double

@@ -1,5 +1,5 @@
 /// A target's values and derivatives at its samples as the best surrogate at hand has them.
-struct GradientField: Sendable {
+struct SurrogateField: Sendable {
   /// Fits with smaller errors need no other surrogate beside them.
   private static let goodError = 1e-3
   private static let rankLimit = 6
@@ -13,6 +13,11 @@ struct GradientField: Sendable {
   /// Error of the gradients relative to their size, each variable in units of its deviation: an
   /// estimate, rather too large than too small.
   let relativeError: Double
+
+  /// Values and derivatives alone, as structure is read from them.
+  func gradientField(at columns: [[Double]]) -> GradientField {
+    GradientField(columns: columns, values: values, gradients: gradients, error: relativeError)
+  }
 
   /// Error of the values on samples that were not fitted to, in units of the target's deviation.
   var heldOutError: Double { surrogate.heldOutError }
@@ -30,7 +35,7 @@ struct GradientField: Sendable {
   static func field(
     _ columns: [[Double]], _ target: [Double], trainCount: Int, surrogates: [Surrogate],
     noise: Double? = nil, seed: UInt64, work: inout Work
-  ) throws(WorkEnded) -> GradientField? {
+  ) throws(WorkEnded) -> SurrogateField? {
     guard let plain = OuterTarget(plain: target), !columns.isEmpty else { return nil }
     let relativeNoise = (noise ?? 0) / plain.deviation
     let enough = max(goodError, 1.1 * relativeNoise)
@@ -48,7 +53,7 @@ struct GradientField: Sendable {
       }
     }
     for surrogate in candidates.sorted(by: { $0.heldOutError < $1.heldOutError }) {
-      if let field = try GradientField(surrogate, columns, relativeNoise, &work) { return field }
+      if let field = try SurrogateField(surrogate, columns, relativeNoise, &work) { return field }
     }
     return nil
   }
