@@ -124,13 +124,20 @@ struct ConstantSnapping: Sendable {
       .filter { abs(Self.value($0) - value) <= tolerance }
   }
 
-  /// How uncertain a number may be for a simple one near it to be more than a coincidence.
+  /// How uncertain a number may be for a simple one near it to be more than a coincidence: there must
+  /// be few as simple ones within three standard errors. There are 0.3 q² fractions with denominators
+  /// up to q between one integer and the next.
   private static func largestUncertainty(_ candidate: Expression) -> Double {
-    switch candidate.complexity {
-    case 0...1: 0.2
-    case 2...3: 0.04
-    default: 0.005
+    let (above, below): (Expression, Double) =
+      if case .quotient(let above, .number(let below)) = candidate {
+        (above, below)
+      } else {
+        (candidate, 1)
+      }
+    if case .number = above {
+      return below == 1 ? 0.2 : below == 5 || below == 10 ? 0.01 : 0.28 / (below * below)
     }
+    return (above.isMultipleOfPi ? 0.1 : 0.002) / (below * below)
   }
 
   private static func value(_ expression: Expression) -> Double {
@@ -196,5 +203,14 @@ struct ConstantSnapping: Sendable {
     let mean = values.reduce(0, +) / Double(max(1, values.count))
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (squares / Double(max(1, values.count))).squareRoot()
+  }
+}
+
+extension Expression {
+  fileprivate var isMultipleOfPi: Bool {
+    if case .product(let factors) = self {
+      return factors.count == 2 && factors[1] == .constant(.pi)
+    }
+    return self == .constant(.pi)
   }
 }

@@ -3,7 +3,7 @@ import KAN
 
 /// The numbers of a formula as parameters on samples: for refining them and for trying simpler ones.
 ///
-/// Numbers that are equal to the last bit, and not whole, are one number that stands in several
+/// Numbers that are equal but for rounding, and not whole, are one number that stands in several
 /// places: they stay equal.
 struct FormulaConstants: Sendable {
   /// The formula they belong to.
@@ -22,16 +22,13 @@ struct FormulaConstants: Sendable {
     self.expression = expression
     self.samples = samples
     let numbers = expression.numbers
-    var known: [Double: Int] = [:]
     var (values, places): ([Double], [Int]) = ([], [])
     for number in numbers {
-      if number != number.rounded(), let place = known[number] {
-        places.append(place)
-      } else {
-        known[number] = values.count
-        places.append(values.count)
-        values.append(number)
+      let twin = values.firstIndex {
+        number != number.rounded() && abs($0 - number) <= 1e-11 * abs(number)
       }
+      places.append(twin ?? values.count)
+      if twin == nil { values.append(number) }
     }
     (self.values, self.places) = (values, places)
     // No column can have such a name: parameters and variables cannot be mixed up.

@@ -163,31 +163,88 @@ struct ContextFit: Sendable {
 
   // MARK: Writing
 
-  /// With its constants as numbers; a sine and a cosine of the same angle are one with a phase.
-  var expression: Expression {
-    var merged: Set<Int> = []
-    var parts: [Expression] = []
-    for position in active.indices where !merged.contains(position) {
-      if let (partner, factor) = partner(of: position, besides: merged) {
-        merged.insert(partner)
-        parts.append(joined(position, partner, factor))
-      } else {
-        parts.append(product(position, coefficient: values[position]))
+  /// Whether the data show enough of each function, with its constants as they are now, to tell it from
+  /// simpler ones.
+  func isWellPlaced(_ ranges: [ClosedRange<Double>]) -> Bool {
+    active.flatMap { terms.terms[$0] }.allSatisfy { factor in
+      let symbol = terms.sets[factor.variable].symbols[factor.symbol]
+      let parameters = symbol.parameters.indices.map { index in
+        let constant = InnerConstant(
+          variable: factor.variable, symbol: factor.symbol, index: index)
+        return inner.firstIndex(of: constant).map { values[active.count + $0] } ?? .nan
       }
+      return terms.families[symbol.family].places.allows(parameters, ranges[factor.variable])
     }
-    return .sum(of: parts)
   }
 
-  private func product(
-    _ position: Int, coefficient: Double, phased: Int? = nil, phase: Double = 0
-  ) -> Expression {
-    let numbers = values.map { Expression.number($0) }
-    let factors = terms.terms[active[position]].enumerated().map { index, factor in
-      Self.expression(
-        terms, factor, active.count, inner, names: names, parameters: numbers,
-        phase: index == phased ? .number(phase) : nil)
+  /// With its constants as numbers, a sine and a cosine of the same angle as one with a phase: as a
+  /// sum of products, and with what the products have in common taken out, for coefficients that are
+  /// exact and for such as are not.
+  var expressions: [Expression] {
+    var list = FunctionList(context: self)
+    let tight = list.parts(phaseTolerance: 1e-7)
+    let exact = FactoredSum(functions: list.functions, tolerance: 1e-7)
+    var results = [exact.plain(tight), exact.expression(tight)]
+    if error > 1e-7 {
+      var loose = FunctionList(context: self)
+      let parts = loose.parts(phaseTolerance: 0.2)
+      results.append(
+        FactoredSum(functions: loose.functions, tolerance: 0.1).expression(parts))
     }
-    return .product(of: [.number(coefficient)] + factors)
+    return results.enumerated().filter { !results[..<$0].contains($1) }.map(\.element)
+  }
+
+  /// The functions that terms are products of, each once.
+  private struct FunctionList {
+    let context: ContextFit
+    var functions: [Expression] = []
+    private var keys: [(factor: SymbolTerms.Factor, phase: Double?)] = []
+
+    init(context: ContextFit) {
+      self.context = context
+    }
+
+    mutating func parts(phaseTolerance: Double) -> [FactoredSum.Part] {
+      var merged: Set<Int> = []
+      var parts: [FactoredSum.Part] = []
+      for position in context.active.indices where !merged.contains(position) {
+        var coefficient = context.values[position]
+        var wave: (index: Int, phase: Double)?
+        if let (partner, index) = context.partner(of: position, besides: merged) {
+          merged.insert(partner)
+          let whole = context.wave(position, partner, index)
+          coefficient = whole.size
+          wave = (index, whole.phase)
+        }
+        let term = context.terms.terms[context.active[position]]
+        var own: [Int: Int] = [:]
+        for (index, factor) in term.enumerated() {
+          let phase = wave?.index == index ? wave?.phase : nil
+          own[factor.variable] = place(factor, phase, phaseTolerance)
+        }
+        parts.append(FactoredSum.Part(coefficient: coefficient, functions: own))
+      }
+      return parts
+    }
+
+    private mutating func place(
+      _ factor: SymbolTerms.Factor, _ phase: Double?, _ tolerance: Double
+    ) -> Int {
+      let known = keys.firstIndex { key in
+        guard let phase, let other = key.phase else {
+          return key.factor == factor && key.phase == nil && phase == nil
+        }
+        return key.factor.variable == factor.variable && key.factor.symbol == factor.symbol
+          && abs(phase - other) <= tolerance
+      }
+      if let known { return known }
+      keys.append((factor, phase))
+      functions.append(
+        ContextFit.expression(
+          context.terms, factor, context.active.count, context.inner, names: context.names,
+          parameters: context.values.map { .number($0) }, phase: phase.map { .number($0) }))
+      return functions.count - 1
+    }
   }
 
   /// Another term that is this one but for the other function of a pair.
@@ -206,13 +263,10 @@ struct ContextFit: Sendable {
     return nil
   }
 
-  private func joined(_ position: Int, _ partner: Int, _ factor: Int) -> Expression {
+  private func wave(_ position: Int, _ partner: Int, _ factor: Int) -> Wave {
     let isSine = terms.terms[active[position]][factor].form == 0
-    let (sine, cosine) = (
-      values[isSine ? position : partner], values[isSine ? partner : position]
-    )
-    let wave = Wave(sine: sine, cosine: cosine)
-    return product(position, coefficient: wave.size, phased: factor, phase: wave.phase)
+    return Wave(
+      sine: values[isSine ? position : partner], cosine: values[isSine ? partner : position])
   }
 }
 

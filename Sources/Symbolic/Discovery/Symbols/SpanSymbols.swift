@@ -51,7 +51,7 @@ struct SpanSymbols {
     for variable in problem.columns.indices {
       let span = SymbolSpan(
         fit, variable: variable, columns: problem.columns, target: target,
-        trainCount: problem.trainCount, error: error)
+        trainCount: problem.trainCount, error: misfit)
       sets.append(try SymbolSets.sets(span, families: families, work: &work))
     }
     var found: [FoundFormula] = []
@@ -61,6 +61,17 @@ struct SpanSymbols {
       if !found.contains(where: { $0.expression == formula.expression }) { found.append(formula) }
     }
     return found.sorted { $0.cost(finish.deviance) < $1.cost(finish.deviance) }
+  }
+
+  private var ranges: [ClosedRange<Double>] {
+    problem.columns.map { ($0.min() ?? 0)...($0.max() ?? 0) }
+  }
+
+  /// How far the fit may be off, without the noise in the samples that it is judged by.
+  private var misfit: Double {
+    let noise = (problem.noise ?? 0) / finish.deviation
+    let estimated = noise * noise * Double(fit.parameterCount) / Double(problem.trainCount)
+    return min(error, max(error * error - noise * noise, estimated, 0).squareRoot())
   }
 
   // MARK: Trials
@@ -83,21 +94,35 @@ struct SpanSymbols {
       try context.polish(steps: 25, work: &work)
       try context.eliminate(deviance, work: &work)
       try context.polish(steps: 10, work: &work)
-      guard context.error < 0.7, !context.hasCancellation(limit: Self.cancellation) else {
-        continue
-      }
-      let expression = context.expression
-      guard expression.complexity <= 3 * FormulaFinish.nodeLimit else { continue }
-      found.append(
-        (
-          expression,
-          deviance.cost(
-            context.error, constants: context.values.count, nodes: expression.complexity)
-        ))
+      guard context.error < 0.7, context.isWellPlaced(ranges),
+        !context.hasCancellation(limit: Self.cancellation)
+      else { continue }
+      if let best = try shortest(context, samples, deviance, &work) { found.append(best) }
       if context.error < 1e-8 { left = min(left, Self.afterExact) }
     }
     return found.enumerated().sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }
       .map(\.element.expression)
+  }
+
+  /// The best way to write what a combination has come to.
+  private func shortest(
+    _ context: ContextFit, _ samples: FormulaSamples, _ deviance: Deviance, _ work: inout Work
+  ) throws(WorkEnded) -> (expression: Expression, cost: Double)? {
+    var best: (expression: Expression, cost: Double)?
+    for expression in context.expressions
+    where expression.complexity <= 2 * FormulaFinish.nodeLimit {
+      guard
+        var polish = ConstantPolish(
+          expression, names: problem.names, columns: samples.columns, target: samples.targets,
+          weights: samples.weights, trainCount: samples.targets.count)
+      else { continue }
+      try polish.polish(work: &work, steps: best == nil ? 1 : 10)
+      guard polish.error.isFinite else { continue }
+      let cost = deviance.cost(
+        polish.error, constants: polish.constantCount, nodes: expression.complexity)
+      if cost < best?.cost ?? .infinity { best = (polish.expression, cost) }
+    }
+    return best
   }
 
   /// The terms that linear least squares leaves of a combination; nil where it is not defined, has

@@ -20,21 +20,21 @@ struct SymbolSets {
   private var vectors: [[[Double]]] = []
   private var found: [[Int]: SymbolSet] = [:]
 
-  /// Most symbols that sets are made of, sets that are kept on the way, and in the end.
-  private static let poolLimit = 22, beamWidth = 8, setLimit = 4
+  /// Most symbols that sets are made of, and sets that are kept on the way.
+  private static let poolLimit = 22, beamWidth = 8
   /// A loss so many times the fit's error is a function that has not been found.
   private static let largeLoss = 3.0
 
   /// The best sets for a space, the likeliest first; an empty one where the space is the constant.
   static func sets(
-    _ span: SymbolSpan, families: [SymbolFamily], work: inout Work
+    _ span: SymbolSpan, families: [SymbolFamily], limit: Int = 4, work: inout Work
   ) throws(WorkEnded) -> [SymbolSet] {
     guard span.dimension > 0, span.geometry.positions.count > 3 else {
       return [SymbolSet(symbols: [], loss: 0, score: 0)]
     }
     var search = SymbolSets(candidates: SymbolCandidates(span, families: families))
     try search.run(&work)
-    return try search.best(&work)
+    return try search.best(limit, &work)
   }
 
   private init(candidates: SymbolCandidates) {
@@ -95,7 +95,7 @@ struct SymbolSets {
   /// From sets of one symbol to larger ones, the likeliest first.
   private mutating func grow(_ largest: Int, _ work: inout Work) throws(WorkEnded) {
     var beam: [[Int]] = [[]]
-    for _ in 0..<largest {
+    for size in 0..<largest {
       var next: [[Int]] = []
       for set in beam {
         let basis = SpanGeometry.directions(of: set.flatMap { vectors[$0] }, beside: []) ?? []
@@ -117,7 +117,7 @@ struct SymbolSets {
       }
       beam = Array(
         next.sorted { (found[$0]?.score ?? .infinity) < (found[$1]?.score ?? .infinity) }
-          .prefix(Self.beamWidth))
+          .prefix(size == 0 ? pool.count : Self.beamWidth))
     }
   }
 
@@ -129,17 +129,17 @@ struct SymbolSets {
   }
 
   /// The best sets, their inner constants refined together.
-  private func best(_ work: inout Work) throws(WorkEnded) -> [SymbolSet] {
+  private func best(_ limit: Int, _ work: inout Work) throws(WorkEnded) -> [SymbolSet] {
     let first = found.sorted { left, right in
       left.value.score == right.value.score
         ? left.key.lexicographicallyPrecedes(right.key) : left.value.score < right.value.score
-    }.prefix(3 * Self.setLimit).map(\.value)
+    }.prefix(3 * limit).map(\.value)
     var refined: [SymbolSet] = []
     for set in first { refined.append(try refine(set, &work)) }
     refined.sort { $0.score < $1.score }
     var kept: [SymbolSet] = []
     for set in refined where !kept.contains(where: { $0.isLike(set) }) { kept.append(set) }
-    return Array(kept.prefix(Self.setLimit))
+    return Array(kept.prefix(limit))
   }
 
   private func refine(_ set: SymbolSet, _ work: inout Work) throws(WorkEnded) -> SymbolSet {
