@@ -83,7 +83,7 @@ struct ScoredSymbol: Sendable {
   let distance: Double
   let complexity: Double
 
-  /// Complexity and distance weighed against each other: a tenth of the distance is worth two units.
+  /// Complexity and distance weighed against each other: a tenth of the distance is worth four units.
   var score: Double {
     complexity + SymbolSet.distanceCost * ElementaryFunction.logarithm.value(at: distance)
   }

@@ -12,7 +12,10 @@ enum SymbolFamilies {
   }
 
   /// All that are built in, without constants first.
-  static let all: [SymbolFamily] = (powers + waves + growth + steps + fractions).compactMap { $0 }
+  static let all: [SymbolFamily] = rows.compactMap { $0 }
+
+  /// Nil where a formula cannot be read.
+  static let rows: [SymbolFamily?] = powers + waves + growth + steps + fractions
 
   private static let powers: [SymbolFamily?] = [
     SymbolFamily(["x"], 1, .none), SymbolFamily(["x^2"], 2, .none),

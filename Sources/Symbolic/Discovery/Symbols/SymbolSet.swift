@@ -9,7 +9,7 @@ struct SymbolSet: Sendable {
   var score: Double
 
   /// What a factor e of the loss is worth, in units of complexity.
-  static let distanceCost = 0.87
+  static let distanceCost = 1.74
 }
 
 /// Looks for the sets that explain a space of functions with the simplest functions, from small sets to
@@ -44,7 +44,7 @@ struct SymbolSets {
   private var span: SymbolSpan { candidates.span }
 
   /// The loss that the error of the fit hides.
-  private var floor: Double { max(0.5 * span.error, 1e-9) }
+  private var floor: Double { max(0.7 * span.error, 1e-9) }
 
   private mutating func run(_ work: inout Work) throws(WorkEnded) {
     let single = try candidates.nearest(work: &work)
