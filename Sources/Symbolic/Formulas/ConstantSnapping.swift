@@ -128,16 +128,16 @@ struct ConstantSnapping: Sendable {
   /// be few as simple ones within three standard errors. There are 0.3 q² fractions with denominators
   /// up to q between one integer and the next.
   private static func largestUncertainty(_ candidate: Expression) -> Double {
-    let (above, below): (Expression, Double) =
-      if case .quotient(let above, .number(let below)) = candidate {
-        (above, below)
-      } else {
-        (candidate, 1)
-      }
-    if case .number = above {
-      return below == 1 ? 0.2 : below == 5 || below == 10 ? 0.01 : 0.28 / (below * below)
+    if let divisor = (1...12).map(Double.init).first(where: { divisor in
+      let multiple = value(candidate) * divisor
+      return abs(multiple - multiple.rounded()) < 1e-12 * abs(multiple)
+    }) {
+      return divisor == 1 ? 0.2 : divisor == 5 || divisor == 10 ? 0.01 : 0.28 / (divisor * divisor)
     }
-    return (above.isMultipleOfPi ? 0.1 : 0.002) / (below * below)
+    if case .quotient(let above, .number(let divisor)) = candidate {
+      return above.isMultipleOfPi ? 0.1 / (divisor * divisor) : 0.002
+    }
+    return candidate.isMultipleOfPi ? 0.1 : 0.002
   }
 
   private static func value(_ expression: Expression) -> Double {

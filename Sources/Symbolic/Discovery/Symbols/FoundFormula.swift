@@ -15,7 +15,9 @@ struct FoundFormula: Sendable, Codable, Equatable {
 
   /// Error and length weighed against each other: the smaller the likelier.
   func cost(_ deviance: Deviance) -> Double {
-    deviance.cost(max(trainError, heldOutError), constants: constantCount, nodes: nodes)
+    // Held-out errors differ by chance; they are asked only where they tell of more than that.
+    let error = heldOutError > 1.5 * trainError ? heldOutError : trainError
+    return deviance.cost(error, constants: constantCount, nodes: nodes)
   }
 }
 

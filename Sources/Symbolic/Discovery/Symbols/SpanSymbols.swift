@@ -11,7 +11,7 @@ struct SpanSymbols {
   private var problem: SearchProblem { finish.problem }
 
   /// Combinations of sets that are tried, formulas that are finished, and samples for the trials.
-  private static let combinationLimit = 24, finishLimit = 4, sampleLimit = 500
+  private static let combinationLimit = 36, finishLimit = 4, sampleLimit = 500
   /// Combinations tried after one that is exact.
   private static let afterExact = 3
   private static let termLimit = 24
