@@ -1,0 +1,48 @@
+import Expressions
+
+/// An expression as a product of powers with numbers as exponents, like bases together. Equal to it
+/// wherever both have a value.
+struct PowerFactors {
+  /// Factors without variables, with their exponents.
+  private(set) var constants: [(Expression, Double)] = []
+  /// Bases, each once, with their exponents.
+  private(set) var powers: [(base: Expression, exponent: Double)] = []
+
+  /// Adds a factor.
+  mutating func append(_ expression: Expression, exponent: Double) {
+    if expression.variables.isEmpty {
+      constants.append((expression, exponent))
+      return
+    }
+    // What holds for whole exponents only: a root of a product is no product of roots.
+    guard exponent == exponent.rounded() else { return appendBase(expression, exponent) }
+    switch expression {
+    case .negated(let operand):
+      constants.append((-1, exponent))
+      append(operand, exponent: exponent)
+    case .product(let factors):
+      for factor in factors { append(factor, exponent: exponent) }
+    case .quotient(let numerator, let denominator):
+      append(numerator, exponent: exponent)
+      append(denominator, exponent: -exponent)
+    case .power(let base, let power):
+      if power.variables.isEmpty, let number = CompiledExpression(power, variables: []) {
+        append(base, exponent: number.evaluate([]) * exponent)
+      } else {
+        appendBase(exponent == 1 ? expression : .power(base, .number(exponent) * power), 1)
+      }
+    case .call(.squareRoot, let radicand): append(radicand, exponent: exponent / 2)
+    case .call(.exponential, let argument) where exponent != 1:
+      appendBase(.call(.exponential, .number(exponent) * argument), 1)
+    default: appendBase(expression, exponent)
+    }
+  }
+
+  private mutating func appendBase(_ base: Expression, _ exponent: Double) {
+    if let place = powers.firstIndex(where: { $0.base == base }) {
+      powers[place].exponent += exponent
+    } else {
+      powers.append((base, exponent))
+    }
+  }
+}
