@@ -4,15 +4,20 @@ extension Normalizer {
     let flat = self.sum(of: sum.terms)
     guard flat.terms.count > 1 else { return flat }
     let together = gathered(flat)
-    let terms = factored(together)
-    let product = NormalSum(single(gathered: together))
-    return Expression(product).complexity < Expression(terms).complexity ? product : terms
+    var shortest = factored(together)
+    let common = withCommonFactors(together)
+    for other in [NormalSum(single(gathered: together)), factored(common)]
+    where Expression(other).complexity < Expression(shortest).complexity {
+      shortest = other
+    }
+    return shortest
   }
 
   /// Terms brought together that only look different.
   func gathered(_ sum: NormalSum) -> NormalSum {
     guard sum.terms.count > 1 else { return sum }
-    return withWavesGathered(withSquaresGathered(withLogarithmsGathered(sum)))
+    let squares = withSquaresGathered(withMixedSquares(withLogarithmsGathered(sum)))
+    return withWavesGathered(withAnglesGathered(squares))
   }
 
   /// Terms with the same constant in front share it: `2*x + 2*y` is `2*(x + y)`.

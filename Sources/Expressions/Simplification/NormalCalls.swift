@@ -4,6 +4,7 @@ extension Normalizer {
     if let number = argument.number, let value = value(of: function, at: number) {
       return NormalSum(value)
     }
+    if let inner = self.argument(of: argument, invertedBy: function) { return inner }
     switch function {
     case .exponential: return sum(of: [exponential(of: argument)])
     case .logarithm: return logarithm(of: argument)
@@ -32,6 +33,28 @@ extension Normalizer {
     guard value.isFinite else { return nil }
     if !number.isExact { return Coefficient(value) }
     return value == value.rounded() && abs(number.value) <= 1 ? Coefficient(value) : nil
+  }
+
+  /// `x` of a sum that is `asin(x)`, for a sine, and the like; the other way round where x is known
+  /// to be on the branch that the inverse gives.
+  private func argument(
+    of sum: NormalSum, invertedBy function: ElementaryFunction
+  ) -> NormalSum? {
+    guard sum.terms.count == 1, sum.terms[0].coefficient == .one, sum.terms[0].factors.count == 1,
+      sum.terms[0].factors[0].exponent == .one,
+      case .call(let inner, let argument) = sum.terms[0].factors[0].base
+    else { return nil }
+    let values = known.values(of: argument)
+    let quarter = Double.pi / 2
+    return switch (function, inner) {
+    case (.sine, .arcsine), (.cosine, .arccosine), (.tangent, .arctangent),
+      (.hyperbolicTangent, .hyperbolicArctangent), (.hyperbolicArctangent, .hyperbolicTangent):
+      argument
+    case (.arcsine, .sine) where values.lower >= -quarter && values.upper <= quarter: argument
+    case (.arccosine, .cosine) where values.lower >= 0 && values.upper <= .pi: argument
+    case (.arctangent, .tangent) where values.lower > -quarter && values.upper < quarter: argument
+    default: nil
+    }
   }
 
   // MARK: Exponentials and logarithms
@@ -63,7 +86,7 @@ extension Normalizer {
     }
     guard term.factors.count == 1, term.factors[0].isLogarithm,
       case .call(_, let argument) = term.factors[0].base,
-      known.values(of: argument).lower > 0
+      known.values(of: argument).lower > 0 || !term.coefficient.isInteger
     else { return nil }
     return power(single(argument), term.coefficient)
   }

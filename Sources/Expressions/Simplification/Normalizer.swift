@@ -203,8 +203,11 @@ struct Normalizer {
       primitive = self.sum(
         of: primitive.terms.map { product($0.coefficient, of: $0.factors + inverse) })
     }
-    let group = NormalFactor(.group(factored(primitive)))
-    return NormalProduct(content, constants + [group])
+    let inner = factored(withCommonFactors(primitive))
+    guard inner.terms.count > 1 else {
+      return product(NormalProduct(content, constants), inner.terms.first ?? .one)
+    }
+    return NormalProduct(content, constants + [NormalFactor(.group(inner))])
   }
 
   /// A number, and what is left of the sum when it is taken out, without fractions if possible or
