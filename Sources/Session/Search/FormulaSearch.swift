@@ -126,7 +126,7 @@ struct FormulaSearch: Sendable {
       trainError: entry.trainError, testError: entry.testError, origin: entry.origin,
       warnings: entry.warnings)
     do {
-      result.model = try entry.model().rescaled(inputs: inputs, outputs: [targets[output]])
+      result.model = try entry.model(for: data[output]).rescaled(inputs: inputs, outputs: [targets[output]])
       result.model?.seed = seed
     } catch {
       result.failure = "\(error)"

@@ -6,7 +6,7 @@ extension Discovery {
   /// Ranks of the kinds of tasks; the order is that of cost and of how often each leads anywhere.
   private enum Rank {
     static let powers = 0.0, sum = 0.1, terms = 1.5, quotient = 1.6, products = 2.0
-    static let structure = 3.0, nested = 5.0
+    static let structure = 3.0, nested = 3.5, distilling = -1.0
     /// For what an outer function adds to the complexity.
     static let outer = 0.1
   }
@@ -35,8 +35,11 @@ extension Discovery {
       tasks.append(task(.terms(inverse, .usual), Rank.terms + lag))
       if inverse != .reciprocal { tasks.append(task(.quotient(inverse), Rank.quotient + lag)) }
     }
-    tasks.append(task(.structure, Rank.structure))
-    if nodes[node].problem.variableCount > 1 { tasks.append(task(.nested, Rank.nested)) }
+    guard nodes[node].problem.variableCount > 1 else { return tasks }
+    // With gradients at hand what is read from them comes first.
+    let hasField = nodes[node].field != nil
+    tasks.append(task(.structure, hasField ? Rank.distilling : Rank.structure))
+    tasks.append(task(.nested, hasField ? Rank.distilling : Rank.nested))
     return tasks
   }
 

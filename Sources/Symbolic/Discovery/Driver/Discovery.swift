@@ -56,6 +56,22 @@ public struct Discovery: Sendable, Codable {
     add(SearchNode(problem: SearchProblem(data, seed: settings.seed)))
   }
 
+  /// A search that begins with the gradients of a trained network, of whatever width: what a network has
+  /// learned shows in them, pruned or not.
+  ///
+  /// - Parameter output: which of the network's outputs the target is.
+  public init(
+    distilling model: Model, output: Int = 0, _ data: DiscoveryData,
+    settings: DiscoverySettings = DiscoverySettings()
+  ) {
+    self.data = data
+    self.settings = settings
+    var root = SearchNode(problem: SearchProblem(data, seed: settings.seed))
+    root.field = GradientField(
+      model, columns: root.problem.columns, target: root.problem.target, output: output)
+    add(root)
+  }
+
   /// Works on, on all cores, until some tasks are done or `isWanted` says no, which is asked about every
   /// millisecond from several threads. Tasks under way are then lost, and done again from their start
   /// when the search goes on.

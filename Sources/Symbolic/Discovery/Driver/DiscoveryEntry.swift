@@ -20,6 +20,22 @@ public struct DiscoveryEntry: Sendable, Codable, Equatable {
   var splines: SplineEntry?
 }
 
+extension DiscoveryEntry {
+  /// The network that the entry is, for the columns of a search's samples.
+  ///
+  /// - Throws: where a formula is too long to be a network, or has no value at a sample.
+  public func model(for data: DiscoveryData) throws(FormulaError) -> Model {
+    if let formula {
+      return try Model(
+        formula: formula, inputs: data.names, output: data.targetName, columns: data.columns)
+    }
+    guard let splines else { throw FormulaError("this entry has neither formula nor network") }
+    return try Model(
+      splines.model, outer: splines.inverse, isNegative: splines.isNegative, names: data.names,
+      targetName: data.targetName, columns: data.columns)
+  }
+}
+
 /// A network of sums and products under an outer function, as an entry of a list.
 struct SplineEntry: Sendable, Codable, Equatable {
   var inverse: OuterInverse

@@ -57,29 +57,8 @@ extension TaskRunner {
       ? result.reductions.map(\.text).joined(separator: "; ") : "none that the gradients show"
   }
 
-  /// A function of a sum of functions, with inner functions from gradients.
-  func findNested(
-    _ node: Int, _ result: inout TaskResult, _ work: inout Work
-  ) throws(WorkEnded) {
-    let problem = nodes[node].problem
-    guard let field = try field(node, &work) else { return }
-    result.field = field
-    guard let target = OuterTarget(plain: problem.target),
-      let null = try GradientNull.find(in: field, work: &work), null.holds
-    else {
-      result.text = "not by the gradients"
-      return
-    }
-    let inner = problem.columns.indices.map { null.inner.sum($0, at: problem.columns[$0]) }
-    let fit = try NestedFit.fit(
-      problem.columns, target, trainCount: problem.trainCount, inner: inner,
-      seed: settings.seed, noise: problem.noise, work: &work)
-    guard let fit else { return }
-    result.text = "error \(fit.heldOutError)"
-  }
-
   /// Gradients of the node's target: those known, or of the best surrogate.
-  private func field(_ node: Int, _ work: inout Work) throws(WorkEnded) -> GradientField? {
+  func field(_ node: Int, _ work: inout Work) throws(WorkEnded) -> GradientField? {
     if let known = nodes[node].field { return known }
     let problem = nodes[node].problem
     let surrogates = nodes[node].fits.compactMap { fit -> Surrogate? in
