@@ -30,7 +30,7 @@ import Testing
     let expression = try Expression(parsing: function)
     let compiled = try #require(CompiledExpression(expression, variables: ["x"]))
     let truth = column.map { compiled.evaluate(at: $0) }
-    let curve = null.inner.curve(variable, at: column)
+    let curve = null.inner.sum(variable, at: column)
     func centred(_ values: [Double]) -> [Double] {
       let mean = values.reduce(0, +) / Double(values.count)
       return values.map { $0 - mean }

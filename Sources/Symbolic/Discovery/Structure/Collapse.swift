@@ -15,10 +15,9 @@ enum Collapse {
   ) throws(WorkEnded) -> [GradientNull] {
     let size = field.variableCount
     guard size >= 2 else { return [] }
-    if let whole = try GradientNull.find(in: field, work: &work), whole.holds {
-      return [whole]
-    }
-    guard (3...variableLimit).contains(size) else { return [] }
+    let whole = try GradientNull.find(in: field, work: &work)
+    let wholes = [whole].compactMap { $0 }.filter(\.holds)
+    guard (3...variableLimit).contains(size) else { return wholes }
     var pairs: [GradientNull] = []
     for i in 0..<size {
       for j in 0..<i {
@@ -26,12 +25,14 @@ enum Collapse {
         if let pair, pair.holds { pairs.append(pair) }
       }
     }
+    // What holds for all variables holds for every two.
+    if let whole = wholes.first, pairs.count == size * (size - 1) / 2 { return [whole] }
     var result: [GradientNull] = []
     for pair in pairs.sorted(by: { $0.residual < $1.residual })
     where !result.contains(where: { Set($0.variables).isSuperset(of: pair.variables) }) {
       result.append(try grown(pair, pairs, in: field, work: &work))
     }
-    return result.sorted { $0.variables.count > $1.variables.count }
+    return (wholes + result).sorted { $0.variables.count > $1.variables.count }
   }
 
   /// A pair with all variables that act through one sum with both, as long as they do so together.
@@ -63,12 +64,15 @@ enum Collapse {
       var count = 0
       for form in forms where count < formLimit {
         let expression = form.expression(of: group.variables.map(problem.variable))
-        guard let next = reduction(of: problem, group.variables, expression, form.residual)
+        guard
+          let next = reduction(
+            of: problem, group.variables, expression, form.residual, complexity: form.complexity)
         else { continue }
         result.append(next)
         count += 1
       }
-      if count == 0, group.variables.count < problem.variableCount {
+      let isKnown = count > 0 && forms.first?.isPlain == true
+      if !isKnown, group.variables.count < problem.variableCount {
         result.append(composition(of: problem, group))
       }
     }
@@ -77,7 +81,8 @@ enum Collapse {
 
   /// The problem with one variable in place of some; nil where that has no value at a sample.
   static func reduction(
-    of parent: SearchProblem, _ group: [Int], _ expression: Expression, _ residual: Double
+    of parent: SearchProblem, _ group: [Int], _ expression: Expression, _ residual: Double,
+    complexity: Int = 0
   ) -> ProblemReduction? {
     guard let column = parent.values(of: expression) else { return nil }
     let kept = parent.names.indices.filter { !group.contains($0) }
@@ -92,7 +97,8 @@ enum Collapse {
         trainCount: parent.trainCount, noise: parent.noise),
       variables: [name: expression], outer: .variable(hole), hole: hole,
       text: "\(names) enter only as \(expression.rounded(digits: 4))",
-      score: ProblemReduction.score(removed: group.count - 1, residual: residual), remainder: nil)
+      score: ProblemReduction.score(
+        removed: group.count - 1, residual: residual, complexity: complexity), remainder: nil)
   }
 
   /// The problem of the sum that a group enters through, known only as splines.
@@ -102,7 +108,7 @@ enum Collapse {
     let names = null.variables.map { parent.names[$0] }
     var target = [Double](repeating: 0, count: parent.sampleCount)
     for variable in null.variables {
-      let curve = null.inner.curve(variable, at: parent.columns[variable])
+      let curve = null.inner.sum(variable, at: parent.columns[variable])
       for sample in target.indices { target[sample] += curve[sample] }
     }
     let hole = parent.freshName("h")

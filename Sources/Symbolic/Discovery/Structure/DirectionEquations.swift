@@ -13,7 +13,7 @@ struct DirectionEquations {
   private let errors: [Double]
   /// The three basis functions that differ from zero, `[variable][sample]`.
   private let firsts: [[Int]]
-  private let basis: [[(Double, Double, Double)]]
+  private let basis: [[SIMD4<Double>]]
   /// Robust weights.
   private var weights: [Double]
   /// Roughness of the splines that is worth a residual of 1, so that what no sample speaks for is smooth.
@@ -44,7 +44,7 @@ struct DirectionEquations {
       extrapolation: .linear)
     let values = positions.map { column in column.map { spline.evaluate(at: $0) } }
     firsts = values.map { $0.map(\.first) }
-    basis = values.map { $0.map { ($0.weights[0], $0.weights[1], $0.weights[2]) } }
+    basis = values.map { $0.map { SIMD4($0.weights[0], $0.weights[1], $0.weights[2], 0) } }
   }
 
   private var sampleCount: Int { weights.count }
@@ -80,8 +80,12 @@ struct DirectionEquations {
     for i in variables.indices {
       for j in 0..<i {
         try work.spend(Double(sampleCount) * 80)
-        for sample in 0..<sampleCount where !GradientField.judges(sample) {
-          add(sample, i, j, to: &matrix, &metric)
+        matrix.withUnsafeMutableBufferPointer { matrix in
+          metric.withUnsafeMutableBufferPointer { metric in
+            for sample in 0..<sampleCount where !GradientField.judges(sample) {
+              add(sample, i, j, to: matrix, metric)
+            }
+          }
         }
       }
     }
@@ -90,25 +94,28 @@ struct DirectionEquations {
     return SmallestEigenvectors(matrix, metric: metric, count: count, wanted: 2)
   }
 
+  /// Adds what one sample says of two variables.
+  @inline(__always)
   private func add(
-    _ sample: Int, _ i: Int, _ j: Int, to matrix: inout [Double], _ metric: inout [Double]
+    _ sample: Int, _ i: Int, _ j: Int, to matrix: UnsafeMutableBufferPointer<Double>,
+    _ metric: UnsafeMutableBufferPointer<Double>
   ) {
     let (own, other) = (directions[i][sample], directions[j][sample])
-    let weight = weights[sample]
     let (left, right) = (basis[i][sample], basis[j][sample])
-    let (first, second) = (
-      i * functions + firsts[i][sample], j * functions + firsts[j][sample]
-    )
-    let places = [first, first + 1, first + 2, second, second + 1, second + 2]
-    let values = [left.0, left.1, left.2, right.0, right.1, right.2]
-    let factors = [-other, -other, -other, own, own, own]
+    let row = i * functions + firsts[i][sample]
+    let column = j * functions + firsts[j][sample]
+    let weight = weights[sample]
     let share = weight * (own * own + other * other)
-    for a in 0..<6 {
-      for b in 0..<6 {
-        let product = values[a] * values[b]
-        let place = places[a] * unknowns + places[b]
-        matrix[place] += weight * factors[a] * factors[b] * product
-        if a / 3 == b / 3 { metric[place] += share * product }
+    for a in 0..<3 {
+      let (upper, lower) = ((row + a) * unknowns, (column + a) * unknowns)
+      for b in 0..<3 {
+        let (leftSquare, rightSquare) = (left[a] * left[b], right[a] * right[b])
+        matrix[upper + row + b] += weight * other * other * leftSquare
+        matrix[lower + column + b] += weight * own * own * rightSquare
+        matrix[upper + column + b] -= weight * own * other * left[a] * right[b]
+        matrix[lower + row + b] -= weight * own * other * right[a] * left[b]
+        metric[upper + row + b] += share * leftSquare
+        metric[lower + column + b] += share * rightSquare
       }
     }
   }
@@ -136,8 +143,8 @@ struct DirectionEquations {
       (0..<sampleCount).map { sample in
         let start = i * functions + firsts[i][sample]
         let weights = basis[i][sample]
-        return weights.0 * solution[start] + weights.1 * solution[start + 1]
-          + weights.2 * solution[start + 2]
+        return weights[0] * solution[start] + weights[1] * solution[start + 1]
+          + weights[2] * solution[start + 2]
       }
     }
   }

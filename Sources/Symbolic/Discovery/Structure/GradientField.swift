@@ -73,7 +73,7 @@ extension GradientField {
     max(error, 1e-4) * rootMeanSquareGradient() / Double(max(1, variableCount)).squareRoot()
   }
 
-  /// The field of a model's output, in the units of the data.
+  /// The gradients of a model's output, in the units of the data.
   ///
   /// - Parameter error: see `error`; by default five times the model's relative error in its target,
   ///   which is what derivatives of splines typically have.

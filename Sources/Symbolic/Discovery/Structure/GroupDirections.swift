@@ -1,5 +1,4 @@
 import Expressions
-import KAN
 
 /// The directions of a gradient over a group of variables, to compare sums of functions with.
 struct GroupDirections {
@@ -108,18 +107,5 @@ struct GroupDirections {
     }
     let kept = squares.sorted().prefix(squares.count - squares.count / 20)
     return size > 0 ? (kept.reduce(0, +) / size).squareRoot() : .infinity
-  }
-}
-
-extension SumOfProducts {
-  /// f_i at some places, for looking at it.
-  func curve(_ variable: Int, at places: [Double]) -> [Double] {
-    let spline = SplineBasis(
-      knots: KnotGrid.uniform(range: ranges[variable], intervals: grid, order: 3), order: 3,
-      extrapolation: .linear)
-    return places.map { place in
-      let (first, weights, _) = spline.evaluate(at: place)
-      return (0..<4).reduce(0) { $0 + weights[$1] * sums[variable][first + $1] }
-    }
   }
 }

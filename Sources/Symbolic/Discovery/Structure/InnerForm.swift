@@ -27,7 +27,7 @@ struct InnerForm: Sendable, Equatable {
 
   var complexity: Int {
     parts.reduce(0) { $0 + $1.complexity }
-      + coefficients.reduce(0) { $0 + ($1.magnitude == 1 ? 0 : 1) }
+      + coefficients.reduce(0) { $0 + ($1.magnitude == 1 ? 0 : 2) }
   }
 
   /// The functions that are tried as they are.
@@ -49,7 +49,7 @@ struct InnerForm: Sendable, Equatable {
     for (index, variable) in null.variables.enumerated() {
       try work.spend(2e7)
       let column = directions.columns[index]
-      choices.append(parts(column, null.inner.curve(variable, at: column)))
+      choices.append(parts(column, null.inner.sum(variable, at: column)))
     }
     var combinations: [[Part]] = [[]]
     for choice in choices {
@@ -65,9 +65,14 @@ struct InnerForm: Sendable, Equatable {
     }
     let allowed = max(1.3 * null.residual, 2 * null.expected, 1e-4)
     let best = forms.reduce(.infinity) { min($0, $1.residual) }
+    var seen: Set<[ElementaryFunction]> = []
     return forms.filter { $0.residual <= allowed && $0.residual <= 4 * best + 1e-5 }
       .sorted { $0.cost(best) < $1.cost(best) }
+      .filter { seen.insert($0.parts.map(\.function)).inserted }
   }
+
+  /// Whether the library's functions are taken as they are.
+  var isPlain: Bool { parts.allSatisfy { $0.a == 1 && $0.b == 0 } }
 
   /// Simplicity against agreement.
   private func cost(_ best: Double) -> Double {

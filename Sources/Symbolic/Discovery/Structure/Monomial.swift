@@ -15,13 +15,17 @@ struct Monomial: Sendable, Equatable {
       numerator == 0 ? 0 : numerator.magnitude == 1 && denominator == 1 ? 1 : 1 + denominator
     }
 
-    /// The simplest fraction no further than `tolerance` from `value`; nil where there is none with a
-    /// denominator up to 4.
+    /// The largest whole exponent, and the largest numerator of others.
+    private static let largest = 6.0, largestNumerator = 7.0
+
+    /// The simplest fraction no further than `tolerance` from `value`, and much nearer than the next one
+    /// of its denominator; nil where there is none with a denominator up to 4.
     init?(near value: Double, tolerance: Double) {
       for denominator in [1, 2, 3, 4] {
-        let scaled = (value * Double(denominator)).rounded()
-        guard scaled.magnitude <= 24,
-          (scaled / Double(denominator) - value).magnitude <= tolerance
+        let size = Double(denominator)
+        let scaled = (value * size).rounded()
+        guard scaled.magnitude <= (denominator == 1 ? Self.largest : Self.largestNumerator),
+          (scaled / size - value).magnitude <= min(tolerance, 0.5 / (size * size))
         else { continue }
         self.init(numerator: Int(scaled), denominator: denominator)
         return

@@ -12,8 +12,8 @@ struct NullRows: Sendable {
   private static let limit = 6.0
   /// The largest residual that is still called a relation.
   private static let largestResidual = 0.15
-  /// The same in units of the relation's terms.
-  private static let largestShare = 0.2
+  /// The same in units of the relation's terms, and what of it errors do not explain.
+  private static let largestShare = 0.5, largestExcess = 0.15
 
   /// - Parameters:
   ///   - columns: `[column][sample]`.
@@ -84,8 +84,28 @@ struct NullRows: Sendable {
   /// larger that they cancel rather than vanish.
   func holds(_ relation: [Double]) -> Bool {
     let (found, expected) = residual(relation)
+    let size = termSize(relation)
+    let excess = max(0, found * found - expected * expected).squareRoot()
     return found < Self.limit.squareRoot() * expected && found < Self.largestResidual
-      && found < Self.largestShare * termSize(relation)
+      && excess < Self.largestExcess * size && found < Self.largestShare * size
+  }
+
+  /// The relation without terms that it holds as well without; nil where it needs no `pivot`, so that it
+  /// says nothing of that.
+  func simplified(_ relation: [Double], pivot: Int) -> [Double]? {
+    var kept = relation
+    for column in relation.indices where kept[column] != 0 {
+      var without = kept
+      without[column] = 0
+      let length = { (relation: [Double]) in relation.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+      guard without.contains(where: { $0 != 0 }), holds(without),
+        // In the same units.
+        residual(without).found * length(without) < 1.1 * residual(kept).found * length(kept)
+      else { continue }
+      guard column != pivot else { return nil }
+      kept = without
+    }
+    return kept
   }
 
   /// Root mean square of the relation's terms, in the same units as the residual.
@@ -118,7 +138,7 @@ struct NullRows: Sendable {
   }
 
   /// The choices of `count` of some numbers, at most `limit`.
-  static func choices(_ count: Int, of numbers: [Int], limit: Int = 40) -> [[Int]] {
+  static func choices(_ count: Int, of numbers: [Int], limit: Int = 150) -> [[Int]] {
     guard count > 0 else { return [[]] }
     var result: [[Int]] = []
     for (index, first) in numbers.enumerated() {

@@ -14,7 +14,7 @@ struct PairwiseSystem {
   }
 
   /// Multiplications and additions that a solution takes.
-  var solutionCost: Double { Double(count * count) * Double(count) / 6 }
+  var solutionCost: Double { Double(count * count) * (Double(count) / 24 + 2) }
 
   /// Adds a row.
   ///

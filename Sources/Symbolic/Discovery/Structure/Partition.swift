@@ -4,7 +4,7 @@ import Expressions
 /// z = F(x_A) + G(x_B): each of them a problem of its own.
 enum Partition {
   /// Unknowns of a fit of all pairs, at most.
-  private static let unknownLimit = 720
+  private static let unknownLimit = 900
   private static let pairCells = [8, 6, 5, 4, 3]
   private static let cells = 12
   /// Cuts that are tried, of every outer inverse.
@@ -63,10 +63,10 @@ enum Partition {
     let pairs = (0..<size).flatMap { j in (0..<j).map { ($0, j) } }
     let affordable = pairCells.first {
       PairwiseFit.unknowns(variables: size, cells: cells, pairs: pairs.count, pairCells: $0)
-        <= min(unknownLimit, problem.trainCount)
+        <= unknownLimit
     }
     let fitted = fitted(problem, outer)
-    guard let pairCells = affordable ?? (size <= 9 ? Self.pairCells.last : nil),
+    guard let pairCells = affordable,
       let all = try PairwiseFit.fit(
         problem.columns, outer, fitted: fitted, pairs: pairs, cells: cells, pairCells: pairCells,
         work: &work),

@@ -70,6 +70,15 @@ struct ProblemReduction: Sendable, Codable, Equatable {
   }
 }
 
+extension ProblemReduction {
+  /// What a reduction is worth: variables that are gone, digits to which the relation behind it holds,
+  /// and how simple it is.
+  static func score(removed: Int, residual: Double, complexity: Int = 0) -> Double {
+    let digits = -ElementaryFunction.logarithm.value(at: max(residual, 1e-6)) / 2.302585092994046
+    return Double(removed) + min(0.9, max(0, digits / 6)) - min(0.9, 0.02 * Double(complexity))
+  }
+}
+
 extension SearchProblem {
   /// A name like `stem` that no variable has.
   func freshName(_ stem: String, besides others: Set<String> = []) -> String {

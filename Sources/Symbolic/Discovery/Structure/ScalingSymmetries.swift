@@ -4,7 +4,7 @@ import Expressions
 /// Σ a_i x_i ∂_i y = b y (+ c) that hold at every sample.
 enum ScalingSymmetries {
   /// Reductions per problem.
-  private static let limit = 3
+  private static let limit = 4
   /// Error of values relative to that of the gradients.
   private static let valueError = 0.1
   /// Positions near zero, relative to the largest, at which a target is not divided by a column that
@@ -26,7 +26,7 @@ enum ScalingSymmetries {
   }
 
   /// The rows x_i ∂_i y, −y and, with an offset, −1.
-  private static func rows(_ field: GradientField, withOffset: Bool) -> NullRows {
+  static func rows(_ field: GradientField, withOffset: Bool) -> NullRows {
     let ranges = field.ranges
     let error = field.inUnitRanges().derivativeError
     var columns: [[Double]] = []
@@ -49,24 +49,45 @@ enum ScalingSymmetries {
   private static func found(
     in problem: SearchProblem, _ field: GradientField, withOffset: Bool
   ) -> [Scaling] {
-    let size = field.variableCount
     let rows = rows(field, withOffset: withOffset)
-    // With as many relations as variables the target is a monomial; one variable is left all the same.
-    let count = min(rows.vectors.count, size - 1)
-    guard count > 0, !withOffset || rows.vectors.count == 1 else { return [] }
     let unit =
       withOffset ? field.values.reduce(0) { $0 + $1.magnitude } / Double(field.sampleCount) : 0
+    // Errors make relations appear: with fewer, the most certain ones, there may be true ones left.
+    let sizes = withOffset ? 1...1 : 1...max(1, rows.vectors.count)
+    for count in sizes.reversed() where count <= rows.vectors.count {
+      let vectors = Array(rows.vectors.prefix(count))
+      let result = scalings(rows, vectors, in: problem, offsetUnit: unit)
+      if !result.isEmpty { return result }
+    }
+    return []
+  }
+
+  private static func scalings(
+    _ rows: NullRows, _ vectors: [[Double]], in problem: SearchProblem, offsetUnit: Double
+  ) -> [Scaling] {
+    let size = problem.variableCount
+    // With as many relations as variables the target is a monomial; one variable is left all the same.
+    let count = min(vectors.count, size - 1)
     var result: [Scaling] = []
-    for pivots in NullRows.choices(rows.vectors.count, of: Array(0..<size)) {
-      guard let solved = NullRows.reduced(rows.vectors, pivots: pivots) else { continue }
-      for kept in NullRows.choices(count, of: Array(pivots.indices)) {
+    for pivots in NullRows.choices(vectors.count, of: Array(0..<size)) {
+      guard let solved = NullRows.reduced(vectors, pivots: pivots) else { continue }
+      // Factors by themselves too: what they multiply may be simpler than its groups.
+      let factors = pivots.indices.filter { isFactor(solved[$0], pivots[$0], size) }
+      let choices = NullRows.choices(count, of: Array(pivots.indices))
+      for kept in choices + [factors] where !kept.isEmpty {
         let scaling = Scaling(
-          rows, kept.map { solved[$0] }, pivots: kept.map { pivots[$0] }, offsetUnit: unit)
+          rows, kept.map { solved[$0] }, pivots: kept.map { pivots[$0] }, offsetUnit: offsetUnit)
         guard let scaling, scaling.isValid(in: problem), !result.contains(scaling) else { continue }
         result.append(scaling)
       }
     }
     return result
+  }
+
+  /// Whether a relation is about one variable and the target only.
+  private static func isFactor(_ relation: [Double], _ pivot: Int, _ size: Int) -> Bool {
+    (0..<size).allSatisfy { $0 == pivot || relation[$0].magnitude < 0.02 }
+      && relation[size].magnitude > 0.1
   }
 
   /// One way to write the target.
@@ -106,7 +127,12 @@ enum ScalingSymmetries {
           candidate.append(relation[size + 1])
           offset = relation[size + 1] * offsetUnit / candidate[size]
         }
-        guard rows.holds(candidate) else { return nil }
+        guard rows.holds(candidate),
+          let simple = rows.simplified(candidate, pivot: pivots[exponents.count])
+        else { return nil }
+        for column in rounded.indices where simple[column] == 0 { rounded[column] = .zero }
+        guard offsetUnit == 0 || (simple[size] != 0 && simple[size + 1] != 0) else { return nil }
+        candidate = simple
         worst = max(worst, rows.residual(candidate).found)
         exponents.append(rounded)
       }
@@ -204,7 +230,10 @@ enum ScalingSymmetries {
       }
     }
 
-    private var score: Double { ProblemReduction.score(removed: pivots.count, residual: residual) }
+    private var score: Double {
+      ProblemReduction.score(
+        removed: pivots.count, residual: residual, complexity: complexity)
+    }
 
     private func text(
       _ parent: SearchProblem, _ scale: Expression, _ variables: [String: Expression],
@@ -215,13 +244,5 @@ enum ScalingSymmetries {
       let product = monomial.complexity == 0 ? "a" : "\(scale) times a"
       return "\(target) is \(product) function of \(arguments.joined(separator: " and "))"
     }
-  }
-}
-
-extension ProblemReduction {
-  /// What a reduction is worth: variables that are gone, and how well the relation behind it holds.
-  static func score(removed: Int, residual: Double) -> Double {
-    let digits = -ElementaryFunction.logarithm.value(at: max(residual, 1e-6)) / 2.302585092994046
-    return Double(removed) + min(0.9, max(0, digits / 6))
   }
 }

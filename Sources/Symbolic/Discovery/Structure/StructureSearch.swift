@@ -4,6 +4,7 @@ import Expressions
 enum StructureSearch {
   /// Errors of gradients beyond which nothing is read from them.
   private static let errorLimit = 0.4
+  private static let limit = 8
 
   /// The reductions of a problem, best first; none where the gradients show no structure beyond their
   /// error.
@@ -16,20 +17,23 @@ enum StructureSearch {
     of problem: SearchProblem, field: GradientField,
     fits: [(OuterInverse, SumOfProducts, Double)], work: inout Work
   ) throws(WorkEnded) -> [ProblemReduction] {
-    guard problem.variableCount >= 2, field.variableCount == problem.variableCount,
-      field.error < errorLimit
-    else { return [] }
-    // A variable that does not matter shows up in every other structure: first without it.
-    if let omission = Omission.reduction(of: problem, field) { return [omission] }
-    var found = try ScalingSymmetries.reductions(of: problem, field, work: &work)
-    found += try TranslationSymmetries.reductions(of: problem, field, work: &work)
-    let groups = try Collapse.groups(in: field, work: &work)
-    found += try Collapse.reductions(of: problem, field, groups, work: &work)
+    guard problem.variableCount >= 2, field.variableCount == problem.variableCount else {
+      return []
+    }
+    var found: [ProblemReduction] = []
+    if field.error < errorLimit {
+      found += Omission.reduction(of: problem, field).map { [$0] } ?? []
+      found += try ScalingSymmetries.reductions(of: problem, field, work: &work)
+      found += try TranslationSymmetries.reductions(of: problem, field, work: &work)
+      let groups = try Collapse.groups(in: field, work: &work)
+      found += try Collapse.reductions(of: problem, field, groups, work: &work)
+    }
+    // These do without gradients.
     found += try Partition.reductions(of: problem, fits: fits, work: &work)
     found += try Factorization.reductions(of: problem, fits: fits, work: &work)
-    return distinct(found).enumerated()
+    let ordered = distinct(found).enumerated()
       .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
-      .map(\.element)
+    return ordered.prefix(limit).map(\.element)
   }
 
   /// Without those that lead to the same child in the same way.

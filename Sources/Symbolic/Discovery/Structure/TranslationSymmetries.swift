@@ -16,12 +16,14 @@ enum TranslationSymmetries {
     let error = [Double](repeating: unit.derivativeError, count: unit.sampleCount)
     let rows = NullRows(unit.gradients, errors: Array(repeating: error, count: size))
     let lengths = field.ranges.map { $0.upperBound - $0.lowerBound }
-    guard !rows.vectors.isEmpty, rows.vectors.count < size else { return [] }
     var found: [Translation] = []
-    // Later variables go first, so that the differences begin with the earlier ones.
-    for pivots in NullRows.choices(rows.vectors.count, of: Array((0..<size).reversed())) {
-      if let translation = Translation(rows, lengths: lengths, pivots: pivots) {
-        found.append(translation)
+    // Errors make relations appear: with fewer, the most certain ones, there may be true ones left.
+    for count in (0..<size).reversed() where count <= rows.vectors.count && found.isEmpty {
+      let vectors = Array(rows.vectors.prefix(count))
+      // Later variables go first, so that the differences begin with the earlier ones.
+      for pivots in NullRows.choices(count, of: Array((0..<size).reversed())) {
+        let translation = Translation(rows, vectors, lengths: lengths, pivots: pivots)
+        if let translation { found.append(translation) }
       }
     }
     let ordered = found.indices.sorted {
@@ -38,8 +40,8 @@ enum TranslationSymmetries {
     private var isSimple: Bool
     private var residual: Double
 
-    init?(_ rows: NullRows, lengths: [Double], pivots: [Int]) {
-      guard let solved = NullRows.reduced(rows.vectors, pivots: pivots) else { return nil }
+    init?(_ rows: NullRows, _ vectors: [[Double]], lengths: [Double], pivots: [Int]) {
+      guard let solved = NullRows.reduced(vectors, pivots: pivots) else { return nil }
       self.pivots = pivots
       shifts = []
       isSimple = true
@@ -57,8 +59,11 @@ enum TranslationSymmetries {
           zip(shifts, lengths).map { $0 * pivotLength / $1 }
         }
         let isNice = fractions.count == own.count && rows.holds(unitRelation(fractions))
-        let nice = isNice ? fractions : own
-        guard rows.holds(unitRelation(nice)) else { return nil }
+        let chosen = isNice ? fractions : own
+        guard rows.holds(unitRelation(chosen)),
+          let kept = rows.simplified(unitRelation(chosen), pivot: pivots[index])
+        else { return nil }
+        let nice = zip(chosen, kept).map { $1 == 0 ? 0 : $0 }
         isSimple = isSimple && isNice
         residual = max(residual, rows.residual(unitRelation(nice)).found)
         shifts.append(nice)
@@ -79,6 +84,10 @@ enum TranslationSymmetries {
       shifts.joined().reduce(isSimple ? 0 : 100) { sum, shift in
         sum + (shift == 0 ? 0 : shift.magnitude == 1 ? 1 : 2) + (shift > 0 ? 0 : 0.5)
       }
+    }
+
+    private var complexity: Int {
+      shifts.joined().reduce(isSimple ? 0 : 8) { $0 + ($1 == 0 ? 0 : $1.magnitude == 1 ? 1 : 3) }
     }
 
     func reduction(of parent: SearchProblem) -> ProblemReduction? {
@@ -110,7 +119,8 @@ enum TranslationSymmetries {
         hole: hole,
         text: "\(gone.joined(separator: " and ")) only as part of "
           + differences.joined(separator: " and "),
-        score: ProblemReduction.score(removed: pivots.count, residual: residual), remainder: nil)
+        score: ProblemReduction.score(
+          removed: pivots.count, residual: residual, complexity: complexity), remainder: nil)
     }
   }
 }
