@@ -5,10 +5,10 @@ import Expressions
 extension Discovery {
   /// Ranks of the kinds of tasks; the order is that of cost and of how often each leads anywhere.
   private enum Rank {
-    static let powers = 0.0, sum = 0.1, terms = 1.5, quotient = 1.6, products = 2.0
-    static let structure = 3.0, nested = 3.5, distilling = -1.0
+    static let powers = 0.0, sum = 0.1, terms = 1.5, quotient = 1.7, products = 2.0
+    static let structure = 1.9, nested = 2.2, distilling = -1.0
     /// For what an outer function adds to the complexity.
-    static let outer = 0.1
+    static let outer = 0.1, outerOfTerms = 0.3
   }
 
   /// A fit below this error goes on to symbols at once; up to the poor one it may in the end, if it is
@@ -32,8 +32,11 @@ extension Discovery {
       let lag = Rank.outer * inverse.extraComplexity
       tasks.append(task(.terms(inverse, .polynomial), Rank.powers + lag))
       tasks.append(task(.sum(inverse), Rank.sum + lag))
-      tasks.append(task(.terms(inverse, .usual), Rank.terms + lag))
-      if inverse != .reciprocal { tasks.append(task(.quotient(inverse), Rank.quotient + lag)) }
+      let termLag = Rank.outerOfTerms * inverse.extraComplexity
+      tasks.append(task(.terms(inverse, .usual), Rank.terms + termLag))
+      if inverse != .reciprocal {
+        tasks.append(task(.quotient(inverse), Rank.quotient + termLag))
+      }
     }
     guard nodes[node].problem.variableCount > 1 else { return tasks }
     // With gradients at hand what is read from them comes first.
@@ -149,7 +152,7 @@ extension Discovery {
         gain = Gain(
           score: score, work: work, isExact: standing.isExact(formula.error),
           isNoise: formula.isPatternless && noise.map { formula.error < 1.2 * $0 } ?? false,
-          error: standing.relative(formula.error))
+          error: standing.relative(formula.error), isConclusive: formula.isConclusive)
       }
     }
   }
@@ -160,6 +163,7 @@ extension Discovery {
     guard let gain else { return false }
     if let target = settings.targetError, gain.error <= target { return true }
     // Whatever is simpler and as exact is most often found soon after.
+    if gain.isConclusive { return true }
     if gain.isExact { return work >= 1.25 * gain.work + 20 }
     return gain.isNoise && work >= 3 * gain.work + 1000
   }

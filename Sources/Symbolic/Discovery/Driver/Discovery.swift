@@ -44,6 +44,8 @@ public struct Discovery: Sendable, Codable {
     var work: Double
     /// Whether nothing is left but rounding, or noise, and what is left over the target's deviation.
     var isExact: Bool, isNoise: Bool, error: Double
+    /// Whether no other formula is worth looking for.
+    var isConclusive: Bool
   }
 
   /// Tasks that are done at the same time, whatever the number of cores.
@@ -94,19 +96,20 @@ public struct Discovery: Sendable, Codable {
   }
 
   private mutating func work(while isWanted: @escaping @Sendable () -> Bool) {
-    struct Slot: Sendable {
-      let task: SearchTask
-      var result: TaskResult?
-    }
     let runner = TaskRunner(
       nodes: nodes, settings: settings,
       correlation: ResidualCorrelation(nodes[0].problem.columns))
-    var slots = zip(wave, waiting).map { Slot(task: $0, result: $1) }
+    let board = WaveBoard(waiting)
+    let isStillWanted: @Sendable () -> Bool = { !board.isEnded && isWanted() }
+    var slots = Array(zip(wave.indices, wave))
     Parallel.changeEach(&slots, slots.indices) { slot in
-      guard slot.result == nil, isWanted() else { return }
-      slot.result = runner.run(slot.task, while: isWanted)
+      let (index, task) = slot
+      guard !board.hasResult(index), isStillWanted(),
+        let result = runner.run(task, while: isStillWanted)
+      else { return }
+      board.put(result, at: index)
     }
-    waiting = slots.map(\.result)
+    waiting = board.all
   }
 
   /// Takes in results in the order of their tasks, up to the first that is not there yet or ends the

@@ -37,6 +37,9 @@ struct RootFormula: Sendable, Codable, Equatable {
   var constantCount: Int
   /// Whether what it leaves shows no pattern.
   var isPatternless: Bool
+  /// Whether nothing but rounding is left, and the formula is so short and its numbers so simple that
+  /// this can be no accident.
+  var isConclusive: Bool
   /// The stages that led to it, in words.
   var origin: String
 

@@ -16,8 +16,12 @@ extension TaskRunner {
   private static let candidateLimit = 4, lengthLimit = 120
   /// Error, over the deviation of a part's target, up to which the rest is looked for.
   private static let partError = 0.1
-  /// Errors, over the deviation of the target, up to which a formula is worth polishing.
-  private static let worthwhileError = 0.3
+  /// Errors, over the deviation of the target, up to which formulas are worth polishing, and the best
+  /// short one.
+  private static let worthwhileError = 0.05, shortError = 0.3
+  private static let shortLength = 20
+  /// Nodes of an exact formula without numbers of its own that is believed at once.
+  private static let conclusiveLength = 20
 
   /// Lifts formulas to the given problem, polishes their constants there, and adds them to the result.
   func conclude(
@@ -26,7 +30,13 @@ extension TaskRunner {
   ) throws(WorkEnded) {
     let (owner, lift) = lifting(from: node)
     let problem = nodes[owner].problem
-    let worthwhile = candidates.filter { $0.error < Self.worthwhileError }
+    let limit = max(Self.worthwhileError, 2 * (problem.noise ?? 0) / problem.targetDeviation)
+    var worthwhile = candidates.filter { $0.error < limit }
+    if worthwhile.isEmpty {
+      worthwhile = candidates.filter {
+        $0.error < Self.shortError && $0.expression.complexity <= Self.shortLength
+      }
+    }
     let finish = FormulaFinish(problem)
     for candidate in worthwhile.prefix(Self.candidateLimit) {
       var found = owner == node ? candidate.finished : nil
@@ -35,7 +45,7 @@ extension TaskRunner {
         guard expression.complexity <= Self.lengthLimit else { continue }
         found = try finish.finished(expression, work: &work)
       }
-      guard let found, found.trainError < Self.worthwhileError else { continue }
+      guard let found, found.trainError < Self.shortError else { continue }
       if owner == 0 {
         guard let formula = rootFormula(found, origin: self.origin(of: node, origin)) else {
           continue
@@ -64,6 +74,8 @@ extension TaskRunner {
     return RootFormula(
       expression: found.expression, error: error, heldOutError: size(residuals[problem.judged]),
       constantCount: found.constantCount, isPatternless: correlation.isNoise(residuals),
+      isConclusive: FormulaStanding(problem).isExact(error) && found.constantCount == 0
+        && found.nodes <= Self.conclusiveLength,
       origin: origin)
   }
 

@@ -6,7 +6,7 @@ extension TaskRunner {
   /// An error that leaves nothing for terms of a higher degree.
   private static let exactError = 1e-8
   /// Most terms of a polynomial, and of each part of a quotient.
-  private static let powerLimit = 60, quotientLimit = 36
+  private static let powerLimit = 60, quotientLimit = 24
 
   /// Sums of few simple terms under an outer function.
   func findTerms(
@@ -45,7 +45,7 @@ extension TaskRunner {
     for degree in TermLibrary.degrees(problem, limit: Self.quotientLimit) {
       let fits = try QuotientFit.fits(
         TermLibrary.polynomial(problem, degree: degree), target: target,
-        trainCount: problem.trainCount, work: &work)
+        variableCount: problem.variableCount, trainCount: problem.trainCount, work: &work)
       let error = best.first?.error ?? .infinity
       if let first = fits.first, first.error < error { best = Array(fits.prefix(2)) }
       if let first = best.first, first.error < Self.exactError { break }

@@ -6,7 +6,8 @@ struct NestedFit: Sendable {
   let model: NestedModel
   /// Root of the mean squared error on the samples fitted to, in units of the target's deviation.
   let trainError: Double
-  /// The same on the samples that were not fitted to; where there are none, an estimate.
+  /// The same on the samples that were not fitted to, but for a few beyond the range of the inner sum;
+  /// where there are none, an estimate.
   let heldOutError: Double
   /// Number of coefficients.
   var parameterCount: Int { model.parameterCount }
@@ -19,7 +20,7 @@ struct NestedFit: Sendable {
   ///   - target: a target as it is, as a rule; one under an inverse is possible.
   ///   - trainCount: how many of the first samples are fitted to.
   ///   - inner: values of inner functions to start from, `[variable][sample]`, on any scale; nil for
-  ///     ten random starts.
+  ///     random starts.
   ///   - noise: deviation of the noise in the target where that is known, in the target's own units.
   /// - Returns: nil where there are no variables or fewer samples than unknowns, and where nothing
   ///   finite came out.

@@ -13,7 +13,7 @@ struct NoiseEstimate: Sendable, Codable {
   }
 
   /// How much further a second fit may be from the target.
-  private static let tolerance = 1.2
+  private static let tolerance = 1.25
   /// Errors below this are those of arithmetic and splines.
   private static let least = 1e-5
   private var entries: [Entry] = []
@@ -56,10 +56,8 @@ struct NoiseEstimate: Sendable, Codable {
       entry.heldOut < Self.tolerance * best.heldOut && entry.corrected < 1.5 * entry.heldOut
         && entry.heldOut < 1.5 * entry.corrected
     }
-    let counts = near.map(\.parameterCount)
-    guard let fewest = counts.min(), let most = counts.max(),
-      Double(most) > 1.25 * Double(fewest)
-    else { return nil }
+    let counts = Set(near.map(\.parameterCount))
+    guard let fewest = counts.min(), counts.count > 1 else { return nil }
     // The simplest fits of the plateau have taken least of the noise in.
     let own = near.filter { Double($0.parameterCount) < 1.25 * Double(fewest) }
     let mean = own.reduce(0) { $0 + $1.corrected * $1.corrected } / Double(own.count)

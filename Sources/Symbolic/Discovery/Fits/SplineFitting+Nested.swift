@@ -2,11 +2,11 @@ import KAN
 
 extension SplineFitting {
   private static let firstCells = 10
-  private static let starts = 10
-  private static let firstSteps = 12
+  private static let starts = 16
+  private static let firstSteps = 20
   private static let steps = 60
   private static let fineSteps = 40
-  private static let survivors = 3
+  private static let survivors = 4
 
   /// The fit of `g(Σ f_i(x_i))`.
   ///
@@ -90,8 +90,17 @@ extension SplineFitting {
     let model = descent.system.model(descent.unknowns, ranges: ranges)
     guard
       let errors = errors(
-        descent.squares, parameterCount: model.parameterCount, values: model.values)
+        descent.squares, parameterCount: model.parameterCount, values: model.values,
+        isCounted: model.isWithinKnots)
     else { return nil }
     return NestedFit(model: model, trainError: errors.train, heldOutError: errors.heldOut)
+  }
+}
+
+extension NestedModel {
+  /// Whether the sums at samples lie where the outer function has knots: beyond, where a few samples
+  /// that were not fitted to may lie, it is a guess.
+  fileprivate func isWithinKnots(_ columns: [[Double]]) -> [Bool] {
+    sums(columns).map { abs($0) <= 1 }
   }
 }

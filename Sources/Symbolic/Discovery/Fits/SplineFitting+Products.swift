@@ -4,6 +4,8 @@ extension SplineFitting {
   private static let firstCells = 6
   private static let coarseSteps = 60
   private static let fineSteps = 40
+  /// Weights of the ridge that are tried on a finer grid until one does better than the coarser one.
+  private static let smoothings = [1.0, 30]
 
   /// The fit with some products: from starts on a coarse grid and, where that does not get near the
   /// target, on finer ones that show faster oscillations.
@@ -30,7 +32,8 @@ extension SplineFitting {
     return best
   }
 
-  /// The best of a descent and those that go on from it on finer and finer grids.
+  /// The best of a descent and those that go on from it on finer and finer grids, more smoothly where
+  /// too much freedom does harm.
   private func refined(
     _ coarse: BlockDescent<SumOfProductsSystem>, _ grids: ArraySlice<Int>, _ work: inout Work
   ) throws(WorkEnded) -> SumOfProductsFit? {
@@ -38,16 +41,18 @@ extension SplineFitting {
     guard var best = assessed(descent) else { return nil }
     for cells in grids where isRefinable(best.heldOutError) {
       let fine = SumOfProductsSystem.unknowns(model(descent).refined())
-      guard
-        let next = BlockDescent(
-          system(rank: descent.system.rank, cells: cells), start: fine)
-      else { break }
-      descent = next
-      try descent.run(limit: Self.fineSteps, work: &work)
-      guard let fit = assessed(descent), improves(fit.heldOutError, on: best.heldOutError) else {
-        break
+      let system = system(rank: descent.system.rank, cells: cells)
+      var isBetter = false
+      for smoothing in Self.smoothings where !isBetter {
+        guard var next = BlockDescent(system, start: fine, smoothing: smoothing) else { continue }
+        try next.run(limit: Self.fineSteps, work: &work)
+        guard let fit = assessed(next), improves(fit.heldOutError, on: best.heldOutError)
+        else { continue }
+        isBetter = true
+        descent = next
+        best = fit
       }
-      best = fit
+      guard isBetter else { break }
     }
     return best
   }

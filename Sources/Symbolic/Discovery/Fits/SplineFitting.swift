@@ -52,8 +52,10 @@ struct SplineFitting {
   /// - Parameters:
   ///   - squares: the squared errors on the samples fitted to.
   ///   - values: the model's values at samples.
+  ///   - isCounted: which samples count; as long as nearly all do.
   func errors(
-    _ squares: Double, parameterCount: Int, values: ([[Double]]) -> [Double]
+    _ squares: Double, parameterCount: Int, values: ([[Double]]) -> [Double],
+    isCounted: ([[Double]]) -> [Bool] = { _ in [] }
   ) -> (train: Double, heldOut: Double)? {
     let train = (squares / Double(trainCount)).squareRoot()
     let samples = trainCount..<target.values.count
@@ -61,12 +63,19 @@ struct SplineFitting {
     if samples.isEmpty {
       heldOut *= Double(trainCount) / max(1, Double(trainCount - parameterCount))
     } else {
+      let part = columns.map { Array($0[samples]) }
+      var isCounted = isCounted(part)
+      let count = isCounted.count { $0 }
+      if Double(count) < 0.95 * Double(samples.count) {
+        isCounted = samples.map { _ in true }
+      }
       var sum = 0.0
-      for (value, sample) in zip(values(columns.map { Array($0[samples]) }), samples) {
+      for (index, value) in values(part).enumerated() where isCounted[index] {
+        let sample = trainCount + index
         let residual = target.weights[sample] * (value - target.values[sample])
         sum += residual * residual
       }
-      heldOut = (sum / Double(samples.count)).squareRoot()
+      heldOut = (sum / Double(isCounted.count { $0 })).squareRoot()
     }
     return train.isFinite && heldOut.isFinite ? (train, heldOut) : nil
   }

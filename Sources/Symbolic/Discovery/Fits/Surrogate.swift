@@ -56,15 +56,16 @@ struct Surrogate: Sendable {
       case .process(let model): model.gradients(places)
       }
     guard target.inverse != .identity else { return gradients }
-    // Slopes are capped as weights are: they may be infinite where the domain ends.
-    let steepest = (target.weights.max() ?? 0) * target.deviation
-    let slopes = outerPlaces(places).map { min(max(target.slope($0), -steepest), steepest) }
+    let slopes = outerPlaces(places).map(target.slope)
     return gradients.map { zip($0, slopes).map { $0 * $1 } }
   }
 
   /// Values of z, kept within those of the target: others may lie outside the outer function's domain.
   private func outerPlaces(_ places: [[Double]]) -> [Double] {
-    let seen = zip(target.values, target.weights).filter { $0.1 > 0 }.map(\.0)
+    // Where a slope is infinite, at some ends of domains, weights are capped.
+    let seen = zip(target.values, target.weights).filter { value, weight in
+      weight > 0 && target.slope(value).isFinite
+    }.map(\.0)
     guard let low = seen.min(), let high = seen.max() else { return inner(places) }
     return inner(places).map { min(max($0, low), high) }
   }

@@ -16,11 +16,12 @@ struct QuotientFit: Sendable {
 
   /// The quotients that come near, the best of each choice of a term.
   static func fits(
-    _ library: TermLibrary, target: OuterTarget, trainCount: Int, work: inout Work
+    _ library: TermLibrary, target: OuterTarget, variableCount: Int, trainCount: Int,
+    work: inout Work
   ) throws(WorkEnded) -> [QuotientFit] {
     var fits: [QuotientFit] = []
     // Terms come by degree: the constant, the variables, their products.
-    for single in library.terms.indices.prefix(16) {
+    for single in library.terms.indices.prefix(1 + variableCount) {
       if let fit = try best(single, library, target, trainCount, &work) { fits.append(fit) }
     }
     return fits.sorted { $0.error < $1.error }
