@@ -111,6 +111,21 @@ struct SumOfProductsFitTests {
     #expect(try Self.fit(alone, rank: 0).heldOutError < 0.02)
   }
 
+  /// Factors that do not matter are constant, not nearly so.
+  @Test func holdsFactorsConstant() throws {
+    let samples = Samples([-1...1, -1...1, -1...1, -1...1]) { point in
+      ElementaryFunction.sine.value(at: 3 * point[0]) * point[1]
+        + ElementaryFunction.exponential.value(at: point[2]) / (2 + point[3])
+    }
+    let fit = try Self.fit(samples, rank: 2)
+    #expect(fit.heldOutError < 1e-4)
+    let constants = fit.model.products.joined().count { coefficients in
+      let middle = coefficients[0]
+      return coefficients.allSatisfy { abs($0 - middle) < 1e-9 * abs(middle) }
+    }
+    #expect(constants == 4)
+  }
+
   @Test func isDeterministicAndEndsWhenItsWorkIsDone() throws {
     let samples = Samples([0...1, 0...1, 0...1]) { $0[0] * $0[1] + $0[1] * $0[2] }
     let (one, two) = (try Self.fit(samples, rank: 2), try Self.fit(samples, rank: 2))

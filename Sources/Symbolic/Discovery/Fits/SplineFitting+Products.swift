@@ -6,6 +6,10 @@ extension SplineFitting {
   private static let fineSteps = 40
   /// Weights of the ridge that are tried on a finer grid until one does better than the coarser one.
   private static let smoothings = [1.0, 30]
+  /// Influence of factors that may not matter, in units of the error.
+  private static let idleInfluence = 3.0
+  /// What has to be left of an error for a refinement not to be tried in other ways too.
+  private static let clearGain = 0.5
 
   /// The fit with some products: from starts on a coarse grid and, where that does not get near the
   /// target, on finer ones that show faster oscillations.
@@ -32,29 +36,56 @@ extension SplineFitting {
     return best
   }
 
-  /// The best of a descent and those that go on from it on finer and finer grids, more smoothly where
-  /// too much freedom does harm.
+  /// The best of a descent and those that go on from it on finer and finer grids: with the factors
+  /// that do not matter held constant and, where that gains little, with all free, and more smoothly.
   private func refined(
     _ coarse: BlockDescent<SumOfProductsSystem>, _ grids: ArraySlice<Int>, _ work: inout Work
   ) throws(WorkEnded) -> SumOfProductsFit? {
-    var descent = coarse
-    guard var best = assessed(descent) else { return nil }
+    guard var (descent, best) = try sparser(coarse, &work) else { return nil }
     for cells in grids where isRefinable(best.heldOutError) {
       let fine = SumOfProductsSystem.unknowns(model(descent).refined())
-      let system = system(rank: descent.system.rank, cells: cells)
-      var isBetter = false
-      for smoothing in Self.smoothings where !isBetter {
-        guard var next = BlockDescent(system, start: fine, smoothing: smoothing) else { continue }
+      let free = system(rank: descent.system.rank, cells: cells)
+      var variants = Self.smoothings.map { (system: free, smoothing: $0) }
+      if descent.system.active.count < free.active.count {
+        variants.insert((system: free, smoothing: 1), at: 0)
+        variants[0].system.active = descent.system.active
+      }
+      let before = best.heldOutError
+      for variant in variants where best.heldOutError > Self.clearGain * before {
+        guard
+          var next = BlockDescent(variant.system, start: fine, smoothing: variant.smoothing)
+        else { continue }
         try next.run(limit: Self.fineSteps, work: &work)
         guard let fit = assessed(next), improves(fit.heldOutError, on: best.heldOutError)
         else { continue }
-        isBetter = true
         descent = next
         best = fit
       }
-      guard isBetter else { break }
+      guard best.heldOutError < before else { break }
     }
     return best
+  }
+
+  /// A descent with those factors of products held constant that do not matter, if it does as well:
+  /// fewer coefficients leave less freedom on finer grids, and fewer functions to be explained.
+  private func sparser(
+    _ descent: BlockDescent<SumOfProductsSystem>, _ work: inout Work
+  ) throws(WorkEnded) -> (BlockDescent<SumOfProductsSystem>, SumOfProductsFit)? {
+    guard let fit = assessed(descent) else { return nil }
+    guard columns.count > 2 else { return (descent, fit) }
+    var (system, unknowns) = (descent.system, descent.unknowns)
+    let influences = system.influences(unknowns)
+    let idle = influences.indices.filter {
+      $0 >= columns.count && influences[$0] <= Self.idleInfluence * descent.error
+    }
+    guard !idle.isEmpty else { return (descent, fit) }
+    system.holdConstant(idle, &unknowns)
+    guard var next = BlockDescent(system, start: unknowns) else { return (descent, fit) }
+    try next.run(limit: Self.coarseSteps / 2, work: &work)
+    guard let sparse = assessed(next), sparse.heldOutError < 1.02 * fit.heldOutError,
+      sparse.trainError < 1.5 * fit.trainError
+    else { return (descent, fit) }
+    return (next, sparse)
   }
 
   private func model(_ descent: BlockDescent<SumOfProductsSystem>) -> SumOfProducts {

@@ -9,9 +9,11 @@ struct SumOfProductsSystem: BlockSystem {
   /// z without the model's offset, and weights.
   let targets: [Double]
   let weights: [Double]
+  /// Functions that are not held constant.
+  var active: [Int]
   private let meanSquareWeight: Double
   /// Values of all functions, `[function][sample]`.
-  private var values: [Double]
+  private(set) var values: [Double]
 
   /// The first `count` samples of a target.
   ///
@@ -23,17 +25,18 @@ struct SumOfProductsSystem: BlockSystem {
     targets = target.values[..<count].map { $0 - offset }
     weights = Array(target.weights[..<count])
     meanSquareWeight = weights.reduce(0) { $0 + $1 * $1 } / Double(max(1, count))
+    active = Array(0..<(1 + rank) * places.count)
     values = [Double](repeating: 0, count: (1 + rank) * places.count * count)
   }
 
-  private var variables: Int { places.count }
-  private var functions: Int { (1 + rank) * variables }
+  var variables: Int { places.count }
+  var functions: Int { (1 + rank) * variables }
   /// Coefficients per function.
-  private var width: Int { places[0].grid.count }
+  var width: Int { places[0].grid.count }
   var unknownCount: Int { functions * width }
 
   var linearizationCost: Double {
-    Double(residualCount) * Double(functions * (functions + 1)) * 8 + evaluationCost
+    Double(residualCount) * Double(active.count * (active.count + 1)) * 8 + evaluationCost
   }
   var evaluationCost: Double { Double(residualCount * functions) * 8 }
 
@@ -53,7 +56,7 @@ struct SumOfProductsSystem: BlockSystem {
       })
   }
 
-  private mutating func evaluate(_ unknowns: [Double]) {
+  mutating func evaluate(_ unknowns: [Double]) {
     let (count, width, functions) = (residualCount, width, functions)
     values.withUnsafeMutableBufferPointer { values in
       unknowns.withUnsafeBufferPointer { unknowns in
@@ -101,25 +104,24 @@ struct SumOfProductsSystem: BlockSystem {
   mutating func linearize(_ unknowns: [Double], into equations: inout BlockEquations) {
     evaluate(unknowns)
     let (count, variables, width) = (residualCount, variables, width)
-    let functions = functions
-    withUnsafeTemporaryAllocation(of: UnknownBlock.self, capacity: functions) { blocks in
+    withUnsafeTemporaryAllocation(of: UnknownBlock.self, capacity: active.count) { blocks in
       guard let blocks = blocks.baseAddress else { return }
       values.withUnsafeBufferPointer { values in
         guard let values = values.baseAddress else { return }
         for sample in 0..<count {
           let weight = weights[sample]
-          for function in 0..<functions {
+          for (position, function) in active.enumerated() {
             let place = places[function % variables]
             let slope =
               function < variables
               ? weight : weight * others(values, function, sample, variables, count)
-            (blocks + function).initialize(
+            (blocks + position).initialize(
               to: UnknownBlock(
                 start: function &* width &+ place.firsts[sample],
                 slopes: slope * place.weights[sample]))
           }
           let residual = weight * (value(sample) - targets[sample])
-          equations.add(residual, blocks, count: functions)
+          equations.add(residual, blocks, count: active.count)
         }
       }
     }
@@ -127,7 +129,7 @@ struct SumOfProductsSystem: BlockSystem {
 
   /// The product of the other factors beside one.
   @inline(__always)
-  private func others(
+  func others(
     _ values: UnsafePointer<Double>, _ function: Int, _ sample: Int, _ variables: Int, _ count: Int
   ) -> Double {
     let first = function / variables * variables
