@@ -22,8 +22,8 @@ protocol BlockSystem {
 /// The method of Levenberg and Marquardt for sums of squares in blocks of unknowns.
 ///
 /// The ridge on third differences weighs less and less as the errors fall, as in the training of
-/// networks: it leads to smooth curves, which a finer grid can follow, and tells coefficients what to do
-/// that no sample speaks for.
+/// networks: it leads to smooth curves, which a finer grid can follow, and tells coefficients what
+/// to do that no sample speaks for.
 struct BlockDescent<System: BlockSystem> {
   private(set) var system: System
   private(set) var unknowns: [Double]
@@ -50,8 +50,8 @@ struct BlockDescent<System: BlockSystem> {
   /// Root of the mean squared residual.
   var error: Double { (squares / Double(system.residualCount)).squareRoot() }
 
-  /// Steps until there have been `limit`, or until four in a row gained less than `leastGain` of the
-  /// squares each, or none leads down, or the error is below `goal`.
+  /// Steps until there have been `limit`, or until four in a row gained less than `leastGain` of
+  /// the squares each, or none leads down, or the error is below `goal`.
   mutating func run(
     limit: Int, leastGain: Double = 1e-3, goal: Double = 1e-12, work: inout Work
   ) throws(WorkEnded) {

@@ -1,15 +1,15 @@
 import KAN
 
-/// Four neighbouring unknowns that a residual depends on, and its derivatives by them: what one spline
-/// contributes to one sample.
+/// Four neighbouring unknowns that a residual depends on, and its derivatives by them: what one
+/// spline contributes to one sample.
 struct UnknownBlock {
   /// The first of the four.
   var start: Int
   var slopes: SIMD4<Double>
 }
 
-/// The normal equations of least squares whose residuals depend on a few blocks of four unknowns each:
-/// J^T J, J^T r and the sum of squares, with a ridge on third differences.
+/// The normal equations of least squares whose residuals depend on a few blocks of four unknowns
+/// each: J^T J, J^T r and the sum of squares, with a ridge on third differences.
 ///
 /// Cost of a residual: 16 multiplications and additions per pair of blocks, whatever the number of
 /// unknowns.
@@ -45,8 +45,8 @@ struct BlockEquations: Sendable {
 
   /// Adds a residual.
   ///
-  /// - Parameter blocks: the unknowns it depends on, `count` blocks that do not overlap, in ascending
-  ///   order.
+  /// - Parameter blocks: the unknowns it depends on, `count` blocks that do not overlap, in
+  ///   ascending order.
   @inline(__always)
   mutating func add(_ residual: Double, _ blocks: UnsafePointer<UnknownBlock>, count: Int) {
     objective += residual * residual
@@ -110,7 +110,8 @@ struct BlockEquations: Sendable {
   }
 
   /// The step -(J^T J + damping D)^-1 J^T r with D the diagonal of J^T J, and by how much the
-  /// objective would fall if residuals were as linear as they look; nil where the damping is too small.
+  /// objective would fall if residuals were as linear as they look; nil where the damping is too
+  /// small.
   mutating func step(damping: Double) -> (step: [Double], gain: Double)? {
     let units = units
     solver.begin(matrix, damping: damping, units: units)
@@ -129,8 +130,8 @@ struct BlockEquations: Sendable {
   }
 }
 
-/// A weight on the squared third differences of some unknowns: coefficients of a spline, which it draws
-/// towards a parabola.
+/// A weight on the squared third differences of some unknowns: coefficients of a spline, which it
+/// draws towards a parabola.
 struct Ridge: Sendable {
   var range: Range<Int>
   var weight: Double

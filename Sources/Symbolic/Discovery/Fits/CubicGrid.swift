@@ -1,5 +1,6 @@
-/// Evenly spaced knots of cubic splines over a range. A spline has a coefficient more than there are
-/// cells on one side of the range and two on the other; beyond the range it goes on as a straight line.
+/// Evenly spaced knots of cubic splines over a range. A spline has a coefficient more than there
+/// are cells on one side of the range and two on the other; beyond the range it goes on as a
+/// straight line.
 struct CubicGrid: Sendable, Equatable {
   /// Where the first knot lies.
   let lower: Double
@@ -35,8 +36,8 @@ struct CubicGrid: Sendable, Equatable {
     return (cell, Self.slopes(inner) / step)
   }
 
-  /// The cell of `x`, its place there from 0 to 1, and how many cells it lies beyond the range. What
-  /// is not a number stays none.
+  /// The cell of `x`, its place there from 0 to 1, and how many cells it lies beyond the range.
+  /// What is not a number stays none.
   @inline(__always)
   private func position(_ x: Double) -> (cell: Int, inner: Double, beyond: Double) {
     let raw = (x - lower) / step
@@ -98,7 +99,8 @@ struct CubicGrid: Sendable, Equatable {
 }
 
 extension CubicGrid {
-  /// The spline that is closest to a function, in the sense of least squares, on evenly spaced places.
+  /// The spline that is closest to a function, in the sense of least squares, on evenly spaced
+  /// places.
   func coefficients(_ function: (Double) -> Double) -> [Double] {
     let places = (0...6 * cells).map { lower + step * Double($0) / 6 }
     return coefficients(places, places.map(function), weights: nil)

@@ -1,8 +1,8 @@
 import Expressions
 import KAN
 
-/// Smooth interpolation of scattered samples (kriging): the surrogate for functions that no sum of a few
-/// products comes near.
+/// Smooth interpolation of scattered samples (kriging): the surrogate for functions that no sum of
+/// a few products comes near.
 struct GaussianProcess: Sendable {
   let kernel: ProductKernel
   /// Where the samples lie, `[variable][sample]`.
@@ -11,7 +11,8 @@ struct GaussianProcess: Sendable {
   private let coefficients: [Double]
   private let mean: Double
 
-  /// The process through samples; nil where the kernel's matrix is not positive definite to rounding.
+  /// The process through samples; nil where the kernel's matrix is not positive definite to
+  /// rounding.
   init?(
     _ kernel: ProductKernel, _ columns: [[Double]], _ target: [Double], work: inout Work
   ) throws(WorkEnded) {
@@ -67,7 +68,8 @@ struct GaussianProcess: Sendable {
   }
 }
 
-/// The kernel between all pairs of samples, kept by variable so that a change of one length costs little.
+/// The kernel between all pairs of samples, kept by variable so that a change of one length costs
+/// little.
 struct KernelMatrix {
   private let columns: [[Double]]
   private let count: Int

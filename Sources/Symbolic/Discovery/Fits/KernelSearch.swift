@@ -1,7 +1,7 @@
 import Expressions
 
-/// Finds the kernel under which samples are likeliest: a scan, then steps along one parameter after the
-/// other.
+/// Finds the kernel under which samples are likeliest: a scan, then steps along one parameter after
+/// the other.
 struct KernelSearch {
   /// The search takes no more samples than this.
   private static let sampleLimit = 300
@@ -68,7 +68,8 @@ struct KernelSearch {
     return true
   }
 
-  /// A kernel with one parameter multiplied: a length, the mixing, or the nugget, which matters less.
+  /// A kernel with one parameter multiplied: a length, the mixing, or the nugget, which matters
+  /// less.
   private static func changed(
     _ kernel: ProductKernel, _ parameter: Int, _ factor: Double
   ) -> ProductKernel {

@@ -6,22 +6,23 @@ struct NestedFit: Sendable {
   let model: NestedModel
   /// Root of the mean squared error on the samples fitted to, in units of the target's deviation.
   let trainError: Double
-  /// The same on the samples that were not fitted to, but for a few beyond the range of the inner sum;
-  /// where there are none, an estimate.
+  /// The same on the samples that were not fitted to, but for a few beyond the range of the inner
+  /// sum; where there are none, an estimate.
   let heldOutError: Double
   /// Number of coefficients.
   var parameterCount: Int { model.parameterCount }
 
-  /// Fits a target by the method of Levenberg and Marquardt on grids that get finer while the held-out
-  /// error falls.
+  /// Fits a target by the method of Levenberg and Marquardt on grids that get finer while the held-
+  /// out error falls.
   ///
   /// - Parameters:
   ///   - columns: `[variable][sample]`, finite.
   ///   - target: a target as it is, as a rule; one under an inverse is possible.
   ///   - trainCount: how many of the first samples are fitted to.
-  ///   - inner: values of inner functions to start from, `[variable][sample]`, on any scale; nil for
-  ///     random starts.
-  ///   - noise: deviation of the noise in the target where that is known, in the target's own units.
+  ///   - inner: values of inner functions to start from, `[variable][sample]`, on any scale; nil
+  ///     for random starts.
+  ///   - noise: deviation of the noise in the target where that is known, in the target's own
+  ///     units.
   /// - Returns: nil where there are no variables or fewer samples than unknowns, and where nothing
   ///   finite came out.
   /// - Throws: `WorkEnded`.

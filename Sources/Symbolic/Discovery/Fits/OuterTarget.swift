@@ -1,4 +1,5 @@
-/// A target seen through an outer inverse: what is left to be fitted, and how much each sample says.
+/// A target seen through an outer inverse: what is left to be fitted, and how much each sample
+/// says.
 struct OuterTarget: Sendable {
   /// The outer function g of y = g(z), or of y = -g(z).
   let inverse: OuterInverse
@@ -6,8 +7,8 @@ struct OuterTarget: Sendable {
   let isNegative: Bool
   /// z, one per sample; finite.
   let values: [Double]
-  /// |dy/dz| / std(y), capped; 0 where a sample says nothing. A weighted residual in z is an error of
-  /// y in units of its standard deviation.
+  /// |dy/dz| / std(y), capped; 0 where a sample says nothing. A weighted residual in z is an error
+  /// of y in units of its standard deviation.
   let weights: [Double]
   /// Standard deviation of y.
   let deviation: Double

@@ -10,7 +10,8 @@ extension SplineFitting {
 
   /// The fit of `g(Σ f_i(x_i))`.
   ///
-  /// - Parameter inner: values of inner functions to start from, on any scale; nil for random starts.
+  /// - Parameter inner: values of inner functions to start from, on any scale; nil for random
+  ///   starts.
   func nested(
     _ inner: [[Double]]?, seed: UInt64, _ work: inout Work
   ) throws(WorkEnded) -> NestedFit? {
@@ -98,8 +99,8 @@ extension SplineFitting {
 }
 
 extension NestedModel {
-  /// Whether the sums at samples lie where the outer function has knots: beyond, where a few samples
-  /// that were not fitted to may lie, it is a guess.
+  /// Whether the sums at samples lie where the outer function has knots: beyond, where a few
+  /// samples that were not fitted to may lie, it is a guess.
   fileprivate func isWithinKnots(_ columns: [[Double]]) -> [Bool] {
     sums(columns).map { abs($0) <= 1 }
   }

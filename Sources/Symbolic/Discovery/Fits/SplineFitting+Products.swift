@@ -4,7 +4,8 @@ extension SplineFitting {
   private static let firstCells = 6
   private static let coarseSteps = 60
   private static let fineSteps = 40
-  /// Weights of the ridge that are tried on a finer grid until one does better than the coarser one.
+  /// Weights of the ridge that are tried on a finer grid until one does better than the coarser
+  /// one.
   private static let smoothings = [1.0, 30]
   /// Influence of factors that may not matter, in units of the error.
   private static let idleInfluence = 3.0
@@ -37,7 +38,8 @@ extension SplineFitting {
   }
 
   /// The best of a descent and those that go on from it on finer and finer grids: with the factors
-  /// that do not matter held constant and, where that gains little, with all free, and more smoothly.
+  /// that do not matter held constant and, where that gains little, with all free, and more
+  /// smoothly.
   private func refined(
     _ coarse: BlockDescent<SumOfProductsSystem>, _ grids: ArraySlice<Int>, _ work: inout Work
   ) throws(WorkEnded) -> SumOfProductsFit? {
@@ -96,8 +98,8 @@ extension SplineFitting {
     assessed(model(descent), descent.squares)
   }
 
-  /// The best of at most three descents on a coarse grid: from the fit with one product less and the
-  /// product that explains most of what it leaves, and from random products.
+  /// The best of at most three descents on a coarse grid: from the fit with one product less and
+  /// the product that explains most of what it leaves, and from random products.
   private func bestStart(
     _ rank: Int, from: SumOfProducts?, system: SumOfProductsSystem, _ random: inout RandomSource,
     _ work: inout Work

@@ -46,8 +46,8 @@ struct SplineFitting {
     return grids
   }
 
-  /// Errors of a model on the samples fitted to and on the others; where there are none, what is to be
-  /// expected for as many coefficients. Nil where they are not finite.
+  /// Errors of a model on the samples fitted to and on the others; where there are none, what is to
+  /// be expected for as many coefficients. Nil where they are not finite.
   ///
   /// - Parameters:
   ///   - squares: the squared errors on the samples fitted to.

@@ -12,14 +12,16 @@ struct SumOfProductsFit: Sendable {
   var parameterCount: Int { model.parameterCount }
 
   /// Fits a target: by linear least squares where there are no products, else by the method of
-  /// Levenberg and Marquardt from at most three starts. Grids get finer while the held-out error falls.
+  /// Levenberg and Marquardt from at most three starts. Grids get finer while the held-out error
+  /// falls.
   ///
   /// - Parameters:
   ///   - columns: `[variable][sample]`, finite.
   ///   - trainCount: how many of the first samples are fitted to.
   ///   - rank: number of products.
   ///   - from: the fit with one product less, to start from; nil to make one.
-  ///   - noise: deviation of the noise in the target where that is known, in the target's own units.
+  ///   - noise: deviation of the noise in the target where that is known, in the target's own
+  ///     units.
   /// - Returns: nil where there are no variables or fewer samples than unknowns, and where nothing
   ///   finite came out.
   /// - Throws: `WorkEnded`.

@@ -1,7 +1,7 @@
 import Expressions
 
-/// A sum of products as least squares: the unknowns are the coefficients of all f_i, then those of all
-/// φ_1i and so on.
+/// A sum of products as least squares: the unknowns are the coefficients of all f_i, then those of
+/// all φ_1i and so on.
 struct SumOfProductsSystem: BlockSystem {
   let places: [SplinePlaces]
   let rank: Int

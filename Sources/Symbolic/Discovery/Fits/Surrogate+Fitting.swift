@@ -22,8 +22,8 @@ extension Surrogate {
     return Surrogate(.process(process), target, heldOutError: error)
   }
 
-  /// The error on samples from `trainCount` on, as fits have it; nil where it is not finite or there
-  /// are none.
+  /// The error on samples from `trainCount` on, as fits have it; nil where it is not finite or
+  /// there are none.
   private static func heldOutError(
     _ model: Model, _ columns: [[Double]], _ target: OuterTarget, _ trainCount: Int
   ) -> Double? {
@@ -40,8 +40,8 @@ extension Surrogate {
     return error.isFinite ? error : nil
   }
 
-  /// The same kind of surrogate, fitted to other samples of the target with all that can be kept kept;
-  /// nil where that fails.
+  /// The same kind of surrogate, fitted to other samples of the target with all that can be kept
+  /// kept; nil where that fails.
   ///
   /// - Parameter samples: the samples to fit to.
   func refitted(

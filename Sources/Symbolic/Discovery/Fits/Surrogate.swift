@@ -60,7 +60,8 @@ struct Surrogate: Sendable {
     return gradients.map { zip($0, slopes).map { $0 * $1 } }
   }
 
-  /// Values of z, kept within those of the target: others may lie outside the outer function's domain.
+  /// Values of z, kept within those of the target: others may lie outside the outer function's
+  /// domain.
   private func outerPlaces(_ places: [[Double]]) -> [Double] {
     // Where a slope is infinite, at some ends of domains, weights are capped.
     let seen = zip(target.values, target.weights).filter { value, weight in
