@@ -106,6 +106,13 @@ public struct RecoveryVerdict: Sendable, Equatable {
   /// Why the formula does not count as recovered; nil where it does.
   public var reason: String?
 
+  /// A verdict.
+  public init(relativeError: Double, complexity: Int, reason: String? = nil) {
+    self.relativeError = relativeError
+    self.complexity = complexity
+    self.reason = reason
+  }
+
   /// Whether the formula is recovered.
   public var isRecovered: Bool { reason == nil }
 }

@@ -1,0 +1,165 @@
+import Expressions
+import KAN
+
+/// What a user should know before trusting a formula, a line each: where it was never tested, where it
+/// ends, and which of its numbers the data do not settle.
+struct FormulaWarnings: Sendable {
+  private let data: DiscoveryData
+  private let columns: [ColumnSpread]
+
+  /// Warnings for formulas of these data.
+  init(_ data: DiscoveryData) {
+    self.data = data
+    columns = zip(data.names, data.columns).map { ColumnSpread(name: $0, values: $1) }
+  }
+
+  /// All warnings for a formula.
+  ///
+  /// - Parameters:
+  ///   - error: root of its mean squared error.
+  ///   - splineError: that of the best network of splines on the same samples, where there is one.
+  func warnings(for formula: Expression, error: Double, splineError: Double?) -> [String] {
+    let used = columns.enumerated().filter { formula.variables.contains($0.element.name) }
+    var warnings = used.compactMap { extrapolation($0.offset) }
+    warnings += used.compactMap { singularity($0.offset, formula) }
+    warnings += used.compactMap(\.element.gapWarning)
+    if let splineError, error.isFinite, error > splineError, splineError > 1e-9 * deviation {
+      warnings.append(
+        "no better than its network of splines: error \(short(error)) against \(short(splineError))"
+      )
+    }
+    return warnings + doubtfulConstants(formula, error: error)
+  }
+
+  private var deviation: Double {
+    Variable(name: "", standardizing: data.target).deviation
+  }
+
+  // MARK: Where it was not tested
+
+  /// Test samples beyond the training samples.
+  private func extrapolation(_ index: Int) -> String? {
+    guard data.testColumns.indices.contains(index),
+      let low = data.testColumns[index].min(), let high = data.testColumns[index].max()
+    else { return nil }
+    let own = columns[index]
+    let slack = 0.02 * own.width
+    var beyond: [String] = []
+    if low < own.low - slack {
+      beyond.append("down to \(short(low)), training ends at \(short(own.low))")
+    }
+    if high > own.high + slack {
+      beyond.append("up to \(short(high)), training ends at \(short(own.high))")
+    }
+    guard !beyond.isEmpty else { return nil }
+    return "extrapolates: test samples of \(own.name) go " + beyond.joined(separator: ", and ")
+  }
+
+  /// How far beyond a range is looked, as a share of it, and in how many steps.
+  private static let reach = 0.1, steps = 10
+  private static let sampleLimit = 100
+
+  /// The end of a domain or a pole just beyond the samples.
+  private func singularity(_ index: Int, _ formula: Expression) -> String? {
+    guard let values = ColumnValues(formula, names: data.names) else { return nil }
+    let own = columns[index]
+    let scale = 1000 * (data.target.reduce(0) { max($0, abs($1)) })
+    let stride = max(1, data.target.count / Self.sampleLimit)
+    var moved = data.columns.map { column in
+      Swift.stride(from: 0, to: column.count, by: stride).map { column[$0] }
+    }
+    for (end, direction) in [(own.low, -1.0), (own.high, 1.0)] {
+      for step in 1...Self.steps {
+        let share = Self.reach * Double(step) / Double(Self.steps)
+        let place = end + direction * share * own.width
+        moved[index] = moved[index].map { _ in place }
+        let lost = values.values(moved).count { !$0.isFinite || abs($0) > scale }
+        guard 10 * lost >= moved[index].count, lost > 0 else { continue }
+        return "has no value or a huge one at \(own.name) = \(short(place)), just beyond the "
+          + "samples, which end at \(short(end))"
+      }
+    }
+    return nil
+  }
+
+  // MARK: Numbers
+
+  private static let constantLimit = 40
+
+  /// Numbers with standard errors as large as themselves, and such as depend on each other.
+  private func doubtfulConstants(_ formula: Expression, error: Double) -> [String] {
+    let samples = FormulaSamples(columns: data.columns, targets: data.target)
+    guard error.isFinite,
+      let constants = FormulaConstants(formula, variables: data.names, samples: samples)
+    else { return [] }
+    // Whole numbers are part of the form.
+    let free = constants.values.indices.filter {
+      constants.values[$0] != constants.values[$0].rounded()
+    }
+    guard !free.isEmpty, free.count <= Self.constantLimit else { return [] }
+    let equations = constants.equations(constants.values, free)
+    let errors = equations.standardErrors(deviation: error)
+    var unsettled: [String] = []
+    var dependent: [String] = []
+    for (position, index) in free.enumerated() {
+      let value = constants.values[index]
+      let alone = error / equations.product(position, position).squareRoot()
+      if !(errors[position] < abs(value)) {
+        let spread = errors[position].isFinite ? "± \(short(errors[position]))" : "not determined"
+        unsettled.append("\(short(value)) (\(spread))")
+      } else if errors[position] > 0.05 * abs(value), errors[position] > 20 * alone {
+        dependent.append(short(value))
+      }
+    }
+    var warnings: [String] = []
+    if !unsettled.isEmpty {
+      warnings.append("the data do not tell from zero: " + listed(unsettled))
+    }
+    if dependent.count > 1 {
+      warnings.append("the data hardly tell these numbers apart: " + listed(dependent))
+    }
+    return warnings
+  }
+
+  private func short(_ value: Double) -> String { shortNumber(value) }
+}
+
+/// Where the values of a column lie.
+private struct ColumnSpread: Sendable {
+  let name: String
+  let low: Double, high: Double
+  /// The widest stretch without a value, where it is much wider than chance would have it.
+  private let gap: ClosedRange<Double>?
+
+  init(name: String, values: [Double]) {
+    self.name = name
+    let sorted = values.sorted()
+    low = sorted.first ?? 0
+    high = sorted.last ?? 0
+    let count = Double(max(2, sorted.count))
+    // The widest gap of evenly spread random values is about log(n)/n of their range.
+    let usual = 5 * ElementaryFunction.logarithm.value(at: count) / count
+    var widest: ClosedRange<Double>?
+    for (left, right) in zip(sorted, sorted.dropFirst())
+    where right - left > widest.map({ $0.upperBound - $0.lowerBound }) ?? 0 {
+      widest = left...right
+    }
+    gap = widest.flatMap { [low, high] gap in
+      let share = (gap.upperBound - gap.lowerBound) / (high - low)
+      return share > max(0.1, usual) ? gap : nil
+    }
+  }
+
+  var width: Double { high - low }
+
+  var gapWarning: String? {
+    gap.map {
+      "no samples of \(name) between \(shortNumber($0.lowerBound)) and \(shortNumber($0.upperBound))"
+    }
+  }
+}
+
+/// A number as a message has it.
+private func shortNumber(_ value: Double) -> String {
+  Expression.number(value).rounded(digits: 4).description
+}
