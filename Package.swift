@@ -69,7 +69,7 @@ let package = Package(
       dependencies: ["Workbench", "Session", "Figures", "Symbolic", "KAN", "Scene"],
       exclude: ["Fixtures"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Scene"]),
-    .testTarget(name: "kanscopeTests", dependencies: ["kanscope"]),
+    .testTarget(name: "kanscopeTests", dependencies: ["kanscope", "Symbolic", "KAN"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,8 @@ struct Bench: ParsableCommand {
     abstract: "Measure this build on this machine.",
     discussion: """
       Medians of nine runs, with the least and the most. Float64; one core unless said otherwise.
-      """)
+      """,
+    subcommands: [BenchRecovery.self])
 
   @Flag(help: "Print one JSON object per measurement.")
   var json = false
