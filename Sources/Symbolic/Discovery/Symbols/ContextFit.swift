@@ -125,7 +125,7 @@ struct ContextFit: Sendable {
     let limit = deviance.cost(error) + deviance.allowance(terms: active.count)
     for position in order.prefix(3) {
       guard var trial = without(position) else { continue }
-      try trial.polish(steps: 8, work: &work)
+      try trial.polish(steps: 15, work: &work)
       if trial.error.isFinite, deviance.cost(trial.error) <= limit { return trial }
     }
     return nil

@@ -14,6 +14,33 @@ struct NestedCurves: Sendable {
   var inner: [Curve]
   /// g, at sums of the f_i.
   var outer: Curve
+
+  /// Curves as they are given.
+  init(inner: [Curve], outer: Curve) {
+    (self.inner, self.outer) = (inner, outer)
+  }
+
+  /// The curves of a fit where the samples lie that it was fitted to.
+  init(_ model: NestedModel, columns: [[Double]], trainCount: Int) {
+    let train = columns.map { Array($0.prefix(trainCount)) }
+    inner = train.enumerated().map { variable, column in
+      Curve(at: column) { model.inner(variable, at: $0) }
+    }
+    outer = Curve(at: model.sums(train)) { model.outer(at: $0) }
+  }
+}
+
+extension NestedCurves.Curve {
+  private static let positionLimit = 64
+
+  /// A function at some of the samples' positions, evenly spread over their order.
+  init(at column: [Double], _ function: ([Double]) -> [Double]) {
+    let sorted = column.sorted()
+    let count = min(Self.positionLimit, sorted.count)
+    positions = (0..<count).map { sorted[count > 1 ? $0 * (sorted.count - 1) / (count - 1) : 0] }
+    values = function(positions)
+    weights = [Double](repeating: 1, count: count)
+  }
 }
 
 /// Formulas read out of a network whose outer function is not known beforehand: symbols for each inner
@@ -40,6 +67,16 @@ struct NestedSymbols {
     guard curves.inner.count == problem.variableCount else { return [] }
     let symbols = NestedSymbols(problem, families: SymbolFamilies.families(library))
     return try symbols.formulas(curves, error: error, &work)
+  }
+
+  /// The same for a fit of splines.
+  static func formulas(
+    from model: NestedModel, error: Double, problem: SearchProblem,
+    library: [ElementaryFunction], work: inout Work
+  ) throws(WorkEnded) -> [FoundFormula] {
+    let curves = NestedCurves(model, columns: problem.columns, trainCount: problem.trainCount)
+    return try formulas(
+      from: curves, error: error, problem: problem, library: library, work: &work)
   }
 
   private init(_ problem: SearchProblem, families: [SymbolFamily]) {

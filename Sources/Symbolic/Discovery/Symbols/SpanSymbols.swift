@@ -12,6 +12,8 @@ struct SpanSymbols {
 
   /// Combinations of sets that are tried, formulas that are finished, and samples for the trials.
   private static let combinationLimit = 36, finishLimit = 4, sampleLimit = 500
+  /// How much more than the fit's own error, squared, may be lost before constants are refined.
+  private static let slacks = [4.0, 1]
   /// Combinations tried after one that is exact.
   private static let afterExact = 3
   private static let termLimit = 24
@@ -90,15 +92,23 @@ struct SpanSymbols {
       guard left > 0 else { break }
       left -= 1
       let chosen = zip(sets, combination).map { $0[$1] }
-      guard var context = try linear(chosen, samples, deviance, &seen, &work) else { continue }
-      try context.polish(steps: 25, work: &work)
-      try context.eliminate(deviance, work: &work)
-      try context.polish(steps: 10, work: &work)
-      guard context.error < 0.7, context.isWellPlaced(ranges),
-        !context.hasCancellation(limit: Self.cancellation)
-      else { continue }
-      if let best = try shortest(context, samples, deviance, &work) { found.append(best) }
-      if context.error < 1e-8 { left = min(left, Self.afterExact) }
+      var isExact = false
+      // Inner constants are not exact yet: terms that only make up for that should go before all
+      // constants are refined, but not those that are needed.
+      for slack in Self.slacks {
+        guard
+          var context = try linear(chosen, samples, deviance, slack: slack, &seen, &work)
+        else { continue }
+        try context.polish(steps: 25, work: &work)
+        try context.eliminate(deviance, work: &work)
+        try context.polish(steps: 10, work: &work)
+        guard context.error < 0.7, context.isWellPlaced(ranges),
+          !context.hasCancellation(limit: Self.cancellation)
+        else { continue }
+        if let best = try shortest(context, samples, deviance, &work) { found.append(best) }
+        isExact = isExact || context.error < 1e-8
+      }
+      if isExact { left = min(left, Self.afterExact) }
     }
     return found.enumerated().sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }
       .map(\.element.expression)
@@ -128,7 +138,7 @@ struct SpanSymbols {
   /// The terms that linear least squares leaves of a combination; nil where it is not defined, has
   /// been tried before, or would be too long.
   private func linear(
-    _ sets: [SymbolSet], _ samples: FormulaSamples, _ deviance: Deviance,
+    _ sets: [SymbolSet], _ samples: FormulaSamples, _ deviance: Deviance, slack: Double,
     _ seen: inout Set<[[String]]>, _ work: inout Work
   ) throws(WorkEnded) -> ContextFit? {
     guard let terms = SymbolTerms(sets, families: families, groups: groups),
@@ -144,8 +154,10 @@ struct SpanSymbols {
     let free = Double(count - columns.count)
     let each = deviance.allowance(terms: columns.count) / Double(count)
     let start = square * Double(count) / free
+    let noise = (problem.noise ?? 0) / finish.deviation
+    let least = noise * noise + slack * misfit * misfit
     try elimination.eliminate(work: &work) { removed in
-      max(start * ElementaryFunction.exponential.value(at: each * Double(removed)), error * error)
+      max(start * ElementaryFunction.exponential.value(at: each * Double(removed)), least)
     }
     let active = elimination.active
     guard active.count <= Self.termLimit,

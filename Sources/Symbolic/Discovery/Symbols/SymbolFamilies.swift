@@ -25,7 +25,7 @@ enum SymbolFamilies {
     SymbolFamily(["1/x^3"], 3, .oneSided), SymbolFamily(["1/x^4"], 3.5, .oneSided),
     SymbolFamily(["sqrt(x)"], 2, .positive), SymbolFamily(["x^1.5"], 3, .positive),
     SymbolFamily(["1/sqrt(x)"], 2.5, .positive), SymbolFamily(["log(x)"], 2, .positive),
-    SymbolFamily(["x*log(x)"], 3.5, .positive), SymbolFamily(["abs(x)"], 3, .none),
+    SymbolFamily(["x*log(x)"], 3.5, .positive), SymbolFamily(["abs(x)"], 3, .straddling),
     SymbolFamily(["x^a"], 3.5, .exponent), SymbolFamily(["(x+b)^a"], 5, .exponentAndShift),
     SymbolFamily(["x^a*exp(b*x)"], 5.5, .exponentAndRate),
     SymbolFamily(["log(x+b)"], 3, .shiftAbove), SymbolFamily(["log(b-x)"], 3.2, .shiftBelow),

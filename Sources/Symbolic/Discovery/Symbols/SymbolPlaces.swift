@@ -6,8 +6,8 @@ import Expressions
 /// slow sine imitates everything.
 enum SymbolPlaces: Sendable {
   case none
-  /// No constants, for x above 0 only, or on one side of 0.
-  case positive, oneSided
+  /// No constants, for x above 0 only, on one side of 0, or on both.
+  case positive, oneSided, straddling
   /// a in `f(a x)`, of both signs or positive, at least so steep at the end of the range.
   case rate(smallest: Double, isSigned: Bool)
   /// a in waves of `a x`, or of `a x^2`.
@@ -40,7 +40,7 @@ enum SymbolPlaces: Sendable {
   /// Number of inner constants.
   var parameterCount: Int {
     switch self {
-    case .none, .positive, .oneSided: 0
+    case .none, .positive, .oneSided, .straddling: 0
     case .frequencyAndRate, .centreAndOffset, .slopeAndShift, .unitEnds, .rateAndCentre,
       .exponentAndShift, .exponentAndRate:
       2
@@ -52,7 +52,7 @@ enum SymbolPlaces: Sendable {
   var names: [String] {
     switch self {
     case .shift, .shiftAbove, .shiftBelow, .bend, .offset: ["b"]
-    case .none, .positive, .oneSided: []
+    case .none, .positive, .oneSided, .straddling: []
     default: parameterCount == 2 ? ["a", "b"] : ["a"]
     }
   }
@@ -66,6 +66,7 @@ enum SymbolPlaces: Sendable {
     case .none: return [[]]
     case .positive: return low >= 0 ? [[]] : []
     case .oneSided: return low > 0 || high < 0 ? [[]] : []
+    case .straddling: return low < 0 && high > 0 ? [[]] : []
     case .rate(let smallest, let isSigned):
       return Self.signed(Self.sizes(smallest, 20), isSigned).map { [$0 / half] }
     case .frequency: return Self.waves(40).map { [$0 / half] }

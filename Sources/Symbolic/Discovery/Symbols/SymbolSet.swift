@@ -54,10 +54,13 @@ struct SymbolSets {
       add(Symbol(family: index, parameters: []))
     }
     let largest = min(span.dimension + 2, 4)
+    // Where one function outweighs the others, those are best seen beside it.
+    if span.dimension > 1 { try pursue(single, bases: single.prefix(2).map(\.symbol), &work) }
     try grow(largest, &work)
     guard let best = found.values.map(\.loss).min(), best > Self.largeLoss * max(span.error, 1e-6)
     else { return }
-    try pursue(single, &work)
+    let simple = candidates.families.indices.prefix(2).map { Symbol(family: $0, parameters: []) }
+    try pursue(single, bases: single.prefix(4).map(\.symbol) + simple, &work)
     try grow(largest, &work)
   }
 
@@ -72,14 +75,11 @@ struct SymbolSets {
     vectors.append(own)
   }
 
-  /// Looks for what is missing beside the likeliest symbols.
+  /// Looks for what is missing beside likely symbols.
   private mutating func pursue(
-    _ single: [ScoredSymbol], _ work: inout Work
+    _ single: [ScoredSymbol], bases: [Symbol], _ work: inout Work
   ) throws(WorkEnded) {
     let families = Array(Set(single.prefix(24).map(\.symbol.family))).sorted()
-    let bases =
-      single.prefix(4).map(\.symbol)
-      + candidates.families.indices.prefix(2).map { Symbol(family: $0, parameters: []) }
     for base in bases {
       guard let own = candidates.vectors(base),
         let basis = SpanGeometry.directions(of: own, beside: [])
