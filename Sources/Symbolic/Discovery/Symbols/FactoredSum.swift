@@ -52,13 +52,36 @@ struct FactoredSum {
       matrix.allSatisfy({ $0.count == columns.count }),
       let pair = Self.outerProduct(matrix, tolerance)
     else { return nil }
-    let scale = pair.left[rows.firstIndex { $0 != nil } ?? 0]
-    guard scale != 0 else { return nil }
+    guard let scale = Self.scale(of: pair.left, isFunction: rows.map { $0 != nil }) else {
+      return nil
+    }
     let left = zip(rows, pair.left).map { row, value in
       Part(coefficient: value / scale, functions: row.map { [variable: $0] } ?? [:])
     }
     let right = zip(columns, pair.right).map { Part(coefficient: $1 * scale, functions: $0) }
     return plain(left) * expression(right)
+  }
+
+  /// Which of the coefficients to divide all by: the one that makes most of them simple numbers, a
+  /// function's one if in doubt.
+  private static func scale(of coefficients: [Double], isFunction: [Bool]) -> Double? {
+    let candidates = coefficients.indices.filter { abs(coefficients[$0]) > 1e-300 }
+    let ranked = candidates.map { index in
+      (
+        simple: coefficients.count { isSimple($0 / coefficients[index]) },
+        function: isFunction[index] ? 1 : 0, index: index
+      )
+    }
+    return ranked.max { ($0.simple, $0.function, $0.index) < ($1.simple, $1.function, $1.index) }
+      .map { coefficients[$0.index] }
+  }
+
+  private static func isSimple(_ value: Double) -> Bool {
+    let tolerance = 1e-8 * max(1, abs(value))
+    return !NiceNumber.candidates(near: value, tolerance: tolerance).isEmpty
+      || Expression.number(value).rounded(digits: 3).numbers.allSatisfy {
+        abs($0 - value) <= tolerance
+      }
   }
 
   /// The column and the row that a matrix is the product of.
