@@ -19,18 +19,22 @@ func vectorExp(_ x: SIMD8<Double>) -> SIMD8<Double> {
   let r = multiplyAdd(
     whole, -1.908_214_929_270_587_7e-10, multiplyAdd(whole, -0.693_147_180_369_123_8, clamped))
 
-  var sum = Vector(repeating: 2.510_038_549_551_032e-08)
-  sum = multiplyAdd(sum, r, 2.762_008_844_540_974_6e-07)
-  sum = multiplyAdd(sum, r, 2.755_726_845_999_706_4e-06)
-  sum = multiplyAdd(sum, r, 2.480_152_129_595_437_6e-05)
-  sum = multiplyAdd(sum, r, 0.000_198_412_698_630_536_18)
-  sum = multiplyAdd(sum, r, 0.001_388_888_891_721_371_7)
-  sum = multiplyAdd(sum, r, 0.008_333_333_333_330_062)
-  sum = multiplyAdd(sum, r, 0.041_666_666_666_624_13)
-  sum = multiplyAdd(sum, r, 0.166_666_666_666_666_69)
-  sum = multiplyAdd(sum, r, 0.5)
-  sum = multiplyAdd(sum, r, 1)
-  sum = multiplyAdd(sum, r, 1)
+  // In pairs, and pairs of pairs, which wait for one another less than Horner's rule.
+  @inline(__always)
+  func pair(_ high: Double, _ low: Double) -> Vector {
+    multiplyAdd(r, high, Vector(repeating: low))
+  }
+  let square = r * r
+  let fourth = square * square
+  let low = multiplyAdd(
+    pair(0.008_333_333_333_330_062, 0.041_666_666_666_624_13), square,
+    pair(0.166_666_666_666_666_69, 0.5))
+  let middle = multiplyAdd(
+    pair(2.755_726_845_999_706_4e-06, 2.480_152_129_595_437_6e-05), square,
+    pair(0.000_198_412_698_630_536_18, 0.001_388_888_891_721_371_7))
+  let high = pair(2.510_038_549_551_032e-08, 2.762_008_844_540_974_6e-07)
+  let tail = multiplyAdd(multiplyAdd(high, fourth, middle), fourth, low)
+  let sum = multiplyAdd(tail, square, r + 1)
 
   let bits = unsafeBitCast(shifted, to: SIMD8<Int64>.self)
   let exponent = (bits &+ SIMD8<Int64>(repeating: 1023)) &<< SIMD8<Int64>(repeating: 52)

@@ -55,7 +55,7 @@ struct KernelTests {
     var network = try Support.network(shape, grid: 5)
     Support.decorate(&network)
     let dataset = try Self.dataset(for: network, samples: 20_000)
-    #expect(SampleStream.ranges(total: 20_000, cost: network.sampleCost).count > 3)
+    #expect(streamCount(network, samples: 20_000) > 3)
     var results: [ObjectiveEvaluation] = []
     for threads in [1, 2, 3, 16] {
       var evaluation = ObjectiveEvaluation(
@@ -86,11 +86,16 @@ struct KernelTests {
     #expect((whole.sums.loss(.meanSquaredError) / loss - 1).magnitude < 1e-12)
   }
 
+  private func streamCount(_ network: Network, samples: Int) -> Int {
+    let chunk = network.shape.chunkLength
+    return SampleStream.ranges(total: samples, cost: network.sampleCost, chunk: chunk).count
+  }
+
   @Test(arguments: [1, 127, 128, 129, 1000, 10_000, 1_000_000], [1, 65, 5000, 60_000])
   func sharesAreWholeChunksInOrder(_ total: Int, _ cost: Int) {
-    let ranges = SampleStream.ranges(total: total, cost: cost)
+    let ranges = SampleStream.ranges(total: total, cost: cost, chunk: 128)
     #expect(ranges.first?.lowerBound == 0 && ranges.last?.upperBound == total)
-    #expect(ranges.allSatisfy { !$0.isEmpty && $0.lowerBound % chunkLength == 0 })
+    #expect(ranges.allSatisfy { !$0.isEmpty && $0.lowerBound % 128 == 0 })
     #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
     #expect(ranges.count <= 8)
   }

@@ -173,7 +173,7 @@ extension Network {
       evaluator.prepare(parameters: parameters)
       var position = 0
       while position < dataset.count {
-        let range = position..<min(position + chunkLength, dataset.count)
+        let range = position..<min(position + evaluator.chunk, dataset.count)
         evaluator.load(dataset, range, indices: nil)
         evaluator.forward(
           parameters: parameters, count: range.count,

@@ -8,6 +8,8 @@ import CProcessor
 /// own, can work at the same time, and their sums be added afterwards.
 struct Evaluator: Sendable {
   let shape: NetworkShape
+  /// Samples that go through together, at most.
+  let chunk: Int
   private let base: BaseFunction
   let layers: [LayerMemory]
   private let layouts: [ParameterLayout]
@@ -36,6 +38,7 @@ struct Evaluator: Sendable {
   init(_ network: Network, differentiatesInputs: Bool = false) {
     self.differentiatesInputs = differentiatesInputs
     shape = network.shape
+    chunk = shape.chunkLength
     base = network.base
     layouts = network.layers.map(\.layout)
     masks = network.layers.map(\.mask)
@@ -77,7 +80,11 @@ struct Evaluator: Sendable {
 
   /// Multiplies masks and scales into the coefficients. Call before the first chunk.
   mutating func prepare(parameters: UnsafePointer<Double>) {
-    for index in layers.indices { withParameters(index, parameters) { $0.prepare() } }
+    cachedChunk = nil
+    for index in layers.indices {
+      withParameters(index, parameters) { $0.prepare() }
+      if layers[index].width == 1 { withPass(index, count: 0) { $0.preparePolynomials() } }
+    }
   }
 
   /// Sets the gradients to zero.
@@ -104,7 +111,7 @@ struct Evaluator: Sendable {
         guard let source = source.baseAddress else { return }
         for i in 0..<inputs {
           let column = source + i * dataset.count
-          let target = memory + start + i * chunkLength
+          let target = memory + start + i * chunk
           if let indices {
             for (sample, position) in range.enumerated() {
               target[sample] = column[indices[position]]
@@ -120,10 +127,10 @@ struct Evaluator: Sendable {
   private var needsNoInputs: Bool { false }
 
   private mutating func cacheChunk(_ dataset: Dataset, _ range: Range<Int>) -> Int? {
-    let all = 0..<(dataset.count + chunkLength - 1) / chunkLength
+    let all = 0..<(dataset.count + chunk - 1) / chunk
     let (chunks, share) = cachedChunks ?? (all, 1)
     guard inputCache?.use(dataset, chunks: chunks, share: share) == true else { return nil }
-    return range.lowerBound / chunkLength
+    return range.lowerBound / chunk
   }
 
   /// Takes the loaded samples to the outputs.
@@ -142,6 +149,7 @@ struct Evaluator: Sendable {
       withPass(index, count: count) { pass in
         if !isKnown { pass.evaluateInputs() }
         pass.sumEdges(parameters: parameters)
+        pass.makeColumns()
         pass.nodes(layout, nodes, parameters).combine(into: pass.memory + values)
         if moments == .first { pass.setShifts(parameters: parameters) }
         if moments != .none { pass.addMoments(parameters: parameters) }
@@ -157,6 +165,7 @@ struct Evaluator: Sendable {
       let (layout, nodes) = (layouts[index], shape.layers[index + 1])
       withPass(index, count: count) { pass in
         pass.nodes(layout, nodes, parameters).separate(pass.memory + gradients)
+        pass.makeBlocks()
         pass.backward(
           parameters: parameters, inputGradient: stops ? nil : pass.memory + inputs,
           pulls: pulls)
@@ -176,7 +185,7 @@ struct Evaluator: Sendable {
       places.withUnsafeMutableBufferPointer { places in
         guard let places = places.baseAddress else { return }
         table.withView { basis in
-          let layout = InputLayout(inputs: layer.inputs, lanes: layer.lanes)
+          let layout = layer.inputLayout
           func run(_ slots: InputSlots) {
             body(
               LayerPass(
@@ -216,7 +225,7 @@ struct Evaluator: Sendable {
     parameters: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>
   ) {
     for index in layers.indices {
-      if layers[index].width == 1 { withPass(index, count: 0) { $0.spreadRowSums() } }
+      if layers[index].width == 1 { withPass(index, count: 0) { $0.spreadPolynomialGradients() } }
       let edges = symbolicEdges[index]
       withParameters(index, parameters) { $0.collect(into: gradient, symbolicEdges: edges) }
     }
@@ -249,10 +258,10 @@ struct Evaluator: Sendable {
   }
 
   /// Position in `memory` of a node's value for the first sample of the chunk.
-  func nodeValue(layer: Int, node: Int) -> Int { nodeValues[layer] + node * chunkLength }
+  func nodeValue(layer: Int, node: Int) -> Int { nodeValues[layer] + node * chunk }
 
   /// Position in `memory` of the gradient at an output for the first sample of the chunk.
-  func outputGradient(_ output: Int) -> Int { nodeGradients[layers.count] + output * chunkLength }
+  func outputGradient(_ output: Int) -> Int { nodeGradients[layers.count] + output * chunk }
 
   /// Position in `memory` of the gradient at an input for the first sample of the chunk.
   func inputGradient(_ input: Int) -> Int { nodeGradients[0] + input * chunkLength }
@@ -269,7 +278,7 @@ struct Evaluator: Sendable {
 
   /// The sum at a subnode for sample `sample` of the current chunk.
   func subnodeValue(layer index: Int, subnode: Int, sample: Int) -> Double {
-    memory[layers[index].work.columns + subnode * chunkLength + sample]
+    memory[layers[index].work.columns + subnode * chunk + sample]
   }
 
   /// Values of all edges for sample `sample` of the current chunk, splines and symbols together,
@@ -319,6 +328,7 @@ private struct MemoryPlan {
   let placeCount: Int
 
   init(_ network: Network, tables: [BasisTable], symbolicEdges: [[SymbolicEdge]]) {
+    let chunk = network.shape.chunkLength
     // Laid out twice: the first time shows how long the stretches are.
     var lengths = (gradients: 0, moments: 0)
     var arenas = (gradients: Arena(), moments: Arena(), others: Arena())
@@ -329,7 +339,7 @@ private struct MemoryPlan {
       )
       layers = network.layers.indices.map { index in
         LayerMemory(
-          network.layers[index], nodes: network.shape.layers[index + 1].nodes,
+          network.layers[index], nodes: network.shape.layers[index + 1].nodes, chunk: chunk,
           table: tables[index], symbolicEdges: symbolicEdges[index].count,
           gradients: &arenas.gradients, moments: &arenas.moments, others: &arenas.others)
       }
@@ -337,16 +347,16 @@ private struct MemoryPlan {
     }
     gradients = 0..<lengths.gradients
     moments = lengths.gradients..<(lengths.gradients + lengths.moments)
-    nodeValues = network.shape.layers.map { arenas.others.take($0.nodes * chunkLength) }
-    nodeGradients = network.shape.layers.map { arenas.others.take($0.nodes * chunkLength) }
+    nodeValues = network.shape.layers.map { arenas.others.take($0.nodes * chunk) }
+    nodeGradients = network.shape.layers.map { arenas.others.take($0.nodes * chunk) }
     end = arenas.others.end
     var position = 0
     for layer in layers {
       places.append(position)
-      position += InputLayout(inputs: layer.inputs, lanes: layer.lanes).places
+      position += layer.inputLayout.places
     }
     scratch = position
-    placeCount = position + 2 * (tables.map(\.cells).max() ?? 0) + chunkLength
+    placeCount = position + 2 * (tables.map(\.cells).max() ?? 0) + chunk
   }
 }
 

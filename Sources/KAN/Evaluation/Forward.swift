@@ -41,7 +41,7 @@ extension Network {
       evaluator.prepare(parameters: parameters)
       var position = 0
       while position < count {
-        let range = position..<min(position + chunkLength, count)
+        let range = position..<min(position + evaluator.chunk, count)
         evaluator.load(dataset, range, indices: nil)
         evaluator.forward(parameters: parameters, count: range.count)
         result.append(

@@ -17,7 +17,7 @@ struct InputCache: Sendable {
   private var places: [Int32] = []
 
   init(_ layer: LayerMemory) {
-    layout = InputLayout(inputs: layer.inputs, lanes: layer.lanes)
+    layout = layer.inputLayout
   }
 
   /// Turns to the chunks `chunks` of a data set; whether they can be kept. `share` is the part of

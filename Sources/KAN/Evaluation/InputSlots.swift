@@ -2,13 +2,16 @@
 ///
 /// Samples stand in the order of `rank`. For layers with several outputs each input has an order of
 /// its own: by the cell of the grid, so that samples which use the same coefficients follow one
-/// another in runs. For layers with one output the order is that of the samples, and every sample
-/// is a run.
+/// another in runs. For layers with one output the order is that of the samples, and instead of
+/// weights there are places in the polynomials of the cells (see `InputBasis.locate`).
 struct InputLayout: Sendable {
   let inputs: Int
+  /// Numbers for each input and rank beside the base function's.
   let lanes: Int
+  /// Samples at most.
+  let chunk: Int
 
-  private var ranks: Int { inputs * chunkLength }
+  private var ranks: Int { inputs * chunk }
   /// Doubles for weights and base functions, first, and with their slopes.
   var numbersWithoutSlopes: Int { ranks * (lanes + 1) }
   var numbers: Int { 2 * numbersWithoutSlopes }
@@ -44,9 +47,15 @@ struct InputSlots {
   /// The sample at each `[input][rank]`.
   let samples: UnsafeMutablePointer<Int32>
   /// At the first rank of a run: where its first row of coefficients begins, and the rank at which
-  /// it ends.
+  /// it ends. For one output: where the polynomial of each sample begins.
   let rows: UnsafeMutablePointer<Int32>
   let ends: UnsafeMutablePointer<Int32>
+
+  /// For one output, of the first input here: coordinates in the cells, `[sample]`, their derivatives,
+  /// and slopes of the edges.
+  var coordinates: UnsafeMutablePointer<Double> { weights }
+  var rates: UnsafeMutablePointer<Double> { weights + stride }
+  var edgeSlopes: UnsafeMutablePointer<Double> { slopes }
 
   /// The slots from input `input` on.
   @inline(__always)

@@ -4,6 +4,12 @@ import CProcessor
 /// chunk in order, so results do not depend on how the work is divided in time.
 let chunkLength = 128
 
+extension NetworkShape {
+  /// The same for an evaluator. Narrow networks take more, as much as their layers leave room for in
+  /// the first cache: then more samples share a cell of a fine grid.
+  var chunkLength: Int { layers.allSatisfy { $0.nodes <= 8 && $0.subnodes <= 8 } ? 256 : 128 }
+}
+
 /// Hands out stretches of an evaluator's memory, each at the start of a cache line.
 struct Arena {
   private let start: Int
@@ -27,6 +33,8 @@ struct Arena {
 
 /// Offsets of one layer's working memory in the evaluator's arena.
 struct LayerMemory: Sendable {
+  /// Samples in a chunk at most.
+  let chunk: Int
   let inputs: Int
   let outputs: Int
   let functions: Int
@@ -34,7 +42,7 @@ struct LayerMemory: Sendable {
   let width: Int
   /// Outputs that a kernel treats at once; `width` is a multiple of it.
   let block: Int
-  /// Length of a row of basis weights.
+  /// Length of a row of basis weights, or of the numbers of a polynomial.
   let lanes: Int
   let prepared: Prepared
   let gradient: Gradient
@@ -47,6 +55,8 @@ struct LayerMemory: Sendable {
     let coefficients: Int
     /// `[input][width]`.
     let residual: Int
+    /// For one output: `[input][cell][lane]`, see `InputBasis.combine`.
+    let polynomials: Int
   }
 
   /// Gradients, summed over the samples.
@@ -54,8 +64,8 @@ struct LayerMemory: Sendable {
     /// Of the prepared numbers, in their shapes; coefficients where there are several outputs.
     let coefficients: Int
     let residual: Int
-    /// For one output: `[input][first function][lane]`, see `LayerPass.spreadRowSums`.
-    let rowSums: Int
+    /// For one output: `[input][cell][lane]`.
+    let polynomials: Int
     /// Of a, b, c, d of the symbolic edges.
     let affine: Int
     let subnodeScale: Int, subnodeBias: Int
@@ -82,17 +92,18 @@ struct LayerMemory: Sendable {
     /// a block of a whole chunk stays in the first cache while all inputs pass over it.
     let sums: Int
     let sumGradient: Int
-    /// The sums again as `[output][sample]`.
+    /// The sums again as `[output][sample]`, later their gradients.
     let columns: Int
-    /// `[rank][8]` and `[input in a tile][sample]`, for passing results on within a kernel.
+    /// `[rank][8]` and `[sample]`, for passing results on within a kernel.
     let partials: Int
     let upstream: Int
   }
 
   init(
-    _ layer: Layer, nodes: Int, table: BasisTable, symbolicEdges: Int,
+    _ layer: Layer, nodes: Int, chunk: Int, table: BasisTable, symbolicEdges: Int,
     gradients: inout Arena, moments: inout Arena, others: inout Arena
   ) {
+    self.chunk = chunk
     inputs = layer.inputs
     outputs = layer.outputs
     functions = layer.layout.functions
@@ -107,12 +118,13 @@ struct LayerMemory: Sendable {
     block = width % limit == 0 ? limit : min(8, width)
     let edges = inputs * width
     let rows = inputs * functions
+    let polynomials = width == 1 ? inputs * table.cells * lanes : 0
     prepared = Prepared(
-      coefficients: others.take(rows * width + lanes), residual: others.take(edges))
+      coefficients: others.take(rows * width + lanes), residual: others.take(edges),
+      polynomials: others.take(polynomials))
     gradient = Gradient(
-      coefficients: gradients.take(width == 1 ? rows : rows * width),
-      residual: gradients.take(edges),
-      rowSums: gradients.take(width == 1 ? rows * lanes : 0),
+      coefficients: gradients.take(rows * width), residual: gradients.take(edges),
+      polynomials: gradients.take(polynomials),
       affine: gradients.take(4 * symbolicEdges),
       subnodeScale: gradients.take(outputs), subnodeBias: gradients.take(outputs),
       nodeScale: gradients.take(nodes), nodeBias: gradients.take(nodes))
@@ -127,18 +139,25 @@ struct LayerMemory: Sendable {
       edgeMoments: moment(edges), inputMoments: moment(inputs), subnodeMoments: moment(width),
       symbolicMoments: moment(symbolicEdges), edgePull: pull(edges), inputPull: pull(inputs),
       symbolicPull: pull(symbolicEdges))
-    let samples = chunkLength * width
+    let samples = chunk * width
+    let sums = others.take(samples)
     work = Work(
-      inputNumbers: others.take(InputLayout(inputs: inputs, lanes: lanes).numbers),
-      sums: others.take(samples), sumGradient: others.take(samples),
-      columns: others.take(chunkLength * outputs),
-      partials: others.take(chunkLength * 8), upstream: others.take(chunkLength * 8))
+      inputNumbers: others.take(
+        InputLayout(inputs: inputs, lanes: width == 1 ? 2 : lanes, chunk: chunk).numbers),
+      sums: sums, sumGradient: others.take(samples),
+      columns: width == 1 ? sums : others.take(samples),
+      partials: others.take(chunk * 8), upstream: others.take(width == 1 ? samples : 0))
+  }
+
+  /// Where what is computed from the inputs stands.
+  var inputLayout: InputLayout {
+    InputLayout(inputs: inputs, lanes: width == 1 ? 2 : lanes, chunk: chunk)
   }
 
   /// Position of output `j` for the first sample in `work.sums` and `work.sumGradient`; the next
   /// samples follow at distances of `block`.
   @inline(__always)
-  func column(_ j: Int) -> Int { j / block &* (block &* chunkLength) &+ j % block }
+  func column(_ j: Int) -> Int { j / block &* (block &* chunk) &+ j % block }
 }
 
 /// Running sums for means and deviations: a shift (the first sample, so that no digits cancel), the

@@ -16,45 +16,34 @@ struct LayerPass {
   let symbolicEdges: [SymbolicEdge]
   /// Values of the layer's input nodes, `[input][sample]`.
   let input: UnsafeMutablePointer<Double>
-  /// Samples in the chunk, at most `chunkLength`.
+  /// Samples in the chunk, at most `chunk`.
   let count: Int
   /// Whether slopes are wanted: not in the first layer, whose inputs are data.
   let needsSlopes: Bool
+
+  /// Samples in a chunk at most, and the distance from one column of samples to the next.
+  var chunk: Int { layer.chunk }
 
   // MARK: Inputs
 
   /// Weights of the basis functions and base functions at the inputs.
   func evaluateInputs() {
     if layer.width == 1 {
-      evaluateInOrderOfSamples()
+      locateInputs()
     } else {
       evaluateSorted()
     }
   }
 
-  private func evaluateInOrderOfSamples() {
-    for i in 0..<layer.inputs {
-      guard let basis = basis.input(i) else { return }
-      let x = input + i &* chunkLength
-      let slots = slots.input(i, lanes: layer.lanes)
-      baseFunction.evaluate(
-        x, count: count, values: slots.base,
-        slopes: needsSlopes ? slots.baseSlopes : memory + layer.work.partials)
-      basis.evaluate(
-        x, count: count, slots: slots, withSlopes: needsSlopes, firstRow: i &* layer.functions,
-        scratch: scratch)
-    }
-  }
-
   private func evaluateSorted() {
     let base = memory + layer.work.partials
-    let baseSlopes = base + chunkLength
+    let baseSlopes = base + chunk
     for i in 0..<layer.inputs {
       guard let basis = basis.input(i) else { return }
-      let x = input + i &* chunkLength
+      let x = input + i &* chunk
       baseFunction.evaluate(x, count: count, values: base, slopes: baseSlopes)
       basis.evaluateSorted(
-        x, count: count, slots: slots.input(i, lanes: layer.lanes), withSlopes: needsSlopes,
+        x, count: count, slots: slots(ofInput: i), withSlopes: needsSlopes,
         firstRow: i &* layer.functions, width: layer.width, base: base, baseSlopes: baseSlopes,
         scratch: scratch)
     }
@@ -77,7 +66,7 @@ struct LayerPass {
   }
 
   private func clearSums() {
-    (memory + layer.work.sums).update(repeating: 0, count: chunkLength &* layer.width)
+    (memory + layer.work.sums).update(repeating: 0, count: chunk &* layer.width)
   }
 
   // MARK: Backward
@@ -105,36 +94,51 @@ struct LayerPass {
     let pull = layer.statistics.inputPull
     for i in 0..<layer.inputs {
       let (factor, mean) = (memory[pull.factor &+ i], memory[pull.mean &+ i])
-      for at in (i &* chunkLength)..<(i &* chunkLength &+ count) {
+      for at in (i &* chunk)..<(i &* chunk &+ count) {
         inputGradient[at] += factor * (input[at] - mean)
       }
     }
   }
 
-  // MARK: Edge values
+  // MARK: Edges
+
+  /// What is computed from the values at an input.
+  @inline(__always)
+  func slots(ofInput i: Int) -> InputSlots { slots.input(i, lanes: layer.inputLayout.lanes) }
+
+  /// The sample at a rank of an input.
+  func sample(input i: Int, rank: Int) -> Int {
+    layer.width == 1 ? rank : Int(slots(ofInput: i).samples[rank])
+  }
 
   /// Spline and base part of one edge at a rank of its input. For looking and for symbolic edges.
   func edgeValue(input i: Int, output j: Int, rank: Int) -> Double {
-    let slots = slots.input(i, lanes: layer.lanes)
-    var value = memory[layer.prepared.residual + i * layer.width + j] * slots.base[rank]
-    let row = memory + layer.prepared.coefficients + row(slots, at: rank) + j
-    let weights = slots.weights + rank * layer.lanes
-    for m in 0...basis.order { value += row[m * layer.width] * weights[m] }
-    return value
+    let slots = slots(ofInput: i)
+    let base = memory[layer.prepared.residual + i * layer.width + j] * slots.base[rank]
+    if layer.width == 1 { return base + ownPolynomial(slots, rank).value }
+    return base + sum(slots, output: j, rank: rank, weights: slots.weights)
   }
 
   /// Its derivative.
   func edgeSlope(input i: Int, output j: Int, rank: Int) -> Double {
-    let slots = slots.input(i, lanes: layer.lanes)
-    var value = memory[layer.prepared.residual + i * layer.width + j] * slots.baseSlopes[rank]
-    let row = memory + layer.prepared.coefficients + row(slots, at: rank) + j
-    let slopes = slots.slopes + rank * layer.lanes
-    for m in 0...basis.order { value += row[m * layer.width] * slopes[m] }
-    return value
+    let slots = slots(ofInput: i)
+    let base = memory[layer.prepared.residual + i * layer.width + j] * slots.baseSlopes[rank]
+    if layer.width == 1 { return base + ownPolynomial(slots, rank).slope * slots.rates[rank] }
+    return base + sum(slots, output: j, rank: rank, weights: slots.slopes)
   }
 
-  /// The first row of coefficients at any rank of an input.
-  func row(_ slots: InputSlots, at rank: Int) -> Int {
-    layer.width == 1 ? Int(slots.rows[rank]) : slots.row(at: rank)
+  private func ownPolynomial(_ slots: InputSlots, _ rank: Int) -> (value: Double, slope: Double) {
+    polynomial(
+      memory + layer.prepared.polynomials + Int(slots.rows[rank]), slots.coordinates[rank])
+  }
+
+  private func sum(
+    _ slots: InputSlots, output j: Int, rank: Int, weights: UnsafeMutablePointer<Double>
+  ) -> Double {
+    let row = memory + layer.prepared.coefficients + slots.row(at: rank) + j
+    let weights = weights + rank * layer.lanes
+    var value = 0.0
+    for m in 0...basis.order { value += row[m * layer.width] * weights[m] }
+    return value
   }
 }

@@ -4,9 +4,9 @@ extension LayerPass {
   /// been passed on to the nodes.
   func addMoments(parameters: UnsafePointer<Double>) {
     let statistics = layer.statistics
-    for i in 0..<layer.inputs { add(input + i &* chunkLength, to: statistics.inputMoments, i) }
+    for i in 0..<layer.inputs { add(input + i &* chunk, to: statistics.inputMoments, i) }
     for j in 0..<layer.outputs {
-      add(memory + layer.work.columns + j &* chunkLength, to: statistics.subnodeMoments, j)
+      add(memory + layer.work.columns + j &* chunk, to: statistics.subnodeMoments, j)
     }
     switch (layer.width, basis.order) {
     case (1, _):
@@ -31,7 +31,7 @@ extension LayerPass {
   func setShifts(parameters: UnsafePointer<Double>) {
     let statistics = layer.statistics
     for i in 0..<layer.inputs {
-      memory[statistics.inputMoments.shift + i] = input[i * chunkLength]
+      memory[statistics.inputMoments.shift + i] = input[i * chunk]
       let rank = rank(ofSample: 0, input: i)
       for j in 0..<layer.outputs {
         memory[statistics.edgeMoments.shift + i * layer.width + j] =
@@ -50,8 +50,7 @@ extension LayerPass {
 
   /// Where a sample stands among those of an input. Slow.
   func rank(ofSample sample: Int, input: Int) -> Int {
-    let samples = slots.input(input, lanes: layer.lanes).samples
-    return (0..<count).first { Int(samples[$0]) == sample } ?? 0
+    (0..<count).first { self.sample(input: input, rank: $0) == sample } ?? 0
   }
 
   private func addEdgeMoments(input i: Int, rank: Int, row: Int) {

@@ -8,6 +8,8 @@ struct NodePass {
   let parameters: UnsafePointer<Double>
   let count: Int
 
+  private var chunk: Int { layer.chunk }
+
   /// Affine maps of one node: of its first subnode and of itself.
   private struct Affine {
     let subnodeScale: Double, subnodeBias: Double
@@ -25,25 +27,17 @@ struct NodePass {
   /// The sums at a subnode, sample by sample.
   @inline(__always)
   private func column(_ subnode: Int) -> UnsafeMutablePointer<Double> {
-    memory + layer.work.columns + subnode &* chunkLength
+    memory + layer.work.columns + subnode &* chunk
   }
 
   // MARK: Forward
 
-  /// Values of the nodes, `[node][sample]`.
+  /// Values of the nodes, `[node][sample]`, from the columns of the subnodes.
   func combine(into values: UnsafeMutablePointer<Double>) {
-    let (layer, memory, count) = (self.layer, self.memory, self.count)
-    for subnode in 0..<layer.outputs {
-      let column = column(subnode)
-      var sum = memory + layer.work.sums + layer.column(subnode)
-      for sample in 0..<count {
-        column[sample] = sum.pointee
-        sum += layer.block
-      }
-    }
+    let count = count
     for node in 0..<nodes.sums {
       let affine = affine(node: node, subnode: node)
-      let (target, sum) = (values + node &* chunkLength, column(node))
+      let (target, sum) = (values + node &* chunk, column(node))
       for sample in 0..<count {
         target[sample] =
           affine.scale * (affine.subnodeScale * sum[sample] + affine.subnodeBias) + affine.bias
@@ -55,7 +49,7 @@ struct NodePass {
       for sample in 0..<count {
         var product = 1.0
         for factor in factors { product *= value(ofFactor: factor, sample: sample) }
-        values[node &* chunkLength &+ sample] = affine.scale * product + affine.bias
+        values[node &* chunk &+ sample] = affine.scale * product + affine.bias
       }
     }
   }
@@ -68,17 +62,19 @@ struct NodePass {
 
   // MARK: Backward
 
-  /// From the gradients at the nodes, `[node][sample]`, to those at the subnodes and of the affine maps.
+  /// From the gradients at the nodes, `[node][sample]`, to those of the affine maps and at the
+  /// subnodes: the columns hold these from here on, and `sumGradient` where there is one output.
   func separate(_ gradients: UnsafePointer<Double>) {
-    for node in 0..<nodes.sums { separateSum(node, gradients + node &* chunkLength) }
+    for node in 0..<nodes.sums { separateSum(node, gradients + node &* chunk) }
     for node in nodes.sums..<nodes.nodes {
-      separateProduct(node, gradients + node &* chunkLength)
+      separateProduct(node, gradients + node &* chunk)
     }
   }
 
   private func separateSum(_ node: Int, _ gradients: UnsafePointer<Double>) {
     let (layer, memory, count) = (self.layer, self.memory, self.count)
     let affine = affine(node: node, subnode: node)
+    let target = gradientColumn(node)
     let (biasSum, sumSum) = sums(gradients, column(node))
     let gradient = layer.gradient
     memory[gradient.subnodeScale &+ node] += affine.scale * sumSum
@@ -86,12 +82,12 @@ struct NodePass {
     memory[gradient.nodeScale &+ node] +=
       affine.subnodeScale * sumSum + affine.subnodeBias * biasSum
     memory[gradient.nodeBias &+ node] += biasSum
-    var target = memory + layer.work.sumGradient + layer.column(node)
     let slope = affine.scale * affine.subnodeScale
-    for sample in 0..<count {
-      target.pointee = slope * gradients[sample]
-      target += layer.block
-    }
+    for sample in 0..<count { target[sample] = slope * gradients[sample] }
+  }
+
+  private func gradientColumn(_ subnode: Int) -> UnsafeMutablePointer<Double> {
+    layer.width == 1 ? memory + layer.work.sumGradient : column(subnode)
   }
 
   /// The sum of `gradients`, and of their products with `values`, eight samples at a time.
@@ -119,6 +115,9 @@ struct NodePass {
     let factors = nodes.subnodes(ofNode: node)
     let scale = parameters[layout.nodeScale.lowerBound + node]
     let gradient = layer.gradient
+    // A column is read until the gradients of all factors are known. These wait where blocks of
+    // gradients will stand.
+    let products = memory + (layer.width == 1 ? layer.work.partials : layer.work.sumGradient)
     for sample in 0..<count {
       let upstream = gradients[sample]
       var product = 1.0
@@ -133,8 +132,11 @@ struct NodePass {
         }
         memory[gradient.subnodeScale &+ factor] += others * column(factor)[sample]
         memory[gradient.subnodeBias &+ factor] += others
-        memory[layer.work.sumGradient &+ layer.column(factor) &+ sample &* layer.block] =
+        products[factor &- factors.lowerBound] =
           others * parameters[layout.subnodeScale.lowerBound + factor]
+      }
+      for factor in factors {
+        gradientColumn(factor)[sample] = products[factor &- factors.lowerBound]
       }
     }
   }

@@ -11,35 +11,44 @@ struct ParameterPass {
 
   /// Multiplies masks and scales into the coefficients.
   func prepare() {
-    let (outputs, width) = (layer.outputs, layer.width)
-    for i in 0..<layer.inputs {
-      let edge = layout.edge(i, 0)
-      let splineScale = parameters + layout.splineScale.lowerBound + edge
-      let baseScale = parameters + layout.baseScale.lowerBound + edge
-      let residual = memory + layer.prepared.residual + i &* width
-      let scale = memory + layer.work.partials
-      let source = parameters + layout.coefficient(i, 0, 0)
-      let target = memory + layer.prepared.coefficients + i &* layer.functions &* width
-      if outputs == 1 {
-        residual[0] = mask[edge] * baseScale[0]
-        let factor = mask[edge] * splineScale[0]
-        for function in 0..<layer.functions { target[function] = factor * source[function] }
-        continue
+    let scale = memory + layer.work.partials
+    var start = 0
+    // The scales of some outputs at a time, as many as there is room for.
+    while start < layer.outputs {
+      let outputs = start..<min(layer.outputs, start &+ layer.chunk)
+      for i in 0..<layer.inputs { prepare(input: i, outputs, scale) }
+      start = outputs.upperBound
+    }
+  }
+
+  private func prepare(
+    input i: Int, _ outputs: Range<Int>, _ scale: UnsafeMutablePointer<Double>
+  ) {
+    let width = layer.width
+    let edge = layout.edge(i, outputs.lowerBound)
+    let splineScale = parameters + layout.splineScale.lowerBound + edge
+    let baseScale = parameters + layout.baseScale.lowerBound + edge
+    let mask = mask + edge
+    let residual = memory + layer.prepared.residual + (i &* width &+ outputs.lowerBound)
+    for j in 0..<outputs.count {
+      residual[j] = mask[j] * baseScale[j]
+      scale[j] = mask[j] * splineScale[j]
+    }
+    var source = parameters + layout.coefficient(i, 0, outputs.lowerBound)
+    var target =
+      memory + layer.prepared.coefficients + (i &* layer.functions &* width &+ outputs.lowerBound)
+    guard width > 1 else {
+      for function in 0..<layer.functions { target[function] = scale[0] * source[function] }
+      return
+    }
+    for _ in 0..<layer.functions {
+      forEachFour(outputs.count) { j in
+        storeFour(loadFour(scale + j) * loadFour(source + j), target + j)
+      } rest: { j in
+        target[j] = scale[j] * source[j]
       }
-      var start = 0
-      // The scales of a block of outputs at a time, where there is room for them.
-      while start < outputs {
-        let end = min(outputs, start &+ chunkLength)
-        for j in start..<end {
-          residual[j] = mask[edge &+ j] * baseScale[j]
-          scale[j &- start] = mask[edge &+ j] * splineScale[j]
-        }
-        for function in 0..<layer.functions {
-          let (from, to) = (source + function &* outputs, target + function &* width)
-          for j in start..<end { to[j] = scale[j &- start] * from[j] }
-        }
-        start = end
-      }
+      source += layer.outputs
+      target += width
     }
   }
 
@@ -63,24 +72,81 @@ struct ParameterPass {
   private func collectEdges(ofInput i: Int, into gradient: UnsafeMutablePointer<Double>) {
     let (outputs, width) = (layer.outputs, layer.width)
     let edge = layout.edge(i, 0)
-    let splineScale = parameters + layout.splineScale.lowerBound + edge
+    let mask = mask + edge
     let scaleGradient = gradient + layout.splineScale.lowerBound + edge
     let baseGradient = gradient + layout.baseScale.lowerBound + edge
     let residual = memory + layer.gradient.residual + i &* width
     for j in 0..<outputs {
-      baseGradient[j] = mask[edge &+ j] * residual[j]
+      baseGradient[j] = mask[j] * residual[j]
       scaleGradient[j] = 0
     }
-    for function in 0..<layer.functions {
-      let position = layout.coefficient(i, function, 0)
-      let (target, coefficient) = (gradient + position, parameters + position)
-      let source =
-        memory + layer.gradient.coefficients + (i &* layer.functions &+ function) &* width
-      for j in 0..<outputs {
-        let prepared = mask[edge &+ j] * source[j]
-        target[j] = splineScale[j] * prepared
-        scaleGradient[j] += coefficient[j] * prepared
-      }
+    let position = layout.coefficient(i, 0, 0)
+    let source = memory + layer.gradient.coefficients + i &* layer.functions &* width
+    if width == 1 {
+      collectSpline(source, parameters + position, gradient + position, edge, gradient)
+    } else {
+      collectSplines(source, parameters + position, gradient + position, edge, gradient)
     }
+  }
+
+  private func collectSpline(
+    _ source: UnsafeMutablePointer<Double>, _ coefficients: UnsafePointer<Double>,
+    _ target: UnsafeMutablePointer<Double>, _ edge: Int, _ gradient: UnsafeMutablePointer<Double>
+  ) {
+    let (scale, mask) = (parameters[layout.splineScale.lowerBound &+ edge], mask[edge])
+    for function in 0..<layer.functions { target[function] = scale * (mask * source[function]) }
+    gradient[layout.splineScale.lowerBound &+ edge] =
+      mask * VectorOperations.dot(source, coefficients, count: layer.functions)
+  }
+
+  private func collectSplines(
+    _ source: UnsafeMutablePointer<Double>, _ coefficients: UnsafePointer<Double>,
+    _ target: UnsafeMutablePointer<Double>, _ edge: Int, _ gradient: UnsafeMutablePointer<Double>
+  ) {
+    let (scale, mask) = (parameters + layout.splineScale.lowerBound + edge, mask + edge)
+    let scaleGradient = gradient + layout.splineScale.lowerBound + edge
+    var (source, coefficients, target) = (source, coefficients, target)
+    for _ in 0..<layer.functions {
+      forEachFour(layer.outputs) { j in
+        let prepared = loadFour(mask + j) * loadFour(source + j)
+        storeFour(loadFour(scale + j) * prepared, target + j)
+        storeFour(
+          loadFour(scaleGradient + j) + loadFour(coefficients + j) * prepared, scaleGradient + j)
+      } rest: { j in
+        let prepared = mask[j] * source[j]
+        target[j] = scale[j] * prepared
+        scaleGradient[j] += coefficients[j] * prepared
+      }
+      source += layer.width
+      coefficients += layer.outputs
+      target += layer.outputs
+    }
+  }
+
+  // MARK: Vectors
+
+  /// Four outputs at a time, then those that are left.
+  @inline(__always)
+  private func forEachFour(_ count: Int, _ body: (Int) -> Void, rest: (Int) -> Void) {
+    let whole = count & ~3
+    var j = 0
+    while j < whole {
+      body(j)
+      j &+= 4
+    }
+    while j < count {
+      rest(j)
+      j &+= 1
+    }
+  }
+
+  @inline(__always)
+  private func loadFour(_ pointer: UnsafePointer<Double>) -> SIMD4<Double> {
+    UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
+  }
+
+  @inline(__always)
+  private func storeFour(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
   }
 }

@@ -75,7 +75,7 @@ extension LayerPass {
       let samples = slots.input(input, lanes: 4).samples
       for rank in 0..<count {
         let value: Lanes = load(partials + rank &* Lanes.scalarCount)
-        inputGradient[input &* chunkLength &+ Int(samples[rank])] = value.sum()
+        inputGradient[input &* chunk &+ Int(samples[rank])] = value.sum()
       }
     }
   }
@@ -87,7 +87,7 @@ extension LayerPass {
     let (memory, width, block) = (memory, layer.width, layer.block)
     let slots = slots.input(input, lanes: 4)
     let (edge, within) = (input &* width &+ q, q & (block &- 1))
-    let upstream = memory + layer.work.sumGradient + ((q &- within) &* chunkLength &+ within)
+    let upstream = memory + layer.work.sumGradient + ((q &- within) &* chunk &+ within)
     let partials = memory + layer.work.partials
     let factor: Lanes = load(memory + layer.statistics.edgePull.factor + edge)
     let mean: Lanes = load(memory + layer.statistics.edgePull.mean + edge)

@@ -24,7 +24,7 @@ extension LayerPass {
       forEachRank(ofInput: i) { rank, row in
         let sample = Int(samples[rank])
         let slope = accumulate(input: i, rank: rank, row: row, sample: sample, pulls: pulls)
-        inputGradient?[i &* chunkLength &+ sample] = slope
+        inputGradient?[i &* chunk &+ sample] = slope
       }
     }
   }
@@ -100,7 +100,7 @@ extension LayerPass {
   @inline(__always)
   private func position(_ q: Int, _ sample: Int) -> Int {
     let within = q & (layer.block &- 1)
-    return (q &- within) &* chunkLength &+ sample &* layer.block &+ within
+    return (q &- within) &* chunk &+ sample &* layer.block &+ within
   }
 
   @inline(__always)

@@ -1,266 +1,250 @@
 import CProcessor
 
-/// Kernels for layers with one output: lanes run over the basis functions of a sample.
-///
-/// Samples stand in their own order and a few inputs are taken side by side: a sample's sums wait for
-/// those of the sample before where both lie in one cell, and the other inputs fill the wait.
+/// Kernels for layers with one output: every edge is a spline that stands alone, so it is taken as
+/// the polynomials of its cells (see `InputBasis.combine`), and lanes run over the samples, which
+/// stand in their own order.
 extension LayerPass {
-  /// Inputs side by side.
-  private static var inputTile: Int { 8 }
+  // MARK: Parameters
 
-  /// Sums over the edges, `[sample]`.
-  func sumSingleOutput() {
-    sumBaseFunctions()
-    forEachTile { pass, inputs in
-      if pass.layer.lanes == 4 {
-        pass.addSplines(inputs, SIMD4<Double>.self)
-      } else {
-        pass.addSplines(inputs, SIMD8<Double>.self)
-      }
-    }
-  }
-
-  /// Gradients of coefficients and residuals, and at the inputs where `inputGradient` is given.
-  func backwardSingleOutput(_ inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool) {
-    forEachTile { pass, inputs in
-      let upstream =
-        pulls
-        ? Upstream(start: pass.pulledGradients(inputs), stride: chunkLength)
-        : Upstream(start: pass.memory + pass.layer.work.sumGradient, stride: 0)
-      if pass.layer.lanes == 4 {
-        pass.addGradients(inputs, upstream, SIMD4<Double>.self)
-        if let inputGradient { pass.findSlopes(inputs, upstream, inputGradient) }
-      } else {
-        pass.addGradients(inputs, upstream, SIMD8<Double>.self)
-        if let inputGradient { pass.findSlopesByEdge(inputs, upstream, inputGradient) }
-      }
-    }
-  }
-
-  /// Spreads the gradients summed per row over the coefficients. Once, after the last chunk:
-  /// neighbouring rows share coefficients, and their sums would have to wait for one another.
-  func spreadRowSums() {
-    let keys = layer.functions &- basis.order
+  /// Makes polynomials of the coefficients. Call when these are prepared.
+  func preparePolynomials() {
     for i in 0..<layer.inputs {
-      let start = i &* layer.functions
-      let target = memory + layer.gradient.coefficients + start
-      for key in 0..<keys {
-        let sums = memory + layer.gradient.rowSums + (start &+ key) &* layer.lanes
-        for m in 0...basis.order { target[key &+ m] += sums[m] }
-      }
+      guard let basis = basis.input(i) else { return }
+      basis.combine(
+        memory + layer.prepared.coefficients + i &* layer.functions,
+        into: memory + layer.prepared.polynomials + i &* basis.cellCount &* layer.lanes)
     }
   }
 
-  /// Gradients at the edges of some inputs, `[input][sample]` from a sample 0: one of the sums and
-  /// sample by sample the same, or each with its penalty.
-  private struct Upstream {
-    let start: UnsafeMutablePointer<Double>
-    let stride: Int
-  }
-
-  @inline(__always)
-  private func forEachTile(_ body: (LayerPass, Range<Int>) -> Void) {
-    var first = 0
-    while first < layer.inputs {
-      let inputs = first..<min(first &+ Self.inputTile, layer.inputs)
-      body(self, inputs)
-      first = inputs.upperBound
+  /// Makes gradients of the coefficients from those of the polynomials. Call after the last chunk.
+  func spreadPolynomialGradients() {
+    for i in 0..<layer.inputs {
+      guard let basis = basis.input(i) else { return }
+      basis.spread(
+        memory + layer.gradient.polynomials + i &* basis.cellCount &* layer.lanes,
+        over: memory + layer.gradient.coefficients + i &* layer.functions,
+        scratch: memory + layer.work.partials)
     }
   }
 
   // MARK: Forward
 
-  private func sumBaseFunctions() {
-    let (base, sums) = (slots.base, memory + layer.work.sums)
-    let residual = memory + layer.prepared.residual
-    for block in stride(from: 0, to: count, by: 8) {
-      var sum = SIMD8<Double>.zero
-      for i in 0..<layer.inputs {
-        let value: SIMD8<Double> = load(base + (i &* slots.stride &+ block))
-        sum = multiplyAdd(value, SIMD8(repeating: residual[i]), sum)
-      }
-      store(sum, sums + block)
+  /// Places of the inputs in their cells, and base functions.
+  func locateInputs() {
+    for i in 0..<layer.inputs {
+      guard let basis = basis.input(i) else { return }
+      let (x, slots) = (input + i &* chunk, slots(ofInput: i))
+      baseFunction.evaluate(
+        x, count: count, values: slots.base,
+        slopes: needsSlopes ? slots.baseSlopes : memory + layer.work.partials)
+      basis.locate(
+        x, count: count, coordinates: slots.coordinates, rates: slots.rates, rows: slots.rows,
+        firstRow: i &* basis.cellCount &* layer.lanes)
     }
   }
 
-  @inline(__always)
-  private func addSplines<Lanes: SIMD>(
-    _ inputs: Range<Int>, _: Lanes.Type
-  ) where Lanes.Scalar == Double {
-    let (coefficients, sums) = (memory + layer.prepared.coefficients, memory + layer.work.sums)
-    let lanes = Lanes.scalarCount
-    let first = slots.input(inputs.lowerBound, lanes: lanes)
-    let (width, count) = (inputs.count, count)
-    for sample in 0..<count {
-      var sum = Lanes.zero
-      for i in 0..<width {
-        let at = i &* first.stride &+ sample
-        let row = coefficients + Int(first.rows[at])
-        sum = multiplyAdd(load(first.weights + at &* lanes), load(row), sum)
+  /// Sums over the edges, `[sample]`, and the edges' slopes where they are wanted.
+  func sumSingleOutput() {
+    let sums = memory + layer.work.sums
+    sums.update(repeating: 0, count: chunk)
+    for i in 0..<layer.inputs {
+      forEachFour(input: i) { slots, sample, value, slope in
+        store(load(sums + sample) + value, sums + sample)
+        if needsSlopes { store(slope, slots.edgeSlopes + sample) }
       }
-      sums[sample] += sum.sum()
     }
   }
 
   /// Values of the edge from an input, `[sample]`; good until the next call.
   func singleOutputValues(input i: Int) -> UnsafeMutablePointer<Double> {
-    let products = memory + layer.work.partials
-    let values = products + 4 &* chunkLength
-    guard layer.lanes == 4 else {
-      for sample in 0..<count { values[sample] = edgeValue(input: i, output: 0, rank: sample) }
-      return values
-    }
-    let slots = slots.input(i, lanes: 4)
-    multiply(slots.weights, slots.rows, into: products)
-    let residual = SIMD4(repeating: memory[layer.prepared.residual &+ i])
-    for sample in stride(from: 0, to: count, by: 4) {
-      let value = multiplyAdd(
-        load(slots.base + sample), residual, sumsOfFour(products + 4 &* sample))
-      store(value, values + sample)
-    }
+    let values = memory + layer.work.partials
+    forEachFour(input: i) { _, sample, value, _ in store(value, values + sample) }
     return values
   }
 
-  /// Products of weights or slopes with the coefficients they belong to, `[sample][4]`.
-  private func multiply(
-    _ weights: UnsafeMutablePointer<Double>, _ rows: UnsafeMutablePointer<Int32>,
-    into products: UnsafeMutablePointer<Double>
+  /// Calls `body` with four samples at a time, the values of their edges and the derivatives. Up to
+  /// three samples beyond the count are among them; their values are never read.
+  @inline(__always)
+  private func forEachFour(
+    input i: Int, _ body: (InputSlots, Int, _ value: Four, _ slope: Four) -> Void
   ) {
-    let coefficients = memory + layer.prepared.coefficients
-    for sample in 0..<count {
-      let row: SIMD4<Double> = load(coefficients + Int(rows[sample]))
-      store(row * load(weights + 4 &* sample), products + 4 &* sample)
+    let slots = slots(ofInput: i)
+    let polynomials = memory + layer.prepared.polynomials
+    let residual = Four(repeating: memory[layer.prepared.residual &+ i])
+    var sample = 0
+    while sample < count {
+      let spline =
+        layer.lanes == 4
+        ? cubics(slots, polynomials, sample) : longPolynomials(slots, polynomials, sample)
+      let value = multiplyAdd(load(slots.base + sample), residual, spline.value)
+      let slope = needsSlopes ? load(slots.baseSlopes + sample) * residual : .zero
+      body(slots, sample, value, multiplyAdd(spline.slope, load(slots.rates + sample), slope))
+      sample &+= 4
     }
+  }
+
+  @inline(__always)
+  private func cubics(
+    _ slots: InputSlots, _ polynomials: UnsafeMutablePointer<Double>, _ sample: Int
+  ) -> (value: Four, slope: Four) {
+    let rows = slots.rows + sample
+    let (c0, c1, c2, c3) = transposed(
+      load(polynomials + Int(rows[0])), load(polynomials + Int(rows[1])),
+      load(polynomials + Int(rows[2])), load(polynomials + Int(rows[3])))
+    let t = load(slots.coordinates + sample)
+    let value = multiplyAdd(multiplyAdd(multiplyAdd(c3, t, c2), t, c1), t, c0)
+    return (value, multiplyAdd(multiplyAdd(c3 * 3, t, c2 + c2), t, c1))
+  }
+
+  /// The same for orders above three, which are rare.
+  private func longPolynomials(
+    _ slots: InputSlots, _ polynomials: UnsafeMutablePointer<Double>, _ sample: Int
+  ) -> (value: Four, slope: Four) {
+    var (value, slope) = (Four.zero, Four.zero)
+    for lane in 0..<4 {
+      let row = polynomials + Int(slots.rows[sample &+ lane])
+      let result = polynomial(row, slots.coordinates[sample &+ lane])
+      (value[lane], slope[lane]) = (result.value, result.slope)
+    }
+    return (value, slope)
+  }
+
+  /// The value and the derivative of one polynomial.
+  func polynomial(
+    _ row: UnsafeMutablePointer<Double>, _ t: Double
+  ) -> (value: Double, slope: Double) {
+    var (value, slope) = (row[basis.order], 0.0)
+    for power in (0..<basis.order).reversed() {
+      slope = slope * t + value
+      value = value * t + row[power]
+    }
+    return (value, slope)
   }
 
   // MARK: Backward
 
-  /// Gradients at the edges with what penalties add; `[input of the tile][sample]`.
-  private func pulledGradients(_ inputs: Range<Int>) -> UnsafeMutablePointer<Double> {
-    let upstream = memory + layer.work.upstream
-    let gradients = memory + layer.work.sumGradient
-    let pull = layer.statistics.edgePull
-    for i in inputs {
-      let (factor, mean) = (memory[pull.factor &+ i], memory[pull.mean &+ i])
-      let target = upstream + (i &- inputs.lowerBound) &* chunkLength
-      let values = singleOutputValues(input: i)
-      for sample in 0..<count {
-        target[sample] = gradients[sample] + factor * (values[sample] - mean)
+  /// Gradients of polynomials and residuals, and at the inputs where `inputGradient` is given.
+  func backwardSingleOutput(_ inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool) {
+    // With penalties every edge has gradients of its own.
+    let step = pulls ? 1 : 2
+    for i in stride(from: 0, to: layer.inputs, by: step) {
+      let inputs = i..<min(i &+ step, layer.inputs)
+      let upstream = pulls ? pulledGradients(i) : memory + layer.work.sumGradient
+      addGradients(inputs, upstream)
+      for i in inputs { finishGradients(i, upstream, inputGradient) }
+    }
+  }
+
+  /// For one input or two side by side: a sum waits for that of the sample before where both lie in one
+  /// cell, and the other input fills the wait.
+  private func addGradients(_ inputs: Range<Int>, _ upstream: UnsafeMutablePointer<Double>) {
+    let (first, second) = (
+      slots(ofInput: inputs.lowerBound), slots(ofInput: inputs.upperBound &- 1)
+    )
+    let sums = memory + layer.gradient.polynomials
+    let whole = layer.lanes == 4 ? count & ~3 : 0
+    var sample = 0
+    while inputs.count == 2 && sample < whole {
+      let gradient = load(upstream + sample)
+      addPowers(first, sample, gradient, sums)
+      addPowers(second, sample, gradient, sums)
+      sample &+= 4
+    }
+    while sample < whole {
+      addPowers(first, sample, load(upstream + sample), sums)
+      sample &+= 4
+    }
+    for sample in whole..<count {
+      for i in inputs {
+        let slots = slots(ofInput: i)
+        addPowers(slots.coordinates[sample], upstream[sample], sums + Int(slots.rows[sample]))
       }
+    }
+  }
+
+  /// Adds four samples to the gradients of their polynomials.
+  @inline(__always)
+  private func addPowers(
+    _ slots: InputSlots, _ sample: Int, _ gradient: Four, _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let t = load(slots.coordinates + sample)
+    let (first, second) = (gradient * t, gradient * t * t)
+    let (a, b, c, d) = transposed(gradient, first, second, second * t)
+    let rows = slots.rows + sample
+    add(a, sums + Int(rows[0]))
+    add(b, sums + Int(rows[1]))
+    add(c, sums + Int(rows[2]))
+    add(d, sums + Int(rows[3]))
+  }
+
+  /// Adds to the gradients of one polynomial.
+  func addPowers(_ t: Double, _ gradient: Double, _ target: UnsafeMutablePointer<Double>) {
+    var product = gradient
+    for power in 0...basis.order {
+      target[power] += product
+      product *= t
+    }
+  }
+
+  /// The residual's gradient, and those at an input.
+  private func finishGradients(
+    _ i: Int, _ upstream: UnsafeMutablePointer<Double>,
+    _ inputGradient: UnsafeMutablePointer<Double>?
+  ) {
+    let slots = slots(ofInput: i)
+    memory[layer.gradient.residual &+ i] += VectorOperations.dot(upstream, slots.base, count: count)
+    guard let inputGradient else { return }
+    let (target, slopes) = (inputGradient + i &* chunk, slots.edgeSlopes)
+    for sample in 0..<count { target[sample] = upstream[sample] * slopes[sample] }
+  }
+
+  /// Gradients at an edge with what penalties add, `[sample]`.
+  private func pulledGradients(_ i: Int) -> UnsafeMutablePointer<Double> {
+    let (upstream, gradients) = (memory + layer.work.upstream, memory + layer.work.sumGradient)
+    let pull = layer.statistics.edgePull
+    let (factor, mean) = (memory[pull.factor &+ i], memory[pull.mean &+ i])
+    let values = singleOutputValues(input: i)
+    for sample in 0..<count {
+      upstream[sample] = gradients[sample] + factor * (values[sample] - mean)
     }
     return upstream
-  }
-
-  @inline(__always)
-  private func addGradients<Lanes: SIMD>(
-    _ inputs: Range<Int>, _ upstream: Upstream, _: Lanes.Type
-  ) where Lanes.Scalar == Double {
-    let rowSums = memory + layer.gradient.rowSums
-    let lanes = Lanes.scalarCount
-    let first = slots.input(inputs.lowerBound, lanes: lanes)
-    let (width, count) = (inputs.count, count)
-    for sample in 0..<count {
-      for i in 0..<width {
-        let at = i &* first.stride &+ sample
-        let target = rowSums + Int(first.rows[at]) &* lanes
-        let gradient = Lanes(repeating: upstream.start[i &* upstream.stride &+ sample])
-        store(
-          multiplyAdd(load(first.weights + at &* lanes), gradient, load(target) as Lanes), target)
-      }
-    }
-    for i in 0..<width {
-      let (base, gradients) = (
-        first.base + i &* first.stride, upstream.start + i &* upstream.stride
-      )
-      memory[layer.gradient.residual &+ inputs.lowerBound &+ i] += dot(base, gradients)
-    }
-  }
-
-  @inline(__always)
-  private func dot(
-    _ a: UnsafeMutablePointer<Double>, _ b: UnsafeMutablePointer<Double>
-  ) -> Double {
-    var sum = SIMD8<Double>.zero
-    let whole = count & ~7
-    var at = 0
-    while at < whole {
-      sum = multiplyAdd(load(a + at), load(b + at), sum)
-      at &+= 8
-    }
-    var result = sum.sum()
-    for rest in whole..<count { result += a[rest] * b[rest] }
-    return result
-  }
-
-  /// First the products of slopes and coefficients, then their sums, four samples at a time: in one
-  /// loop the compiler would take the vectors to pieces for the sums before it has multiplied them.
-  private func findSlopes(
-    _ inputs: Range<Int>, _ upstream: Upstream, _ inputGradient: UnsafeMutablePointer<Double>
-  ) {
-    let (products, count) = (memory + layer.work.partials, count)
-    for i in inputs {
-      let slots = slots.input(i, lanes: 4)
-      multiply(slots.slopes, slots.rows, into: products)
-      let residual = SIMD4(repeating: memory[layer.prepared.residual &+ i])
-      let gradients = upstream.start + (i &- inputs.lowerBound) &* upstream.stride
-      let target = inputGradient + i &* chunkLength
-      var sample = 0
-      // Up to three samples beyond the count are computed too; they are never read.
-      while sample < count {
-        let spline = sumsOfFour(products + 4 &* sample)
-        let slope = multiplyAdd(load(slots.baseSlopes + sample), residual, spline)
-        store(slope * load(gradients + sample), target + sample)
-        sample &+= 4
-      }
-    }
-  }
-
-  /// The sums of four vectors of four, one after the other in memory.
-  @inline(__always)
-  private func sumsOfFour(_ start: UnsafeMutablePointer<Double>) -> SIMD4<Double> {
-    let (a, b): (SIMD4<Double>, SIMD4<Double>) = (load(start), load(start + 4))
-    let (c, d): (SIMD4<Double>, SIMD4<Double>) = (load(start + 8), load(start + 12))
-    let first =
-      SIMD4(lowHalf: a.lowHalf, highHalf: b.lowHalf)
-      + SIMD4(lowHalf: a.highHalf, highHalf: b.highHalf)
-    let second =
-      SIMD4(lowHalf: c.lowHalf, highHalf: d.lowHalf)
-      + SIMD4(lowHalf: c.highHalf, highHalf: d.highHalf)
-    return SIMD4(lowHalf: first.evenHalf, highHalf: second.evenHalf)
-      + SIMD4(lowHalf: first.oddHalf, highHalf: second.oddHalf)
-  }
-
-  /// The same for orders above three, which are rare.
-  private func findSlopesByEdge(
-    _ inputs: Range<Int>, _ upstream: Upstream, _ inputGradient: UnsafeMutablePointer<Double>
-  ) {
-    for i in inputs {
-      let gradients = upstream.start + (i &- inputs.lowerBound) &* upstream.stride
-      for sample in 0..<count {
-        inputGradient[i &* chunkLength &+ sample] =
-          gradients[sample] * edgeSlope(input: i, output: 0, rank: sample)
-      }
-    }
   }
 }
 
 // These stand in the file that uses them, so that they are specialised in every build.
 
+private typealias Four = SIMD4<Double>
+
+/// The columns of four rows.
 @inline(__always)
-private func load<Lanes: SIMD>(_ pointer: UnsafeMutablePointer<Double>) -> Lanes
-where Lanes.Scalar == Double {
-  UnsafeRawPointer(pointer).loadUnaligned(as: Lanes.self)
+private func transposed(_ a: Four, _ b: Four, _ c: Four, _ d: Four) -> (Four, Four, Four, Four) {
+  let first = Four(lowHalf: a.lowHalf, highHalf: c.lowHalf)
+  let second = Four(lowHalf: b.lowHalf, highHalf: d.lowHalf)
+  let third = Four(lowHalf: a.highHalf, highHalf: c.highHalf)
+  let fourth = Four(lowHalf: b.highHalf, highHalf: d.highHalf)
+  return (
+    Four(first[0], second[0], first[2], second[2]), Four(first[1], second[1], first[3], second[3]),
+    Four(third[0], fourth[0], third[2], fourth[2]), Four(third[1], fourth[1], third[3], fourth[3])
+  )
 }
 
 @inline(__always)
-private func store<Lanes: SIMD>(_ value: Lanes, _ pointer: UnsafeMutablePointer<Double>)
-where Lanes.Scalar == Double {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Lanes.self)
+private func load(_ pointer: UnsafeMutablePointer<Double>) -> Four {
+  UnsafeRawPointer(pointer).loadUnaligned(as: Four.self)
+}
+
+@inline(__always)
+private func add(_ value: Four, _ pointer: UnsafeMutablePointer<Double>) {
+  store(load(pointer) + value, pointer)
+}
+
+@inline(__always)
+private func store(_ value: Four, _ pointer: UnsafeMutablePointer<Double>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Four.self)
 }
 
 /// `a * b + c`, rounded once where the processor can.
 @inline(__always)
-private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes
-where Lanes.Scalar == Double {
+private func multiplyAdd(_ a: Four, _ b: Four, _ c: Four) -> Four {
   PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
 }

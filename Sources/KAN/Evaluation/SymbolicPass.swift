@@ -20,7 +20,7 @@ extension LayerPass {
       let affine = parameters + edge.affine
       let sums = memory + layer.work.sums + layer.column(edge.output)
       for sample in 0..<count {
-        let x = input[edge.input &* chunkLength &+ sample]
+        let x = input[edge.input &* chunk &+ sample]
         sums[sample &* layer.block] += value(edge, affine, x)
       }
     }
@@ -36,11 +36,10 @@ extension LayerPass {
       let edge = symbolicEdges[index]
       let affine = parameters + edge.affine
       let target = memory + layer.gradient.affine + 4 &* index
-      let samples = slots.input(edge.input, lanes: layer.lanes).samples
       let upstreams = memory + layer.work.sumGradient + layer.column(edge.output)
       for rank in 0..<count {
-        let sample = Int(samples[rank])
-        let at = edge.input &* chunkLength &+ sample
+        let sample = sample(input: edge.input, rank: rank)
+        let at = edge.input &* chunk &+ sample
         let x = input[at]
         var upstream = upstreams[sample &* layer.block]
         if pulls {
@@ -66,8 +65,8 @@ extension LayerPass {
 
   /// Spline, base and symbolic part of a symbolic edge.
   func totalValue(_ edge: SymbolicEdge, rank: Int, _ parameters: UnsafePointer<Double>) -> Double {
-    let sample = Int(slots.input(edge.input, lanes: layer.lanes).samples[rank])
-    let x = input[edge.input &* chunkLength &+ sample]
+    let sample = sample(input: edge.input, rank: rank)
+    let x = input[edge.input &* chunk &+ sample]
     return edgeValue(input: edge.input, output: edge.output, rank: rank)
       + value(edge, parameters + edge.affine, x)
   }
@@ -90,14 +89,13 @@ extension LayerPass {
 
   /// Adds to the gradients of an edge's spline what `pull` at one sample makes of it.
   private func pullSpline(_ edge: SymbolicEdge, _ rank: Int, by pull: Double) {
-    let slots = slots.input(edge.input, lanes: layer.lanes)
-    let weights = slots.weights + rank &* layer.lanes
-    let row = row(slots, at: rank)
+    let slots = slots(ofInput: edge.input)
     if layer.width == 1 {
-      let target = memory + layer.gradient.rowSums + row &* layer.lanes
-      for m in 0...basis.order { target[m] += pull * weights[m] }
+      let target = memory + layer.gradient.polynomials + Int(slots.rows[rank])
+      addPowers(slots.coordinates[rank], pull, target)
     } else {
-      let target = memory + layer.gradient.coefficients + row + edge.output
+      let weights = slots.weights + rank &* layer.lanes
+      let target = memory + layer.gradient.coefficients + slots.row(at: rank) + edge.output
       for m in 0...basis.order { target[m &* layer.width] += pull * weights[m] }
     }
     memory[layer.gradient.residual &+ edge.input &* layer.width &+ edge.output] +=

@@ -65,7 +65,7 @@ extension LayerPass {
   ) where Lanes.Scalar == Double {
     let (layer, memory, count) = (self.layer, self.memory, self.count)
     let (width, lanes) = (layer.width, layer.block)
-    let sums = memory + layer.work.sums + block &* chunkLength
+    let sums = memory + layer.work.sums + block &* chunk
     let coefficients = memory + layer.prepared.coefficients + block
     for input in inputs {
       let slots = self.slots.input(input, lanes: 4)
@@ -100,7 +100,7 @@ extension LayerPass {
   ) where Lanes.Scalar == Double {
     let (layer, memory, count) = (self.layer, self.memory, self.count)
     let (width, lanes) = (layer.width, layer.block)
-    let upstream = memory + layer.work.sumGradient + block &* chunkLength
+    let upstream = memory + layer.work.sumGradient + block &* chunk
     let targets = memory + layer.gradient.coefficients + block
     for input in inputs {
       let slots = self.slots.input(input, lanes: 4)
@@ -182,7 +182,7 @@ extension LayerPass {
           rank &+= 1
         }
       }
-      reduce(partials, slots.samples, gradients + input &* chunkLength, Lanes.self)
+      reduce(partials, slots.samples, gradients + input &* chunk, Lanes.self)
     }
   }
 
@@ -203,7 +203,7 @@ extension LayerPass {
     var (d0, d1, d2, d3, d4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var q = 0
     while q < width {
-      let at = (q & ~(block &- 1)) &* chunkLength &+ (q & (block &- 1))
+      let at = (q & ~(block &- 1)) &* chunk &+ (q & (block &- 1))
       let (ga, gb): (Lanes, Lanes) = (load(first + at), load(second + at))
       let (gc, gd): (Lanes, Lanes) = (load(third + at), load(fourth + at))
       let r0: Lanes = load(row + q)
@@ -252,7 +252,7 @@ extension LayerPass {
     var (b0, b1, b2, b3, b4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var q = 0
     while q < width {
-      let at = (q & ~(block &- 1)) &* chunkLength &+ (q & (block &- 1))
+      let at = (q & ~(block &- 1)) &* chunk &+ (q & (block &- 1))
       let (g, h): (Lanes, Lanes) = (load(first + at), load(second + at))
       let c0: Lanes = load(row + q)
       let c1: Lanes = load(row + (width &+ q))
@@ -285,7 +285,7 @@ extension LayerPass {
     var (a0, a1, a2, a3, a4) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var q = 0
     while q < width {
-      let at = (q & ~(block &- 1)) &* chunkLength &+ (q & (block &- 1))
+      let at = (q & ~(block &- 1)) &* chunk &+ (q & (block &- 1))
       let g: Lanes = load(gradient + at)
       a0 = multiplyAdd(g, load(row + q), a0)
       a1 = multiplyAdd(g, load(row + (width &+ q)), a1)

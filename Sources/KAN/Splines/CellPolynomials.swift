@@ -63,22 +63,23 @@ struct CellPolynomials {
         repeating: [Double](repeating: 0, count: order + 1), count: order + 1))
   }
 
-  /// The straight lines that continue this cell's functions beyond its start (`end` false) or end.
+  /// The straight lines that continue this cell's functions beyond its start (`end` false) or end, in
+  /// its own unit of length.
   func continued(beyondEnd end: Bool) -> CellPolynomials {
     let order = coefficients.count - 1
     var lines = CellPolynomials.zero(order: order)
     lines.firstFunction = firstFunction
     lines.origin = end && scale > 0 ? origin + 1 / scale : origin
-    lines.scale = 1
+    lines.scale = scale
     for m in 0...order {
       if end {
         for power in 0...order {
           lines.coefficients[0][m] += coefficients[power][m]
-          lines.coefficients[1][m] += Double(power) * coefficients[power][m] * scale
+          lines.coefficients[1][m] += Double(power) * coefficients[power][m]
         }
       } else {
         lines.coefficients[0][m] = coefficients[0][m]
-        lines.coefficients[1][m] = coefficients[1][m] * scale
+        lines.coefficients[1][m] = coefficients[1][m]
       }
     }
     return lines

@@ -1,71 +1,22 @@
 import CProcessor
 
-/// A basis table opened for reading; valid only inside `BasisTable.withView`.
-struct BasisView {
-  let order: Int
-  private let table: TableShape
-  private let valueStride: Int
-  private let indexStride: Int
-  private let values: UnsafePointer<Double>?
-  private let indices: UnsafePointer<Int32>?
-
-  @inline(__always)
-  init(
-    _ table: BasisTable, values: UnsafeBufferPointer<Double>,
-    indices: UnsafeBufferPointer<Int32>
-  ) {
-    order = table.order
-    self.table = TableShape(table)
-    valueStride = table.valueStride
-    indexStride = table.indexStride
-    self.values = values.baseAddress
-    self.indices = indices.baseAddress
-  }
-
-  /// The basis of one input.
-  @inline(__always)
-  func input(_ input: Int) -> InputBasis? {
-    guard let values, let indices else { return nil }
-    return InputBasis(
-      table, values: values + input &* valueStride, indices: indices + input &* indexStride)
-  }
-}
-
-/// The sizes of a basis table.
-struct TableShape {
-  let order: Int
-  let functions: Int
-  let lanes: Int
-  let cells: Int
-  let buckets: Int
-
-  @inline(__always)
-  init(_ table: BasisTable) {
-    order = table.order
-    functions = table.functions
-    lanes = table.lanes
-    cells = table.cells
-    buckets = table.buckets
-  }
-}
-
 /// The basis functions of one input node, opened for reading.
 ///
 /// Offsets are computed with wrapping arithmetic here and in the passes: they are bounded by the size
 /// of the table, and the checks would cost as much as the work.
 struct InputBasis {
-  private let shape: TableShape
-  private let low: Double
+  let shape: TableShape
+  let low: Double
   /// Buckets per unit, and cells per unit where the knots are uniform (0 elsewhere).
-  private let bucketScale: Double
-  private let cellScale: Double
+  let bucketScale: Double
+  let cellScale: Double
   /// Ends of the cells, and a number that is none.
-  private let breakpoints: UnsafePointer<Double>
-  private let origins: UnsafePointer<Double>
-  private let scales: UnsafePointer<Double>
-  private let polynomials: UnsafeRawPointer
-  private let firstFunctions: UnsafePointer<Int32>
-  private let firstCells: UnsafePointer<Int32>
+  let breakpoints: UnsafePointer<Double>
+  let origins: UnsafePointer<Double>
+  let scales: UnsafePointer<Double>
+  let polynomials: UnsafeRawPointer
+  let firstFunctions: UnsafePointer<Int32>
+  let firstCells: UnsafePointer<Int32>
 
   @inline(__always)
   init(_ shape: TableShape, values: UnsafePointer<Double>, indices: UnsafePointer<Int32>) {
@@ -98,81 +49,24 @@ struct InputBasis {
     return Int(firstFunctions[cell])
   }
 
-  /// The cell that holds `x`; not a number lands in a cell too.
-  private func cell(of x: Double) -> Int {
-    guard x >= low else { return 0 }
-    var cell = bucketCell(of: x)
-    while x < breakpoints[cell &- 1] { cell &-= 1 }
-    return cell
-  }
-
-  private var polynomialStride: Int { (2 &* shape.order &+ 1) &* shape.lanes &* 8 }
+  var polynomialStride: Int { (2 &* shape.order &+ 1) &* shape.lanes &* 8 }
 
   // MARK: Many arguments
 
-  /// Weights and slopes for `count` arguments, in the order of the arguments.
-  ///
-  /// First all cells are found, then all polynomials evaluated: two short chains of dependent work
-  /// overlap from argument to argument better than one long one.
+  /// Weights and slopes for `count` arguments, in the order of the cells (a counting sort), so that
+  /// the polynomials of a cell are read once for all its arguments, and with base functions along.
   ///
   /// - Parameters:
-  ///   - slots: receive weights, rows and, where `withSlopes`, slopes.
-  ///   - firstRow: position of the input's coefficients.
-  ///   - scratch: room for `chunkLength` cells.
-  func evaluate(
-    _ x: UnsafePointer<Double>, count: Int, slots: InputSlots, withSlopes: Bool, firstRow: Int,
-    scratch cells: UnsafeMutablePointer<Int32>
-  ) {
-    findCells(x, count, cells)
-    let (samples, ends, rows) = (slots.samples, slots.ends, slots.rows)
-    for index in 0..<count {
-      samples[index] = Int32(truncatingIfNeeded: index)
-      ends[index] = Int32(truncatingIfNeeded: index &+ 1)
-    }
-    let (first, firstFunctions) = (Int32(truncatingIfNeeded: firstRow), firstFunctions)
-    for index in 0..<count { rows[index] = first &+ firstFunctions[Int(cells[index])] }
-    switch (shape.order, shape.lanes) {
-    case (3, _): evaluate(x, count, slots, withSlopes, cells, Cubic.self)
-    case (_, 4): evaluate(x, count, slots, withSlopes, cells, AnyOrder<SIMD4<Double>>.self)
-    default: evaluate(x, count, slots, withSlopes, cells, AnyOrder<SIMD8<Double>>.self)
-    }
-  }
-
-  @inline(__always)
-  private func evaluate<Kernel: PolynomialKernel>(
-    _ x: UnsafePointer<Double>, _ count: Int, _ slots: InputSlots, _ withSlopes: Bool,
-    _ cells: UnsafePointer<Int32>, _: Kernel.Type
-  ) {
-    // A copy of its own can stay in registers, where `self` would be read again after every store.
-    let (basis, stride, order) = (self, polynomialStride, shape.order)
-    let (weights, slopes) = (slots.weights, slots.slopes)
-    @inline(__always)
-    func store(_ index: Int, _ slopes: UnsafeMutablePointer<Double>?) {
-      let cell = Int(cells[index])
-      let t = (x[index] - basis.origins[cell]) * basis.scales[cell]
-      Kernel.store(
-        basis.polynomials + cell &* stride, t, order, weights + index &* Kernel.lanes, slopes)
-    }
-    if withSlopes {
-      for index in 0..<count { store(index, slopes + index &* Kernel.lanes) }
-    } else {
-      for index in 0..<count { store(index, nil) }
-    }
-  }
-
-  /// The same, in the order of the cells (a counting sort), so that the polynomials of a cell are
-  /// read once for all its arguments, and with base functions along.
-  ///
-  /// - Parameters:
+  ///   - slots: receive weights, base functions, samples, runs and, where `withSlopes`, slopes.
   ///   - firstRow: number of the input's first row of coefficients, each of length `width`.
   ///   - base, baseSlopes: base functions at the arguments.
-  ///   - scratch: room for `chunkLength` cells and twice as many counts as there are cells.
+  ///   - scratch: room for all cells, a multiple of eight, and twice as many counts as there are cells.
   func evaluateSorted(
     _ x: UnsafePointer<Double>, count: Int, slots: InputSlots, withSlopes: Bool, firstRow: Int,
     width: Int, base: UnsafePointer<Double>, baseSlopes: UnsafePointer<Double>,
     scratch cells: UnsafeMutablePointer<Int32>
   ) {
-    let ends = cells + chunkLength
+    let ends = cells + ((count &+ 7) & ~7)
     findCells(x, count, cells)
     sort(count, cells, ends, slots.samples)
     markRuns(ends, slots, firstRow: firstRow, width: width)
@@ -271,63 +165,6 @@ struct InputBasis {
         }
       }
     }
-  }
-
-  // MARK: Cells
-
-  /// Finds the cells of `count` arguments; there must be room for a multiple of eight.
-  private func findCells(
-    _ x: UnsafePointer<Double>, _ count: Int, _ cells: UnsafeMutablePointer<Int32>
-  ) {
-    if cellScale > 0 {
-      findUniformCells(x, count, cells)
-    } else {
-      let (basis, low) = (self, low)
-      for index in 0..<count {
-        let argument = x[index]
-        let cell = basis.bucketCell(of: argument)
-        cells[index] = argument < low ? 0 : Int32(truncatingIfNeeded: cell)
-      }
-    }
-  }
-
-  /// On uniform knots the cell is the argument's whole part, counted in cells. An argument that
-  /// rounding puts into the neighbouring cell finds the same value there.
-  private func findUniformCells(
-    _ x: UnsafePointer<Double>, _ count: Int, _ cells: UnsafeMutablePointer<Int32>
-  ) {
-    typealias Vector = SIMD8<Double>
-    let last = Vector(repeating: Double(shape.cells - 2) + 0.5)
-    let first = Vector(repeating: -0.5)
-    let (low, scale) = (low, cellScale)
-    // Adding 1.5 * 2^52 rounds to the nearest whole number and leaves it in the low bits.
-    let rounder = Vector(repeating: 6_755_399_441_055_744)
-    for block in stride(from: 0, to: count, by: 8) {
-      let argument = UnsafeRawPointer(x + block).loadUnaligned(as: Vector.self)
-      var position = (argument - low) * scale
-      position.replace(with: last, where: position .> last)
-      // Not a number fails every comparison and lands in the first cell.
-      position = first.replacing(with: position, where: position .> first)
-      var shifted = (position - 0.5) + rounder
-      let rest = position - (shifted - rounder)
-      shifted.replace(with: shifted + 1, where: rest .>= 1)
-      let bits = unsafeBitCast(shifted, to: SIMD8<Int64>.self)
-      let cell = SIMD8<Int32>(truncatingIfNeeded: bits) &+ 1
-      UnsafeMutableRawPointer(cells + block).storeBytes(of: cell, as: SIMD8<Int32>.self)
-    }
-  }
-
-  /// The cell of an argument that does not lie below the grid, by way of equal buckets. No argument
-  /// and no knots lead out of the table: the bucket is clamped before it becomes a whole number (in
-  /// this order of arguments `max` takes the limit where the product is no number), and the break
-  /// points end with a number that nothing exceeds. Most buckets hold one knot at most, which costs no branch.
-  @inline(__always)
-  private func bucketCell(of x: Double) -> Int {
-    let position = min(Double(shape.buckets &- 1), max(0, (x - low) * bucketScale))
-    var cell = Int(firstCells[Int(position)])
-    cell &+= x >= breakpoints[cell] ? 1 : 0
-    while x >= breakpoints[cell] { cell &+= 1 }
-    return cell
   }
 }
 

@@ -56,9 +56,9 @@ public struct GridUpdate: Sendable {
       guard let parameters = buffer.baseAddress else { return }
       if position == 0 { evaluator.prepare(parameters: parameters) }
       let edges = network.layers.prefix(layer).reduce(1) { $0 + $1.inputs * $1.outputs }
-      let chunks = max(1, min(16, 250_000 / (edges * chunkLength)))
+      let chunks = max(1, min(16, 250_000 / (edges * evaluator.chunk)))
       for _ in 0..<chunks where position < samples.count {
-        let range = position..<min(position + chunkLength, samples.count)
+        let range = position..<min(position + evaluator.chunk, samples.count)
         evaluator.load(samples, range, indices: nil)
         evaluator.forward(parameters: parameters, count: range.count, layerCount: layer)
         for node in columns.indices {

@@ -26,9 +26,9 @@ struct LevenbergMarquardtGrids: Sendable {
     let edges = network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
     network.parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      for _ in 0..<max(1, 500_000 / (max(1, edges) * chunkLength))
+      for _ in 0..<max(1, 500_000 / (max(1, edges) * evaluator.chunk))
       where position < dataset.count {
-        let range = position..<min(position + chunkLength, dataset.count)
+        let range = position..<min(position + evaluator.chunk, dataset.count)
         evaluator.load(dataset, range, indices: nil)
         evaluator.forward(parameters: parameters, count: range.count)
         measure(range.count)

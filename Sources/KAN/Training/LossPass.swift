@@ -27,12 +27,18 @@ extension Evaluator {
       withMemory { memory in
         dataset.targets.withUnsafeBufferPointer { targets in
           guard let targets = targets.baseAddress else { return }
-          for sample in 0..<range.count {
-            let row = range.lowerBound &+ sample
-            let error = memory[value &+ sample] - targets[column &+ (indices?[row] ?? row)]
-            sum += error * error
-            memory[gradient &+ sample] = factor * error
+          let (values, errors) = (memory + value, memory + gradient)
+          if let indices {
+            for sample in 0..<range.count {
+              let row = indices[range.lowerBound &+ sample]
+              errors[sample] = values[sample] - targets[column &+ row]
+            }
+          } else {
+            let targets = targets + (column &+ range.lowerBound)
+            for sample in 0..<range.count { errors[sample] = values[sample] - targets[sample] }
           }
+          sum = VectorOperations.dot(errors, errors, count: range.count)
+          for sample in 0..<range.count { errors[sample] *= factor }
         }
       }
       sums.perOutput[output] += sum

@@ -62,7 +62,8 @@ struct ObjectiveEvaluation: Sendable {
     let samples = indices?.count ?? count
     if samples != total {
       total = samples
-      ranges = SampleStream.ranges(total: samples, cost: sampleCost)
+      ranges = SampleStream.ranges(
+        total: samples, cost: sampleCost, chunk: streams[0].evaluator.chunk)
       // Copies share what never changes, knots and masks; the rest parts at the first use.
       while streams.count < ranges.count { streams.append(streams[0]) }
     }
@@ -93,7 +94,7 @@ struct ObjectiveEvaluation: Sendable {
     let job = SampleStream.Job(
       dataset: dataset, indices: indices, total: total, loss: loss, parameters: parameters,
       gathersMoments: phase == .statistics, pulls: usesStatistics,
-      chunks: needsShifts ? 1 : max(1, 3_000_000 / (sampleCost * chunkLength)))
+      chunks: needsShifts ? 1 : max(1, 3_000_000 / (sampleCost * streams[0].evaluator.chunk)))
     if needsShifts {
       // All streams compare their samples with the first one of all.
       streams[0].work(job)

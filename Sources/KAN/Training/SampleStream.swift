@@ -39,8 +39,8 @@ struct SampleStream: Sendable {
   mutating func begin(_ samples: Range<Int>, count: Int) {
     self.samples = samples
     isPrepared = false
-    let chunks =
-      samples.lowerBound / chunkLength..<(samples.upperBound + chunkLength - 1) / chunkLength
+    let chunk = evaluator.chunk
+    let chunks = samples.lowerBound / chunk..<(samples.upperBound + chunk - 1) / chunk
     evaluator.restrictCache(to: chunks, share: count)
     rewind()
   }
@@ -68,7 +68,7 @@ struct SampleStream: Sendable {
   }
 
   private mutating func takeChunk(_ job: Job, _ parameters: UnsafePointer<Double>) {
-    let range = position..<min(position + chunkLength, samples.upperBound)
+    let range = position..<min(position + evaluator.chunk, samples.upperBound)
     position = range.upperBound
     evaluator.load(job.dataset, range, indices: job.indices)
     if job.gathersMoments {
@@ -86,12 +86,12 @@ struct SampleStream: Sendable {
 
   /// Cuts `total` samples into streams for a network whose samples cost `cost` nanoseconds each: eight
   /// at most, none of less than half a millisecond's work, whole chunks.
-  static func ranges(total: Int, cost: Int) -> [Range<Int>] {
-    let chunks = (total + chunkLength - 1) / chunkLength
+  static func ranges(total: Int, cost: Int, chunk: Int) -> [Range<Int>] {
+    let chunks = (total + chunk - 1) / chunk
     let count = max(1, min(8, chunks / 2, total * cost / 500_000))
     return (0..<count).map { index in
-      let start = index * chunks / count * chunkLength
-      return start..<min(total, (index + 1) * chunks / count * chunkLength)
+      let start = index * chunks / count * chunk
+      return start..<min(total, (index + 1) * chunks / count * chunk)
     }
   }
 }

@@ -12,7 +12,7 @@ struct ScoreEvaluation: Sendable {
     self.loss = loss
     sums = LossSums(outputs: network.shape.outputs)
     let edges = network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
-    chunksPerAdvance = max(1, 1_000_000 / (max(1, edges) * chunkLength))
+    chunksPerAdvance = max(1, 1_000_000 / (max(1, edges) * evaluator.chunk))
   }
 
   /// Starts over with `parameters`.
@@ -29,7 +29,7 @@ struct ScoreEvaluation: Sendable {
     parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
       for _ in 0..<chunksPerAdvance where position < dataset.count {
-        let range = position..<min(position + chunkLength, dataset.count)
+        let range = position..<min(position + evaluator.chunk, dataset.count)
         evaluator.load(dataset, range, indices: nil)
         evaluator.forward(parameters: parameters, count: range.count)
         evaluator.addLoss(

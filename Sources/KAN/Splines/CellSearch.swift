@@ -1,0 +1,106 @@
+/// Cells of arguments.
+extension InputBasis {
+  /// The cell that holds `x`; not a number lands in a cell too.
+  func cell(of x: Double) -> Int {
+    guard x >= low else { return 0 }
+    var cell = bucketCell(of: x)
+    while x < breakpoints[cell &- 1] { cell &-= 1 }
+    return cell
+  }
+
+  /// Finds the cells of `count` arguments; there must be room for a multiple of eight.
+  func findCells(
+    _ x: UnsafePointer<Double>, _ count: Int, _ cells: UnsafeMutablePointer<Int32>
+  ) {
+    if cellScale > 0 {
+      for block in stride(from: 0, to: count, by: 8) {
+        let cell = uniformPlace(of: load(x + block)).cell
+        UnsafeMutableRawPointer(cells + block).storeBytes(of: cell, as: SIMD8<Int32>.self)
+      }
+    } else {
+      for index in 0..<count { cells[index] = unevenCell(of: x[index]) }
+    }
+  }
+
+  /// Finds where `count` arguments lie in the polynomials of their cells (see `CellPolynomials`).
+  ///
+  /// There must be room for a multiple of eight; the places of numbers beyond the count are good too.
+  ///
+  /// - Parameters:
+  ///   - coordinates: receive t, `rates` its derivative by x.
+  ///   - rows: receive positions in polynomials that stand `lanes` apart, the first at `firstRow`.
+  func locate(
+    _ x: UnsafePointer<Double>, count: Int, coordinates: UnsafeMutablePointer<Double>,
+    rates: UnsafeMutablePointer<Double>, rows: UnsafeMutablePointer<Int32>, firstRow: Int
+  ) {
+    let (first, lanes) = (Int32(truncatingIfNeeded: firstRow), Int32(shape.lanes))
+    guard cellScale > 0 else {
+      for index in 0..<((count &+ 7) & ~7) {
+        let cell = unevenCell(of: x[index])
+        coordinates[index] = (x[index] - origins[Int(cell)]) * scales[Int(cell)]
+        rates[index] = scales[Int(cell)]
+        rows[index] = first &+ lanes &* cell
+      }
+      return
+    }
+    let rate = SIMD8<Double>(repeating: cellScale)
+    for block in stride(from: 0, to: count, by: 8) {
+      let place = uniformPlace(of: load(x + block))
+      let row = place.cell &* SIMD8(repeating: lanes) &+ SIMD8(repeating: first)
+      UnsafeMutableRawPointer(rows + block).storeBytes(of: row, as: SIMD8<Int32>.self)
+      UnsafeMutableRawPointer(coordinates + block).storeBytes(
+        of: place.coordinate, as: SIMD8<Double>.self)
+      UnsafeMutableRawPointer(rates + block).storeBytes(of: rate, as: SIMD8<Double>.self)
+    }
+  }
+
+  /// On uniform knots the cell is the argument's whole part, counted in cells. An argument that
+  /// rounding puts into the neighbouring cell finds the same value there.
+  @inline(__always)
+  private func uniformPlace(
+    of argument: SIMD8<Double>
+  ) -> (cell: SIMD8<Int32>, coordinate: SIMD8<Double>) {
+    typealias Vector = SIMD8<Double>
+    let last = Vector(repeating: Double(shape.cells - 2) + 0.5)
+    let first = Vector(repeating: -0.5)
+    // Adding 1.5 * 2^52 rounds to the nearest whole number and leaves it in the low bits.
+    let rounder = Vector(repeating: 6_755_399_441_055_744)
+    let position = (argument - low) * cellScale
+    var inside = position
+    inside.replace(with: last, where: inside .> last)
+    // Not a number fails every comparison and lands in the first cell.
+    inside = first.replacing(with: inside, where: inside .> first)
+    var shifted = (inside - 0.5) + rounder
+    shifted.replace(with: shifted + 1, where: inside - (shifted - rounder) .>= 1)
+    let bits = unsafeBitCast(shifted, to: SIMD8<Int64>.self)
+    let cell = SIMD8<Int32>(truncatingIfNeeded: bits) &+ 1
+    // The cell below the grid begins where the grid does.
+    var start = shifted - rounder
+    start.replace(with: 0, where: start .< 0)
+    return (cell, position - start)
+  }
+
+  @inline(__always)
+  private func unevenCell(of x: Double) -> Int32 {
+    let cell = bucketCell(of: x)
+    return x < low ? 0 : Int32(truncatingIfNeeded: cell)
+  }
+
+  /// The cell of an argument that does not lie below the grid, by way of equal buckets. No argument
+  /// and no knots lead out of the table: the bucket is clamped before it becomes a whole number (in
+  /// this order of arguments `max` takes the limit where the product is no number), and the break
+  /// points end with a number that nothing exceeds. Most buckets hold one knot at most, which costs no branch.
+  @inline(__always)
+  private func bucketCell(of x: Double) -> Int {
+    let position = min(Double(shape.buckets &- 1), max(0, (x - low) * bucketScale))
+    var cell = Int(firstCells[Int(position)])
+    cell &+= x >= breakpoints[cell] ? 1 : 0
+    while x >= breakpoints[cell] { cell &+= 1 }
+    return cell
+  }
+}
+
+@inline(__always)
+private func load(_ pointer: UnsafePointer<Double>) -> SIMD8<Double> {
+  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Double>.self)
+}
