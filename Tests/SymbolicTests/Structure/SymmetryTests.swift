@@ -16,8 +16,8 @@ import Testing
   ]
   /// Formulas without one.
   static let others = [
-    "sin(x1)+x2^2+exp(x3)", "x1*x2+sin(x2)*x3+1/(1+x3)", "exp(x1*x2)+cos(x3+x1)",
-    "tanh(x1+x2*x3)+x3^2",
+    "sin(x1)+x2^2+exp(x3)", "x1*x2+sin(x2)*x3+1/(1+x3)", "exp(x1*x2/3)+3*cos(2*x3+x1)",
+    "tanh((x1+x2*x3)/3)+x3^2",
   ]
 
   private func search(

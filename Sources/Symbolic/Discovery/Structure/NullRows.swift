@@ -108,6 +108,13 @@ struct NullRows: Sendable {
     return kept
   }
 
+  /// Error of a column relative to its size.
+  func uncertainty(_ column: Int) -> Double {
+    let square = columns[column].reduce(0) { $0 + $1 * $1 }
+    return square > 0
+      ? (errors[column] * Double(columns[column].count) / square).squareRoot() : .infinity
+  }
+
   /// Root mean square of the relation's terms, in the same units as the residual.
   func termSize(_ relation: [Double]) -> Double {
     let length = relation.reduce(0) { $0 + $1 * $1 }

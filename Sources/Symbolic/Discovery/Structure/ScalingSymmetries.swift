@@ -113,12 +113,15 @@ enum ScalingSymmetries {
       var worst = 0.0
       var offset = 0.0
       for relation in relations {
-        let tolerance = min(0.12, max(0.02, 4 * rows.residual(relation).found))
+        let pivot = rows.uncertainty(pivots[exponents.count])
+        let common = max(0.02, 4 * rows.residual(relation).found)
         var rounded: [Monomial.Exponent] = []
-        for value in relation.prefix(size + 1) {
-          guard let exponent = Monomial.Exponent(near: value, tolerance: tolerance) else {
-            return nil
-          }
+        for (column, value) in relation.prefix(size + 1).enumerated() {
+          // All is in units of the pivot's coefficient, which is uncertain too.
+          let own = 0.5 * (pivot * value.magnitude + rows.uncertainty(column))
+          guard
+            let exponent = Monomial.Exponent(near: value, tolerance: min(0.15, max(common, own)))
+          else { return nil }
           rounded.append(exponent)
         }
         var candidate = rounded.map(\.value)
@@ -160,6 +163,8 @@ enum ScalingSymmetries {
     func isValid(in problem: SearchProblem) -> Bool {
       // A relation of one variable with nothing says that it does not matter; that is found elsewhere.
       guard complexity > 0 else { return false }
+      // With a constant to choose as well, errors make many intricate relations appear.
+      guard offset == 0 || complexity <= 4 else { return false }
       return pivots.allSatisfy { pivot in
         let column = problem.columns[pivot]
         if column.allSatisfy({ $0 > 0 }) || column.allSatisfy({ $0 < 0 }) { return true }
