@@ -58,6 +58,7 @@ import Testing
       ("2*x1*sin(3*x2)", "2.1*x1*sin(2.9*x2) + 0.1*x1", "has a part that the truth has not"),
       ("2*x1*sin(3*x2)", "2.1*x1*sin(2.9*x2 + 0.1)", "has a part that the truth has not"),
       ("2*x1*sin(3*x2)", "2.1*x1^1.01*sin(2.9*x2)", "has a part that the truth has not"),
+      ("2*x1/3 + x2", "2*x1/3 + 1.01*x2", nil), ("4*pi*x1/(3*x2)", "4*pi*x1/(3*x2)", nil),
       ("2*x1/x2", "2.02*x1*x2^-0.99", nil), ("x1^1.5 + x2", "1.1*x1^1.4 + 0.9*x2", nil),
       ("2*x1*sin(3*x2)", "exp(0.9*x1)*sin(2.9*x2)", "another form"),
       ("x1 + x2", "0.7*exp(0.9*x1) + 1.1*x2", "too complex"),

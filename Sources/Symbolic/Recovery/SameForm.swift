@@ -24,17 +24,18 @@ struct SameForm {
   func objection(to formula: Expression) -> String? {
     guard let own = FormulaConstants(formula, variables: judge.names, samples: samples)
     else { return "no value" }
-    let exact = exactConstants(own)
-    let values = exact.predictions(exact.values)
-    guard RecoveryJudge.relativeDifference(values, from: samples.targets) < 1e-6 else {
-      return "another form"
-    }
-    let vanishes = zip(exact.values, own.values).contains { abs($0) <= 1e-3 * abs($1) }
+    let all = Array(own.values.indices)
+    // Whole numbers stay, if they can: the 2 and the 3 in 2*x/3 are not to be told apart.
+    let broken = all.filter { own.values[$0] != own.values[$0].rounded() }
+    guard
+      let (exact, free) = [broken, all].lazy
+        .map({ (self.exactConstants(own, free: $0), $0) }).first(where: { self.isTruth($0.0) })
+    else { return "another form" }
+    let vanishes = free.contains { abs(exact.values[$0]) <= 1e-3 * abs(own.values[$0]) }
     if vanishes || hasLostParts(exact) { return "has a part that the truth has not" }
-    let errors = exact.equations(exact.values, Array(exact.values.indices))
-      .standardErrors(deviation: noise)
+    let errors = exact.equations(exact.values, free).standardErrors(deviation: noise)
     guard errors.allSatisfy(\.isFinite) else { return "constants cannot be told apart" }
-    for (index, error) in errors.enumerated()
+    for (index, error) in zip(free, errors)
     where abs(own.values[index] - exact.values[index]) > 3 * error {
       return "a constant is off"
     }
@@ -42,10 +43,15 @@ struct SameForm {
   }
 
   /// The numbers with which the formula comes nearest to the truth, from its own on.
-  private func exactConstants(_ own: FormulaConstants) -> FormulaConstants {
-    var refinement = ConstantRefinement(own, free: Array(own.values.indices), limit: 100)
+  private func exactConstants(_ own: FormulaConstants, free: [Int]) -> FormulaConstants {
+    var refinement = ConstantRefinement(own, free: free, limit: 100)
     while !refinement.advance() {}
     return refinement.constants
+  }
+
+  private func isTruth(_ constants: FormulaConstants) -> Bool {
+    let values = constants.predictions(constants.values)
+    return RecoveryJudge.relativeDifference(values, from: samples.targets) < 1e-6
   }
 
   /// Whether the formula gets simpler, beyond its numbers, when they are those of the truth.
