@@ -71,11 +71,11 @@ public struct ParetoFigure: Sendable, Equatable {
       entries.map { geometry.dot(x: Double($0.complexity), y: shown($0.error)) },
       style: Style(.quiet))
     pane.draw(canvas)
-    drawNoise(geometry, on: &pane, glyphs: glyphs)
     let order = entries.indices.filter { $0 != best && $0 != selected }
     for index in order + [best, selected].compactMap({ $0 }) {
       drawMark(index, geometry, on: &pane, glyphs: glyphs)
     }
+    drawNoise(geometry, on: &pane, glyphs: glyphs)
     surface.draw(pane, at: Point(x: rect.x, y: rect.y), clip: rect)
   }
 
@@ -103,9 +103,13 @@ public struct ParetoFigure: Sendable, Equatable {
         pane[column, row] = Cell(glyphs.horizontal, Style(.warning))
       }
     }
-    let label = " noise"
-    let place = Rect(x: plot.maxX - label.count, y: row, width: label.count, height: 1)
-    if plot.width >= 24 { pane.text(label, in: place, style: Style(.warning)) }
+    let label = "noise"
+    for labelRow in [row - 1, row + 1] {
+      let place = Rect(x: plot.maxX - label.count, y: labelRow, width: label.count, height: 1)
+      let isFree = (place.x..<place.maxX).allSatisfy { pane[$0, labelRow].character == " " }
+      guard plot.width >= 16, place.intersection(plot) == place, isFree else { continue }
+      return pane.text(label, in: place, style: Style(.warning))
+    }
   }
 
   /// The entry whose mark is nearest to a cell of the plot in `rect`, or nil where none is near.

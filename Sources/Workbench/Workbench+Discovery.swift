@@ -18,7 +18,17 @@ extension Workbench {
     lookAtEntries()
   }
 
-  private mutating func discover() { act(.discover(DiscoveryOptions()), "discover") }
+  /// Begins a search, goes on with one that was stopped, or tries the next seed after one that is
+  /// complete.
+  private mutating func discover() {
+    var options = DiscoveryOptions()
+    if let report = state.snapshot?.discovery {
+      options.distils = report.command == "distil"
+      options.seed = report.canGoOn ? report.seed : report.seed &+ 1
+    }
+    let seed = options.seed.map { " seed=\($0)" } ?? ""
+    act(.discover(options), options.command + seed)
+  }
 
   mutating func closeDiscovery() {
     state.tool = nil

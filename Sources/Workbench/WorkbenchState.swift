@@ -134,7 +134,8 @@ struct WorkbenchState: Sendable {
   /// The screen of a search for formulas, where it is open.
   var discovery: DiscoveryScreen? {
     get { if case .discovery(let screen) = tool { screen } else { nil } }
-    set { tool = newValue.map { .discovery($0) } }
+    // What is not open cannot be closed: another tool may be.
+    set { if newValue != nil || discovery != nil { tool = newValue.map { .discovery($0) } } }
   }
 
   /// Whether a search for formulas is under way.

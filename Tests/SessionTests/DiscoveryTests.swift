@@ -70,6 +70,28 @@ import Testing
     #expect(replayed.discovery?.entries == report.entries)
   }
 
+  @Test func aSearchThatWasStoppedGoesOn() throws {
+    let hard = try sampleData("sin(5*x1*x2+x3)*tanh(x3-x1*x2)", samples: 200)
+    var engine = try sampleEngine(width: "3,2,1", data: hard)
+    var works: [Double] = []
+    for _ in 0..<2 {
+      _ = try engine.start(.discover(DiscoveryOptions()))
+      let before = works.last ?? 0
+      #expect(engine.discovery?.work == before)
+      while engine.discovery?.end == nil, (engine.discovery?.work ?? 0) <= before {
+        _ = engine.advance()
+      }
+      _ = try engine.start(.stop)
+      engine.advanceToEnd()
+      works.append(engine.discovery?.work ?? 0)
+    }
+    #expect(works[1] > works[0] && works[0] > 0)
+    var replayed = try sampleEngine(width: "3,2,1", data: hard)
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits && replayed.log == engine.log)
+    #expect(replayed.discovery?.entries == engine.discovery?.entries)
+  }
+
   @Test func entriesOpenAndEndASearch() throws {
     var engine = try sampleEngine(data: try data())
     #expect(sessionError { try engine.run("entry 0") }?.description.contains("no entries") == true)

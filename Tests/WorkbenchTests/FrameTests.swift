@@ -89,6 +89,26 @@ import Testing
     try check("quit") { $0.press(.character("q")) }
   }
 
+  @Test(arguments: [(120, 40), (80, 24), (160, 50), (60, 20), (40, 12), (20, 5)])
+  func searchesLookAsTheyDid(width: Int, height: Int) throws {
+    let size = Size(width: width, height: height)
+    func check(_ name: String, _ glyphs: Glyphs, _ change: (inout Bench) throws -> Void) throws {
+      var bench = try bench(size, glyphs, status: .idle)
+      try change(&bench)
+      try expectFrame(bench.frame(), matches: "\(width)x\(height)-\(name)")
+    }
+    let report = try SampleDiscovery.report(end: .complete)
+    try check("discovery", .braille) { $0.showDiscovery(report) }
+    guard width == 80 else { return }
+    try check("discovery-ascii", .ascii) { $0.showDiscovery(report) }
+    try check("discovery-long", .braille) {
+      $0.showDiscovery(try SampleDiscovery.report(), selected: 3, isUnderWay: true)
+    }
+    try check("discovery-beginning", .braille) {
+      $0.showDiscovery(SampleDiscovery.beginning, isUnderWay: true)
+    }
+  }
+
   @Test func theEdgeStandsStillBelowItsCandidates() throws {
     var bench = try bench(Size(width: 160, height: 50), .braille, status: .paused)
     // The labels left of the edge's curve; there are no others in these rows.

@@ -18,8 +18,10 @@ import Testing
     ("zoomed", { $0.press(.character("+"), .character("+"), .character("+"), .pageDown, .end) }),
     ("linear", { $0.press(.character("y"), .character("v"), .character("c"), .tab) }),
     ("replay", { $0.press(.character("["), .character("[")) }),
+    ("search", { $0.showDiscovery(SampleDiscovery.beginning, isUnderWay: true) }),
     ("candidates", { $0.showCandidates(selected: 3) }),
     ("pruning", { try? $0.showPruning() }),
+    ("discovery", { try? $0.showDiscovery(SampleDiscovery.report(), selected: 3) }),
     ("formula", { try? $0.showFormula(SampleOutcomes.longFormula) }),
     (
       "formula and candidates",
@@ -62,7 +64,7 @@ import Testing
   @Test func toolsCanBeDrawnAtEverySize() throws {
     let base = Bench(try sampleEngine(steps: 3))
     _ = base.session.close()
-    for (index, (name, change)) in Self.changes.suffix(4).enumerated() {
+    for (index, (name, change)) in Self.changes.suffix(5).enumerated() {
       var bench = base
       change(&bench)
       let state = bench.state(with: .braille)

@@ -9,7 +9,8 @@ extension Engine {
     pending.lazy.compactMap { $0 as? Discovering }.first
   }
 
-  /// Begins a search; a run under way ends first, at its last whole step.
+  /// Begins a search, or goes on with one that was stopped; a run under way ends first, at its last
+  /// whole step.
   mutating func discover(_ options: DiscoveryOptions) throws(SessionError) {
     try checkNothingChanges(before: options.command)
     guard model.loss == .meanSquaredError else {
@@ -20,6 +21,12 @@ extension Engine {
     let search = try FormulaSearch(
       options, seed: options.seed ?? self.options.seed, data, model: model)
     var work = Discovering(search)
+    // One that was stopped goes on where nothing is different.
+    if let ended = endedSearch, !ended.search.isComplete,
+      ended.search.fingerprint == search.fingerprint
+    {
+      work.resume(ended.search.searches, seconds: ended.elapsed)
+    }
     discovery = work.report()
     endedSearch = nil
     pending.append(work)

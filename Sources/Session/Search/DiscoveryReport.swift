@@ -61,6 +61,9 @@ public struct DiscoveryReport: Sendable, Equatable {
   /// Why it ended; nil while it goes on.
   public var end: End?
 
+  /// Whether it was ended before it was complete.
+  public var canGoOn: Bool { end == .stopped || end == .time }
+
   /// Units of work done for all targets.
   public var work: Double { outputs.reduce(0) { $0 + $1.work } }
 

@@ -38,7 +38,10 @@ struct FormulaSearch: Sendable {
     } catch {
       throw SessionError(.failed, "distil: \(error)")
     }
-    if let units = options.units { try Self.check(units, data) }
+    if let units = options.units {
+      try Self.check(units, data)
+      throw SessionError(.failed, "units: the search cannot take them into account yet")
+    }
     begin(0)
   }
 
@@ -126,7 +129,8 @@ struct FormulaSearch: Sendable {
       trainError: entry.trainError, testError: entry.testError, origin: entry.origin,
       warnings: entry.warnings)
     do {
-      result.model = try entry.model(for: data[output]).rescaled(inputs: inputs, outputs: [targets[output]])
+      result.model = try entry.model(for: data[output]).rescaled(
+        inputs: inputs, outputs: [targets[output]])
       result.model?.seed = seed
     } catch {
       result.failure = "\(error)"

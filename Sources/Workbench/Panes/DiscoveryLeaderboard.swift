@@ -153,13 +153,3 @@ enum DiscoveryWords {
     entry.model.map { "splines [\($0.network.shape)]" } ?? "splines"
   }
 }
-
-extension FormulaLines {
-  /// The beginning of a formula in one line, cut between its parts.
-  static func cut(_ text: String, width: Int, ellipsis: String) -> String {
-    guard text.columnWidth > width else { return text }
-    let room = width - ellipsis.columnWidth - 1
-    guard room > 0, let line = wrapped(text, width: room, indent: 0).first else { return ellipsis }
-    return line + " " + ellipsis
-  }
-}

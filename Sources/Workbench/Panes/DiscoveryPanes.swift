@@ -57,13 +57,7 @@ extension WorkbenchView {
     }
     let lines = formulaLines(name, formula, width: width)
     guard lines.count > height else { return lines }
-    let last = lines[height - 1]
-    let mark = " " + glyphs.ellipsis
-    let cut = FormulaLines.cut(
-      last.plain + mark, width: width - mark.columnWidth, ellipsis: glyphs.ellipsis)
-    let end =
-      last.columnWidth + mark.columnWidth <= width
-      ? last + StyledText(mark, .quiet) : StyledText(cut, .strong)
+    let end = StyledText(opened(lines[height - 1].plain, width: width), .strong)
     return lines.prefix(height - 1) + [end]
   }
 
@@ -89,9 +83,13 @@ extension WorkbenchView {
   /// As many lines as there is room for, with a sign where some are missing.
   private func shortened(_ lines: [StyledText], to count: Int, width: Int) -> [StyledText] {
     guard lines.count > count, count > 0 else { return Array(lines.prefix(count)) }
-    let last = lines[count - 1].truncated(
-      toColumns: width - glyphs.ellipsis.columnWidth - 1, ellipsis: "")
-    return lines.prefix(count - 1) + [last + StyledText(" " + glyphs.ellipsis, .warning)]
+    let end = StyledText(opened(lines[count - 1].plain, width: width), .warning)
+    return lines.prefix(count - 1) + [end]
+  }
+
+  /// A line with a sign that more belongs to it, cut between words for that where it must be.
+  private func opened(_ line: String, width: Int) -> String {
+    FormulaLines.cut("\(line) \(glyphs.ellipsis)", width: width, ellipsis: glyphs.ellipsis)
   }
 
   // MARK: Stages
@@ -102,17 +100,17 @@ extension WorkbenchView {
     }
     let output = report.outputs[shownOutput]
     let name = report.outputs.count > 1 ? "Stages of \(output.name)" : "Stages"
-    return (
-      StyledText(name, .accent),
-      output.stages.isEmpty
-        ? [] : [StyledText("\(output.stages.filter { $0.state == .found }.count) led on", .quiet)]
-    )
+    let found = output.stages.filter { $0.state == .found }.count
+    let counts = "\(found) of \(output.stages.count)"
+    let notes = ["\(counts) found something", "\(counts) found"].map { StyledText($0, .quiet) }
+    return (StyledText(name, .accent), output.stages.isEmpty ? [] : notes)
   }
 
   func drawStages(on surface: inout Surface, in rect: Rect) {
     guard let report, report.outputs.indices.contains(shownOutput) else { return }
     let stages = report.outputs[shownOutput].stages
-    let lines = stages.flatMap { stageLines($0, width: rect.width - 2) }
+    let most = rect.height < 10 ? 2 : 3
+    let lines = stages.flatMap { stageLines($0, width: rect.width - 2, most: most) }
     // The last ones stay in sight.
     let first = max(0, lines.count - rect.height)
     for (row, line) in lines.dropFirst(first).prefix(rect.height).enumerated() {
@@ -122,7 +120,8 @@ extension WorkbenchView {
     }
   }
 
-  private func stageLines(_ stage: DiscoveryStage, width: Int) -> [StyledText] {
+  /// A stage in at most `most` lines.
+  private func stageLines(_ stage: DiscoveryStage, width: Int, most: Int) -> [StyledText] {
     let mark: String
     let role: Role
     switch stage.state {
@@ -131,10 +130,13 @@ extension WorkbenchView {
     case .ruledOut: (mark, role) = ("-", .quiet)
     }
     let text = stage.text.isEmpty ? stage.title : "\(stage.title): \(stage.text)"
-    return FormulaLines.words(plain(text), width: max(8, width - 2)).enumerated().map {
-      index, line in
-      let textRole: Role = stage.state == .found ? .normal : role == .accent ? .normal : role
-      return StyledText(index == 0 ? "\(mark) " : "  ", role) + StyledText(line, textRole)
+    var lines = FormulaLines.words(plain(text), width: max(8, width - 2))
+    if lines.count > most {
+      lines = lines.prefix(most - 1) + [opened(lines[most - 1], width: width - 2)]
+    }
+    let textRole: Role = stage.state == .ruledOut ? .quiet : .normal
+    return lines.enumerated().map { index, line in
+      StyledText(index == 0 ? "\(mark) " : "  ", role) + StyledText(line, textRole)
     }
   }
 
@@ -185,8 +187,8 @@ extension WorkbenchView {
 
   // MARK: Pictures
 
-  /// Columns of a small picture.
-  private static let pictureWidth = 30
+  /// Columns of a small picture, at least and at most.
+  private static let pictureWidth = 30, widestPicture = 56
 
   /// The entries whose pictures there is room for, the selected one among them.
   private func pictured(width: Int) -> [(entry: Int, picture: DiscoveryScreen.Picture)] {
@@ -209,8 +211,7 @@ extension WorkbenchView {
         style: Style(.quiet), alignment: .center)
       return
     }
-    let count = max(shown.count, max(1, rect.width / Self.pictureWidth))
-    let width = rect.width / count
+    let width = min(Self.widestPicture, rect.width / shown.count)
     for (place, item) in shown.enumerated() {
       let cell = Rect(
         x: rect.x + place * width, y: rect.y, width: width - 1, height: rect.height)

@@ -188,14 +188,16 @@ extension WorkbenchView {
 }
 
 extension FormulaLines {
-  /// Plain text broken at blanks.
+  /// Plain text broken at blanks; words that are too long, formulas, as formulas are.
   static func words(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.columnWidth + 1 + word.description.columnWidth <= width {
+    for word in text.split(separator: " ").map(String.init) {
+      if let last = lines.last, last.columnWidth + 1 + word.columnWidth <= width {
         lines[lines.count - 1] = last + " " + word
+      } else if word.columnWidth > width {
+        lines += wrapped(word, width: width, indent: 0)
       } else {
-        lines.append(String(word))
+        lines.append(word)
       }
     }
     return lines

@@ -98,7 +98,7 @@ extension WorkbenchView {
   private var toolHints: [(key: String, text: String)]? {
     if state.discovery != nil, state.mode == .normal {
       return [
-        ("↑ ↓", "choose"), ("Enter", "open"), ("space", state.isDiscovering ? "stop" : "search"),
+        ("↑ ↓", "choose"), ("Enter", "open"), ("space", searchText),
         ("Esc", "close"), ("u", "undo"), (":", "command"), ("?", "help"), ("q", "quit"),
       ]
     }
@@ -125,6 +125,13 @@ extension WorkbenchView {
       ]
     case .discovery, nil: nil
     }
+  }
+
+  /// What the space bar would do to a search for formulas.
+  private var searchText: String {
+    if state.isDiscovering { return "stop" }
+    guard let report = state.snapshot?.discovery else { return "search" }
+    return report.canGoOn ? "go on" : "next seed"
   }
 
   private var spaceText: String {

@@ -26,6 +26,21 @@ enum FormulaLines {
     return lines.isEmpty ? [""] : lines
   }
 
+  /// The beginning of a formula in one line, cut between numbers, names and operators.
+  static func cut(_ text: String, width: Int, ellipsis: String) -> String {
+    guard text.columnWidth > width else { return text }
+    var room = width - ellipsis.columnWidth - 1
+    var line = ""
+    for piece in pieces(of: text) {
+      room -= piece.text.columnWidth
+      guard room >= 0 else { break }
+      line += piece.text
+    }
+    // Nothing is left hanging for an operand that is not there.
+    while let last = line.last, " +-*/^(".contains(last) { line.removeLast() }
+    return line.isEmpty ? ellipsis : line + " " + ellipsis
+  }
+
   private struct Piece {
     var text: String
     /// How bad it is if a line begins with it; nil where none may.

@@ -1,0 +1,135 @@
+import KAN
+import Scene
+import Testing
+
+@testable import Session
+@testable import Workbench
+
+/// The screen of the search for formulas.
+@Suite(.serialized) struct DiscoveryTests {
+  private func bench(_ size: Size = Size(width: 120, height: 40)) throws -> Bench {
+    var bench = Bench(try sampleEngine(samples: 60, steps: 0), size: size)
+    _ = bench.session.close()
+    bench.showDiscovery(try SampleDiscovery.report(end: .complete))
+    return bench
+  }
+
+  @Test func theSelectionFollowsThePickUntilItIsMoved() throws {
+    var bench = try bench()
+    var report = try SampleDiscovery.report()
+    #expect(bench.state.discovery?.selected(in: report) == 2)
+    report.outputs[0].best = 3
+    #expect(bench.state.discovery?.selected(in: report) == 3)
+    bench.press(.up)
+    #expect(bench.state.discovery?.selected(in: report) == 1)
+    // An entry stays selected wherever the list puts it.
+    report.entries.insert(report.entries[4], at: 0)
+    #expect(bench.state.discovery?.selected(in: report) == 2)
+    report.entries.removeSubrange(1...2)
+    #expect(bench.state.discovery?.selected(in: report) == 3)
+    bench.press(.home, .character("j"))
+    #expect(bench.state.discovery?.selected(in: try SampleDiscovery.report()) == 1)
+    bench.press(.end, .down, .pageDown)
+    #expect(bench.state.discovery?.selected(in: try SampleDiscovery.report()) == 4)
+  }
+
+  @Test func keysOfWhatIsHiddenDoNothing() throws {
+    var bench = try bench()
+    let before = bench.state
+    for key: Key in [.character("s"), .character("f"), .character("p"), .left, .character("t")] {
+      bench.press(key)
+      #expect(bench.state.tool == before.tool && bench.state.mode == .normal)
+      #expect(bench.state.formula == nil && !bench.state.hasActed)
+    }
+    bench.press(.character("?"))
+    #expect(bench.state.mode == .help(scroll: 0))
+    bench.press(.escape, .character("D"))
+    #expect(bench.state.tool == nil && bench.state.focus == .network)
+  }
+
+  @Test func clicksSelectEntries() throws {
+    var bench = try bench()
+    let report = try SampleDiscovery.report()
+    let list = try #require(bench.state.layout(bench.size).inside(.leaderboard))
+    bench.workbench.handle(.mouse(.press, Point(x: list.x + 5, y: list.y + 1)))
+    #expect(bench.state.discovery?.selected(in: report) == 0)
+    bench.workbench.handle(.mouse(.wheelDown, Point(x: list.x, y: list.y)))
+    #expect(bench.state.discovery?.selected(in: report) == 1)
+    let front = try #require(bench.state.layout(bench.size).inside(.front))
+    // The last entry is at the right, at the bottom of the plot.
+    let place = (0..<front.height).flatMap { y in
+      (0..<front.width).map { Point(x: front.x + $0, y: front.y + y) }
+    }.last { bench.frame()[$0.x, $0.y].character == "⊕" }
+    bench.workbench.handle(.mouse(.press, try #require(place)))
+    #expect(bench.state.discovery?.selected(in: report) == 4)
+  }
+
+  @Test func aSearchIsBegunStoppedAndOpened() throws {
+    var bench = Bench(
+      try sampleEngine(function: "x1^2+x2^2", samples: 60, steps: 2),
+      size: Size(width: 100, height: 30))
+    bench.press(.character("D"))
+    #expect(bench.state.discovery != nil)
+    #expect(bench.settle { $0.discovery?.entries.isEmpty == false })
+    bench.press(.character(" "))
+    #expect(bench.settle { $0.status == .idle && $0.discovery?.end != nil })
+    #expect(bench.state.discovery != nil)
+    let report = try #require(bench.state.snapshot?.discovery)
+    bench.press(.home, .enter)
+    #expect(bench.state.discovery == nil)
+    let opened = report.entries[0].model?.network
+    #expect(bench.settle { $0.model.network == opened })
+    bench.press(.character("D"))
+    // What was found is shown again, and nothing begins by itself.
+    #expect(bench.state.discovery != nil)
+    #expect(bench.settle { $0.discovery == report && $0.status == .idle })
+    bench.press(.escape)
+    bench.command("discover work=1")
+    #expect(bench.state.discovery != nil)
+    #expect(bench.settle { $0.discovery?.end != nil && $0.discovery != report })
+    _ = bench.session.close()
+  }
+
+  @Test func formulasAreCutBetweenTheirParts() {
+    let text = "0.3141*sin(3.0187*x1 - 0.2)*exp(0.51*x2) + 1.02e-05*x2^3"
+    for width in 1...70 {
+      let cut = FormulaLines.cut(text, width: width, ellipsis: "…")
+      #expect(cut.columnWidth <= max(1, width))
+      guard cut != text else { continue }
+      #expect(cut.hasSuffix("…"))
+      let kept = cut.dropLast().trimmingSuffix { $0 == " " }
+      #expect(text.hasPrefix(kept))
+      // Numbers and names stay whole.
+      if let last = kept.last, let next = text.dropFirst(kept.count).first {
+        let isPart: (Character) -> Bool = { $0.isLetter || $0.isNumber || $0 == "." }
+        #expect(!(isPart(last) && isPart(next)), "\(cut)")
+      }
+    }
+    #expect(FormulaLines.cut(text, width: 100, ellipsis: "…") == text)
+  }
+
+  @Test func panesCoverTheScreenWithoutOverlapping() {
+    for width in stride(from: 20, through: 220, by: 3) {
+      for height in 5...70 {
+        let layout = PaneLayout(
+          size: Size(width: width, height: height), isInspecting: false, tool: .discovery)
+        let rects = Array(layout.panes.values)
+        let area = rects.reduce(0) { $0 + $1.width * $1.height }
+        #expect(area == width * (height - 2), "\(width)x\(height)")
+        for (index, rect) in rects.enumerated() {
+          #expect(rects[(index + 1)...].allSatisfy { $0.intersection(rect).isEmpty })
+          if layout.hasBorders { #expect(rect.height >= 3 && rect.width >= 8) }
+        }
+        #expect(layout.panes[.leaderboard] != nil)
+      }
+    }
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingSuffix(_ isLeft: (Character) -> Bool) -> String {
+    var text = self
+    while let last = text.last, isLeft(last) { text.removeLast() }
+    return String(text)
+  }
+}
