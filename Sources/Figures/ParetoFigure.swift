@@ -42,7 +42,8 @@ public struct ParetoFigure: Sendable, Equatable {
     let first = complexities.min() ?? 0
     let last = max(complexities.max() ?? 0, first + 1)
     // A column to spare on both sides, so that marks do not stand on the axis.
-    let margin = max(0.5, 0.04 * Double(last - first))
+    // Wide enough for marks at whole numbers.
+    let margin = last - first < 4 ? 1.5 : max(0.5, 0.04 * Double(last - first))
     let errors = entries.map(\.error) + [noise].compactMap { $0 }
     return PlotGeometry(
       rect: rect, xAxis: Axis(from: Double(first) - margin, to: Double(last) + margin),

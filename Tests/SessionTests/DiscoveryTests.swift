@@ -18,6 +18,16 @@ import Testing
     return report
   }
 
+  /// Samples that take a while.
+  private func hardData() throws -> PreparedData {
+    try sampleData("sin(5*x1*x2+x3)*tanh(x3-x1*x2)", samples: 200)
+  }
+
+  /// A session on these.
+  private func hardEngine() throws -> Engine {
+    try sampleEngine(width: "3,2,1", data: try hardData())
+  }
+
   /// Works until some entry is there.
   private func advanceToEntry(_ engine: inout Engine) {
     while engine.discovery?.end == nil, engine.discovery?.entries.isEmpty != false {
@@ -56,7 +66,7 @@ import Testing
   }
 
   @Test func aSearchThatIsStoppedKeepsItsBestAndCanBeRepeated() throws {
-    var engine = try sampleEngine(data: try data())
+    var engine = try hardEngine()
     #expect(try engine.start(.discover(DiscoveryOptions())) == nil)
     #expect(engine.search?.command == "discover")
     advanceToEntry(&engine)
@@ -64,15 +74,14 @@ import Testing
     #expect(outcome == .done(command: "stop", message: "discover stopped"))
     let report = try report(engine.advanceToEnd())
     #expect(report.end == .stopped && report.best != nil && engine.search == nil)
-    var replayed = try sampleEngine(data: try data())
+    var replayed = try hardEngine()
     try replayed.run(engine.log.joined(separator: "\n"))
     #expect(replayed.bits == engine.bits)
     #expect(replayed.discovery?.entries == report.entries)
   }
 
   @Test func aSearchThatWasStoppedGoesOn() throws {
-    let hard = try sampleData("sin(5*x1*x2+x3)*tanh(x3-x1*x2)", samples: 200)
-    var engine = try sampleEngine(width: "3,2,1", data: hard)
+    var engine = try hardEngine()
     var works: [Double] = []
     for _ in 0..<2 {
       _ = try engine.start(.discover(DiscoveryOptions()))
@@ -86,14 +95,14 @@ import Testing
       works.append(engine.discovery?.work ?? 0)
     }
     #expect(works[1] > works[0] && works[0] > 0)
-    var replayed = try sampleEngine(width: "3,2,1", data: hard)
+    var replayed = try hardEngine()
     try replayed.run(engine.log.joined(separator: "\n"))
     #expect(replayed.bits == engine.bits && replayed.log == engine.log)
     #expect(replayed.discovery?.entries == engine.discovery?.entries)
   }
 
   @Test func entriesOpenAndEndASearch() throws {
-    var engine = try sampleEngine(data: try data())
+    var engine = try hardEngine()
     #expect(sessionError { try engine.run("entry 0") }?.description.contains("no entries") == true)
     _ = try engine.start(.discover(DiscoveryOptions()))
     advanceToEntry(&engine)
@@ -105,7 +114,7 @@ import Testing
     let outcomes = engine.advanceToEnd()
     #expect(outcomes.map(\.command).first == "discover")
     #expect(engine.bits == engine.discovery?.entries[0].model?.network.bits)
-    var replayed = try sampleEngine(data: try data())
+    var replayed = try hardEngine()
     try replayed.run(engine.log.joined(separator: "\n"))
     #expect(replayed.bits == engine.bits && replayed.history.text == engine.history.text)
   }
@@ -156,18 +165,18 @@ import Testing
     try withFolder { folder in
       let path = folder + "/search"
       var options = DiscoveryOptions()
-      options.workLimits = [4000]
-      var whole = try sampleEngine(data: try data())
+      options.workLimits = [1500]
+      var whole = try hardEngine()
       _ = try whole.start(.discover(options))
       let expected = try report(whole.advanceToEnd())
 
-      var first = try sampleEngine(data: try data())
+      var first = try hardEngine()
       _ = try first.start(.discover(options))
       #expect(first.resumeSearch(from: path) == .none)
       advanceToEntry(&first)
       try first.writeSearch(to: path)
 
-      var second = try sampleEngine(data: try data())
+      var second = try hardEngine()
       _ = try second.start(.discover(options))
       #expect(second.resumeSearch(from: path) == .resumed(work: first.discovery?.work ?? -1))
       let resumed = try report(second.advanceToEnd())
@@ -175,10 +184,10 @@ import Testing
       #expect(second.bits == whole.bits && second.log == whole.log)
 
       for (text, result): (String, SearchResumption) in [
-        ("seed=5 work=4000", .otherSearch), ("work=4000 target_error=1", .otherSearch),
-        ("work=4000", .resumed(work: first.discovery?.work ?? -1)),
+        ("seed=5 work=1500", .otherSearch), ("work=1500 target_error=1", .otherSearch),
+        ("work=1500", .resumed(work: first.discovery?.work ?? -1)),
       ] {
-        var other = try sampleEngine(data: try data())
+        var other = try hardEngine()
         let command = try #require(try CommandParser.commands(in: "discover \(text)").first)
         _ = try other.start(command.command)
         #expect(other.resumeSearch(from: path) == result, "\(text)")
@@ -194,9 +203,7 @@ import Testing
   // MARK: On a queue
 
   @Test func searchesShowAndStopAtOnce() throws {
-    let data = try sampleData("sin(x1*x2)/(1+x3^2)+exp(x1*x3)", samples: 3000)
-    let session = LiveSession(
-      engine: try sampleEngine(width: "3,2,1", data: data), clock: realClock, onPublish: {})
+    let session = LiveSession(engine: try hardEngine(), clock: realClock, onPublish: {})
     var delays: [Double] = []
     for round in 0..<4 {
       try session.submit("discover seed=\(round)")

@@ -48,11 +48,10 @@ import Testing
       // Where there is little room a tool may have it all.
       let main =
         layout.inside(.network) ?? layout.inside(.inspector) ?? layout.inside(.formula)
-        ?? layout.inside(.pruning)
+        ?? layout.inside(.pruning) ?? layout.inside(.leaderboard)
       if main.map({ $0.width < 18 || $0.height < 3 }) ?? true { failures += 1 }
-      if size.height >= 18, layout.panes[.network] == nil, layout.panes[.inspector] == nil {
-        failures += 1
-      }
+      let large: [Pane] = [.network, .inspector, .leaderboard]
+      if size.height >= 18, large.allSatisfy({ layout.panes[$0] == nil }) { failures += 1 }
       for pane in Pane.allCases {
         guard let inside = layout.inside(pane) else { continue }
         if inside.isEmpty { failures += 1 }

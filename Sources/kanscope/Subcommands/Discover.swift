@@ -17,7 +17,8 @@ struct Discover: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataArguments
 
-  @Option(help: "Seconds it may take. (default: as many as it needs)")
+  @Option(
+    parsing: .unconditional, help: "Seconds it may take. (default: as many as it needs)")
   var timeLimit: Double?
 
   @Option(
@@ -35,7 +36,9 @@ struct Discover: ParsableCommand {
     help: "Units of the columns, x1=m,y=m/s: formulas that do not add up are left out.")
   var units: String?
 
-  @Option(help: "Held-out error, as a share of the target's deviation, that is good enough to end.")
+  @Option(
+    parsing: .unconditional,
+    help: "Held-out error, as a share of the target's deviation, that is good enough to end.")
   var targetError: Double?
 
   @Option(help: "A trained model (.kan) to begin with: a small network is read out of it.")
