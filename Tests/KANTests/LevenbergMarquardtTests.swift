@@ -171,7 +171,7 @@ struct LevenbergMarquardtTests {
   }
 
   @Test func theExampleIsFoundFromCoarseToFine() throws {
-    let (train, test) = (try Self.example(1000, seed: 1), try Self.example(500, seed: 2))
+    let (train, test) = (try Self.example(1000, seed: 21), try Self.example(500, seed: 22))
     var (best, bestTraining) = (Double.infinity, Double.infinity)
     for seed in 0..<4 {
       var network = try Support.fresh("2,1,1", grid: 5, seed: UInt64(seed))
@@ -185,7 +185,7 @@ struct LevenbergMarquardtTests {
       bestTraining = min(bestTraining, network.score(train).error)
     }
     #expect(bestTraining < 5e-8)
-    #expect(best < 2e-7)
+    #expect(best < 1e-7)
   }
 
   /// A layer alone is a linear problem: the first step that is hardly damped solves it.

@@ -28,6 +28,8 @@ struct Evaluator: Sendable {
   private var inputCache: InputCache?
   /// Chunks that the cache is for, and its part of what all caches may take; nil for all.
   private var cachedChunks: (chunks: Range<Int>, share: Int)?
+  /// Whether the gradients of the coefficients are zero, since they have been collected.
+  private var isCollected = false
   /// The chunk that is loaded, where the cache may hold it.
   private var cachedChunk: Int?
   /// Whether `backward` goes on to the inputs. What is cached of the first layer is not enough for
@@ -88,7 +90,14 @@ struct Evaluator: Sendable {
   }
 
   /// Sets the gradients to zero.
-  mutating func clearGradients() { memory.clear(gradientRange) }
+  mutating func clearGradients() {
+    if isCollected {
+      for layer in layers { memory.clear(layer.gradient.others) }
+    } else {
+      memory.clear(gradientRange)
+    }
+    isCollected = false
+  }
 
   /// Sets the moments to zero.
   mutating func clearMoments() { memory.clear(momentRange) }
@@ -220,10 +229,12 @@ struct Evaluator: Sendable {
 
   // MARK: Results
 
-  /// Writes the gradients of all parameters that can have one; others are left as they are.
+  /// Writes the gradients of all parameters that can have one; others are left as they are. Once per
+  /// evaluation.
   mutating func collectGradient(
     parameters: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>
   ) {
+    isCollected = true
     for index in layers.indices {
       if layers[index].width == 1 { withPass(index, count: 0) { $0.spreadPolynomialGradients() } }
       let edges = symbolicEdges[index]
@@ -311,53 +322,6 @@ enum MomentPass: Sendable {
   case none
   case first
   case further
-}
-
-/// Where everything stands in an evaluator's memory: gradients first, then moments, each in one
-/// stretch that is cleared and added to at once, then the rest.
-private struct MemoryPlan {
-  var layers: [LayerMemory] = []
-  var nodeValues: [Int] = []
-  var nodeGradients: [Int] = []
-  let gradients: Range<Int>
-  let moments: Range<Int>
-  let end: Int
-  /// Whole numbers: where each layer's begin, room for counting sorts, and their number.
-  var places: [Int] = []
-  let scratch: Int
-  let placeCount: Int
-
-  init(_ network: Network, tables: [BasisTable], symbolicEdges: [[SymbolicEdge]]) {
-    let chunk = network.shape.chunkLength
-    // Laid out twice: the first time shows how long the stretches are.
-    var lengths = (gradients: 0, moments: 0)
-    var arenas = (gradients: Arena(), moments: Arena(), others: Arena())
-    for _ in 0..<2 {
-      arenas = (
-        Arena(), Arena(start: lengths.gradients),
-        Arena(start: lengths.gradients + lengths.moments)
-      )
-      layers = network.layers.indices.map { index in
-        LayerMemory(
-          network.layers[index], nodes: network.shape.layers[index + 1].nodes, chunk: chunk,
-          table: tables[index], symbolicEdges: symbolicEdges[index].count,
-          gradients: &arenas.gradients, moments: &arenas.moments, others: &arenas.others)
-      }
-      lengths = (arenas.gradients.length, arenas.moments.length)
-    }
-    gradients = 0..<lengths.gradients
-    moments = lengths.gradients..<(lengths.gradients + lengths.moments)
-    nodeValues = network.shape.layers.map { arenas.others.take($0.nodes * chunk) }
-    nodeGradients = network.shape.layers.map { arenas.others.take($0.nodes * chunk) }
-    end = arenas.others.end
-    var position = 0
-    for layer in layers {
-      places.append(position)
-      position += layer.inputLayout.places
-    }
-    scratch = position
-    placeCount = position + 2 * (tables.map(\.cells).max() ?? 0) + chunk
-  }
 }
 
 extension LayerPass {

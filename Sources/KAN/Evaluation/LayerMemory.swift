@@ -5,8 +5,8 @@ import CProcessor
 let chunkLength = 128
 
 extension NetworkShape {
-  /// The same for an evaluator. Narrow networks take more, as much as their layers leave room for in
-  /// the first cache: then more samples share a cell of a fine grid.
+  /// The same for an evaluator. Narrow networks take more, as much as their layers leave room for
+  /// in the first cache: then more samples share a cell of a fine grid.
   var chunkLength: Int { layers.allSatisfy { $0.nodes <= 8 && $0.subnodes <= 8 } ? 256 : 128 }
 }
 
@@ -70,6 +70,8 @@ struct LayerMemory: Sendable {
     let affine: Int
     let subnodeScale: Int, subnodeBias: Int
     let nodeScale: Int, nodeBias: Int
+    /// Where all but those of the coefficients stand.
+    let others: Range<Int>
   }
 
   /// Sums over the samples for means and deviations, and what penalties add by way of them.
@@ -122,12 +124,14 @@ struct LayerMemory: Sendable {
     prepared = Prepared(
       coefficients: others.take(rows * width + lanes), residual: others.take(edges),
       polynomials: others.take(polynomials))
+    let coefficients = gradients.take(rows * width)
+    let rest = gradients.end
     gradient = Gradient(
-      coefficients: gradients.take(rows * width), residual: gradients.take(edges),
-      polynomials: gradients.take(polynomials),
-      affine: gradients.take(4 * symbolicEdges),
+      coefficients: coefficients, residual: gradients.take(edges),
+      polynomials: gradients.take(polynomials), affine: gradients.take(4 * symbolicEdges),
       subnodeScale: gradients.take(outputs), subnodeBias: gradients.take(outputs),
-      nodeScale: gradients.take(nodes), nodeBias: gradients.take(nodes))
+      nodeScale: gradients.take(nodes), nodeBias: gradients.take(nodes),
+      others: rest..<gradients.end)
     func moment(_ count: Int) -> Moments {
       Moments(
         shift: others.take(count), sum: moments.take(count), square: moments.take(count))

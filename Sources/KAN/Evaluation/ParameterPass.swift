@@ -52,7 +52,8 @@ struct ParameterPass {
     }
   }
 
-  /// Writes the gradients of the parameters.
+  /// Writes the gradients of the parameters, and zeros where those of the coefficients were: they
+  /// are at hand here, and another pass over all of them is spared.
   func collect(into gradient: UnsafeMutablePointer<Double>, symbolicEdges: [SymbolicEdge]) {
     for i in 0..<layer.inputs { collectEdges(ofInput: i, into: gradient) }
     for (index, edge) in symbolicEdges.enumerated() {
@@ -97,6 +98,7 @@ struct ParameterPass {
     for function in 0..<layer.functions { target[function] = scale * (mask * source[function]) }
     gradient[layout.splineScale.lowerBound &+ edge] =
       mask * VectorOperations.dot(source, coefficients, count: layer.functions)
+    source.update(repeating: 0, count: layer.functions)
   }
 
   private func collectSplines(
@@ -109,11 +111,13 @@ struct ParameterPass {
     for _ in 0..<layer.functions {
       forEachFour(layer.outputs) { j in
         let prepared = loadFour(mask + j) * loadFour(source + j)
+        storeFour(.zero, source + j)
         storeFour(loadFour(scale + j) * prepared, target + j)
         storeFour(
           loadFour(scaleGradient + j) + loadFour(coefficients + j) * prepared, scaleGradient + j)
       } rest: { j in
         let prepared = mask[j] * source[j]
+        source[j] = 0
         target[j] = scale[j] * prepared
         scaleGradient[j] += coefficients[j] * prepared
       }

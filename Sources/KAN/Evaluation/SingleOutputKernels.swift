@@ -22,8 +22,7 @@ extension LayerPass {
       guard let basis = basis.input(i) else { return }
       basis.spread(
         memory + layer.gradient.polynomials + i &* basis.cellCount &* layer.lanes,
-        over: memory + layer.gradient.coefficients + i &* layer.functions,
-        scratch: memory + layer.work.partials)
+        over: memory + layer.gradient.coefficients + i &* layer.functions)
     }
   }
 
@@ -135,8 +134,8 @@ extension LayerPass {
     }
   }
 
-  /// For one input or two side by side: a sum waits for that of the sample before where both lie in one
-  /// cell, and the other input fills the wait.
+  /// For one input or two side by side: a sum waits for that of the sample before where both lie in
+  /// one cell, and the other input fills the wait.
   private func addGradients(_ inputs: Range<Int>, _ upstream: UnsafeMutablePointer<Double>) {
     let (first, second) = (
       slots(ofInput: inputs.lowerBound), slots(ofInput: inputs.upperBound &- 1)
@@ -245,6 +244,7 @@ private func store(_ value: Four, _ pointer: UnsafeMutablePointer<Double>) {
 
 /// `a * b + c`, rounded once where the processor can.
 @inline(__always)
-private func multiplyAdd(_ a: Four, _ b: Four, _ c: Four) -> Four {
+private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes
+where Lanes.Scalar == Double {
   PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
 }

@@ -1,5 +1,5 @@
-/// Between sums in blocks of outputs, as the kernels want them, and columns of samples, as nodes do:
-/// four samples by four outputs at a time.
+/// Between sums in blocks of outputs, as the kernels want them, and columns of samples, as nodes
+/// do: four samples by four outputs at a time.
 extension LayerPass {
   /// Writes the sums at the subnodes as `[output][sample]`.
   func makeColumns() {

@@ -12,6 +12,9 @@ struct BasisTable: Sendable {
   let lanes: Int
   let cells: Int
   let buckets: Int
+  /// Whether uniform knots make all cells but the first and the last alike: where splines fade, those
+  /// near the ends have fewer functions.
+  let repeatsCells: Bool
   /// Per input: break points and a number that is none, origins, scales, the start of the grid, buckets per unit
   /// and cells per unit (0 on uneven knots); then for each cell the polynomials of its functions and
   /// those of their derivatives, `[power][lane]`.
@@ -30,6 +33,7 @@ struct BasisTable: Sendable {
     cells = (extrapolation == .linear ? intervals : intervals + 2 * order) + 2
     // A whole number of buckets per cell: on uniform knots each bucket lies in one cell.
     buckets = 4 * (cells - 2)
+    repeatsCells = extrapolation == .linear
     values = []
     indices = []
     let count = KnotGrid.knotCount(intervals: intervals, order: order)

@@ -36,6 +36,8 @@ struct TableShape {
   let lanes: Int
   let cells: Int
   let buckets: Int
+  /// Whether uniform knots make all cells but the first and the last alike.
+  let repeatsCells: Bool
 
   @inline(__always)
   init(_ table: BasisTable) {
@@ -44,5 +46,6 @@ struct TableShape {
     lanes = table.lanes
     cells = table.cells
     buckets = table.buckets
+    repeatsCells = table.repeatsCells
   }
 }

@@ -24,7 +24,7 @@ extension InputBasis {
 
   /// Finds where `count` arguments lie in the polynomials of their cells (see `CellPolynomials`).
   ///
-  /// There must be room for a multiple of eight; the places of numbers beyond the count are good too.
+  /// There must be room for a multiple of eight; places of numbers beyond the count are good too.
   ///
   /// - Parameters:
   ///   - coordinates: receive t, `rates` its derivative by x.
@@ -89,7 +89,8 @@ extension InputBasis {
   /// The cell of an argument that does not lie below the grid, by way of equal buckets. No argument
   /// and no knots lead out of the table: the bucket is clamped before it becomes a whole number (in
   /// this order of arguments `max` takes the limit where the product is no number), and the break
-  /// points end with a number that nothing exceeds. Most buckets hold one knot at most, which costs no branch.
+  /// points end with a number that nothing exceeds. Most buckets hold one knot at most, which costs
+  /// no branch.
   @inline(__always)
   private func bucketCell(of x: Double) -> Int {
     let position = min(Double(shape.buckets &- 1), max(0, (x - low) * bucketScale))

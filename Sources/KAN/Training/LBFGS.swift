@@ -16,6 +16,7 @@ struct LBFGS: Sendable {
 
   /// Pairs remembered at most, and numbers they may take in all: a long memory pays while it is small
   /// (pykan keeps ten, with which straight continuations beyond the grid converge three times worse).
+  /// A trainer keeps them twice, for the end of the last step.
   private static let longestMemory = 100
   private static let shortestMemory = 10
   private static let memoryBudget = 2_000_000
@@ -56,7 +57,8 @@ struct LBFGS: Sendable {
   init(position: [Double], rate: Double) {
     count = position.count
     memoryLength = max(
-      Self.shortestMemory, min(Self.longestMemory, Self.memoryBudget / max(1, position.count)))
+      Self.shortestMemory,
+      min(Self.longestMemory, Self.memoryBudget / max(1, 2 * position.count)))
     self.position = position
     self.rate = rate
     gradient = [Double](repeating: 0, count: count)
