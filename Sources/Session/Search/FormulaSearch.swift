@@ -38,10 +38,7 @@ struct FormulaSearch: Sendable {
     } catch {
       throw SessionError(.failed, "distil: \(error)")
     }
-    if let units = options.units {
-      try Self.check(units, data)
-      throw SessionError(.failed, "units: the search cannot take them into account yet")
-    }
+    if let units = options.units { try Self.check(units, data) }
     begin(0)
   }
 
@@ -81,6 +78,7 @@ struct FormulaSearch: Sendable {
     settings.seed = seed
     settings.workLimit = options.workLimit(target: target)
     settings.targetError = options.targetError
+    settings.units = options.units.map { Self.units($0, of: data[target], besides: targets) }
     return settings
   }
 
@@ -141,19 +139,24 @@ struct FormulaSearch: Sendable {
 
   // MARK: Units
 
+  /// Refuses names that are no columns and units that cannot be read.
   private static func check(_ text: String, _ data: [DiscoveryData]) throws(SessionError) {
     let names = (data.first?.names ?? []) + data.map(\.targetName)
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let equals = part.firstIndex(of: "="), equals != part.startIndex else {
-        throw SessionError(
-          .usage, "units: \(singleLine(String(part))) is no NAME=UNIT; write units=x1=m,y=m/s")
-      }
-      let name = String(part[..<equals])
-      guard names.contains(name) else {
-        throw SessionError(
-          .usage, "units: there is no column \(singleLine(name)); there are \(listed(names))")
-      }
+    do {
+      _ = try UnitCheck(parsing: text, columns: names, targetName: names.last ?? "")
+    } catch {
+      throw SessionError(.usage, "units: \(error)")
     }
+  }
+
+  /// The units without those of other targets.
+  private static func units(
+    _ text: String, of data: DiscoveryData, besides targets: [Variable]
+  ) -> String {
+    let others = Set(targets.map(\.name)).subtracting(data.names + [data.targetName])
+    return text.split(separator: ",").filter { part in
+      !others.contains { part.hasPrefix($0 + "=") }
+    }.joined(separator: ",")
   }
 }
 

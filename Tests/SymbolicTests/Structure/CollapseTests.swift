@@ -27,7 +27,7 @@ import Testing
   @Test(arguments: cases.indices, [0, 0.01, 0.03])
   func isFound(_ index: Int, error: Double) throws {
     let (formula, ranges, inner) = Self.cases[index]
-    let samples = try FormulaSamples(formula, ranges, error: error, seed: 11)
+    let samples = try FieldSamples(formula, ranges, error: error, seed: 11)
     let found = try samples.reductions()
     let truth = try Expression(parsing: inner)
     let expressions = found.flatMap { $0.variables.values }
@@ -62,7 +62,7 @@ import Testing
   @Test(arguments: others.indices, [0, 0.01, 0.03])
   func isNotFoundWhereThereIsNone(_ index: Int, error: Double) throws {
     let (formula, ranges) = Self.others[index]
-    let samples = try FormulaSamples(formula, ranges, error: error, seed: 12)
+    let samples = try FieldSamples(formula, ranges, error: error, seed: 12)
     let found = try samples.reductions().filter {
       $0.kind == .collapse || $0.kind == .composition
     }
@@ -71,7 +71,7 @@ import Testing
 
   @Test func anUnknownSumIsAProblemOfItsOwn() throws {
     let formula = "sin(x3*(sin(x1^2)+x2*exp(-x2^2)))+x3"
-    let samples = try FormulaSamples(formula, [-2...2, -2...2, 0.5...2], seed: 13)
+    let samples = try FieldSamples(formula, [-2...2, -2...2, 0.5...2], seed: 13)
     var work = Work()
     let groups = try Collapse.groups(in: samples.field, work: &work)
     let group = try #require(groups.first { $0.variables == [0, 1] })

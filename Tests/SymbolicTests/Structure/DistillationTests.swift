@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func gradientsAreInTheUnitsOfTheData() throws {
-    let samples = try FormulaSamples("exp(x1)*x2+3", [0...2, 5...9], samples: 300)
+    let samples = try FieldSamples("exp(x1)*x2+3", [0...2, 5...9], samples: 300)
     let model = try model("2,3,1", samples.problem, seed: 1, steps: 20)
     let field = GradientField(
       model, columns: samples.problem.columns, target: samples.problem.target)
@@ -47,7 +47,7 @@ import Testing
 
   @Test(arguments: [5, 6], [1, 2, 3] as [UInt64])
   func aWideNetworkIsDistilled(width: Int, seed: UInt64) throws {
-    let samples = try FormulaSamples(
+    let samples = try FieldSamples(
       "exp(sin(pi*x1)+x2^2)", [-1...1, -1...1], samples: 1000, seed: seed)
     let model = try model("2,\(width),1", samples.problem, seed: seed, steps: 25)
     var work = Work()

@@ -4,7 +4,7 @@ import KAN
 @testable import Symbolic
 
 /// Problems and gradient fields of formulas for tests, all from fixed seeds.
-struct FormulaSamples {
+struct FieldSamples {
   let problem: SearchProblem
   let field: GradientField
 

@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: sums.indices, [0, 0.01, 0.05])
   func findsTheSum(_ index: Int, error: Double) throws {
     let (formula, ranges, functions) = Self.sums[index]
-    let samples = try FormulaSamples(formula, ranges, error: error)
+    let samples = try FieldSamples(formula, ranges, error: error)
     var work = Work()
     let null = try #require(try GradientNull.find(in: samples.field, work: &work))
     #expect(null.holds, "\(formula): \(null.residual), expected \(null.expected)")
@@ -56,14 +56,14 @@ import Testing
   @Test(arguments: others.indices, [0, 0.01, 0.05])
   func doesNotFindWhatIsNotThere(_ index: Int, error: Double) throws {
     let (formula, ranges) = Self.others[index]
-    let samples = try FormulaSamples(formula, ranges, error: error)
+    let samples = try FieldSamples(formula, ranges, error: error)
     var work = Work()
     let null = try #require(try GradientNull.find(in: samples.field, work: &work))
     #expect(!null.holds, "\(formula): \(null.residual), expected \(null.expected)")
   }
 
   @Test func endsWhenItHasDoneEnough() throws {
-    let samples = try FormulaSamples("exp(x1+x2)", [-1...1, -1...1])
+    let samples = try FieldSamples("exp(x1+x2)", [-1...1, -1...1])
     var work = Work(limit: 0.001)
     #expect(throws: WorkEnded.limit) { try GradientNull.find(in: samples.field, work: &work) }
   }

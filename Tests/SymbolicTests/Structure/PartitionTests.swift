@@ -28,7 +28,7 @@ import Testing
     ("sin(x1)+x2^2+exp(x3)", [-1...1, -1...1, -1...1]),
   ]
 
-  private func noisy(_ samples: FormulaSamples, _ noise: Double) -> SearchProblem {
+  private func noisy(_ samples: FieldSamples, _ noise: Double) -> SearchProblem {
     var problem = samples.problem
     var random = RandomSource(seed: 99)
     let mean = problem.target.reduce(0, +) / Double(problem.sampleCount)
@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: cases.indices, [0, 0.01])
   func isFound(_ index: Int, noise: Double) throws {
     let (formula, ranges, inverse, first, second) = Self.cases[index]
-    let samples = try FormulaSamples(formula, ranges, samples: 1000, seed: 21)
+    let samples = try FieldSamples(formula, ranges, samples: 1000, seed: 21)
     let problem = noisy(samples, noise)
     var work = Work()
     let found = try Partition.reductions(of: problem, fits: [], work: &work)
@@ -56,14 +56,14 @@ import Testing
   @Test(arguments: others.indices, [0, 0.01])
   func isNotFoundWhereThereIsNone(_ index: Int, noise: Double) throws {
     let (formula, ranges) = Self.others[index]
-    let samples = try FormulaSamples(formula, ranges, samples: 1000, seed: 22)
+    let samples = try FieldSamples(formula, ranges, samples: 1000, seed: 22)
     var work = Work()
     let found = try Partition.reductions(of: noisy(samples, noise), fits: [], work: &work)
     #expect(found.isEmpty, "\(formula): \(found.map(\.text))")
   }
 
   @Test func theOtherPartComesNext() throws {
-    let samples = try FormulaSamples(
+    let samples = try FieldSamples(
       "exp(sin(x1*x2)+x3*x4^2)", [-2...2, -2...2, -1...1, -1...1], samples: 1000, seed: 23)
     var work = Work()
     let found = try Partition.reductions(of: samples.problem, fits: [], work: &work)

@@ -21,7 +21,7 @@ import Testing
   private func reductions(
     _ formula: String, _ ranges: [ClosedRange<Double>], rank: Int, noise: Double
   ) throws -> (problem: SearchProblem, found: [ProblemReduction]) {
-    var problem = try FormulaSamples(formula, ranges, samples: 1000, seed: 31).problem
+    var problem = try FieldSamples(formula, ranges, samples: 1000, seed: 31).problem
     let plain = try #require(OuterTarget(plain: problem.target))
     var random = RandomSource(seed: 32)
     problem.target = problem.target.map { $0 + noise * plain.deviation * random.normal() }

@@ -21,7 +21,7 @@ import Testing
   ]
 
   private func search(
-    _ samples: FormulaSamples, _ kind: ProblemReduction.Kind
+    _ samples: FieldSamples, _ kind: ProblemReduction.Kind
   ) throws -> [ProblemReduction] {
     try samples.reductions().filter { $0.kind == kind }
   }
@@ -29,7 +29,7 @@ import Testing
   @Test(arguments: scalings.indices, [0, 0.01, 0.03])
   func scalingIsFound(_ index: Int, error: Double) throws {
     let (formula, left) = Self.scalings[index]
-    let samples = try FormulaSamples(formula, Self.positive, error: error, seed: 3)
+    let samples = try FieldSamples(formula, Self.positive, error: error, seed: 3)
     let found = try search(samples, .scaling)
     let first = try #require(found.first { $0.problem.variableCount <= max(left, 1) }, "\(formula)")
     #expect(samples.disagreement(first) < 1e-12, "\(formula): \(first.text)")
@@ -37,7 +37,7 @@ import Testing
 
   @Test(arguments: others.indices, [0, 0.01])
   func nothingIsFoundWhereThereIsNothing(_ index: Int, error: Double) throws {
-    let samples = try FormulaSamples(Self.others[index], Self.positive, error: error, seed: 4)
+    let samples = try FieldSamples(Self.others[index], Self.positive, error: error, seed: 4)
     let found = try samples.reductions().filter { [.scaling, .translation].contains($0.kind) }
     #expect(found.isEmpty, "\(Self.others[index]): \(found.map(\.text))")
   }
@@ -54,7 +54,7 @@ import Testing
       ("tanh(2*x1-x2+0.5*x3)", [-1...1, -1...1, -1...1], ["-2*x1 + x2 - 0.5*x3"]),
     ]
     for (formula, ranges, expected) in cases {
-      let samples = try FormulaSamples(formula, ranges, error: error, seed: 5)
+      let samples = try FieldSamples(formula, ranges, error: error, seed: 5)
       let found = try search(samples, .translation)
       let groups = found.map { Set($0.variables.values.map(\.description)) }
       #expect(groups.contains(expected), "\(formula): \(groups)")
@@ -64,7 +64,7 @@ import Testing
 
   @Test(arguments: [0, 0.01, 0.05])
   func whatDoesNotMatterIsOmitted(error: Double) throws {
-    let samples = try FormulaSamples(
+    let samples = try FieldSamples(
       "sin(x1)*x3", [-1...1, -1...1, 0.5...2, 0...1], error: error, seed: 6)
     let found = try samples.reductions()
     let omission = try #require(found.first { $0.kind == .omission })
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func formulasAreLifted() throws {
-    let samples = try FormulaSamples("x1^2*sin(x2/x3)", Self.positive, seed: 7)
+    let samples = try FieldSamples("x1^2*sin(x2/x3)", Self.positive, seed: 7)
     let reduction = try #require(
       try search(samples, .scaling).first { $0.problem.variableCount == 1 })
     let name = reduction.problem.names[0]

@@ -19,6 +19,7 @@ extension Discovery {
     for entry in entries { if let formula = entry.formula { known[formula] = entry } }
     entries = front.map { known[$0.expression] ?? entry($0) }
     best = pick
+    warn()
     let least = front.map(\.heldOutError).min() ?? .infinity
     entries += splineEntries(below: Self.splineFactor * least)
     if best == nil, !entries.isEmpty { best = entries.count - 1 }
@@ -50,6 +51,17 @@ extension Discovery {
       formula: formula.expression, complexity: formula.complexity, trainError: formula.error,
       testError: testError(formula.expression), origin: formula.origin, warnings: [],
       splines: nil)
+  }
+
+  /// Says what to know of each formula before one trusts it.
+  private mutating func warn() {
+    let warnings = FormulaWarnings(data)
+    let splines = nodes[0].fits.map(\.error).min().map { $0 * nodes[0].problem.targetDeviation }
+    for index in entries.indices {
+      guard let formula = entries[index].formula else { continue }
+      entries[index].warnings = warnings.warnings(
+        for: formula, error: entries[index].trainError, splineError: splines)
+    }
   }
 
   private func testError(_ formula: Expression) -> Double? {

@@ -146,6 +146,10 @@ extension Discovery {
   private mutating func take(_ found: [RootFormula]) {
     let standing = FormulaStanding(nodes[0].problem)
     for formula in found where !formulas.contains(where: { $0.expression == formula.expression }) {
+      if let objection = unitCheck?.objection(to: formula.expression) {
+        record(objection, to: formula.expression)
+        continue
+      }
       formulas.append(formula)
       let score = standing.score(formula)
       if score < gain?.score ?? .infinity {
@@ -154,6 +158,13 @@ extension Discovery {
           isNoise: formula.isPatternless && noise.map { formula.error < 1.2 * $0 } ?? false,
           error: standing.relative(formula.error), isConclusive: formula.isConclusive)
       }
+    }
+  }
+
+  /// Of the formulas' units, where units were given.
+  private var unitCheck: UnitCheck? {
+    settings.units.flatMap {
+      try? UnitCheck(parsing: $0, columns: data.names, targetName: data.targetName)
     }
   }
 

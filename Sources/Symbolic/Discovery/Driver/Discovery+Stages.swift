@@ -1,3 +1,5 @@
+import Expressions
+
 // What is told of a search while it goes on.
 
 extension Discovery {
@@ -17,6 +19,17 @@ extension Discovery {
     if result.isFound || stages[index].state != .found {
       stages[index].text = result.text
       if result.isFound { stages[index].state = .found }
+    }
+  }
+
+  /// Tells of a formula that units rule out.
+  mutating func record(_ objection: String, to formula: Expression) {
+    let stage = DiscoveryStage(
+      title: "units", text: "\(formula): \(objection)", state: .ruledOut, work: 0)
+    if let known = stages.firstIndex(where: { $0.title == stage.title }) {
+      stages[known] = stage
+    } else {
+      stages.append(stage)
     }
   }
 

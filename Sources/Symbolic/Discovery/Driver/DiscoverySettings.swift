@@ -6,14 +6,20 @@ public struct DiscoverySettings: Sendable, Codable, Equatable {
   public var workLimit: Double?
   /// A held-out error, over the target's deviation, that is good enough to end the search.
   public var targetError: Double?
+  /// Units of columns and target as `x1=m,y=m/s`; formulas whose units do not add up are ruled out. See
+  /// `UnitCheck`.
+  public var units: String?
 
   /// Work that a search does at the most where nothing else is asked for.
   public static let standardWorkLimit = 60_000.0
 
   /// Settings; every one has a value to begin with.
-  public init(seed: UInt64 = 0, workLimit: Double? = nil, targetError: Double? = nil) {
+  public init(
+    seed: UInt64 = 0, workLimit: Double? = nil, targetError: Double? = nil, units: String? = nil
+  ) {
     self.seed = seed
     self.workLimit = workLimit
     self.targetError = targetError
+    self.units = units
   }
 }

@@ -8,17 +8,17 @@ import Testing
 struct GradientFieldTests {
   static func field(
     _ samples: Samples, surrogates: [Surrogate] = [], noise: Double? = nil
-  ) throws -> GradientField {
+  ) throws -> SurrogateField {
     var work = Work()
     return try #require(
-      try GradientField.field(
+      try SurrogateField.field(
         samples.columns, samples.target, trainCount: samples.trainCount, surrogates: surrogates,
         noise: noise, seed: 1, work: &work))
   }
 
   /// Error of a field's gradients relative to those of the function, by differences.
   static func error(
-    _ field: GradientField, _ samples: Samples, _ function: ([Double]) -> Double
+    _ field: SurrogateField, _ samples: Samples, _ function: ([Double]) -> Double
   ) -> Double {
     var (difference, size) = (0.0, 0.0)
     for sample in samples.target.indices {
