@@ -7,6 +7,8 @@ struct ResidualCorrelation: Sendable {
   /// For each sample the one next to it, in units of each variable's rank.
   private let neighbours: [Int]
 
+  /// Fewer samples tell nothing of patterns.
+  static let leastCount = 20
   /// Most samples that are compared.
   private static let limit = 1000
 
@@ -54,7 +56,7 @@ struct ResidualCorrelation: Sendable {
   /// Whether the residuals look like noise: no more correlation than chance makes in one case of some
   /// hundred.
   func isNoise(_ residuals: [Double]) -> Bool {
-    neighbours.count >= 20
+    neighbours.count >= Self.leastCount
       && value(residuals) < 3 / Double(neighbours.count).squareRoot()
   }
 }

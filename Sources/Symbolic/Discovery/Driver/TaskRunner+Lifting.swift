@@ -20,6 +20,10 @@ extension TaskRunner {
   /// short one.
   private static let worthwhileError = 0.05, shortError = 0.3
   private static let shortLength = 20
+  /// Samples for every number of a formula: with fewer anything can be explained.
+  private static let samplesPerNumber = 3
+  /// Nodes up to which a formula is told of while the search goes on.
+  private static let toldLength = 20
   /// Nodes of an exact formula without numbers of its own that is believed at once.
   private static let conclusiveLength = 20
 
@@ -30,27 +34,19 @@ extension TaskRunner {
   ) throws(WorkEnded) {
     let (owner, lift) = lifting(from: node)
     let problem = nodes[owner].problem
-    let limit = max(Self.worthwhileError, 2 * (problem.noise ?? 0) / problem.targetDeviation)
-    var worthwhile = candidates.filter { $0.error < limit }
-    if worthwhile.isEmpty {
-      worthwhile = candidates.filter {
-        $0.error < Self.shortError && $0.expression.complexity <= Self.shortLength
-      }
-    }
     let finish = FormulaFinish(problem)
-    for candidate in worthwhile.prefix(Self.candidateLimit) {
+    for candidate in worthwhile(candidates, problem).prefix(Self.candidateLimit) {
       var found = owner == node ? candidate.finished : nil
       if found == nil {
         let expression = lift(candidate.expression).simplified(ranges: problem.ranges)
         guard expression.complexity <= Self.lengthLimit else { continue }
         found = try finish.finished(expression, work: &work)
       }
-      guard let found, found.trainError < Self.shortError else { continue }
+      guard let found, found.trainError < Self.shortError,
+        found.expression.freeNumberCount * Self.samplesPerNumber <= problem.sampleCount
+      else { continue }
       if owner == 0 {
-        guard let formula = rootFormula(found, origin: self.origin(of: node, origin)) else {
-          continue
-        }
-        result.formulas.append(formula)
+        try add(found, origin: self.origin(of: node, origin), &result, &work)
       } else if found.trainError < Self.partError {
         result.parts.append(
           FormulaPart(node: owner, expression: found.expression, error: found.trainError))
@@ -58,6 +54,36 @@ extension TaskRunner {
       result.isFound = true
     }
     tell(&result)
+  }
+
+  /// Candidates that come near the target or, where there are none, short ones.
+  private func worthwhile(_ candidates: [Candidate], _ problem: SearchProblem) -> [Candidate] {
+    let limit = max(Self.worthwhileError, 2 * (problem.noise ?? 0) / problem.targetDeviation)
+    let near = candidates.filter { $0.error < limit }
+    guard near.isEmpty else { return near }
+    return candidates.filter {
+      $0.error < Self.shortError && $0.expression.complexity <= Self.shortLength
+    }
+  }
+
+  /// Adds a formula of the given problem and, if what it leaves may be noise, one with as many simple
+  /// numbers as noise of that size allows.
+  private func add(
+    _ found: FoundFormula, origin: String, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {
+    var problem = nodes[0].problem
+    guard let formula = rootFormula(found, origin: origin) else { return }
+    result.formulas.append(formula)
+    guard formula.isPatternless || problem.sampleCount < ResidualCorrelation.leastCount,
+      formula.constantCount > 0, problem.noise == nil,
+      !FormulaStanding(problem).isExact(formula.error)
+    else { return }
+    problem.noise = formula.error
+    if let simple = try FormulaFinish(problem).finished(found.expression, work: &work),
+      let other = rootFormula(simple, origin: origin)
+    {
+      result.formulas.append(other)
+    }
   }
 
   /// The formula with its errors on the given samples; nil where it is not finite on all of them.
@@ -104,7 +130,17 @@ extension TaskRunner {
   }
 
   private func tell(_ result: inout TaskResult) {
+    let deviation = nodes[0].problem.targetDeviation
     guard let best = result.formulas.min(by: { $0.error < $1.error }) else { return }
-    result.text = "\(best.expression)"
+    let left = "\(PlainNumber.percent(best.error / deviation)) of the deviation left"
+    result.text =
+      best.complexity <= Self.toldLength
+      ? "\(best.expression.rounded(digits: 4)): \(left)"
+      : "a formula of \(best.complexity) nodes: \(left)"
   }
+}
+
+extension Expression {
+  /// Numbers that are not whole: those that were fitted to samples.
+  var freeNumberCount: Int { numbers.count { $0 != $0.rounded() } }
 }
