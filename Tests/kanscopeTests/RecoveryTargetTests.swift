@@ -26,7 +26,7 @@ import Testing
       #expect(column.allSatisfy(variable.range.contains))
     }
     #expect(judge.truth.variables.allSatisfy { target.variables.map(\.name).contains($0) })
-    #expect(judge.values(columns).allSatisfy(\.isFinite))
+    #expect(judge.values(columns).allSatisfy { $0.isFinite })
     #expect(judge.verdict(on: judge.truth, fresh: columns).isRecovered)
     let noisy = judge.verdict(on: judge.truth, columns: columns, noise: 1e-3, fresh: columns)
     #expect(noisy.isRecovered, "\(noisy.reason ?? "")")
