@@ -84,7 +84,7 @@ import Testing
     #expect(bench.state.discovery != nil)
     #expect(bench.settle { $0.discovery == report && $0.status == .idle })
     bench.press(.escape)
-    bench.command("discover work=1")
+    bench.command("discover work=1 seed=1")
     #expect(bench.state.discovery != nil)
     #expect(bench.settle { $0.discovery?.end != nil && $0.discovery != report })
     _ = bench.session.close()

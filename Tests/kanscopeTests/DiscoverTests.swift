@@ -6,7 +6,8 @@ import Testing
 struct DiscoverTests {
   /// What no search finds in a moment.
   private static let hard = [
-    "discover", "--function", "sin(7*x1*x2+x3)*tanh(x3-x1*x2)+cos(x1^3-x2*x3)", "--samples", "500",
+    "discover", "--function", "sin(7*x1*x2+x3)*tanh(x3-x1*x2)+cos(x1^3-x2*x3)*sin(9*x4*x3-x1)",
+    "--samples", "1500",
   ]
 
   private func object(_ text: String) throws -> [String: Any] {

@@ -275,7 +275,7 @@ struct Evaluator: Sendable {
   func outputGradient(_ output: Int) -> Int { nodeGradients[layers.count] + output * chunk }
 
   /// Position in `memory` of the gradient at an input for the first sample of the chunk.
-  func inputGradient(_ input: Int) -> Int { nodeGradients[0] + input * chunkLength }
+  func inputGradient(_ input: Int) -> Int { nodeGradients[0] + input * chunk }
 
   /// Opens the arena for writing, for the loss.
   @inline(__always)

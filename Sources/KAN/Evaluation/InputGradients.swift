@@ -17,7 +17,7 @@ extension Network {
       evaluator.prepare(parameters: parameters)
       var position = 0
       while position < count {
-        let range = position..<min(position + chunkLength, count)
+        let range = position..<min(position + evaluator.chunk, count)
         evaluator.load(dataset, range, indices: positions)
         evaluator.forward(parameters: parameters, count: range.count)
         evaluator.clearGradients()

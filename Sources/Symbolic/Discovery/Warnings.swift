@@ -63,17 +63,24 @@ struct FormulaWarnings: Sendable {
   private func singularity(_ index: Int, _ formula: Expression) -> String? {
     guard let values = ColumnValues(formula, names: data.names) else { return nil }
     let own = columns[index]
-    let scale = 1000 * (data.target.reduce(0) { max($0, abs($1)) })
+    let largest = data.target.reduce(0) { max($0, abs($1)) }
     let stride = max(1, data.target.count / Self.sampleLimit)
     var moved = data.columns.map { column in
       Swift.stride(from: 0, to: column.count, by: stride).map { column[$0] }
     }
     for (end, direction) in [(own.low, -1.0), (own.high, 1.0)] {
+      var before = values.values(moved)
       for step in 1...Self.steps {
         let share = Self.reach * Double(step) / Double(Self.steps)
         let place = end + direction * share * own.width
         moved[index] = moved[index].map { _ in place }
-        let lost = values.values(moved).count { !$0.isFinite || abs($0) > scale }
+        let reached = values.values(moved)
+        let lost = zip(reached, before).count { value, before in
+          // Across a pole a large value changes its sign.
+          !value.isFinite || abs(value) > 1000 * largest
+            || (value * before < 0 && min(abs(value), abs(before)) > largest)
+        }
+        before = reached
         guard 10 * lost >= moved[index].count, lost > 0 else { continue }
         return "has no value or a huge one at \(own.name) = \(short(place)), just beyond the "
           + "samples, which end at \(short(end))"

@@ -6,10 +6,17 @@ import KAN
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure this build on this machine.",
+    subcommands: [BenchSpeed.self, BenchRecovery.self], defaultSubcommand: BenchSpeed.self)
+}
+
+/// `kanscope bench speed`, or `kanscope bench` alone.
+struct BenchSpeed: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "speed",
+    abstract: "Times of steps, fits, frames and the start.",
     discussion: """
       Medians of nine runs, with the least and the most. Float64; one core unless said otherwise.
-      """,
-    subcommands: [BenchRecovery.self])
+      """)
 
   @Flag(help: "Print one JSON object per measurement.")
   var json = false

@@ -86,6 +86,7 @@ extension Discovery {
 
   /// After a sum of splines comes one with a product beside it, then one with two, where that may help.
   private mutating func planProducts(after task: SearchTask) {
+    guard task.round == 0 else { return }
     let rank: Int
     let inverse: OuterInverse
     switch task.kind {
@@ -108,6 +109,37 @@ extension Discovery {
         rank: Rank.products + 1.5 * Double(rank) + 0.8 * lag + Rank.outer * inverse.extraComplexity
           + node.delay)
     ])
+  }
+
+  // MARK: Further rounds
+
+  /// Rounds of new starts, problems and outer functions that get them.
+  private static let roundLimit = 6, roundNodes = 4, roundOuters = 3
+
+  /// With nothing left to try and no formula that explains everything: fits of products and nested sums
+  /// from other random starts, for the problems that are not parts of others.
+  mutating func planNextRound() {
+    guard round < Self.roundLimit, gain?.isExact != true, gain?.isNoise != true else { return }
+    round += 1
+    let whole = nodes.indices.filter {
+      nodes[$0].reduction?.remainder == nil && nodes[$0].problem.variableCount > 1
+    }
+    for node in whole.prefix(Self.roundNodes) {
+      var seen: Set<OuterInverse> = []
+      let best = nodes[node].fits.sorted { $0.score < $1.score }.filter {
+        seen.insert($0.inverse).inserted
+      }
+      for fit in best.prefix(Self.roundOuters) where fit.error > Self.completeFit {
+        for rank in 1...(nodes[node].problem.variableCount > 3 ? 4 : 3) {
+          plan([
+            PlannedTask(
+              node: node, kind: .products(fit.inverse, rank: rank), rank: Double(rank),
+              round: round)
+          ])
+        }
+      }
+      plan([PlannedTask(node: node, kind: .nested, rank: 0, round: round)])
+    }
   }
 
   // MARK: Reductions

@@ -34,6 +34,8 @@ public struct Discovery: Sendable, Codable {
   var noiseEstimate = NoiseEstimate()
   private var queue: [SearchTask] = []
   private var createdTasks = 0
+  /// How often all that is left to try has been tried anew.
+  var round = 0
   /// Tasks under way in the order they are taken in, and results that wait for those before them.
   private var wave: [SearchTask] = []
   private var waiting: [TaskResult?] = []
@@ -81,6 +83,7 @@ public struct Discovery: Sendable, Codable {
   /// - Returns: whether the search is complete.
   public mutating func advance(while isWanted: @escaping @Sendable () -> Bool) -> Bool {
     guard !isComplete else { return true }
+    if wave.isEmpty, queue.isEmpty { planNextRound() }
     if wave.isEmpty { beginWave() }
     guard !wave.isEmpty else { return complete() }
     work(while: isWanted)
@@ -149,7 +152,9 @@ public struct Discovery: Sendable, Codable {
   mutating func plan(_ tasks: [PlannedTask]) {
     for task in tasks {
       queue.append(
-        SearchTask(node: task.node, kind: task.kind, rank: task.rank, number: createdTasks))
+        SearchTask(
+          node: task.node, kind: task.kind, rank: task.rank, number: createdTasks,
+          round: task.round))
       createdTasks += 1
     }
   }

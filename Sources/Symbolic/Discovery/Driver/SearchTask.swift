@@ -23,6 +23,8 @@ struct SearchTask: Sendable, Codable, Equatable {
   var rank: Double
   /// Position in the order of creation.
   var number: Int
+  /// How often this has been tried before, with other random numbers.
+  var round = 0
 
   /// Whether it comes before another task.
   func precedes(_ other: SearchTask) -> Bool { (rank, number) < (other.rank, other.number) }
@@ -33,6 +35,7 @@ struct PlannedTask: Sendable {
   var node: Int
   var kind: SearchTask.Kind
   var rank: Double
+  var round = 0
 }
 
 extension SearchTask.Kind {

@@ -5,8 +5,8 @@ import Expressions
 extension TaskRunner {
   /// A network of sums and products under an outer function.
   func fit(
-    _ node: Int, _ inverse: OuterInverse, rank: Int, _ result: inout TaskResult,
-    _ work: inout Work
+    _ node: Int, _ inverse: OuterInverse, rank: Int, seed: UInt64,
+    _ result: inout TaskResult, _ work: inout Work
   ) throws(WorkEnded) {
     let problem = nodes[node].problem
     guard let target = inverse.transformed(problem.target, noise: problem.noise ?? 0) else {
@@ -15,7 +15,7 @@ extension TaskRunner {
     let before = nodes[node].fits.last { $0.inverse == inverse && $0.model.rank == rank - 1 }
     let fit = try SumOfProductsFit.fit(
       problem.columns, target, trainCount: problem.trainCount, rank: rank,
-      from: before?.model, seed: settings.seed, noise: problem.noise, work: &work)
+      from: before?.model, seed: seed, noise: problem.noise, work: &work)
     guard let fit else { return }
     if node == 0 {
       result.isPatternless = correlation.isNoise(

@@ -13,7 +13,7 @@ extension TaskRunner {
 
   /// Fits a spline of a sum of splines, beginning with inner functions from gradients, and reads it.
   func findNested(
-    _ node: Int, _ result: inout TaskResult, _ work: inout Work
+    _ node: Int, round: Int, seed: UInt64, _ result: inout TaskResult, _ work: inout Work
   ) throws(WorkEnded) {
     let problem = nodes[node].problem
     guard let field = try field(node, &work),
@@ -27,12 +27,12 @@ extension TaskRunner {
       return
     }
     // Where gradients do not tell, random inner functions may.
-    let inner = holds ? null?.inner : nil
+    let inner = holds && round == 0 ? null?.inner : nil
     let fit = try NestedFit.fit(
       problem.columns, target, trainCount: problem.trainCount,
       inner: inner.map { sums in
         problem.columns.indices.map { sums.sum($0, at: problem.columns[$0]) }
-      }, seed: settings.seed, noise: problem.noise, work: &work)
+      }, seed: seed, noise: problem.noise, work: &work)
     guard let fit else { return }
     result.text = "\(PlainNumber.percent(fit.heldOutError)) of the deviation left"
     guard fit.heldOutError < max(Self.readableError, 2 * noiseShare(problem)) else { return }

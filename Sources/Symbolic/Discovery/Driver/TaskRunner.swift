@@ -29,13 +29,18 @@ struct TaskRunner: Sendable {
     case .terms(let inverse, let content):
       try findTerms(task.node, inverse, content, &result, &work)
     case .quotient(let inverse): try findQuotients(task.node, inverse, &result, &work)
-    case .sum(let inverse): try fit(task.node, inverse, rank: 0, &result, &work)
+    case .sum(let inverse): try fit(task.node, inverse, rank: 0, seed: seed(task), &result, &work)
     case .products(let inverse, let rank):
-      try fit(task.node, inverse, rank: rank, &result, &work)
+      try fit(task.node, inverse, rank: rank, seed: seed(task), &result, &work)
     case .symbols(let fit):
       try findSymbols(task.node, nodes[task.node].fits[fit], &result, &work)
     case .structure: try findStructure(task.node, &result, &work)
-    case .nested: try findNested(task.node, &result, &work)
+    case .nested: try findNested(task.node, round: task.round, seed: seed(task), &result, &work)
     }
+  }
+
+  /// Each round has random numbers of its own.
+  private func seed(_ task: SearchTask) -> UInt64 {
+    settings.seed &+ UInt64(task.round) &* 0x9E37_79B9
   }
 }
