@@ -6,7 +6,7 @@ extension Discovery {
   /// Ranks of the kinds of tasks; the order is that of cost and of how often each leads anywhere.
   private enum Rank {
     static let powers = 0.0, sum = 0.1, terms = 1.5, quotient = 1.7, products = 2.0
-    static let structure = 1.9, nested = 2.2, distilling = -1.0
+    static let partition = 1.85, structure = 1.9, nested = 2.2, distilling = -1.0
     /// For what an outer function adds to the complexity.
     static let outer = 0.1, outerOfTerms = 0.3
   }
@@ -41,6 +41,7 @@ extension Discovery {
     guard nodes[node].problem.variableCount > 1 else { return tasks }
     // With gradients at hand what is read from them comes first.
     let hasField = nodes[node].field != nil
+    tasks.append(task(.partition, Rank.partition))
     tasks.append(task(.structure, hasField ? Rank.distilling : Rank.structure))
     tasks.append(task(.nested, hasField ? Rank.distilling : Rank.nested))
     return tasks
@@ -56,6 +57,7 @@ extension Discovery {
     planProducts(after: task)
     if task.node == 0 { hear(result) }
     take(result.formulas)
+    boundNoise()
     for part in result.parts { goOn(with: part) }
     for reduction in result.reductions.prefix(Self.reductionLimit) {
       add(reduction, parent: task.node)
@@ -145,7 +147,12 @@ extension Discovery {
   // MARK: Reductions
 
   private mutating func add(_ reduction: ProblemReduction, parent: Int) {
-    guard nodes.count < Self.nodeLimit, nodes[parent].depth < Self.depthLimit else { return }
+    let isKnown = nodes.contains {
+      $0.problem == reduction.problem && $0.reduction?.remainder == reduction.remainder
+    }
+    guard nodes.count < Self.nodeLimit, nodes[parent].depth < Self.depthLimit, !isKnown else {
+      return
+    }
     add(
       SearchNode(
         reduction, parent: parent, depth: nodes[parent].depth + 1,
@@ -172,6 +179,15 @@ extension Discovery {
     }
     let share = noiseEstimate.relativeDeviation ?? 0
     noise = share > 0 ? share * nodes[0].problem.targetDeviation : nil
+    boundNoise()
+  }
+
+  /// No noise can be larger than what the best formula leaves.
+  private mutating func boundNoise() {
+    if let estimate = noise, let gain {
+      let error = gain.error * nodes[0].problem.targetDeviation
+      noise = gain.isExact ? nil : min(estimate, error)
+    }
     nodes[0].problem.noise = noise
   }
 

@@ -49,6 +49,7 @@ extension SearchTask.Kind {
     case .sum: "sums of splines"
     case .products(_, let rank): rank == 1 ? "a product of splines" : "\(rank) products of splines"
     case .symbols: "symbols"
+    case .partition: "parts"
     case .structure: "structure"
     case .nested: "function of a sum"
     }

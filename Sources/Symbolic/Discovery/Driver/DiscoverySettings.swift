@@ -11,7 +11,7 @@ public struct DiscoverySettings: Sendable, Codable, Equatable {
   public var units: String?
 
   /// Work that a search does at the most where nothing else is asked for.
-  public static let standardWorkLimit = 60_000.0
+  public static let standardWorkLimit = 120_000.0
 
   /// Settings; every one has a value to begin with.
   public init(

@@ -5,7 +5,7 @@ import Expressions
 /// rules: N ln error² + ln N (numbers + nodes / 2)).
 struct FormulaStanding: Sendable {
   /// Error below which there is nothing but rounding, over the target's deviation.
-  static let exactError = 1e-8
+  static let exactError = 1e-10
 
   private let sampleCount: Double
   private let deviation: Double

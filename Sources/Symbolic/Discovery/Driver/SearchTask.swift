@@ -11,7 +11,9 @@ struct SearchTask: Sendable, Codable, Equatable {
     case products(OuterInverse, rank: Int)
     /// Formulas for one of the node's fits.
     case symbols(fit: Int)
-    /// Smaller problems that the node's can be reduced to.
+    /// Parts of the target that depend on different variables.
+    case partition
+    /// Smaller problems that the node's can be reduced to, by gradients.
     case structure
     /// A function of a sum of functions.
     case nested
@@ -43,8 +45,8 @@ extension SearchTask.Kind {
   var workLimit: Double {
     switch self {
     case .terms, .quotient, .sum: 2_000
-    case .products, .symbols, .structure: 5_000
-    case .nested: 8_000
+    case .products, .symbols, .partition: 5_000
+    case .structure, .nested: 15_000
     }
   }
 }

@@ -41,6 +41,23 @@ extension TaskRunner {
       of: node, origin: fit.title, &result, &work)
   }
 
+  /// Parts that depend on different variables.
+  func findParts(
+    _ node: Int, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {
+    let problem = nodes[node].problem
+    let fits = nodes[node].fits.map { ($0.inverse, $0.model, $0.error) }
+    result.reductions = try Partition.reductions(of: problem, fits: fits, work: &work)
+    result.reductions += try Factorization.reductions(of: problem, fits: fits, work: &work)
+    tellReductions(&result, none: "no parts that stand apart")
+  }
+
+  private func tellReductions(_ result: inout TaskResult, none: String) {
+    result.isFound = !result.reductions.isEmpty
+    result.text =
+      result.isFound ? result.reductions.map(\.text).joined(separator: "; ") : none
+  }
+
   /// Smaller problems.
   func findStructure(
     _ node: Int, _ result: inout TaskResult, _ work: inout Work
@@ -51,10 +68,7 @@ extension TaskRunner {
     result.reductions = try StructureSearch.reductions(
       of: problem, field: field,
       fits: nodes[node].fits.map { ($0.inverse, $0.model, $0.error) }, work: &work)
-    result.isFound = !result.reductions.isEmpty
-    result.text =
-      result.isFound
-      ? result.reductions.map(\.text).joined(separator: "; ") : "none that the gradients show"
+    tellReductions(&result, none: "none that the gradients show")
   }
 
   /// Gradients of the node's target: those known, or of the best surrogate.

@@ -14,8 +14,11 @@ extension TaskRunner {
 
   /// Candidates of one task that are gone on with, and the longest that they may be at first.
   private static let candidateLimit = 4, lengthLimit = 120
-  /// Error, over the deviation of a part's target, up to which the rest is looked for.
-  private static let partError = 0.1
+  /// Error, over the deviation of a part's target, up to which the rest is looked for, and more of it
+  /// in units of what the part's target is wrong by itself.
+  private static let partError = 3e-3, partErrors = 1.5
+  /// Longer parts are no more than approximations, as a rule.
+  private static let partLength = 25
   /// Errors, over the deviation of the target, up to which formulas are worth polishing, and the best
   /// short one.
   private static let worthwhileError = 0.05, shortError = 0.3
@@ -47,13 +50,20 @@ extension TaskRunner {
       else { continue }
       if owner == 0 {
         try add(found, origin: self.origin(of: node, origin), &result, &work)
-      } else if found.trainError < Self.partError {
+      } else if isPart(found, of: problem) {
         result.parts.append(
           FormulaPart(node: owner, expression: found.expression, error: found.trainError))
       }
       result.isFound = true
     }
     tell(&result)
+  }
+
+  /// Whether a formula explains a part as well as its target is known.
+  private func isPart(_ found: FoundFormula, of problem: SearchProblem) -> Bool {
+    let share = (problem.noise ?? 0) / problem.targetDeviation
+    return found.trainError < max(Self.partError, Self.partErrors * share)
+      && found.nodes <= Self.partLength
   }
 
   /// Candidates that come near the target or, where there are none, short ones.

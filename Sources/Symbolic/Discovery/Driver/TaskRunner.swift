@@ -34,6 +34,7 @@ struct TaskRunner: Sendable {
       try fit(task.node, inverse, rank: rank, seed: seed(task), &result, &work)
     case .symbols(let fit):
       try findSymbols(task.node, nodes[task.node].fits[fit], &result, &work)
+    case .partition: try findParts(task.node, &result, &work)
     case .structure: try findStructure(task.node, &result, &work)
     case .nested: try findNested(task.node, round: task.round, seed: seed(task), &result, &work)
     }

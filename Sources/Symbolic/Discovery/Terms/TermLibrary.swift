@@ -40,13 +40,16 @@ struct TermLibrary: Sendable {
     return 1...degree
   }
 
-  /// Powers, roots and usual functions of single variables, and their products in pairs.
+  /// Powers, roots and usual functions of single variables, and their products in pairs; more of them,
+  /// and products within a variable, where there are few variables.
   static func usual(_ problem: SearchProblem) -> TermLibrary {
     var library = TermLibrary(problem)
+    let hasFew = problem.variableCount <= fewVariables
     var single: [Range<Int>] = []
     for variable in problem.names.indices {
       let start = library.terms.count
-      for term in usualFunctions(of: .variable(problem.names[variable])) {
+      let x = Expression.variable(problem.names[variable])
+      for term in usualFunctions(of: x) + (hasFew ? furtherFunctions(of: x) : []) {
         library.append(term)
       }
       single.append(start..<library.terms.count)
@@ -55,9 +58,16 @@ struct TermLibrary: Sendable {
       for second in single[(index + 1)...] {
         for left in first { for right in second { library.appendProduct(left, right) } }
       }
+      guard problem.variableCount <= fewestVariables else { continue }
+      for left in first {
+        for right in first where right > left { library.appendProduct(left, right) }
+      }
     }
     return library
   }
+
+  /// Variables up to which there are further functions, and products of functions of one variable.
+  private static let fewVariables = 3, fewestVariables = 2
 
   private static func binomial(_ n: Int, _ k: Int) -> Int {
     guard k > 0 else { return 1 }
@@ -89,16 +99,25 @@ struct TermLibrary: Sendable {
 
   private static func usualFunctions(of x: Expression) -> [Expression] {
     let functions: [ElementaryFunction] = [
-      .identity, .square, .cube, .reciprocal, .reciprocalSquare, .squareRoot,
-      .reciprocalSquareRoot, .logarithm, .exponential, .sine, .cosine, .absoluteValue,
+      .identity, .square, .cube, .reciprocal, .reciprocalSquare, .squareRoot, .logarithm,
+      .exponential, .sine, .cosine,
     ]
     return functions.map { $0.expression(of: x) } + [
-      ElementaryFunction.exponential.expression(of: -x),
-      ElementaryFunction.sine.expression(of: .constant(.pi) * x),
-      ElementaryFunction.cosine.expression(of: .constant(.pi) * x),
-      ElementaryFunction.sine.expression(of: 2 * x),
-      ElementaryFunction.cosine.expression(of: 2 * x),
+      ElementaryFunction.exponential.expression(of: -x)
     ]
+  }
+
+  private static func furtherFunctions(of x: Expression) -> [Expression] {
+    let squared = x.raised(to: 2)
+    let arguments: [(ElementaryFunction, [Expression])] = [
+      (.sine, [.constant(.pi) * x, 2 * x, squared]),
+      (.cosine, [.constant(.pi) * x, 2 * x, squared]),
+      (.exponential, [squared, -squared]), (.tangent, [x]), (.hyperbolicTangent, [x]),
+      (.absoluteValue, [x]), (.reciprocalSquareRoot, [x]),
+    ]
+    return arguments.flatMap { function, arguments in
+      arguments.map { function.expression(of: $0) }
+    } + [ElementaryFunction.sine, .cosine, .tangent].map { 1 / $0.expression(of: x) }
   }
 
   /// Adds a term, if it is finite on all samples and not nearly constant.
