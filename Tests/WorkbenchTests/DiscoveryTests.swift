@@ -67,7 +67,8 @@ import Testing
   @Test func aSearchIsBegunStoppedAndOpened() throws {
     var bench = Bench(
       try sampleEngine(
-        function: "sin(7*x1*x2+x3)*tanh(x3-x1*x2)+cos(x1^3-x2*x3)", samples: 200, steps: 2),
+        width: "3,2,1", function: "sin(7*x1*x2+x3)*tanh(x3-x1*x2)+cos(x1^3-x2*x3)",
+        samples: 200, steps: 2),
       size: Size(width: 100, height: 30))
     bench.press(.character("D"))
     #expect(bench.state.discovery != nil)
