@@ -73,6 +73,10 @@ public struct GridUpdate: Sendable {
     self.evaluator = evaluator
   }
 
+  /// Positions that the old curve is looked at, at least, where there are more samples; in all and for
+  /// each function of the basis.
+  private static let positionLimit = 5_000, positionsPerFunction = 20
+
   /// New knots and coefficients for the current input, unless it hardly varies or is not finite.
   private func refit(_ network: inout Network) {
     let old = network.layers[layer]
@@ -93,7 +97,10 @@ public struct GridUpdate: Sendable {
     let target = SplineBasis(
       knots: knots, order: network.order, extrapolation: network.extrapolation)
     var values = [Double](repeating: 0, count: old.outputs)
-    for x in sorted {
+    // So many positions determine every coefficient; more would only keep whoever waits.
+    let enough = max(Self.positionLimit, Self.positionsPerFunction * old.layout.functions)
+    let step = max(1, sorted.count / enough)
+    for x in stride(from: 0, to: sorted.count, by: step).map({ sorted[$0] }) {
       let before = source.evaluate(at: x)
       for j in 0..<old.outputs {
         var value = 0.0
