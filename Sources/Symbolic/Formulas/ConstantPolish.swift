@@ -60,7 +60,15 @@ struct ConstantPolish: Sendable {
   /// Number of constants that are not settled.
   var constantCount: Int { constants.values.count - settled.count }
 
-  /// Refines all numbers.
+  /// Settles those numbers that are simple as they stand.
+  mutating func settleSimpleNumbers() {
+    let isSimple = { (value: Double) in
+      !NiceNumber.candidates(near: value, tolerance: 1e-12 * abs(value)).isEmpty
+    }
+    settled.formUnion(constants.values.indices.filter { isSimple(constants.values[$0]) })
+  }
+
+  /// Refines all numbers that are not settled.
   mutating func polish(work: inout Work, steps: Int = 40) throws(WorkEnded) {
     let free = constants.values.indices.filter { !settled.contains($0) }
     guard !free.isEmpty, constants.error.isFinite else { return }

@@ -114,8 +114,10 @@ struct ConstantSnapping: Sendable {
     }
     let uncertainty = uncertainties.indices.contains(index) ? uncertainties[index] : .infinity
     guard uncertainty.isFinite else { return [] }
-    return NiceNumber.candidates(near: value, tolerance: 3 * uncertainty)
-      .filter { uncertainty < Self.largestUncertainty($0) }
+    return NiceNumber.candidates(near: value, tolerance: Self.wholeAllowance * uncertainty).filter {
+      uncertainty < Self.largestUncertainty($0)
+        && abs(Self.value($0) - value) <= Self.allowance($0) * uncertainty
+    }
   }
 
   /// The value with few digits.
@@ -124,20 +126,31 @@ struct ConstantSnapping: Sendable {
       .filter { abs(Self.value($0) - value) <= tolerance }
   }
 
+  /// Standard errors that a simple number may be away: whole numbers and multiples of pi are so much more
+  /// common than others that they are believed further off.
+  private static let wholeAllowance = 3.7, otherAllowance = 2.6
+
+  private static func allowance(_ candidate: Expression) -> Double {
+    let value = value(candidate)
+    let isWhole = value == value.rounded() || candidate.isMultipleOfPi
+    return isWhole ? wholeAllowance : otherAllowance
+  }
+
   /// How uncertain a number may be for a simple one near it to be more than a coincidence: there must
-  /// be few as simple ones within three standard errors. There are 0.3 q² fractions with denominators
-  /// up to q between one integer and the next.
+  /// be few as simple ones within some standard errors. There are 0.3 q² fractions with denominators up
+  /// to q between one integer and the next, and among multiples of roots, logarithms and the like one
+  /// for every hundredth of a number.
   private static func largestUncertainty(_ candidate: Expression) -> Double {
     if let divisor = (1...12).map(Double.init).first(where: { divisor in
       let multiple = value(candidate) * divisor
-      return abs(multiple - multiple.rounded()) < 1e-12 * abs(multiple)
+      return abs(multiple - multiple.rounded()) <= 1e-12 * abs(multiple)
     }) {
-      return divisor == 1 ? 0.2 : divisor == 5 || divisor == 10 ? 0.01 : 0.28 / (divisor * divisor)
+      return divisor == 1 ? 0.2 : divisor == 5 || divisor == 10 ? 0.01 : 0.15 / (divisor * divisor)
     }
-    if case .quotient(let above, .number(let divisor)) = candidate {
-      return above.isMultipleOfPi ? 0.1 / (divisor * divisor) : 0.002
+    if case .quotient(let above, .number(let divisor)) = candidate, above.isMultipleOfPi {
+      return 0.1 / (divisor * divisor)
     }
-    return candidate.isMultipleOfPi ? 0.1 : 0.002
+    return candidate.isMultipleOfPi ? 0.1 : 5e-4 * abs(value(candidate))
   }
 
   private static func value(_ expression: Expression) -> Double {
@@ -168,20 +181,21 @@ struct ConstantSnapping: Sendable {
       return
     }
     trial = nil
-    if isAllowed(before: constants.error, after: refined.error) {
+    if isAllowed(candidate, before: constants.error, after: refined.error) {
       settle(candidate, refined)
       updateUncertainties()
     }
   }
 
-  private func isAllowed(before: Double, after: Double) -> Bool {
+  private func isAllowed(_ candidate: Expression, before: Double, after: Double) -> Bool {
     guard case .noise(let deviation) = remainder, !isExact else {
       return after <= max(3 * before, 1e-12 * scale)
     }
     let count = Double(constants.samples.targets.count)
     let noise = max(deviation, before)
     let growth = count * (after * after - before * before) / (noise * noise)
-    return growth <= 2 * ElementaryFunction.logarithm.value(at: count)
+    // One number that is off by so many standard errors lets the sum of squares grow by their square.
+    return growth <= Self.allowance(candidate) * Self.allowance(candidate)
   }
 
   private mutating func updateUncertainties() {

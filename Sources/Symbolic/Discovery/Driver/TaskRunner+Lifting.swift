@@ -23,6 +23,8 @@ extension TaskRunner {
   /// short one.
   private static let worthwhileError = 0.05, shortError = 0.3
   private static let shortLength = 20
+  /// Longer formulas have to be better, by the square of their length over this one.
+  private static let usualLength = 20
   /// Samples for every number of a formula: with fewer anything can be explained.
   private static let samplesPerNumber = 3
   /// Nodes up to which a formula is told of while the search goes on.
@@ -68,8 +70,11 @@ extension TaskRunner {
 
   /// Candidates that come near the target or, where there are none, short ones.
   private func worthwhile(_ candidates: [Candidate], _ problem: SearchProblem) -> [Candidate] {
-    let limit = max(Self.worthwhileError, 2 * (problem.noise ?? 0) / problem.targetDeviation)
-    let near = candidates.filter { $0.error < limit }
+    let noise = (problem.noise ?? 0) / problem.targetDeviation
+    let near = candidates.filter { candidate in
+      let length = Double(candidate.expression.complexity) / Double(Self.usualLength)
+      return candidate.error < max(Self.worthwhileError / max(1, length * length), 2 * noise)
+    }
     guard near.isEmpty else { return near }
     return candidates.filter {
       $0.error < Self.shortError && $0.expression.complexity <= Self.shortLength
@@ -82,7 +87,7 @@ extension TaskRunner {
     _ found: FoundFormula, origin: String, _ result: inout TaskResult, _ work: inout Work
   ) throws(WorkEnded) {
     var problem = nodes[0].problem
-    guard let formula = rootFormula(found, origin: origin) else { return }
+    guard let formula = try rootFormula(found, origin: origin, &work) else { return }
     result.formulas.append(formula)
     guard formula.isPatternless || problem.sampleCount < ResidualCorrelation.leastCount,
       formula.constantCount > 0, problem.noise == nil,
@@ -90,29 +95,59 @@ extension TaskRunner {
     else { return }
     problem.noise = formula.error
     if let simple = try FormulaFinish(problem).finished(found.expression, work: &work),
-      let other = rootFormula(simple, origin: origin)
+      let other = try rootFormula(simple, origin: origin, &work)
     {
       result.formulas.append(other)
     }
   }
 
-  /// The formula with its errors on the given samples; nil where it is not finite on all of them.
-  private func rootFormula(_ found: FoundFormula, origin: String) -> RootFormula? {
+  /// The formula with its numbers refined on all samples and its errors there; nil where it is not
+  /// finite on all of them. It has been judged by samples it was not fitted to before.
+  private func rootFormula(
+    _ found: FoundFormula, origin: String, _ work: inout Work
+  ) throws(WorkEnded) -> RootFormula? {
     let problem = nodes[0].problem
-    guard let values = ColumnValues(found.expression, names: problem.names)?.values(problem.columns)
-    else { return nil }
-    let residuals = zip(values, problem.target).map { $0 - $1 }
-    func size(_ part: ArraySlice<Double>) -> Double {
-      (VectorProducts.squares(Array(part)) / Double(max(1, part.count))).squareRoot()
+    guard let first = residuals(found.expression, problem) else { return nil }
+    let heldOutError = Self.size(first[problem.judged])
+    var (expression, residuals) = (found.expression, first)
+    if found.constantCount > 0, !FormulaStanding(problem).isExact(Self.size(first[...])) {
+      expression = try refinedOnAll(found.expression, problem, &work)
+      residuals = self.residuals(expression, problem) ?? first
     }
-    let error = size(residuals[...])
+    let error = Self.size(residuals[...])
     guard error.isFinite else { return nil }
     return RootFormula(
-      expression: found.expression, error: error, heldOutError: size(residuals[problem.judged]),
+      expression: expression, error: error, heldOutError: heldOutError,
       constantCount: found.constantCount, isPatternless: correlation.isNoise(residuals),
       isConclusive: FormulaStanding(problem).isExact(error) && found.constantCount == 0
         && found.nodes <= Self.conclusiveLength,
       origin: origin)
+  }
+
+  /// What a formula leaves of each sample; nil where it has unknown variables.
+  private func residuals(_ formula: Expression, _ problem: SearchProblem) -> [Double]? {
+    ColumnValues(formula, names: problem.names).map {
+      zip($0.values(problem.columns), problem.target).map { $0 - $1 }
+    }
+  }
+
+  /// Root of the mean square.
+  private static func size(_ part: ArraySlice<Double>) -> Double {
+    (VectorProducts.squares(Array(part)) / Double(max(1, part.count))).squareRoot()
+  }
+
+  /// The formula with the numbers that are not simple refined on all samples, those that it was judged
+  /// by among them.
+  private func refinedOnAll(
+    _ formula: Expression, _ problem: SearchProblem, _ work: inout Work
+  ) throws(WorkEnded) -> Expression {
+    var problem = problem
+    problem.trainCount = problem.sampleCount
+    guard var polish = ConstantPolish(formula, problem: problem) else { return formula }
+    polish.settleSimpleNumbers()
+    let before = polish.error
+    try polish.polish(work: &work, steps: 10)
+    return polish.error < before ? polish.expression : formula
   }
 
   /// The problem that a node's formulas solve in the end, the given one or a part of one, and how they
