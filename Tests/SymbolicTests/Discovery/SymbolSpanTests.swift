@@ -27,7 +27,7 @@ import Testing
   private func best(_ span: SymbolSpan) throws -> [(forms: Set<String>, loss: Double)] {
     var work = Work()
     let families = SymbolFamilies.families(ElementaryFunction.library)
-    return try SymbolSets.sets(span, families: families, work: &work).map { set in
+    return try SymbolSets.sets(span, families: families, limit: 6, work: &work).map { set in
       (Set(set.symbols.map { "\(families[$0.family].forms[0])" }), set.loss)
     }
   }

@@ -12,6 +12,8 @@ struct SpanSymbols {
 
   /// Combinations of sets that are tried, formulas that are finished, and samples for the trials.
   private static let combinationLimit = 36, finishLimit = 4, sampleLimit = 500
+  /// Sets for each variable; where noise makes many alike, more of them, and more combinations.
+  private static let setLimit = 6, noisySetLimit = 10, noisyCombinationLimit = 50
   /// How much more than the fit's own error, squared, may be lost before constants are refined.
   private static let slacks = [4.0, 1]
   /// Combinations tried after one that is exact.
@@ -54,7 +56,10 @@ struct SpanSymbols {
       let span = SymbolSpan(
         fit, variable: variable, columns: problem.columns, target: target,
         trainCount: problem.trainCount, error: misfit)
-      sets.append(try SymbolSets.sets(span, families: families, work: &work))
+      sets.append(
+        try SymbolSets.sets(
+          span, families: families, limit: isNoisy ? Self.noisySetLimit : Self.setLimit,
+          work: &work))
     }
     var found: [FoundFormula] = []
     for trial in try trials(sets, &work).prefix(Self.finishLimit) {
@@ -64,6 +69,8 @@ struct SpanSymbols {
     }
     return found.sorted { $0.cost(finish.deviance) < $1.cost(finish.deviance) }
   }
+
+  private var isNoisy: Bool { (problem.noise ?? 0) > 0 }
 
   private var ranges: [ClosedRange<Double>] {
     problem.columns.map { ($0.min() ?? 0)...($0.max() ?? 0) }
@@ -88,7 +95,8 @@ struct SpanSymbols {
     var seen: Set<[[String]]> = []
     var found: [(expression: Expression, cost: Double)] = []
     var left = Int.max
-    for combination in Combinations(sets.map { $0.map(\.score) }).best(Self.combinationLimit) {
+    let limit = isNoisy ? Self.noisyCombinationLimit : Self.combinationLimit
+    for combination in Combinations(sets.map { $0.map(\.score) }).best(limit) {
       guard left > 0 else { break }
       left -= 1
       let chosen = zip(sets, combination).map { $0[$1] }

@@ -24,8 +24,8 @@ enum SymbolPlaces: Sendable {
   case shift, shiftAbove, shiftBelow
   /// b in `|x + b|`.
   case bend
-  /// b in `f(x^2 + b)`, b positive.
-  case offset
+  /// b in `f(x^2 + b)`, b positive; in `f(b - x^2)`, b above x^2.
+  case offset, offsetAbove
   /// a in `f((x + a)^2 + b)`, b positive.
   case centreAndOffset
   /// a and b in `f(a x + b)`.
@@ -51,7 +51,7 @@ enum SymbolPlaces: Sendable {
   /// The names of the constants, in the order of the numbers that `starts` gives.
   var names: [String] {
     switch self {
-    case .shift, .shiftAbove, .shiftBelow, .bend, .offset: ["b"]
+    case .shift, .shiftAbove, .shiftBelow, .bend, .offset, .offsetAbove: ["b"]
     case .none, .positive, .oneSided, .straddling: []
     default: parameterCount == 2 ? ["a", "b"] : ["a"]
     }
@@ -86,6 +86,7 @@ enum SymbolPlaces: Sendable {
     case .shiftBelow: return Self.distances.map { [high + $0 * half] }
     case .bend: return (1..<20).map { [-(low + 2 * half * Double($0) / 20)] }
     case .offset: return Self.sizes(0.01, 12).map { [$0 * reach * reach] }
+    case .offsetAbove: return Self.distances.map { [(1 + $0) * reach * reach] }
     case .centreAndOffset:
       return Self.pairs(Self.centres, Self.sizes(0.02, 6)) {
         [-(centre + $0 * half), $1 * half * half]
@@ -141,6 +142,8 @@ enum SymbolPlaces: Sendable {
     case .shiftBelow: return parameters[0] - high >= 0 && isNear(parameters[0], half, reach)
     case .bend: return low < -parameters[0] && -parameters[0] < high
     case .offset: return parameters[0] > 0 && parameters[0] < 30 * reach * reach
+    case .offsetAbove:
+      return parameters[0] >= reach * reach && parameters[0] < 30 * reach * reach
     case .centreAndOffset: return parameters[1] > 0 && parameters[1] < 30 * half * half
     case .unitEnds, .unitRate: return abs(parameters[0]) * half >= 0.2
     case .exponent: return abs(parameters[0]) > 0.05 && abs(parameters[0]) < 9

@@ -27,7 +27,7 @@ struct SymbolSets {
 
   /// The best sets for a space, the likeliest first; an empty one where the space is the constant.
   static func sets(
-    _ span: SymbolSpan, families: [SymbolFamily], limit: Int = 6, work: inout Work
+    _ span: SymbolSpan, families: [SymbolFamily], limit: Int, work: inout Work
   ) throws(WorkEnded) -> [SymbolSet] {
     guard span.dimension > 0, span.geometry.positions.count > 3 else {
       return [SymbolSet(symbols: [], loss: 0, score: 0)]
