@@ -6,15 +6,22 @@ extension Discovery {
   /// Ranks of the kinds of tasks; the order is that of cost and of how often each leads anywhere.
   private enum Rank {
     static let powers = 0.0, sum = 0.1, terms = 1.5, quotient = 1.7, products = 2.0
-    static let partition = 1.85, structure = 1.9, nested = 2.2, distilling = -1.0
+    static let partition = 1.85, structure = 1.9, nested = 2.2, distilling = -1.0, remainder = -0.5
+    /// Surrogates of many variables cost so much that parts are looked for first.
+    static let structureOfMany = 2.1
+    /// For what costs much, where a problem has been reduced to smaller ones.
+    static let reduced = 1.0
     /// For what an outer function adds to the complexity.
     static let outer = 0.1, outerOfTerms = 0.3
   }
 
   /// A fit below this error goes on to symbols at once; up to the poor one it may in the end, if it is
   /// among the best.
-  private static let goodFit = 3e-3, poorFit = 5e-2
+  private static let goodFit = 3e-3, poorFit = 0.3
   private static let poorFitLimit = 6
+  /// Smaller errors of formulas, over the target's deviation, are not taken for noise: approximations
+  /// that are as good are common.
+  private static let leastNoise = 1e-4
   /// A fit with less error than this leaves nothing for another product to explain.
   private static let completeFit = 1e-7
   /// Problems within problems, and problems in all.
@@ -42,7 +49,9 @@ extension Discovery {
     // With gradients at hand what is read from them comes first.
     let hasField = nodes[node].field != nil
     tasks.append(task(.partition, Rank.partition))
-    tasks.append(task(.structure, hasField ? Rank.distilling : Rank.structure))
+    let structure =
+      nodes[node].problem.variableCount > 3 ? Rank.structureOfMany : Rank.structure
+    tasks.append(task(.structure, hasField ? Rank.distilling : structure))
     tasks.append(task(.nested, hasField ? Rank.distilling : Rank.nested))
     return tasks
   }
@@ -62,6 +71,19 @@ extension Discovery {
     for reduction in result.reductions.prefix(Self.reductionLimit) {
       add(reduction, parent: task.node)
     }
+    if !result.reductions.isEmpty { postpone(task.node) }
+  }
+
+  /// With smaller problems at hand the larger one can wait.
+  private mutating func postpone(_ node: Int) {
+    guard !nodes[node].isReduced else { return }
+    nodes[node].isReduced = true
+    rankAnew { _, task in
+      switch task.kind {
+      case .products, .structure, .nested: task.rank + (task.node == node ? Rank.reduced : 0)
+      default: task.rank
+      }
+    }
   }
 
   private func noiseShare(_ node: Int) -> Double {
@@ -71,18 +93,28 @@ extension Discovery {
 
   private mutating func planSymbols(_ node: Int, fit index: Int) {
     let fit = nodes[node].fits[index]
-    let delay = nodes[node].delay
-    if fit.error < max(Self.goodFit, 1.6 * noiseShare(node)) {
-      plan([
-        PlannedTask(
-          node: node, kind: .symbols(fit: index), rank: 1.9 + 0.2 * (fit.score + 2.5) + delay)
-      ])
-    } else if fit.error < Self.poorFit {
+    if !isGood(fit, node) {
       let better = nodes[node].fits.count { $0.score < fit.score }
-      guard better < Self.poorFitLimit else { return }
-      plan([
-        PlannedTask(node: node, kind: .symbols(fit: index), rank: 7 + fit.score + delay)
-      ])
+      guard fit.error < Self.poorFit, better < Self.poorFitLimit else { return }
+    }
+    plan([
+      PlannedTask(node: node, kind: .symbols(fit: index), rank: symbolsRank(fit, node))
+    ])
+  }
+
+  private func isGood(_ fit: NodeFit, _ node: Int) -> Bool {
+    fit.error < max(Self.goodFit, 1.6 * noiseShare(node))
+  }
+
+  private func symbolsRank(_ fit: NodeFit, _ node: Int) -> Double {
+    nodes[node].delay + (isGood(fit, node) ? 1.9 + 0.2 * (fit.score + 2.5) : 7 + fit.score)
+  }
+
+  /// Fits that looked poor may turn out to be as good as noise lets them be.
+  private mutating func rankSymbolsAnew() {
+    rankAnew { search, task in
+      guard case .symbols(let index) = task.kind else { return task.rank }
+      return search.symbolsRank(search.nodes[task.node].fits[index], task.node)
     }
   }
 
@@ -121,7 +153,7 @@ extension Discovery {
   /// With nothing left to try and no formula that explains everything: fits of products and nested sums
   /// from other random starts, for the problems that are not parts of others.
   mutating func planNextRound() {
-    guard round < Self.roundLimit, gain?.isExact != true, gain?.isNoise != true else { return }
+    guard round < Self.roundLimit, gain?.isExact != true, !isDownToNoise else { return }
     round += 1
     let whole = nodes.indices.filter {
       nodes[$0].reduction?.remainder == nil && nodes[$0].problem.variableCount > 1
@@ -177,9 +209,12 @@ extension Discovery {
         trainError: fit.trainError, heldOutError: fit.error, parameterCount: fit.parameterCount,
         trainCount: nodes[0].problem.trainCount)
     }
+    if let remainder = result.noise { remainderNoise = min(remainder, remainderNoise ?? remainder) }
     let share = noiseEstimate.relativeDeviation ?? 0
-    noise = share > 0 ? share * nodes[0].problem.targetDeviation : nil
+    let estimate = share > 0 ? share * nodes[0].problem.targetDeviation : nil
+    noise = [estimate, remainderNoise].compactMap { $0 }.min()
     boundNoise()
+    rankSymbolsAnew()
   }
 
   /// No noise can be larger than what the best formula leaves.
@@ -203,10 +238,20 @@ extension Discovery {
       if score < gain?.score ?? .infinity {
         gain = Gain(
           score: score, work: work, isExact: standing.isExact(formula.error),
-          isNoise: formula.isPatternless && noise.map { formula.error < 1.2 * $0 } ?? false,
-          error: standing.relative(formula.error), isConclusive: formula.isConclusive)
+          isPatternless: formula.isPatternless, error: standing.relative(formula.error),
+          complexity: formula.complexity, constantCount: formula.constantCount,
+          isConclusive: formula.isConclusive)
+        planRemainder(of: formula)
       }
     }
+  }
+
+  /// What a good formula leaves may be noise, as long as nothing is known of it.
+  private mutating func planRemainder(of formula: RootFormula) {
+    guard noise == nil, formula.isPatternless,
+      formula.error > Self.leastNoise * nodes[0].problem.targetDeviation
+    else { return }
+    plan([PlannedTask(node: 0, kind: .remainder(formula.expression), rank: Rank.remainder)])
   }
 
   /// Of the formulas' units, where units were given.
@@ -224,6 +269,16 @@ extension Discovery {
     // Whatever is simpler and as exact is most often found soon after.
     if gain.isConclusive { return true }
     if gain.isExact { return work >= 1.25 * gain.work + 20 }
-    return gain.isNoise && work >= 3 * gain.work + 1000
+    // Noise hides which of many formulas it is: a shorter one may come later, most likely if the best so
+    // far is long or has numbers that were fitted.
+    let patience =
+      500 + 15 * Double(gain.complexity * gain.complexity) + 1000 * Double(gain.constantCount)
+    return isDownToNoise && work >= 3 * gain.work + patience
+  }
+
+  /// Whether the best formula leaves nothing but noise.
+  private var isDownToNoise: Bool {
+    guard let gain, gain.isPatternless, let noise else { return false }
+    return gain.error * nodes[0].problem.targetDeviation < 1.2 * noise
   }
 }

@@ -14,7 +14,17 @@ extension Discovery {
       stages.append(DiscoveryStage(title: title, text: "", state: .ruledOut, work: 0))
     }
     stages[index].work += result.work
-    guard !result.text.isEmpty else { return }
+    guard !result.text.isEmpty else {
+      if stages[index].text.isEmpty { stages[index].text = "nothing" }
+      return
+    }
+    // A fit or formula is told of only if it is the best so far.
+    let deviation = nodes[0].problem.targetDeviation
+    let errors = result.fits.map(\.error) + result.formulas.map { $0.error / deviation }
+    if let error = errors.min() {
+      guard error < stages[index].leastError ?? .infinity else { return }
+      stages[index].leastError = error
+    }
     // What led somewhere is not hidden by what did not.
     if result.isFound || stages[index].state != .found {
       stages[index].text = result.text
@@ -52,6 +62,7 @@ extension SearchTask.Kind {
     case .partition: "parts"
     case .structure: "structure"
     case .nested: "function of a sum"
+    case .remainder: "noise"
     }
   }
 }

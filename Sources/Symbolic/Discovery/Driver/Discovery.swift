@@ -32,6 +32,8 @@ public struct Discovery: Sendable, Codable {
   var gain: Gain?
   /// What fits have said of the noise in the given problem.
   var noiseEstimate = NoiseEstimate()
+  /// What formulas have left that could not be predicted, in the target's unit.
+  var remainderNoise: Double?
   private var queue: [SearchTask] = []
   private var createdTasks = 0
   /// How often all that is left to try has been tried anew.
@@ -44,8 +46,10 @@ public struct Discovery: Sendable, Codable {
   struct Gain: Sendable, Codable {
     var score: Double
     var work: Double
-    /// Whether nothing is left but rounding, or noise, and what is left over the target's deviation.
-    var isExact: Bool, isNoise: Bool, error: Double
+    /// Whether nothing is left but rounding, whether what is left shows no pattern, and what it is over
+    /// the target's deviation.
+    var isExact: Bool, isPatternless: Bool, error: Double
+    var complexity: Int, constantCount: Int
     /// Whether no other formula is worth looking for.
     var isConclusive: Bool
   }
@@ -146,6 +150,12 @@ public struct Discovery: Sendable, Codable {
   mutating func add(_ node: SearchNode) {
     nodes.append(node)
     plan(firstTasks(of: nodes.count - 1))
+  }
+
+  /// Changes the ranks of queued tasks.
+  mutating func rankAnew(_ rank: (Discovery, SearchTask) -> Double) {
+    let ranks = queue.map { rank(self, $0) }
+    for (index, rank) in zip(queue.indices, ranks) { queue[index].rank = rank }
   }
 
   /// Puts tasks into the queue.

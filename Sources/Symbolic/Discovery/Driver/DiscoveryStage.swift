@@ -11,4 +11,6 @@ public struct DiscoveryStage: Sendable, Codable, Equatable {
   public var state: State
   /// Units of work that went into it.
   public var work: Double
+  /// The least error of its fits that has been told of, over the target's deviation.
+  var leastError: Double?
 }

@@ -12,6 +12,8 @@ struct SearchNode: Sendable, Codable {
   var delay = 0.0
   /// What has been fitted so far.
   var fits: [NodeFit] = []
+  /// Whether there are smaller problems that it has been reduced to.
+  var isReduced = false
   /// The target's gradients, once somebody has asked for them.
   var field: GradientField?
 

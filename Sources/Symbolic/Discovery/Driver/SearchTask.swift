@@ -1,3 +1,5 @@
+import Expressions
+
 /// A piece of a search that can be done by itself, at the same time as others.
 struct SearchTask: Sendable, Codable, Equatable {
   enum Kind: Sendable, Codable, Equatable {
@@ -17,6 +19,8 @@ struct SearchTask: Sendable, Codable, Equatable {
     case structure
     /// A function of a sum of functions.
     case nested
+    /// Whether what a formula leaves of the problem as it was given is noise.
+    case remainder(Expression)
   }
 
   var node: Int
@@ -45,7 +49,7 @@ extension SearchTask.Kind {
   var workLimit: Double {
     switch self {
     case .terms, .quotient, .sum: 2_000
-    case .products, .symbols, .partition: 5_000
+    case .products, .symbols, .partition, .remainder: 5_000
     case .structure, .nested: 15_000
     }
   }

@@ -7,6 +7,8 @@ struct TaskResult: Sendable, Codable {
   var fits: [NodeFit] = []
   /// Whether what the fits leave of the given problem shows no pattern.
   var isPatternless = false
+  /// Deviation of the noise in the given problem, in its unit, where that has been told.
+  var noise: Double?
   /// Gradients of the node's target, where they were needed.
   var field: GradientField?
   /// Formulas of problems that are parts of others.

@@ -37,6 +37,7 @@ struct TaskRunner: Sendable {
     case .partition: try findParts(task.node, &result, &work)
     case .structure: try findStructure(task.node, &result, &work)
     case .nested: try findNested(task.node, round: task.round, seed: seed(task), &result, &work)
+    case .remainder(let formula): try examineRemainder(formula, &result, &work)
     }
   }
 

@@ -3,6 +3,9 @@ struct SurrogateField: Sendable {
   /// Fits with smaller errors need no other surrogate beside them.
   private static let goodError = 1e-3
   private static let rankLimit = 6
+  /// Work after which no further product is tried: with many variables each costs more than the ones
+  /// before it together.
+  private static let sumsWork = 3000.0
 
   /// What the derivatives are taken from.
   let surrogate: Surrogate
@@ -64,7 +67,8 @@ struct SurrogateField: Sendable {
     _ seed: UInt64, _ enough: Double, _ work: inout Work
   ) throws(WorkEnded) -> [Surrogate] {
     var fits: [SumOfProductsFit] = []
-    for rank in 0...rankLimit {
+    let end = work.spent + sumsWork
+    for rank in 0...rankLimit where work.spent < end {
       guard
         let fit = try SumOfProductsFit.fit(
           columns, target, trainCount: trainCount, rank: rank, from: fits.last?.model, seed: seed,
