@@ -188,6 +188,38 @@ struct LevenbergMarquardtTests {
     #expect(best < 1e-7)
   }
 
+  /// Training begins on even cells no longer than needed, and leaves cells alone that follow the
+  /// samples.
+  @Test func gridsAreEvenWhenTrainingBegins() throws {
+    let train = try Self.example(300, seed: 21)
+    func cells(_ network: Network, _ layer: Int) -> [Double] {
+      let knots = network.layers[layer].knots(ofInput: 0)
+      let interior = knots.dropFirst(network.order).dropLast(network.order)
+      return zip(interior.dropFirst(), interior).map { $0 - $1 }
+    }
+    var begun = Self.trainer(try Support.fresh("2,1,1", grid: 5), train)
+    _ = begun.run(10)
+    var uneven = try begun.network.refined(grid: 8)
+    let before = cells(uneven, 1)
+    #expect((before.max() ?? 0) > 1.5 * (before.min() ?? 0))
+    var trainer = Self.trainer(uneven, train)
+    _ = trainer.run(1)
+    for layer in 0...1 {
+      let after = cells(trainer.network, layer)
+      #expect((after.max() ?? 0) < 1.001 * (after.min() ?? 0))
+    }
+    let values = trainer.network.nodeValues(on: train)[1][0]
+    let width = (values.max() ?? 0) - (values.min() ?? 0)
+    #expect(cells(trainer.network, 1).reduce(0, +) < 1.2 * width)
+
+    let knots: [Double] = [-4, -3, -2, -1, -0.9, -0.8, -0.6, 0, 0.3, 0.6, 0.9, 1, 2, 3, 4]
+    uneven.setSpline(
+      layer: 0, input: 0, knots: knots, coefficients: [Double](repeating: 0.1, count: 11))
+    var kept = Self.trainer(uneven, train)
+    _ = kept.run(1)
+    #expect(Array(kept.network.layers[0].knots(ofInput: 0)) == knots)
+  }
+
   /// A layer alone is a linear problem: the first step that is hardly damped solves it.
   @Test func oneLayerIsSolvedInAFewSteps() throws {
     var random = RandomSource(seed: 3)

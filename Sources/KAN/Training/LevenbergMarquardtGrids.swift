@@ -2,20 +2,24 @@
 /// other grids stay. New knots are evenly spaced, with a margin at both ends, and the splines keep
 /// their values: within the old grid and, as they went on there, beyond it.
 ///
+/// Before the first step of a training grids are looked at more closely. The error of a cubic spline
+/// grows with the fourth power of its cells, so that a grid a fifth too long, or cut into cells of two
+/// lengths by a refinement, doubles it.
+///
 /// Cost: one pass forwards where no grid has to move.
 struct LevenbergMarquardtGrids: Sendable {
   private var evaluator: Evaluator
   private var position = 0
+  private let isFirstLook: Bool
   /// `[layer][input]`.
-  private var lowest: [[Double]]
-  private var highest: [[Double]]
+  private var ends: [[RangeEnds]]
   /// Whether any grid has moved.
   private(set) var hasChanged = false
 
-  init(_ network: Network) {
+  init(_ network: Network, isFirstLook: Bool) {
     evaluator = Evaluator(network)
-    lowest = network.layers.map { [Double](repeating: .infinity, count: $0.inputs) }
-    highest = network.layers.map { [Double](repeating: -.infinity, count: $0.inputs) }
+    self.isFirstLook = isFirstLook
+    ends = network.layers.map { [RangeEnds](repeating: RangeEnds(), count: $0.inputs) }
     network.parameters.withUnsafeBufferPointer { buffer in
       if let parameters = buffer.baseAddress { evaluator.prepare(parameters: parameters) }
     }
@@ -43,30 +47,44 @@ struct LevenbergMarquardtGrids: Sendable {
   }
 
   private mutating func measure(_ count: Int) {
-    for layer in lowest.indices {
-      for input in lowest[layer].indices {
+    for layer in ends.indices {
+      for input in ends[layer].indices {
         let start = evaluator.nodeValue(layer: layer, node: input)
-        for index in start..<start + count {
-          lowest[layer][input] = min(lowest[layer][input], evaluator.memory[index])
-          highest[layer][input] = max(highest[layer][input], evaluator.memory[index])
-        }
+        var range = ends[layer][input]
+        for index in start..<start + count { range.add(evaluator.memory[index]) }
+        ends[layer][input] = range
       }
     }
   }
 
   private mutating func move(_ network: inout Network, _ l: Int, _ input: Int) {
     let layer = network.layers[l]
-    let (low, high) = (lowest[l][input], highest[l][input])
-    let knots = Array(layer.knots(ofInput: input))
-    let (first, last) = (knots[network.order], knots[network.order + layer.intervals])
-    let width = high - low
-    guard width.isFinite, width > 1e-8 * max(1, low.magnitude, high.magnitude),
-      low < first || high > last || last - first > 1.5 * width
+    let range = ends[l][input]
+    let width = range.high - range.low
+    guard width.isFinite, width > 1e-8 * max(1, range.low.magnitude, range.high.magnitude)
     else { return }
-    let margin = width * min(0.05, max(0.005, 0.5 / Double(layer.intervals)))
-    let new = KnotGrid.uniform(
-      range: low - margin...high + margin, intervals: layer.intervals, order: network.order)
+    let wanted = range.widened(by: width * min(0.05, max(0.005, 0.5 / Double(layer.intervals))))
+    let knots = Array(layer.knots(ofInput: input))
+    let interior = Array(knots[network.order...network.order + layer.intervals])
+    guard hasToMove(interior, range, wanted: wanted) else { return }
+    let new = KnotGrid.uniform(range: wanted, intervals: layer.intervals, order: network.order)
     refit(&network, l, input, old: knots, new: new)
+  }
+
+  private func hasToMove(
+    _ interior: [Double], _ range: RangeEnds, wanted: ClosedRange<Double>
+  ) -> Bool {
+    guard let first = interior.first, let last = interior.last else { return false }
+    let width = range.high - range.low
+    if range.low < first || range.high > last || last - first > 1.5 * width { return true }
+    guard isFirstLook else { return false }
+    let cells = zip(interior.dropFirst(), interior).map { $0 - $1 }
+    guard let widest = cells.max(), let narrowest = cells.min() else { return false }
+    // A refinement of even cells makes none more than twice as wide as another. Others are as they
+    // are on purpose: knots that followed the samples.
+    guard widest < 2.01 * narrowest else { return false }
+    let excess = (last - first) - (wanted.upperBound - wanted.lowerBound)
+    return widest > 1.01 * narrowest || excess > min(0.03 * width, 0.5 * widest)
   }
 
   private mutating func refit(
@@ -101,5 +119,42 @@ struct LevenbergMarquardtGrids: Sendable {
     guard solution.allSatisfy(\.isFinite) else { return }
     network.setSpline(layer: l, input: input, knots: new, coefficients: solution)
     hasChanged = true
+  }
+}
+
+/// The four smallest and the four largest of some numbers.
+///
+/// Samples to come go beyond the ends of those there are: by about as much as lies between the
+/// first and the fourth, where they thin out as towards the corner of a square.
+private struct RangeEnds: Sendable {
+  private var lowest = SIMD4(repeating: Double.infinity)
+  private var highest = SIMD4(repeating: -Double.infinity)
+
+  var low: Double { lowest[0] }
+  var high: Double { highest[0] }
+
+  mutating func add(_ value: Double) {
+    if value < lowest[3] { Self.insert(value, into: &lowest) { $0 < $1 } }
+    if value > highest[3] { Self.insert(value, into: &highest) { $0 > $1 } }
+  }
+
+  private static func insert(
+    _ value: Double, into sorted: inout SIMD4<Double>, before: (Double, Double) -> Bool
+  ) {
+    var index = 3
+    while index > 0 && before(value, sorted[index - 1]) {
+      sorted[index] = sorted[index - 1]
+      index -= 1
+    }
+    sorted[index] = value
+  }
+
+  /// The range with room at both ends: at least `margin`, and where numbers are few, up to a
+  /// twentieth of the range.
+  func widened(by margin: Double) -> ClosedRange<Double> {
+    let most = max(margin, 0.05 * (high - low))
+    let below = max(margin, min(most, lowest[3] - low))
+    let above = max(margin, min(most, high - highest[3]))
+    return low - below...high + above
   }
 }

@@ -63,7 +63,7 @@ extension Trainer {
       return .ended(.stalled)
     }
     if settings.movesGrids(after: steps) {
-      grids = LevenbergMarquardtGrids(network)
+      grids = LevenbergMarquardtGrids(network, isFirstLook: steps == 0)
       stage = .gridUpdate
     } else {
       levenbergMarquardt?.beginStep()
