@@ -2,6 +2,7 @@ import Expressions
 import Foundation
 import KAN
 import Symbolic
+import Synchronization
 import Testing
 
 @testable import Session
@@ -197,6 +198,57 @@ import Testing
       #expect(otherData.resumeSearch(from: path) == .otherSearch)
       try write("{\"program\":\"kanscope\"}", to: path)
       #expect(otherData.resumeSearch(from: path) == .unreadable)
+    }
+  }
+
+  /// Two targets that take a while.
+  private func twoTargets() throws -> PreparedData {
+    var random = RandomSource(seed: 3)
+    var text = "x1,x2,a,b\n"
+    for _ in 0..<150 {
+      let (x, y) = (random.uniform(in: -1...1), random.uniform(in: -1...1))
+      text += "\(x),\(y),\(tanh(3 * x * y) * sin(5 * x + y)),\(exp(-x * y) * cos(4 * y - x))\n"
+    }
+    return try withFolder { folder in
+      try write(text, to: folder + "/two.csv")
+      var options = DataOptions()
+      options.path = folder + "/two.csv"
+      options.targets = ["a", "b"]
+      return try PreparedData(options)
+    }
+  }
+
+  /// A clock that goes on whenever it is looked at.
+  private func tickingClock() -> @Sendable () -> Double {
+    let ticks = Mutex(0.0)
+    return {
+      ticks.withLock { ticks in
+        ticks += 0.0002
+        return ticks
+      }
+    }
+  }
+
+  @Test func afterATimeLimitEveryTargetGoesOn() throws {
+    let data = try twoTargets()
+    func begin(_ text: String) throws -> Engine {
+      var engine = try sampleEngine(width: "2,2,2", data: data, clock: tickingClock())
+      _ = try engine.start(
+        try #require(try CommandParser.commands(in: "discover \(text)").first).command)
+      return engine
+    }
+    try withFolder { folder in
+      var first = try begin("time_limit=1")
+      let before = try report(first.advanceToEnd())
+      try first.writeSearch(to: folder + "/search")
+      var second = try begin("time_limit=1")
+      #expect(second.resumeSearch(from: folder + "/search") == .resumed(work: before.work))
+      #expect(second.discovery?.current == 0)
+      let after = try report(second.advanceToEnd())
+      #expect(before.end == .time && after.end == .time)
+      for (output, later) in zip(before.outputs, after.outputs) {
+        #expect(output.work > 0 && later.work > output.work)
+      }
     }
   }
 

@@ -56,6 +56,8 @@ public struct DiscoveryReport: Sendable, Equatable {
   public var entries: [Entry]
   /// One per target; those whose turn has not come have no stages.
   public var outputs: [Output]
+  /// The target that is worked on, or was at last.
+  public var current = 0
   /// Time it took.
   public var seconds: Double
   /// Why it ended; nil while it goes on.
@@ -70,8 +72,11 @@ public struct DiscoveryReport: Sendable, Equatable {
   /// The first target's pick.
   public var best: Int? { outputs.first?.best }
 
-  /// The target that is worked on, or was at last.
-  public var current: Int { outputs.lastIndex { !$0.stages.isEmpty } ?? 0 }
+  /// The pick to look at: of the target that is worked on, or of one before while it has none; in
+  /// the end the first target's.
+  public var leading: Int? {
+    end == nil ? outputs.prefix(current + 1).compactMap(\.best).last : best
+  }
 
   /// Indices of the entries for a target.
   public func indices(ofOutput output: Int) -> [Int] {

@@ -3,7 +3,7 @@ import KAN
 import Symbolic
 
 /// The search for formulas of a session's targets, one target after the other: a value that can be
-/// written to a file and gone on with.
+/// written to a file and gone on with. Then each target that is not complete has its turn again.
 struct FormulaSearch: Sendable {
   let options: DiscoveryOptions
   let seed: UInt64
@@ -15,6 +15,8 @@ struct FormulaSearch: Sendable {
   private let inputs: [Variable], targets: [Variable]
   /// The searches of the targets whose turn has come.
   private(set) var searches: [Discovery] = []
+  /// Index of the target under way, or of the last.
+  private(set) var current = 0
   /// What was told last: networks of entries are built once.
   private var known: [Known] = []
 
@@ -46,19 +48,31 @@ struct FormulaSearch: Sendable {
   var work: [Double] { searches.map(\.work) }
 
   /// Whether there is nothing left to do for any target.
-  var isComplete: Bool { searches.count == data.count && searches.last?.isComplete != false }
+  var isComplete: Bool { searches.count == data.count && searches.allSatisfy(\.isComplete) }
+
+  /// Targets whose turn is or is to come.
+  var remaining: Int {
+    data.indices.count {
+      $0 >= current && !(searches.indices.contains($0) && searches[$0].isComplete)
+    }
+  }
 
   /// Works until something new has been found or decided, or `isWanted` says no; true when the
   /// search of the target under way is complete.
   mutating func advance(while isWanted: @escaping @Sendable () -> Bool) -> Bool {
-    guard let last = searches.indices.last else { return true }
-    return searches[last].advance(while: isWanted)
+    guard searches.indices.contains(current) else { return true }
+    return searches[current].advance(while: isWanted)
   }
 
-  /// Begins with the next target; false where there is none.
+  /// Begins or goes on with the next target that is not complete; false where there is none.
   mutating func beginNext() -> Bool {
-    guard searches.count < data.count else { return false }
-    begin(searches.count)
+    guard
+      let next = data.indices.first(where: { target in
+        target > current && !(searches.indices.contains(target) && searches[target].isComplete)
+      })
+    else { return false }
+    current = next
+    if !searches.indices.contains(next) { begin(next) }
     return true
   }
 
@@ -88,6 +102,8 @@ struct FormulaSearch: Sendable {
   mutating func resume(_ earlier: [Discovery]) {
     guard !earlier.isEmpty, earlier.count <= data.count else { return }
     searches = earlier
+    current = 0
+    if searches[0].isComplete, !beginNext() { current = searches.count - 1 }
   }
 
   // MARK: Telling
@@ -97,7 +113,8 @@ struct FormulaSearch: Sendable {
     let before = known
     known = []
     var report = DiscoveryReport(
-      command: options.command, seed: seed, entries: [], outputs: [], seconds: seconds, end: end)
+      command: options.command, seed: seed, entries: [], outputs: [], current: current,
+      seconds: seconds, end: end)
     for (output, target) in targets.enumerated() {
       guard searches.indices.contains(output) else {
         report.outputs.append(

@@ -6,8 +6,9 @@ struct Discovering: PendingWork {
   private(set) var search: FormulaSearch
   private var seconds = 0.0
   private var end: DiscoveryReport.End?
-  /// Seconds of the target under way.
-  private var ownSeconds = 0.0
+  /// Seconds of this run, and seconds of it after which the target under way has had its share.
+  private var runSeconds = 0.0
+  private var share: Double?
   /// Whether some target's time was up before its search was complete.
   private var wasLate = false
 
@@ -46,35 +47,42 @@ struct Discovering: PendingWork {
   private mutating func work(_ engine: inout Engine) {
     let (clock, shouldYield) = (engine.clock, engine.shouldYield)
     let start = clock()
-    // Targets share the time evenly.
-    let deadline = search.options.timeLimit.map {
-      start + $0 / Double(search.data.count) - ownSeconds
+    // Targets that are not complete share what is left of the time evenly.
+    if share == nil, let limit = search.options.timeLimit {
+      share = runSeconds + (limit - runSeconds) / Double(max(1, search.remaining))
     }
+    let deadline = share.map { start + $0 - runSeconds }
     let isComplete = search.advance(while: {
       !shouldYield() && deadline.map { clock() < $0 } != false
     })
     let taken = clock() - start
     seconds += taken
-    ownSeconds += taken
+    runSeconds += taken
     let isLate = deadline.map { clock() >= $0 } ?? false
     if isComplete || isLate {
-      ownSeconds = 0
+      share = nil
       wasLate = wasLate || !isComplete
-      if !search.beginNext() { end = wasLate ? .time : search.endOfLast }
+      if !search.beginNext() { end = wasLate ? .time : search.endOfAll }
     }
     engine.discovery = report(end: end)
   }
 }
 
 extension FormulaSearch {
-  /// Why the last search is complete.
-  fileprivate var endOfLast: DiscoveryReport.End {
-    guard let last = searches.last else { return .complete }
-    let limit = options.workLimit(target: searches.count - 1)
-    if last.work >= limit ?? DiscoverySettings.standardWorkLimit { return .work }
-    if let wanted = options.targetError, let best = last.best {
-      let target = Variable(name: "", standardizing: last.data.target)
-      if last.entries[best].trainError <= wanted * target.deviation { return .target }
+  /// Why all searches are complete: because the work is done as soon as that is so for one of them.
+  fileprivate var endOfAll: DiscoveryReport.End {
+    let ends = searches.indices.map(end)
+    if ends.contains(.work) { return .work }
+    return ends.allSatisfy { $0 == .target } ? .target : .complete
+  }
+
+  private func end(ofTarget target: Int) -> DiscoveryReport.End {
+    let search = searches[target]
+    let limit = options.workLimit(target: target)
+    if search.work >= limit ?? DiscoverySettings.standardWorkLimit { return .work }
+    if let wanted = options.targetError, let best = search.best {
+      let variable = Variable(name: "", standardizing: search.data.target)
+      if search.entries[best].trainError <= wanted * variable.deviation { return .target }
     }
     return .complete
   }

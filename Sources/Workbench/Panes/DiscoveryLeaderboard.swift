@@ -45,6 +45,7 @@ extension WorkbenchView {
   /// The target whose front and stages are shown: that of the selected entry, else the one at work.
   var shownOutput: Int {
     guard let report else { return 0 }
+    if isDiscovering, state.discovery?.chosen == nil { return report.current }
     return selectedEntry.map { report.entries[$0].output } ?? report.current
   }
 

@@ -22,14 +22,14 @@ struct DiscoveryScreen: Sendable, Equatable {
   /// Index of the selected entry.
   func selected(in report: DiscoveryReport) -> Int? {
     chosen.flatMap(report.entries.firstIndex)
-      ?? report.best ?? (report.entries.isEmpty ? nil : report.entries.count - 1)
+      ?? report.leading ?? (report.entries.isEmpty ? nil : report.entries.count - 1)
   }
 
   /// Selects an entry; the pick is followed wherever it goes.
   mutating func select(_ index: Int, in report: DiscoveryReport) {
     guard !report.entries.isEmpty else { return }
     let index = min(max(0, index), report.entries.count - 1)
-    chosen = index == report.best ? nil : report.entries[index]
+    chosen = index == report.leading ? nil : report.entries[index]
   }
 
   /// Looks at the networks that are new.
