@@ -145,7 +145,7 @@ public struct Keymap: Sendable {
     row([.character("?"), .function(1)], "? F1", .help, hint: "help", "this help", .program),
     row([.control("l")], "Ctrl-L", .redraw, "draw the screen again", .program),
     row(
-      [.character("q")], "q", .quit, hint: "quit", "quit; asks while work is unsaved", .program),
+      [.character("q")], "q", .quit, hint: "quit", "quit; asks where work would be lost", .program),
   ]
 
   /// What the event loop handles before keys come here; shown in help all the same.

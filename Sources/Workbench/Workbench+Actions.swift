@@ -234,7 +234,7 @@ extension Workbench {
   }
 
   mutating func quit() {
-    if wouldLoseWork { state.mode = .confirmQuit } else { isFinished = true }
+    if wouldLoseSomething { state.mode = .confirmQuit } else { isFinished = true }
   }
 
   // MARK: Mouse

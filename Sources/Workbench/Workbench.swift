@@ -130,8 +130,11 @@ public struct Workbench: Application {
     session.submit(command, text: text)
   }
 
-  /// Whether leaving now would lose something.
-  var wouldLoseWork: Bool {
+  /// Whether leaving now would lose something: work that is not saved, or a search for formulas
+  /// under way, which nothing saves.
+  var wouldLoseSomething: Bool { wouldLoseWork || state.isDiscovering }
+
+  private var wouldLoseWork: Bool {
     guard let snapshot = state.snapshot, output == nil else { return false }
     // The demonstration, merely watched, can be had again at any time.
     return snapshot.hasUnsavedWork && (!isDemonstration || state.hasActed)

@@ -47,6 +47,33 @@ import Testing
     #expect(bench.state.tool == nil && bench.state.focus == .network)
   }
 
+  @Test func quittingAsksWhileTheSearchIsUnderWay() throws {
+    var bench = try bench()
+    bench.workbench.state.snapshot?.status = .searching("discover")
+    bench.press(.character("q"))
+    #expect(bench.state.mode == .confirmQuit && !bench.workbench.isFinished)
+    #expect(bench.frame().plainText().contains("The search is under way.  q quit and lose it"))
+    bench.press(.escape)
+    #expect(bench.state.mode == .normal)
+    bench.workbench.state.snapshot?.status = .idle
+    bench.press(.character("q"))
+    #expect(bench.workbench.isFinished)
+  }
+
+  @Test func theTargetAtWorkIsLookedAt() throws {
+    var report = try SampleDiscovery.report()
+    report.outputs.append(
+      .init(name: "z", best: nil, noise: nil, work: 0, isComplete: false, stages: []))
+    report.current = 1
+    #expect(report.leading == 2)
+    report.entries.append(report.entries[0])
+    report.entries[5].output = 1
+    report.outputs[1].best = 5
+    #expect(report.leading == 5)
+    report.end = .complete
+    #expect(report.leading == report.best)
+  }
+
   @Test func clicksSelectEntries() throws {
     var bench = try bench()
     let report = try SampleDiscovery.report()

@@ -74,12 +74,7 @@ extension WorkbenchView {
     switch state.mode {
     case .prompt(let prompt): drawPrompt(prompt, on: &surface, in: rect)
     case .confirmQuit:
-      let candidates = [
-        " Unsaved work.  " + hint("w", "save") + hint("q", "quit without saving")
-          + hint("Esc", "stay"),
-        " Unsaved: " + hint("w", "save") + hint("q", "quit") + hint("Esc", "stay"),
-        StyledText(" ") + hint("w", "save") + hint("q", "quit"),
-      ]
+      let candidates = questionsBeforeLeaving
       // Two blanks end the last hint.
       let text = candidates.first { $0.columnWidth - 2 <= rect.width } ?? candidates[2]
       surface.text(text, x: rect.x, y: rect.y, clip: rect)
@@ -92,6 +87,23 @@ extension WorkbenchView {
         drawHints(on: &surface, in: rect)
       }
     }
+  }
+
+  /// What is asked before leaving, the longest first.
+  private var questionsBeforeLeaving: [StyledText] {
+    if state.isDiscovering {
+      return [
+        " The search is under way.  " + hint("q", "quit and lose it") + hint("Esc", "stay"),
+        " Searching: " + hint("q", "quit") + hint("Esc", "stay"),
+        StyledText(" ") + hint("q", "quit") + hint("Esc", "stay"),
+      ]
+    }
+    return [
+      " Unsaved work.  " + hint("w", "save") + hint("q", "quit without saving")
+        + hint("Esc", "stay"),
+      " Unsaved: " + hint("w", "save") + hint("q", "quit") + hint("Esc", "stay"),
+      StyledText(" ") + hint("w", "save") + hint("q", "quit"),
+    ]
   }
 
   /// What keys do while candidates or a preview are looked at, the most important first.
