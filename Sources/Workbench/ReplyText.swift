@@ -22,13 +22,14 @@ enum ReplyText {
   }
 
   private static func training(_ result: TrainingOutcome) -> String? {
+    let stage = result.stage.map { " (seed \($0.seed), grid \($0.grid))" } ?? ""
     let errors = scores(result.train, result.test)
     return switch result.end {
-    case .completed: "Trained to step \(result.steps): \(errors)"
-    case .stalled: "No way further down at step \(result.steps): \(errors)"
+    case .completed: "Trained to step \(result.steps)\(stage): \(errors)"
+    case .stalled: "No way further down at step \(result.steps)\(stage): \(errors)"
     case .patience: "No better test error; back at the best: \(errors)"
     case .diverged: "The loss is not finite; nothing was changed. Try a smaller lr."
-    case .stopped: "Stopped at step \(result.steps): \(errors)"
+    case .stopped: "Stopped at step \(result.steps)\(stage): \(errors)"
     }
   }
 

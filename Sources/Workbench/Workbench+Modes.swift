@@ -133,7 +133,9 @@ extension Workbench {
       return functions
     }
     if words[0] == "train" || words[0] == "set" {
-      return TrainingOption.allCases.map { $0.rawValue + (words[0] == "train" ? "=" : " ") }
+      let options = TrainingOption.allCases.map(\.rawValue)
+      if words[0] == "set" { return options.map { $0 + " " } }
+      return (options + TrainingCourse.argumentNames).map { $0 + "=" }
     }
     let usage = CommandRule.all.first { $0.name == words[0] }?.usage ?? ""
     return usage.split { " []".contains($0) }.compactMap { word in

@@ -46,6 +46,9 @@ import Testing
       where random.index(below: 4) == 0 {
         text += " \(option)=\(value(of: option))"
       }
+      if random.index(below: 4) == 0 {
+        text += " " + pick(["starts=2", "starts=2 grids=2,3", "grids=4,5", "grids=8 until=3"])
+      }
       return text
     }
 

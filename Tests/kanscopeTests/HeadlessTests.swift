@@ -47,6 +47,20 @@ struct HeadlessTests {
     #expect(cut["edges"] as? Int == 5)
   }
 
+  @Test func startsAndGridsAreOptions() throws {
+    let arguments = ["--json", "--quiet", "--grid", "9"] + Self.small
+    let result = try Program.run(
+      ["train", "--optimizer", "lm", "--steps", "4", "--starts", "3", "--grids", "3,5"] + arguments)
+    #expect(result.code == 0, "\(result.errors)")
+    let train = try object(try #require(result.lines.first))
+    #expect(train["grid"] as? Int == 5 && train["steps"] as? Int == 16)
+    let command = try Program.run(
+      ["run", "-c", "train optimizer=lm steps=4 starts=3 grids=3,5"] + arguments)
+    #expect(withoutSeconds(command.output) == withoutSeconds(result.output))
+    let wrong = try Program.run(["train", "--grids", "5,3"] + arguments)
+    #expect(wrong.code == 64 && wrong.errors.contains("grids are whole numbers"))
+  }
+
   @Test func theSameSeedGivesTheSameBytes() throws {
     let arguments = ["run", "--json", "--seed", "7", "-c"]
     let first = try Program.run(arguments + ["train steps=20; plot"] + Self.small)

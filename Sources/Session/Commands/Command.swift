@@ -5,6 +5,8 @@ import KAN
 public enum Command: Sendable, Equatable {
   /// Train with these options over the session's settings.
   case train([TrainingChange])
+  /// The same in stages.
+  case course(TrainingCourse, [TrainingChange])
   case pause
   case resume
   /// One step, then pause.

@@ -195,8 +195,38 @@ struct CommandArguments: Sendable {
 
   func trainingChanges() throws(SessionError) -> [TrainingChange] {
     var changes: [TrainingChange] = []
-    for (name, value) in named { changes.append(try change(name, value)) }
+    for (name, value) in named where !TrainingCourse.argumentNames.contains(name) {
+      changes.append(try change(name, value))
+    }
     return changes
+  }
+
+  /// The stages of a training; nil where it has but one.
+  func course() throws(SessionError) -> TrainingCourse? {
+    var course = TrainingCourse()
+    if value(named: "starts") != nil {
+      course.starts = try whole(named: "starts", default: 1, in: 1...1000)
+    }
+    course.grids = try grids()
+    if value(named: "until") != nil {
+      course.limit = try whole(named: "until", default: 0, in: 0...1_000_000_000)
+    }
+    guard course.starts == nil, course.grids.isEmpty else { return course }
+    if course.limit != nil { throw complaint("until goes with starts or grids") }
+    return nil
+  }
+
+  private func grids() throws(SessionError) -> [Int] {
+    guard let text = value(named: "grids") else { return [] }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let grids = parts.compactMap { Int($0) }.filter(Network.intervals.contains)
+    guard grids.count == parts.count, zip(grids, grids.dropFirst()).allSatisfy(<) else {
+      throw complaint(
+        "grids are whole numbers from \(Network.intervals.lowerBound) to "
+          + "\(Network.intervals.upperBound), each more than the one before, as in grids=3,10,20, "
+          + "not \(singleLine(text))")
+    }
+    return grids
   }
 
   func change() throws(SessionError) -> TrainingChange {

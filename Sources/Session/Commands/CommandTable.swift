@@ -15,10 +15,13 @@ public struct CommandRule: Sendable {
     CommandRule(
       "train",
       "[optimizer=] [steps=100] [lr=] [batch=] [lamb=0] [lamb_l1=1] [lamb_entropy=2] "
-        + "[lamb_coef=0] [lamb_coefdiff=0] [update_grid=on] [patience=]",
-      "train the network"
+        + "[lamb_coef=0] [lamb_coefdiff=0] [update_grid=on] [patience=] "
+        + "[starts=] [grids=a,b,c] [until=]",
+      "train; best of starts, ever finer grids"
     ) { arguments throws(SessionError) in
-      .train(try arguments.trainingChanges())
+      let changes = try arguments.trainingChanges()
+      guard let course = try arguments.course() else { return .train(changes) }
+      return .course(course, changes)
     },
     CommandRule("pause", "", "pause training") { _ in .pause },
     CommandRule("resume", "", "go on training") { _ in .resume },

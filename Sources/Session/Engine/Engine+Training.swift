@@ -15,33 +15,41 @@ struct TrainingRun: Sendable {
   /// Whether the segment leaves its mark even without a step: it began with a fresh optimiser, or
   /// with settings that may have reset the one there was.
   var leavesMark: Bool
+  /// Its stages, where it has several.
+  var course: CourseRun?
 }
 
 extension Engine {
   // MARK: Beginning
 
   mutating func train(_ changes: [TrainingChange]) throws(SessionError) {
+    try train(try settingsToTrain(changes))
+  }
+
+  /// The settings of a training that can begin now.
+  func settingsToTrain(_ changes: [TrainingChange]) throws(SessionError) -> TrainingSettings {
+    guard run == nil else {
+      throw SessionError(.failed, "train: training is under way; stop it first")
+    }
+    try checkNothingChanges(before: "train")
     var chosen = settings
     for change in changes { change.apply(to: &chosen) }
-    try train(chosen)
+    chosen.loss = model.loss
+    return chosen
   }
 
   /// One step with the last settings, which stay the last settings.
   mutating func trainOneStep() throws(SessionError) {
+    _ = try settingsToTrain([])
     var single = lastSettings
     single.steps = 1
+    single.loss = model.loss
     let steps = lastSettings.steps
     try train(single)
     lastSettings.steps = steps
   }
 
   private mutating func train(_ chosen: TrainingSettings) throws(SessionError) {
-    guard run == nil else {
-      throw SessionError(.failed, "train: training is under way; stop it first")
-    }
-    try checkNothingChanges(before: "train")
-    var chosen = chosen
-    chosen.loss = model.loss
     if let complaint = chosen.complaint(about: model.network, samples: data.train.count) {
       throw SessionError(.failed, "train: \(complaint)")
     }
@@ -81,12 +89,17 @@ extension Engine {
     run?.seconds += clock() - start
     switch progress {
     case .working: return .working
-    case .step(let record):
+    case .step(var record):
       hasUnsavedWork = true
+      if let course = run?.course {
+        record.step += course.steps
+        record.evaluations += course.evaluations
+      }
       curve.append(record)
-      if let network = trainer?.network { recording.append(record, network) }
+      if recordsRuns, let network = trainer?.network { recording.append(record, network) }
       return .step(record)
     case .ended(let end):
+      if run?.course != nil, beginNextStage(after: end) { return .working }
       conclude(RunEnd(rawValue: end.rawValue) ?? .completed)
       return .working
     }
@@ -95,6 +108,10 @@ extension Engine {
   /// Changes an option for trainings to come, and all but the number of steps for the run under way.
   mutating func set(_ change: TrainingChange) throws(SessionError) -> Outcome {
     let isUnderWay = run != nil && change.option != .steps
+    if isUnderWay, run?.course != nil {
+      throw SessionError(
+        .failed, "set: not while train goes from start to start or grid to grid; stop it first")
+    }
     if isUnderWay, var changed = run?.settings, let trainer {
       change.apply(to: &changed)
       if let complaint = changed.complaint(about: trainer.network, samples: data.train.count) {
@@ -143,21 +160,24 @@ extension Engine {
   /// Ends the run; its outcome remains to be measured.
   private mutating func conclude(_ end: RunEnd) {
     endSegment(end)
-    guard let run, let trainer else { return }
+    guard let run else { return }
+    let steps = run.course?.steps ?? trainer?.steps ?? 0
+    let evaluations = run.course?.evaluations ?? trainer?.evaluations ?? 0
     self.run = nil
-    let outcome = TrainingOutcome(
-      steps: trainer.steps, evaluations: trainer.evaluations,
-      train: .unknown, test: nil, objective: 0, regularization: 0,
-      seconds: run.seconds, parameters: model.network.trainableCount, shape: model.network.shape,
-      end: end, loss: model.loss)
+    var outcome = TrainingOutcome(
+      steps: steps, evaluations: evaluations, train: .unknown, test: nil, objective: 0,
+      regularization: 0, seconds: run.seconds, parameters: model.network.trainableCount,
+      shape: model.network.shape, end: end, loss: model.loss)
+    if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
-      known: knownScores(trainer))
+      known: trainer.flatMap(knownScores))
     pending.append(Measuring(.trained(outcome), assessment))
   }
 
   /// Takes what the segment has led to over into model, log and history.
   private mutating func endSegment(_ end: RunEnd) {
+    if run?.course != nil { return endCourse(end) }
     guard let run, let trainer else { return }
     let before = model.network
     model.network = trainer.network

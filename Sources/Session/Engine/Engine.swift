@@ -34,6 +34,8 @@ public struct Engine: Sendable {
   public internal(set) var curve = LossCurve()
   /// The run to look at again.
   public internal(set) var recording = Recording()
+  /// Whether runs are recorded; nobody looks at them again without a screen.
+  public var recordsRuns = true
   /// States to come back to.
   public internal(set) var history: History
   /// The commands carried out so far, as a script that leads here again from the same beginning.
@@ -115,13 +117,17 @@ public struct Engine: Sendable {
 
   /// Steps taken and steps to take in all when the run under way ends.
   public var progress: (step: Int, end: Int) {
+    if let course = run?.course {
+      return (course.steps + (trainer?.steps ?? 0), course.lastStep)
+    }
     let step = trainer?.steps ?? curve.records.last?.step ?? 0
     return (step, run.map { $0.first + $0.count } ?? step)
   }
 
   /// Evaluations of loss and gradient since training of this network began.
   public var evaluations: Int {
-    trainer?.evaluations ?? curve.records.last?.evaluations ?? 0
+    if let course = run?.course { return course.evaluations + (trainer?.evaluations ?? 0) }
+    return trainer?.evaluations ?? curve.records.last?.evaluations ?? 0
   }
 
   /// Settings of the run under way, or those of the last.
@@ -137,6 +143,7 @@ public struct Engine: Sendable {
   public mutating func start(_ command: Command) throws(SessionError) -> Outcome? {
     switch command {
     case .train(let changes): try train(changes)
+    case .course(let course, let changes): try train(course, changes)
     case .step: try trainOneStep()
     case .stop: return stop()
     case .pause: return .done(command: "pause", message: "paused")

@@ -64,6 +64,16 @@ public struct TrainingOutcome: Sendable, Equatable {
   public var end: RunEnd
   /// What errors are measured in.
   public var loss: Loss
+  /// Which network it is, where training went through starts or grids.
+  public var stage: Stage?
+
+  /// The network that training in stages ended with.
+  public struct Stage: Sendable, Equatable {
+    /// What it was drawn with.
+    public var seed: UInt64
+    /// Its intervals.
+    public var grid: Int
+  }
 }
 
 /// Why a run ended.

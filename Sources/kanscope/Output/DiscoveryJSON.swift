@@ -50,7 +50,7 @@ extension JSONText.Value {
   }
 
   /// A whole number wherever one can hold it.
-  private static func seed(_ seed: UInt64) -> JSONText.Value {
+  static func seed(_ seed: UInt64) -> JSONText.Value {
     Int(exactly: seed).map { .integer($0) } ?? .text(String(seed))
   }
 

@@ -44,12 +44,16 @@ extension JSONText.Value {
       ("evaluations", .integer(result.evaluations)),
     ]
     fields += errors(result.train, result.test)
-    return fields + [
+    fields += [
       ("objective", .number(result.objective)),
       ("regularization", .number(result.regularization)), ("seconds", .number(result.seconds)),
       ("parameters", .integer(result.parameters)), ("shape", shape(result.shape)),
       ("end", .text(result.end.rawValue)),
     ]
+    if let stage = result.stage {
+      fields += [("seed", seed(stage.seed)), ("grid", .integer(stage.grid))]
+    }
+    return fields
   }
 
   /// Widths; a layer with products as text, such as `"3+2x"`.

@@ -28,7 +28,8 @@ enum OutcomeText {
 
   private static func training(_ result: TrainingOutcome) -> String {
     let end = result.end == .completed ? "" : " (\(reason(result.end)))"
-    return "train: step \(result.steps)\(end), \(result.evaluations) evaluations in "
+    let stage = result.stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
+    return "train: \(stage)step \(result.steps)\(end), \(result.evaluations) evaluations in "
       + "\(Figure.seconds(result.seconds)), " + scores(result.train, result.test)
   }
 

@@ -79,15 +79,6 @@ struct Discover: ParsableCommand {
     if let work { text += " work=\(CommandParser.quoted(work))" }
     if let targetError { text += " target_error=\(targetError)" }
     if let units { text += " units=\(CommandParser.quoted(units))" }
-    do throws(SessionError) {
-      guard let command = try CommandParser.commands(in: text).first else {
-        throw SessionError(.usage, "there is nothing to do")
-      }
-      return command
-    } catch {
-      // The place in a line that nobody has written says nothing.
-      let parts = error.description.split(separator: " ", maxSplits: 1)
-      throw SessionError(.usage, parts.last.map(String.init) ?? error.description)
-    }
+    return try WrittenCommand.command(text)
   }
 }

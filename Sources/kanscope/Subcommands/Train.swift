@@ -9,14 +9,16 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataArguments
   @OptionGroup(title: "Network") var model: ModelArguments
   @OptionGroup(title: "Training") var training: TrainingArguments
+  @OptionGroup(title: "Training") var course: CourseArguments
   @OptionGroup(title: "Results") var results: ResultArguments
 
   func run() throws {
     try Exit.reporting {
+      let command = try course.command()
       var headless = try Headless(
         data: data, model: model, training: training, results: results,
         file: try SessionLoader.file(model))
-      try headless.run([PlacedCommand(command: .train([]), text: "train", line: 1)])
+      try headless.run([command])
     }
   }
 }

@@ -15,6 +15,7 @@ struct Watch: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataArguments
   @OptionGroup(title: "Network") var model: ModelArguments
   @OptionGroup(title: "Training") var training: TrainingArguments
+  @OptionGroup(title: "Training") var course: CourseArguments
   @OptionGroup(title: "Screen") var screen: ScreenArguments
 
   @Option(help: "Write the model to this file (.kan) at the end.")
@@ -26,11 +27,12 @@ struct Watch: ParsableCommand {
   func run() throws {
     try Exit.reporting {
       try checkTerminal()
+      let command = try course.command()
       var engine = try SessionLoader.engine(
         data: data, model: model, training: demonstrationTraining,
         file: try SessionLoader.file(model))
       engine.setPace(try pace())
-      try show(engine)
+      try show(engine, beginning: command)
     }
   }
 
@@ -62,12 +64,16 @@ struct Watch: ParsableCommand {
     return isDemonstration ? Self.demonstrationPace : nil
   }
 
-  private func show(_ engine: Engine) throws {
+  private func show(_ engine: Engine, beginning command: PlacedCommand) throws {
     let waker = try Self.reportingTerminal { () throws(TerminalError) in try Waker() }
     let trace = try screen.trace.map { path throws(SessionError) in try TraceFile(path: path) }
     let session = LiveSession(
       engine: engine, clock: Headless.clock, onPublish: { waker.wake() })
-    session.togglePause()
+    if case .course = command.command {
+      session.submit(command.command, text: command.text)
+    } else {
+      session.togglePause()
+    }
     var onSnapshot: (@Sendable (Snapshot) -> Void)?
     var onEvent: ((TraceEvent) -> Void)?
     if let trace {

@@ -1,0 +1,28 @@
+/// Training in stages, each a training of its own: fresh networks on the first grid, of which the
+/// best goes on, and then from coarse grids to fine ones.
+///
+/// Coarse splines have too few numbers to lose their way among, and a refined network begins where
+/// the coarser one has ended.
+public struct TrainingCourse: Sendable, Equatable {
+  /// Fresh networks to choose from; nil to go on with the present one.
+  public var starts: Int?
+  /// Grids from coarse to fine; empty to keep the one there is.
+  public var grids: [Int] = []
+  /// Steps of all stages together after which it ends in any case.
+  public var limit: Int?
+
+  /// The present network on its grid.
+  public init() {}
+
+  /// The arguments of `train` that make it one.
+  public static let argumentNames = ["starts", "grids", "until"]
+
+  /// Those arguments as they are written.
+  var text: String {
+    var text = ""
+    if let starts { text += " starts=\(starts)" }
+    if !grids.isEmpty { text += " grids=" + grids.map(String.init).joined(separator: ",") }
+    if let limit { text += " until=\(limit)" }
+    return text
+  }
+}

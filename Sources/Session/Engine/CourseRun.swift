@@ -1,0 +1,57 @@
+import KAN
+
+/// A training in stages under way.
+struct CourseRun: Sendable {
+  /// A fresh network that was trained, with the way there.
+  struct Start: Sendable {
+    var model: Model
+    var curve: LossCurve
+    var recording: Recording
+    var error: Double
+  }
+
+  let course: TrainingCourse
+  /// Steps that a stage may take.
+  let stageSteps: Int
+  /// What there was before.
+  let origin: Start
+  let originTrainer: Trainer?
+  /// The fresh network that is trained, from 0; nil when the choice is made.
+  var start: Int?
+  /// The best of those that are done.
+  var best: Start?
+  /// Index of the grid that is trained on.
+  var grid = 0
+  /// Steps and evaluations of the stages that are done.
+  var steps = 0, evaluations = 0
+  /// What the last of them led to.
+  var reached: Model?
+
+  init(_ course: TrainingCourse, stageSteps: Int, origin: Start, originTrainer: Trainer?) {
+    self.course = course
+    self.stageSteps = stageSteps
+    self.origin = origin
+    self.originTrainer = originTrainer
+    start = course.starts == nil ? nil : 0
+  }
+
+  /// Steps that the next stage may take.
+  var stepsToTake: Int { min(stageSteps, course.limit.map { max(0, $0 - steps) } ?? stageSteps) }
+
+  /// Steps in all when it ends, if no stage ends early.
+  var lastStep: Int {
+    let starts = start.map { (course.starts ?? 1) - 1 - $0 } ?? 0
+    let grids = max(0, course.grids.count - 1 - grid)
+    let end = steps + stageSteps * (1 + starts + grids)
+    return course.limit.map { min($0, end) } ?? end
+  }
+
+  /// Whether it ends here because it was to end after so many steps.
+  var isAtLimit: Bool { course.limit.map { steps >= $0 } ?? false }
+
+  /// Adds a fresh network that is done; the first of equals stays the best.
+  mutating func compare(_ start: Start) {
+    // An error that is no number is the worst.
+    if best == nil || start.error < best?.error ?? .infinity { best = start }
+  }
+}

@@ -1,0 +1,141 @@
+import KAN
+import Testing
+
+@testable import Session
+
+/// `train` with `starts` and `grids`.
+@Suite struct CourseTests {
+  @Test func gridsAreTrainingsInARow() throws {
+    for optimizer in ["lbfgs", "lm", "adam"] {
+      var course = try sampleEngine()
+      let outcome = try training(
+        try course.run("train optimizer=\(optimizer) steps=4 grids=3,5,9"))
+      var parts = try sampleEngine()
+      let train = "train optimizer=\(optimizer) steps=4"
+      let last = try training(try parts.run("\(train); refine 5; \(train); refine 9; \(train)"))
+      #expect(course.bits == parts.bits)
+      #expect(outcome.train == last.train && outcome.test == last.test)
+      #expect(outcome.steps == 12 && outcome.stage == .init(seed: 0, grid: 9))
+      #expect(course.curve.records.map(\.step) == Array(1...12))
+      #expect(
+        zip(course.curve.records, course.curve.records.dropFirst()).allSatisfy {
+          $0.evaluations < $1.evaluations
+        })
+      #expect(course.history.entries.map(\.title) == ["start"] + course.log)
+      #expect(course.log.count == 1 && course.log[0].hasSuffix("grids=3,5,9"))
+    }
+  }
+
+  @Test func theBestStartGoesOn() throws {
+    let settings = "optimizer=lm steps=6"
+    var errors: [Double] = []
+    for seed in 4...8 {
+      var one = try sampleEngine(seed: UInt64(seed))
+      errors.append(try training(try one.run("train \(settings)")).train.error)
+    }
+    let best = try #require(errors.indices.min { errors[$0] < errors[$1] })
+    var course = try sampleEngine(seed: 4)
+    try course.run("train steps=2")
+    let before = course.bits
+    let outcome = try training(try course.run("train \(settings) starts=5 grids=3,6"))
+    #expect(outcome.stage == .init(seed: UInt64(4 + best), grid: 6))
+    // Every start takes its steps; the curve tells of the best alone.
+    #expect(outcome.steps == 36 && course.curve.records.count == 12)
+    var winner = try sampleEngine()
+    try winner.run("restart seed=\(4 + best); train \(settings); refine 6; train \(settings)")
+    #expect(course.bits == winner.bits)
+    #expect(course.currentModel.seed == UInt64(4 + best))
+    try course.run("undo")
+    #expect(course.bits == before)
+    try course.run("redo")
+    #expect(course.bits == winner.bits)
+  }
+
+  @Test func whereItIsStoppedTheLogLeads() throws {
+    var random = RandomSource(seed: 8)
+    for options in ["starts=3 grids=3,5", "starts=2", "grids=3,4,6 optimizer=lm", "grids=4"] {
+      for _ in 0..<12 {
+        var engine = try sampleEngine()
+        try engine.run("train steps=1")
+        _ = try engine.start(try command("train steps=4 \(options)"))
+        for _ in 0..<random.index(below: 150) { _ = engine.advance() }
+        guard engine.isTraining else { continue }
+        let (steps, end) = engine.progress
+        #expect(steps <= end)
+        _ = try engine.start(.stop)
+        let outcome = try training(engine.advanceToEnd())
+        // A step whose test was not done does not count.
+        #expect((steps - 1...steps).contains(outcome.steps) && outcome.end == .stopped)
+        var replayed = try sampleEngine()
+        try replayed.run(engine.log.joined(separator: "\n"))
+        #expect(replayed.bits == engine.bits, "\(engine.log)")
+        #expect(replayed.history.text == engine.history.text && replayed.log == engine.log)
+        // What follows does not depend on it either.
+        for command in ["train steps=2", "undo", "train steps=1"] {
+          try engine.run(command)
+          try replayed.run(command)
+        }
+        #expect(replayed.bits == engine.bits && replayed.curve == engine.curve)
+      }
+    }
+  }
+
+  @Test func anEditEndsItAtTheLastStep() throws {
+    var engine = try sampleEngine()
+    _ = try engine.start(try command("train steps=5 starts=3 grids=3,5"))
+    while engine.curve.records.last?.step != 7 { _ = engine.advance() }
+    #expect(sessionError { _ = try engine.start(try command("set lamb 0.1")) } != nil)
+    #expect(sessionError { _ = try engine.start(try command("train")) } != nil)
+    #expect(engine.isTraining)
+    try engine.run("prune_edge 0 0 0")
+    #expect(engine.log == ["train steps=5 starts=3 grids=3,5 until=7", "prune_edge 0 0 0"])
+    var replayed = try sampleEngine()
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits)
+  }
+
+  @Test func complaintsSayWhatToDo() throws {
+    for text in [
+      "train grids=", "train grids=5,5", "train grids=5,4", "train grids=0", "train grids=3,a",
+      "train starts=0", "train starts=x", "train until=3", "set starts 3", "set grids 3",
+    ] {
+      #expect(sessionError { _ = try command(text) }?.kind == .usage, "\(text)")
+    }
+    var engine = try sampleEngine(grid: 7)
+    let before = engine.bits
+    #expect(
+      sessionError { try engine.run("train grids=3,9") }?.description.contains("refine") == true)
+    // What the optimiser cannot do on the finest grid is said before anything begins.
+    #expect(
+      sessionError { try engine.run("train optimizer=lm grids=7,2000") }?.description
+        .contains("3000") == true)
+    #expect(engine.bits == before && engine.log.isEmpty && !engine.isTraining)
+    try engine.run("train steps=0 starts=3 grids=3,5")
+    #expect(engine.bits == before && engine.log.isEmpty && engine.history.entries.count == 1)
+  }
+
+  @Test func itShowsAndStopsOnTheQueue() throws {
+    let session = LiveSession(engine: try sampleEngine(), clock: realClock, onPublish: {})
+    try session.submit("pace 200; train steps=3 starts=4 grids=3,1000")
+    let seen = try #require(
+      snapshot(of: session) { $0.status == .running && $0.model.seed == 2 })
+    #expect(seen.lastStep <= 15 && seen.step >= 6)
+    try session.submit("pause")
+    _ = try #require(snapshot(of: session) { $0.status == .paused })
+    try session.submit("resume; pace max")
+    _ = try #require(snapshot(of: session) { $0.model.network.grid == 1000 })
+    try session.submit("stop")
+    // The run that is stopped has no answer of its own.
+    let answers = replies(of: session, 5)
+    #expect(try training(answers.map { try $0.result.get() }).stage?.grid == 1000)
+    let engine = session.close()
+    var replayed = try sampleEngine()
+    try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(replayed.bits == engine.bits)
+  }
+}
+
+/// The one command of a text.
+private func command(_ text: String) throws -> Command {
+  try #require(try CommandParser.commands(in: text).first?.command)
+}
