@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func largeNetworksStayWithinTheBudget() throws {
-    let network = try network(4000)
+    let network = try network(1000)
     let bytes = network.parameters.count * 8
     var recording = Recording()
     for step in 1...400 { recording.append(record(step), network) }

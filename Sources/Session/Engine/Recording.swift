@@ -15,7 +15,7 @@ public struct Recording: Sendable {
 
   /// Most frames kept, and bytes they may take.
   public static let frameLimit = 1000
-  static let byteBudget = 64 << 20
+  static let byteBudget = 16 << 20
 
   /// Frames in order of steps.
   public private(set) var frames: [Frame] = []

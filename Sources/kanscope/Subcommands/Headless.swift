@@ -49,6 +49,7 @@ struct Headless {
   init(_ session: Engine, results: Results, log: String? = nil) throws {
     self.results = results
     engine = session
+    engine.recordsRuns = false
     self.log = try log.map { path throws(SessionError) in try TrainingLog(path: path) }
     Interruption.install()
     engine.shouldYield = { Interruption.signal != nil }
