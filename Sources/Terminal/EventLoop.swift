@@ -64,13 +64,13 @@ struct EventLoop<Program: Application> {
     let built = now
     session.screen.present(surface)
     let end = now
-    pacer.noteFrame(at: start)
+    pacer.noteFrame(at: start, cost: end - start)
     trace?(
       .framePresented(
         FrameTrace(time: end, build: built - start, present: end - built, keyTime: keyTime)))
     keyTime = nil
     mustDraw = false
-    return program.needsFrame ? FramePacer.interval : nil
+    return program.needsFrame ? pacer.frameInterval : nil
   }
 
   // MARK: - Waiting

@@ -1,7 +1,8 @@
 /// Decides when frames are drawn and when another thread's news is looked at.
 ///
 /// A frame that answers a key is drawn almost at once; every other frame waits until 1/30 s has
-/// passed since the last frame of any kind. Times are seconds on one monotonic clock.
+/// passed since the last frame of any kind, and longer where frames take long, so that drawing takes
+/// but a tenth of a core from what is drawn. Times are seconds on one monotonic clock.
 struct FramePacer {
   /// The least time between a frame and the next that no key asked for.
   static let interval = 1.0 / 30
@@ -9,12 +10,22 @@ struct FramePacer {
   /// (a wheel, a key held down) is answered by one frame for several.
   static let keyInterval = 0.01
 
+  /// Least time between two such frames in units of what the last one took, and the most of it.
+  private static let rest = 10.0
+  private static let longestInterval = 0.1
+
   private var lastFrame = -Double.infinity
+  private var lastCost = 0.0
   private var lastWake = -Double.infinity
+
+  /// The least time between a frame and the next that no key asked for, by what the last one took.
+  var frameInterval: Double {
+    max(Self.interval, min(Self.longestInterval, Self.rest * lastCost))
+  }
 
   /// Seconds until a frame may be drawn; 0 where it may be now.
   func frameDelay(now: Double, isForKey: Bool) -> Double {
-    Self.delay(since: lastFrame, interval: isForKey ? Self.keyInterval : Self.interval, now: now)
+    Self.delay(since: lastFrame, interval: isForKey ? Self.keyInterval : frameInterval, now: now)
   }
 
   /// Seconds until another thread's wake is taken; 0 where it may be now.
@@ -24,8 +35,11 @@ struct FramePacer {
     Self.delay(since: lastWake, interval: Self.interval, now: now)
   }
 
-  /// Notes that a frame was begun.
-  mutating func noteFrame(at time: Double) { lastFrame = time }
+  /// Notes that a frame was begun, and how long it took.
+  mutating func noteFrame(at time: Double, cost: Double = 0) {
+    lastFrame = time
+    lastCost = cost
+  }
 
   /// Notes that a wake was taken.
   mutating func noteWake(at time: Double) { lastWake = time }

@@ -3,6 +3,17 @@ import Testing
 @testable import Terminal
 
 @Suite struct PacingTests {
+  @Test func framesThatTakeLongComeLessOften() {
+    var pacer = FramePacer()
+    pacer.noteFrame(at: 1, cost: 0.005)
+    #expect(abs(pacer.frameDelay(now: 1.02, isForKey: false) - 0.03) < 1e-12)
+    #expect(pacer.frameDelay(now: 1.02, isForKey: true) == 0)
+    pacer.noteFrame(at: 2, cost: 5)
+    #expect(pacer.frameDelay(now: 2.1, isForKey: false) < 1e-12)
+    pacer.noteFrame(at: 3, cost: 0.001)
+    #expect(pacer.frameDelay(now: 3 + FramePacer.interval, isForKey: false) == 0)
+  }
+
   @Test func theFirstFrameAndWakeAreFree() {
     let pacer = FramePacer()
     #expect(pacer.frameDelay(now: 5, isForKey: false) == 0)

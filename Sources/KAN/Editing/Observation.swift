@@ -111,12 +111,51 @@ public struct EdgeCurve: Sendable, Equatable {
 extension Network {
   /// What every edge out of an input node adds at positions of that node, `[output][position]`.
   public func curves(layer l: Int, input i: Int, at positions: [Double]) -> [[Double]] {
-    let parts = (0..<layers[l].outputs).map { EdgeID(l, i, $0) }
     let basis = spline(layer: l, input: i)
+    // Pictures are made of them many times a second: what all edges share is worked out once.
     let evaluated = positions.map { basis.evaluate(at: $0) }
-    return parts.map { edge in
-      let curve = curve(edge, at: positions, evaluated: evaluated)
-      return curve.total
+    let first = evaluated.map(\.first)
+    let weights = Array(evaluated.map(\.weights).joined())
+    let baseValues = positions.map { base.value(at: $0) }
+    return (0..<layers[l].outputs).map { j in
+      var curve = splineCurve(EdgeID(l, i, j), first, weights, baseValues)
+      for (index, value) in (symbolicCurve(EdgeID(l, i, j), at: positions) ?? []).enumerated() {
+        curve[index] += value
+      }
+      return curve
+    }
+  }
+
+  /// Base function and spline of an edge, from what the basis functions and the base function are.
+  private func splineCurve(
+    _ edge: EdgeID, _ first: [Int], _ weights: [Double], _ baseValues: [Double]
+  ) -> [Double] {
+    let layer = layers[edge.layer]
+    let layout = layer.layout
+    let position = layout.edge(edge.input, edge.output)
+    let mask = layer.mask[position]
+    let baseScale = mask * parameters[layout.baseScale.lowerBound + position]
+    let splineScale = mask * parameters[layout.splineScale.lowerBound + position]
+    return baseValues.indices.map { index in
+      var value = 0.0
+      for m in 0...order {
+        value +=
+          weights[index * (order + 1) + m]
+          * parameters[layout.coefficient(edge.input, first[index] + m, edge.output)]
+      }
+      return baseScale * baseValues[index] + splineScale * value
+    }
+  }
+
+  private func symbolicCurve(_ edge: EdgeID, at positions: [Double]) -> [Double]? {
+    let layer = layers[edge.layer]
+    let position = layer.layout.edge(edge.input, edge.output)
+    guard layer.symbolicMask[position] != 0, let function = layer.functions[position] else {
+      return nil
+    }
+    let (a, b, c, d) = affine(edge)
+    return positions.map {
+      layer.symbolicMask[position] * (c * function.value(at: a * $0 + b) + d)
     }
   }
 
@@ -149,13 +188,7 @@ extension Network {
       }
       return splineScale * value
     }
-    var symbolic: [Double]?
-    if layer.symbolicMask[position] != 0, let function = layer.functions[position] {
-      let (a, b, c, d) = affine(edge)
-      symbolic = positions.map {
-        layer.symbolicMask[position] * (c * function.value(at: a * $0 + b) + d)
-      }
-    }
+    let symbolic = symbolicCurve(edge, at: positions)
     let total = positions.indices.map { baseValues[$0] + splineValues[$0] + (symbolic?[$0] ?? 0) }
     return EdgeCurve(
       positions: positions, total: total, base: baseValues, spline: splineValues,
