@@ -137,6 +137,42 @@ struct KernelTests {
     }
   }
 
+  /// One chunk of samples passes the parameters of a wide layer by, a few inputs at a time.
+  @Test(arguments: ["70,9,2", "33,4,1", "5,1", "40,6+3x2,2"], [1, 60])
+  func streamedParametersGiveTheSameBits(_ shape: String, _ samples: Int) throws {
+    var network = try Support.network(shape, grid: 4, order: 3, seed: 7)
+    for edge in [0, 5] where edge < network.layers[0].mask.count {
+      network.layers[0].mask[edge] = 0
+    }
+    let dataset = try Self.dataset(for: network, samples: samples)
+    var evaluation = Support.evaluate(network, dataset)
+    var evaluator = Evaluator(network)
+    var gradient = [Double](repeating: 0, count: network.parameters.count)
+    // A second time, with what the first evaluation leaves behind.
+    for _ in 0..<2 {
+      var sums = LossSums(outputs: network.shape.outputs)
+      network.parameters.withUnsafeBufferPointer { buffer in
+        guard let parameters = buffer.baseAddress else { return }
+        evaluator.prepare(parameters: parameters)
+        evaluator.clearGradients()
+        evaluator.load(dataset, 0..<samples, indices: nil)
+        evaluator.forward(parameters: parameters, count: samples)
+        evaluator.addLoss(
+          .meanSquaredError, dataset: dataset, range: 0..<samples, indices: nil, total: samples,
+          to: &sums)
+        evaluator.backward(parameters: parameters, count: samples, pulls: false)
+        gradient.withUnsafeMutableBufferPointer { gradient in
+          guard let start = gradient.baseAddress else { return }
+          evaluator.collectGradient(parameters: parameters, into: start)
+        }
+      }
+      #expect(gradient == evaluation.gradient)
+      #expect(sums.perOutput == evaluation.sums.perOutput)
+      for index in network.parameters.indices { network.parameters[index] *= 1.5 }
+      Support.evaluate(&evaluation, network, dataset)
+    }
+  }
+
   /// Uniform and uneven knots find their cells in different ways.
   @Test(arguments: 1...5, Extrapolation.allCases)
   func cellsOfUniformKnotsAreThoseOfUnevenOnes(_ order: Int, _ extrapolation: Extrapolation) throws

@@ -17,8 +17,8 @@ struct Evaluator: Sendable {
   let symbolicEdges: [[SymbolicEdge]]
   private let masks: [[Double]]
   /// `[node][sample]` of every node layer, inputs first, and the gradients in the same shape.
-  private let nodeValues: [Int]
-  private let nodeGradients: [Int]
+  let nodeValues: [Int]
+  let nodeGradients: [Int]
   private let gradientRange: Range<Int>
   private let momentRange: Range<Int>
   private let placeOffsets: [Int]
@@ -30,6 +30,8 @@ struct Evaluator: Sendable {
   private var cachedChunks: (chunks: Range<Int>, share: Int)?
   /// Whether the gradients of the coefficients are zero, since they have been collected.
   private var isCollected = false
+  /// Whether the parameters of the first layer are passed by, some inputs at a time: see `prepare`.
+  private var streamsParameters = false
   /// The chunk that is loaded, where the cache may hold it.
   private var cachedChunk: Int?
   /// Whether `backward` goes on to the inputs. What is cached of the first layer is not enough for
@@ -81,9 +83,16 @@ struct Evaluator: Sendable {
   // MARK: Preparation
 
   /// Multiplies masks and scales into the coefficients. Call before the first chunk.
-  mutating func prepare(parameters: UnsafePointer<Double>) {
+  ///
+  /// - Parameter streaming: whether there is one chunk only, without pulls, whose gradient is wanted.
+  ///   Where the first layer allows it, its coefficients are then prepared, and their gradients
+  ///   collected, for some inputs at a time, in memory that stays in the cache: a wide layer has
+  ///   more parameters than there is room for, and its time would go into moving them.
+  mutating func prepare(parameters: UnsafePointer<Double>, streaming: Bool = false) {
     cachedChunk = nil
-    for index in layers.indices {
+    streamsParameters =
+      streaming && !differentiatesInputs && tables.first?.order == 3 && layers[0].width > 1
+    for index in layers.indices where index > 0 || !streamsParameters {
       withParameters(index, parameters) { $0.prepare() }
       if layers[index].width == 1 { withPass(index, count: 0) { $0.preparePolynomials() } }
     }
@@ -110,9 +119,18 @@ struct Evaluator: Sendable {
   }
 
   /// Puts the samples `range` of `dataset`, or those that `indices` names there, into the input.
-  mutating func load(_ dataset: Dataset, _ range: Range<Int>, indices: [Int]?) {
+  ///
+  /// - Parameter needsValues: whether the inputs themselves are wanted, where what the first layer
+  ///   computes of them is kept from before.
+  mutating func load(
+    _ dataset: Dataset, _ range: Range<Int>, indices: [Int]?, needsValues: Bool = true
+  ) {
     cachedChunk = indices == nil ? cacheChunk(dataset, range) : nil
-    if let cachedChunk, inputCache?.isFilled(cachedChunk) == true, needsNoInputs { return }
+    if let cachedChunk, inputCache?.isFilled(cachedChunk) == true, !needsValues,
+      symbolicEdges[0].isEmpty
+    {
+      return
+    }
     let start = nodeValues[0]
     let inputs = shape.inputs
     _ = memory.withPointer { memory in
@@ -132,8 +150,6 @@ struct Evaluator: Sendable {
       }
     }
   }
-
-  private var needsNoInputs: Bool { false }
 
   private mutating func cacheChunk(_ dataset: Dataset, _ range: Range<Int>) -> Int? {
     let all = 0..<(dataset.count + chunk - 1) / chunk
@@ -155,9 +171,12 @@ struct Evaluator: Sendable {
       let isKnown = index == 0 && cachedChunk.map { inputCache?.isFilled($0) == true } == true
       let (layout, nodes) = (layouts[index], shape.layers[index + 1])
       let values = nodeValues[index + 1]
+      let mask = index == 0 && streamsParameters ? masks[0] : nil
       withPass(index, count: count) { pass in
         if !isKnown { pass.evaluateInputs() }
-        pass.sumEdges(parameters: parameters)
+        pass.withStream(layout, mask, parameters) {
+          pass.sumEdges(parameters: parameters, stream: $0)
+        }
         pass.makeColumns()
         pass.nodes(layout, nodes, parameters).combine(into: pass.memory + values)
         if moments == .first { pass.setShifts(parameters: parameters) }
@@ -167,23 +186,31 @@ struct Evaluator: Sendable {
   }
 
   /// Takes the gradients at the outputs back to those of the prepared numbers.
-  mutating func backward(parameters: UnsafePointer<Double>, count: Int, pulls: Bool) {
+  ///
+  /// - Parameter gradient: where to write what is collected on the way, when parameters are streamed.
+  mutating func backward(
+    parameters: UnsafePointer<Double>, count: Int, pulls: Bool,
+    gradient: UnsafeMutablePointer<Double>? = nil
+  ) {
     for index in layers.indices.reversed() {
       let (gradients, inputs) = (nodeGradients[index + 1], nodeGradients[index])
       let stops = index == 0 && !differentiatesInputs
       let (layout, nodes) = (layouts[index], shape.layers[index + 1])
+      let mask = index == 0 && streamsParameters ? masks[0] : nil
       withPass(index, count: count) { pass in
         pass.nodes(layout, nodes, parameters).separate(pass.memory + gradients)
         pass.makeBlocks()
-        pass.backward(
-          parameters: parameters, inputGradient: stops ? nil : pass.memory + inputs,
-          pulls: pulls)
+        pass.withStream(layout, mask, parameters) { stream in
+          pass.backward(
+            parameters: parameters, inputGradient: stops ? nil : pass.memory + inputs,
+            pulls: pulls, stream: stream.flatMap { stream in gradient.map { (stream, $0) } })
+        }
       }
     }
   }
 
   @inline(__always)
-  private mutating func withPass(_ index: Int, count: Int, _ body: (LayerPass) -> Void) {
+  mutating func withPass(_ index: Int, count: Int, _ body: (LayerPass) -> Void) {
     let layer = layers[index]
     let edges = symbolicEdges[index]
     let (base, input, place) = (base, nodeValues[index], placeOffsets[index])
@@ -238,7 +265,11 @@ struct Evaluator: Sendable {
     for index in layers.indices {
       if layers[index].width == 1 { withPass(index, count: 0) { $0.spreadPolynomialGradients() } }
       let edges = symbolicEdges[index]
-      withParameters(index, parameters) { $0.collect(into: gradient, symbolicEdges: edges) }
+      let inputs = index == 0 && streamsParameters ? 0..<0 : 0..<layers[index].inputs
+      withParameters(index, parameters) { pass in
+        pass.collectEdges(inputs, origin: 0, into: gradient)
+        pass.collectOthers(into: gradient, symbolicEdges: edges)
+      }
     }
   }
 
@@ -268,15 +299,6 @@ struct Evaluator: Sendable {
     }
   }
 
-  /// Position in `memory` of a node's value for the first sample of the chunk.
-  func nodeValue(layer: Int, node: Int) -> Int { nodeValues[layer] + node * chunk }
-
-  /// Position in `memory` of the gradient at an output for the first sample of the chunk.
-  func outputGradient(_ output: Int) -> Int { nodeGradients[layers.count] + output * chunk }
-
-  /// Position in `memory` of the gradient at an input for the first sample of the chunk.
-  func inputGradient(_ input: Int) -> Int { nodeGradients[0] + input * chunk }
-
   /// Opens the arena for writing, for the loss.
   @inline(__always)
   mutating func withMemory(_ body: (UnsafeMutablePointer<Double>) -> Void) {
@@ -286,35 +308,6 @@ struct Evaluator: Sendable {
   /// Sets one number of the arena, for the penalties.
   @inline(__always)
   mutating func setMemory(_ position: Int, _ value: Double) { memory[position] = value }
-
-  /// The sum at a subnode for sample `sample` of the current chunk.
-  func subnodeValue(layer index: Int, subnode: Int, sample: Int) -> Double {
-    memory[layers[index].work.columns + subnode * chunk + sample]
-  }
-
-  /// Values of all edges for sample `sample` of the current chunk, splines and symbols together,
-  /// `[input][output]`. Slow; for looking into a network.
-  mutating func edgeValues(
-    layer index: Int, sample: Int, count: Int, parameters: UnsafePointer<Double>
-  ) -> [Double] {
-    let layer = layers[index]
-    let edges = symbolicEdges[index]
-    var values = [Double](repeating: 0, count: layer.inputs * layer.outputs)
-    withPass(index, count: count) { pass in
-      for i in 0..<layer.inputs {
-        let rank = pass.rank(ofSample: sample, input: i)
-        for j in 0..<layer.outputs {
-          values[i * layer.outputs + j] = pass.edgeValue(input: i, output: j, rank: rank)
-        }
-      }
-      for edge in edges {
-        let rank = pass.rank(ofSample: sample, input: edge.input)
-        values[edge.input * layer.outputs + edge.output] = pass.totalValue(
-          edge, rank: rank, parameters)
-      }
-    }
-    return values
-  }
 }
 
 /// Whether a forward pass adds to the statistics.
@@ -325,6 +318,21 @@ enum MomentPass: Sendable {
 }
 
 extension LayerPass {
+  /// Opens the pass over the layer's parameters where there is a mask given.
+  @inline(__always)
+  fileprivate func withStream(
+    _ layout: ParameterLayout, _ mask: [Double]?, _ parameters: UnsafePointer<Double>,
+    _ body: (ParameterPass?) -> Void
+  ) {
+    guard let mask else { return body(nil) }
+    mask.withUnsafeBufferPointer { mask in
+      guard let mask = mask.baseAddress else { return }
+      body(
+        ParameterPass(
+          memory: memory, layer: layer, layout: layout, mask: mask, parameters: parameters))
+    }
+  }
+
   /// The pass over the layer's nodes.
   @inline(__always)
   fileprivate func nodes(

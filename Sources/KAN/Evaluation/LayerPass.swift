@@ -52,12 +52,14 @@ struct LayerPass {
   // MARK: Forward
 
   /// The sums at the subnodes. Call after `evaluateInputs`.
-  func sumEdges(parameters: UnsafePointer<Double>) {
+  ///
+  /// - Parameter stream: prepares coefficients as they are used, in layers that `canStream`.
+  func sumEdges(parameters: UnsafePointer<Double>, stream: ParameterPass? = nil) {
     switch (layer.width, basis.order) {
     case (1, _): sumSingleOutput()
     case (_, 3):
       clearSums()
-      sumSeveralOutputs()
+      sumSeveralOutputs(stream)
     default:
       clearSums()
       sumPlainly()
@@ -74,14 +76,17 @@ struct LayerPass {
   /// From the gradients at the subnodes to those of the prepared coefficients and, where
   /// `inputGradient` (`[input][sample]`) is given, of the input nodes.
   ///
-  /// - Parameter pulls: whether penalties on deviations add their part (see `Pull`).
+  /// - Parameters:
+  ///   - pulls: whether penalties on deviations add their part (see `Pull`).
+  ///   - stream: passes gradients of the edges on as they are known, where there are no pulls.
   func backward(
-    parameters: UnsafePointer<Double>, inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool
+    parameters: UnsafePointer<Double>, inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool,
+    stream: (pass: ParameterPass, gradient: UnsafeMutablePointer<Double>)? = nil
   ) {
     switch (layer.width, basis.order, pulls) {
     case (1, _, _): backwardSingleOutput(inputGradient, pulls: pulls)
     case (_, 3, false):
-      addCoefficientGradients()
+      addCoefficientGradients(stream)
       if let inputGradient { findInputGradients(inputGradient) }
     case (_, 3, true): backwardWithPulls(inputGradient)
     default: backwardPlainly(inputGradient, pulls: pulls)

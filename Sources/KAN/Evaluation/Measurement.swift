@@ -59,7 +59,8 @@ public struct StepMeasurement: Sendable {
       network: network, parameters: network.parameters, dataset: dataset)
     {}
     if part == .step {
-      adam.update(&network.parameters, gradient: evaluation.gradient)
+      adam.update(
+        &network.parameters, gradient: evaluation.gradient, ranges: evaluation.gradientRanges)
     }
   }
 

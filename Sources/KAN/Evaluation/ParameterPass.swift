@@ -10,19 +10,22 @@ struct ParameterPass {
   let parameters: UnsafePointer<Double>
 
   /// Multiplies masks and scales into the coefficients.
-  func prepare() {
+  func prepare() { prepare(0..<layer.inputs, origin: 0) }
+
+  /// The same for some inputs; the coefficients of input `origin` come first in the memory.
+  func prepare(_ inputs: Range<Int>, origin: Int) {
     let scale = memory + layer.work.partials
     var start = 0
     // The scales of some outputs at a time, as many as there is room for.
     while start < layer.outputs {
       let outputs = start..<min(layer.outputs, start &+ layer.chunk)
-      for i in 0..<layer.inputs { prepare(input: i, outputs, scale) }
+      for i in inputs { prepare(input: i, origin: origin, outputs, scale) }
       start = outputs.upperBound
     }
   }
 
   private func prepare(
-    input i: Int, _ outputs: Range<Int>, _ scale: UnsafeMutablePointer<Double>
+    input i: Int, origin: Int, _ outputs: Range<Int>, _ scale: UnsafeMutablePointer<Double>
   ) {
     let width = layer.width
     let edge = layout.edge(i, outputs.lowerBound)
@@ -36,7 +39,8 @@ struct ParameterPass {
     }
     var source = parameters + layout.coefficient(i, 0, outputs.lowerBound)
     var target =
-      memory + layer.prepared.coefficients + (i &* layer.functions &* width &+ outputs.lowerBound)
+      memory + layer.prepared.coefficients
+      + ((i &- origin) &* layer.functions &* width &+ outputs.lowerBound)
     guard width > 1 else {
       for function in 0..<layer.functions { target[function] = scale[0] * source[function] }
       return
@@ -52,10 +56,16 @@ struct ParameterPass {
     }
   }
 
-  /// Writes the gradients of the parameters, and zeros where those of the coefficients were: they
-  /// are at hand here, and another pass over all of them is spared.
-  func collect(into gradient: UnsafeMutablePointer<Double>, symbolicEdges: [SymbolicEdge]) {
-    for i in 0..<layer.inputs { collectEdges(ofInput: i, into: gradient) }
+  /// Writes the gradients of the edges' parameters, and zeros where those of the coefficients were:
+  /// they are at hand here, and another pass over all of them is spared.
+  func collectEdges(
+    _ inputs: Range<Int>, origin: Int, into gradient: UnsafeMutablePointer<Double>
+  ) {
+    for i in inputs { collectEdges(ofInput: i, origin: origin, into: gradient) }
+  }
+
+  /// Writes the gradients of the other parameters.
+  func collectOthers(into gradient: UnsafeMutablePointer<Double>, symbolicEdges: [SymbolicEdge]) {
     for (index, edge) in symbolicEdges.enumerated() {
       let source = memory + layer.gradient.affine + 4 &* index
       (gradient + edge.affine).update(from: source, count: 4)
@@ -70,7 +80,9 @@ struct ParameterPass {
     (gradient + range.lowerBound).update(from: memory + start, count: range.count)
   }
 
-  private func collectEdges(ofInput i: Int, into gradient: UnsafeMutablePointer<Double>) {
+  private func collectEdges(
+    ofInput i: Int, origin: Int, into gradient: UnsafeMutablePointer<Double>
+  ) {
     let (outputs, width) = (layer.outputs, layer.width)
     let edge = layout.edge(i, 0)
     let mask = mask + edge
@@ -82,7 +94,8 @@ struct ParameterPass {
       scaleGradient[j] = 0
     }
     let position = layout.coefficient(i, 0, 0)
-    let source = memory + layer.gradient.coefficients + i &* layer.functions &* width
+    let source =
+      memory + layer.gradient.coefficients + (i &- origin) &* layer.functions &* width
     if width == 1 {
       collectSpline(source, parameters + position, gradient + position, edge, gradient)
     } else {

@@ -12,7 +12,8 @@ public struct Roofline: Sendable {
   /// Measures for about `seconds` in all; takes the best of several rounds, since others may use
   /// the machine at the same time.
   public static func measured(seconds: Double = 0.3) -> Roofline {
-    let rounds = 9
+    // Short ones: some of many are undisturbed.
+    let rounds = 100
     let each = seconds / Double(3 * rounds)
     func best(_ rate: (Double) -> Double) -> Double {
       (0..<rounds).map { _ in rate(each) }.max() ?? 0
@@ -36,15 +37,27 @@ public struct Roofline: Sendable {
     return Double(amount) / elapsed
   }
 
-  /// Eight sums that do not wait for one another keep two units of four cycles' latency busy.
   private static func multiplyAddRate(_ seconds: Double) -> Double {
-    var sums = [Vector](repeating: .zero, count: 8)
+    // With a second condition, or the compiler warns of the branch that this machine does not take.
+    if PROCESSOR_HAS_WIDE_REGISTERS != 0 && seconds > 0 {
+      return multiplyAddRate(seconds, SIMD8<Double>.self)
+    }
+    return multiplyAddRate(seconds, SIMD4<Double>.self)
+  }
+
+  /// Ten sums that do not wait for one another keep two units of four cycles' latency busy, and leave
+  /// room for the operands in sixteen registers.
+  @inline(__always)
+  private static func multiplyAddRate<Lanes: SIMD>(
+    _ seconds: Double, _: Lanes.Type
+  ) -> Double where Lanes.Scalar == Double {
+    // Different from one another, or one would be computed for all.
+    var sums = (0..<10).map { Lanes(repeating: Double($0)) }
     let result = rate(seconds) {
-      let factor = Vector(repeating: 0.999_999)
-      let term = Vector(repeating: 1e-6)
-      var (a, b, c, d) = (sums[0], sums[1], sums[2], sums[3])
-      var (e, f, g, h) = (sums[4], sums[5], sums[6], sums[7])
-      let turns = 2000
+      let (factor, term) = (Lanes(repeating: 0.999_999), Lanes(repeating: 1e-6))
+      var (a, b, c, d, e) = (sums[0], sums[1], sums[2], sums[3], sums[4])
+      var (f, g, h, i, j) = (sums[5], sums[6], sums[7], sums[8], sums[9])
+      let turns = 500
       for _ in 0..<turns {
         a = multiplyAdd(a, factor, term)
         b = multiplyAdd(b, factor, term)
@@ -54,15 +67,14 @@ public struct Roofline: Sendable {
         f = multiplyAdd(f, factor, term)
         g = multiplyAdd(g, factor, term)
         h = multiplyAdd(h, factor, term)
+        i = multiplyAdd(i, factor, term)
+        j = multiplyAdd(j, factor, term)
       }
-      sums[0] = a + b
-      sums[1] = c + d
-      sums[2] = e + f
-      sums[3] = g + h
-      return turns * 8 * 8
+      sums = [a, b, c, d, e, f, g, h, i, j]
+      return turns * 10 * Lanes.scalarCount
     }
     // A use of the sums that cannot be left out.
-    return sums[0][0].isNaN ? 0 : result
+    return sums.contains { $0[0].isNaN } ? 0 : result
   }
 
   /// Sums a buffer that stays in a cache, into eight sums that do not wait for one another.

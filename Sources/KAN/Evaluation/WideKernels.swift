@@ -13,38 +13,58 @@ extension LayerPass {
   private static var inputTile: Int { 32 }
 
   /// Sums over the edges, `[block][sample][output in the block]`.
-  func sumSeveralOutputs() {
-    forEachBlock { pass, inputs, block in
-      switch pass.layer.block {
-      case 16: pass.sum(inputs, block, SIMD16<Double>.self)
-      case 8: pass.sum(inputs, block, SIMD8<Double>.self)
-      default: pass.sum(inputs, block, SIMD4<Double>.self)
+  ///
+  /// - Parameter stream: prepares the coefficients of some inputs right before they are used, each
+  ///   time in the same place; otherwise all are prepared already.
+  func sumSeveralOutputs(_ stream: ParameterPass?) {
+    forEachTile { inputs in
+      let origin = stream == nil ? 0 : inputs.lowerBound
+      stream?.prepare(inputs, origin: origin)
+      forEachBlock { block in
+        switch layer.block {
+        case 16: sum(inputs, origin, block, SIMD16<Double>.self)
+        case 8: sum(inputs, origin, block, SIMD8<Double>.self)
+        default: sum(inputs, origin, block, SIMD4<Double>.self)
+        }
       }
     }
   }
 
   /// Gradients of coefficients and residuals from those of the sums.
-  func addCoefficientGradients() {
-    forEachBlock { pass, inputs, block in
-      switch pass.layer.block {
-      case 16: pass.addGradients(inputs, block, SIMD16<Double>.self)
-      case 8: pass.addGradients(inputs, block, SIMD8<Double>.self)
-      default: pass.addGradients(inputs, block, SIMD4<Double>.self)
+  ///
+  /// - Parameter stream: passes those of some inputs on as soon as they are known, with where to.
+  func addCoefficientGradients(
+    _ stream: (pass: ParameterPass, gradient: UnsafeMutablePointer<Double>)?
+  ) {
+    forEachTile { inputs in
+      let origin = stream == nil ? 0 : inputs.lowerBound
+      forEachBlock { block in
+        switch layer.block {
+        case 16: addGradients(inputs, origin, block, SIMD16<Double>.self)
+        case 8: addGradients(inputs, origin, block, SIMD8<Double>.self)
+        default: addGradients(inputs, origin, block, SIMD4<Double>.self)
+        }
       }
+      if let stream { stream.pass.collectEdges(inputs, origin: origin, into: stream.gradient) }
     }
   }
 
   @inline(__always)
-  private func forEachBlock(_ body: (LayerPass, Range<Int>, Int) -> Void) {
+  private func forEachTile(_ body: (Range<Int>) -> Void) {
     var first = 0
     while first < layer.inputs {
       let inputs = first..<min(first &+ Self.inputTile, layer.inputs)
-      var block = 0
-      while block < layer.width {
-        body(self, inputs, block)
-        block &+= layer.block
-      }
+      body(inputs)
       first = inputs.upperBound
+    }
+  }
+
+  @inline(__always)
+  private func forEachBlock(_ body: (Int) -> Void) {
+    var block = 0
+    while block < layer.width {
+      body(block)
+      block &+= layer.block
     }
   }
 
@@ -52,12 +72,13 @@ extension LayerPass {
 
   @inline(__always)
   private func sum<Lanes: SIMD>(
-    _ inputs: Range<Int>, _ block: Int, _: Lanes.Type
+    _ inputs: Range<Int>, _ origin: Int, _ block: Int, _: Lanes.Type
   ) where Lanes.Scalar == Double {
     let (layer, memory, count) = (self.layer, self.memory, self.count)
     let (width, lanes) = (layer.width, layer.block)
     let sums = memory + layer.work.sums + block &* chunk
-    let coefficients = memory + layer.prepared.coefficients + block
+    let start = block &- origin &* layer.functions &* width
+    let coefficients = memory + layer.prepared.coefficients + start
     for input in inputs {
       let slots = self.slots.input(input, lanes: 4)
       let residual: Lanes = load(memory + layer.prepared.residual + (input &* width &+ block))
@@ -67,16 +88,35 @@ extension LayerPass {
         let end = Int(slots.ends[rank])
         let (c0, c1): (Lanes, Lanes) = (load(row), load(row + width))
         let (c2, c3): (Lanes, Lanes) = (load(row + 2 &* width), load(row + 3 &* width))
-        while rank < end {
+        // Two samples side by side, so that no multiply-add waits for the one before.
+        while rank &+ 1 < end {
+          let target = sums + Int(slots.samples[rank]) &* lanes
+          let second = sums + Int(slots.samples[rank &+ 1]) &* lanes
+          let weights = slots.weights + 4 &* rank
+          var (a, b): (Lanes, Lanes) = (load(target), load(second))
+          a = multiplyAdd(residual, slots.base[rank], a)
+          b = multiplyAdd(residual, slots.base[rank &+ 1], b)
+          a = multiplyAdd(c0, weights[0], a)
+          b = multiplyAdd(c0, weights[4], b)
+          a = multiplyAdd(c1, weights[1], a)
+          b = multiplyAdd(c1, weights[5], b)
+          a = multiplyAdd(c2, weights[2], a)
+          b = multiplyAdd(c2, weights[6], b)
+          a = multiplyAdd(c3, weights[3], a)
+          b = multiplyAdd(c3, weights[7], b)
+          store(a, target)
+          store(b, second)
+          rank &+= 2
+        }
+        if rank < end {
           let target = sums + Int(slots.samples[rank]) &* lanes
           let weights = slots.weights + 4 &* rank
-          // Two sums, so that no multiply-add waits for four others.
-          var (value, other): (Lanes, Lanes) = (load(target), c2 * Lanes(repeating: weights[2]))
-          value = multiplyAdd(residual, slots.base[rank], value)
-          other = multiplyAdd(c3, weights[3], other)
+          var value: Lanes = multiplyAdd(residual, slots.base[rank], load(target))
           value = multiplyAdd(c0, weights[0], value)
           value = multiplyAdd(c1, weights[1], value)
-          store(value + other, target)
+          value = multiplyAdd(c2, weights[2], value)
+          value = multiplyAdd(c3, weights[3], value)
+          store(value, target)
           rank &+= 1
         }
       }
@@ -87,12 +127,13 @@ extension LayerPass {
 
   @inline(__always)
   private func addGradients<Lanes: SIMD>(
-    _ inputs: Range<Int>, _ block: Int, _: Lanes.Type
+    _ inputs: Range<Int>, _ origin: Int, _ block: Int, _: Lanes.Type
   ) where Lanes.Scalar == Double {
     let (layer, memory, count) = (self.layer, self.memory, self.count)
     let (width, lanes) = (layer.width, layer.block)
     let upstream = memory + layer.work.sumGradient + block &* chunk
-    let targets = memory + layer.gradient.coefficients + block
+    let start = block &- origin &* layer.functions &* width
+    let targets = memory + layer.gradient.coefficients + start
     for input in inputs {
       let slots = self.slots.input(input, lanes: 4)
       var residual = Lanes.zero

@@ -40,8 +40,10 @@ struct Adam: Sendable {
     secondPower = other.secondPower
   }
 
-  /// Moves `parameters` against `gradient`.
-  mutating func update(_ parameters: inout [Double], gradient: [Double]) {
+  /// Moves `parameters` against `gradient`; all that is not in `ranges` stays as it is.
+  mutating func update(
+    _ parameters: inout [Double], gradient: [Double], ranges: [Range<Int>]
+  ) {
     firstPower *= Self.firstDecay
     secondPower *= Self.secondDecay
     let length = rate / (1 - firstPower)
@@ -54,37 +56,32 @@ struct Adam: Sendable {
             guard let parameters = parameters.baseAddress, let gradient = gradient.baseAddress,
               let first = first.baseAddress, let second = second.baseAddress
             else { return }
-            Self.move(
-              parameters, gradient, first, second, count: count,
-              length: length, correction: correction)
+            for range in ranges {
+              let range = range.clamped(to: 0..<count)
+              Self.move(
+                parameters + range.lowerBound, gradient + range.lowerBound,
+                first + range.lowerBound, second + range.lowerBound, count: range.count,
+                length: length, correction: correction)
+            }
           }
         }
       }
     }
   }
 
-  /// Plain loops over pointers, a block at a time, which the compiler makes vectors of. Blocks that never had a
-  /// gradient (the affine maps of edges without symbols) stay as they are and are passed over.
+  /// A plain loop over pointers, which the compiler makes vectors of.
   private static func move(
     _ parameters: UnsafeMutablePointer<Double>, _ gradient: UnsafePointer<Double>,
     _ first: UnsafeMutablePointer<Double>, _ second: UnsafeMutablePointer<Double>, count: Int,
     length: Double, correction: Double
   ) {
-    var start = 0
-    while start < count {
-      let block = start..<min(start &+ 64, count)
-      start = block.upperBound
-      var bits: UInt64 = 0
-      for index in block { bits |= gradient[index].magnitude.bitPattern | second[index].bitPattern }
-      guard bits != 0 else { continue }
-      for index in block {
-        let slope = gradient[index]
-        let mean = firstDecay * first[index] + (1 - firstDecay) * slope
-        let square = secondDecay * second[index] + (1 - secondDecay) * slope * slope
-        first[index] = mean
-        second[index] = square
-        parameters[index] -= length * mean / (processor_square_root(square * correction) + floor)
-      }
+    for index in 0..<count {
+      let slope = gradient[index]
+      let mean = firstDecay * first[index] + (1 - firstDecay) * slope
+      let square = secondDecay * second[index] + (1 - secondDecay) * slope * slope
+      first[index] = mean
+      second[index] = square
+      parameters[index] -= length * mean / (processor_square_root(square * correction) + floor)
     }
   }
 }

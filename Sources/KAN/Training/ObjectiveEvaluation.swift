@@ -26,6 +26,8 @@ struct ObjectiveEvaluation: Sendable {
   private(set) var regularization = 0.0
   /// Gradient of the objective, in the order of the parameters.
   private(set) var gradient: [Double]
+  /// Where it may differ from zero: the affine maps of edges without symbols are left out.
+  let gradientRanges: [Range<Int>]
 
   /// An evaluation for networks of the structure of `network`.
   init(_ network: Network, loss: Loss, penalty: Penalty, threads: Int = Parallel.coreCount) {
@@ -35,6 +37,7 @@ struct ObjectiveEvaluation: Sendable {
     self.threads = threads
     sums = LossSums(outputs: network.shape.outputs)
     gradient = [Double](repeating: 0, count: network.parameters.count)
+    gradientRanges = network.gradientRanges
     sampleCost = network.sampleCost
   }
 
@@ -50,7 +53,10 @@ struct ObjectiveEvaluation: Sendable {
   var isFinite: Bool {
     objective.isFinite
       && gradient.withUnsafeBufferPointer { gradient in
-        gradient.baseAddress.map { VectorOperations.areFinite($0, count: gradient.count) } ?? true
+        guard let start = gradient.baseAddress else { return true }
+        return gradientRanges.allSatisfy {
+          VectorOperations.areFinite(start + $0.lowerBound, count: $0.count)
+        }
       }
   }
 
@@ -103,6 +109,10 @@ struct ObjectiveEvaluation: Sendable {
         streams[index].evaluator.copyShifts(of: first)
       }
       needsShifts = false
+    } else if ranges.count == 1 {
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        streams[0].work(job, gradient: gradient.baseAddress)
+      }
     } else {
       let active = firstActive..<min(firstActive + max(1, threads), ranges.count)
       Parallel.changeEach(&streams, active) { $0.work(job) }
@@ -148,6 +158,30 @@ struct ObjectiveEvaluation: Sendable {
       }
     }
     phase = .idle
+  }
+}
+
+extension Network {
+  /// The parameters that an evaluation can have a gradient for, in ascending order.
+  fileprivate var gradientRanges: [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    func add(_ range: Range<Int>) {
+      if let last = ranges.last, last.upperBound == range.lowerBound {
+        ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        ranges.append(range)
+      }
+    }
+    for layer in layers {
+      let layout = layer.layout
+      add(layout.coefficients.lowerBound..<layout.affine.lowerBound)
+      for edge in layer.functions.indices where layer.functions[edge] != nil {
+        let start = layout.affine.lowerBound + 4 * edge
+        add(start..<start + 4)
+      }
+      add(layout.affine.upperBound..<layout.end)
+    }
+    return ranges
   }
 }
 

@@ -52,25 +52,34 @@ struct SampleStream: Sendable {
   }
 
   /// Takes a few chunks.
-  mutating func work(_ job: Job) {
+  ///
+  /// - Parameter gradient: where the gradient of the whole evaluation goes, for a stream that is the
+  ///   only one; it may write there already.
+  mutating func work(_ job: Job, gradient: UnsafeMutablePointer<Double>? = nil) {
     job.parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      if !isPrepared { prepare(job, parameters) }
-      for _ in 0..<job.chunks where !isFinished { takeChunk(job, parameters) }
+      if !isPrepared { prepare(job, parameters, streaming: gradient != nil) }
+      for _ in 0..<job.chunks where !isFinished { takeChunk(job, parameters, gradient) }
     }
   }
 
-  private mutating func prepare(_ job: Job, _ parameters: UnsafePointer<Double>) {
-    evaluator.prepare(parameters: parameters)
+  private mutating func prepare(
+    _ job: Job, _ parameters: UnsafePointer<Double>, streaming: Bool
+  ) {
+    let isSingle = samples.count <= evaluator.chunk && !job.gathersMoments && !job.pulls
+    evaluator.prepare(parameters: parameters, streaming: streaming && isSingle)
     evaluator.clearGradients()
     if job.gathersMoments { evaluator.clearMoments() }
     isPrepared = true
   }
 
-  private mutating func takeChunk(_ job: Job, _ parameters: UnsafePointer<Double>) {
+  private mutating func takeChunk(
+    _ job: Job, _ parameters: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>?
+  ) {
     let range = position..<min(position + evaluator.chunk, samples.upperBound)
     position = range.upperBound
-    evaluator.load(job.dataset, range, indices: job.indices)
+    evaluator.load(
+      job.dataset, range, indices: job.indices, needsValues: job.gathersMoments)
     if job.gathersMoments {
       evaluator.forward(
         parameters: parameters, count: range.count,
@@ -80,7 +89,8 @@ struct SampleStream: Sendable {
       evaluator.addLoss(
         job.loss, dataset: job.dataset, range: range, indices: job.indices, total: job.total,
         to: &sums)
-      evaluator.backward(parameters: parameters, count: range.count, pulls: job.pulls)
+      evaluator.backward(
+        parameters: parameters, count: range.count, pulls: job.pulls, gradient: gradient)
     }
   }
 

@@ -24,7 +24,8 @@ extension Trainer {
     guard evaluation.isFinite else { return diverge() }
     summary = currentSummary
     verified.overwrite(with: network.parameters)
-    adam?.update(&network.parameters, gradient: evaluation.gradient)
+    adam?.update(
+      &network.parameters, gradient: evaluation.gradient, ranges: evaluation.gradientRanges)
     return finishOptimizing()
   }
 
