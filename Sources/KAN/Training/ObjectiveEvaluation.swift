@@ -95,7 +95,7 @@ struct ObjectiveEvaluation: Sendable {
     return phase == .idle
   }
 
-  /// Some streams at a time, as many as there are threads, for about three milliseconds.
+  /// About three milliseconds of one stream, or of each where several threads share them.
   private mutating func work(parameters: [Double], dataset: Dataset) {
     let job = SampleStream.Job(
       dataset: dataset, indices: indices, total: total, loss: loss, parameters: parameters,
@@ -114,8 +114,8 @@ struct ObjectiveEvaluation: Sendable {
         streams[0].work(job, gradient: gradient.baseAddress)
       }
     } else {
-      let active = firstActive..<min(firstActive + max(1, threads), ranges.count)
-      Parallel.changeEach(&streams, active) { $0.work(job) }
+      let end = threads > 1 ? ranges.count : firstActive + 1
+      Parallel.changeEach(&streams, firstActive..<end, threads: threads) { $0.work(job) }
     }
     while firstActive < ranges.count, streams[firstActive].isFinished { firstActive += 1 }
   }
