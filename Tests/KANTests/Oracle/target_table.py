@@ -17,8 +17,8 @@ import subprocess
 import sys
 import time
 
-COARSE = 3
-FINER = [5, 10, 20, 40, 80, 160, 320]
+COARSE = 4
+FINER = [10, 20, 40, 80, 160, 320]
 # More unknowns than these take too long to be worth it here.
 UNKNOWN_LIMIT = 1000
 
