@@ -54,7 +54,7 @@ import Testing
   @Test func whereItIsStoppedTheLogLeads() throws {
     var random = RandomSource(seed: 8)
     for options in ["starts=3 grids=3,5", "starts=2", "grids=3,4,6 optimizer=lm", "grids=4"] {
-      for _ in 0..<12 {
+      for _ in 0..<6 {
         var engine = try sampleEngine()
         try engine.run("train steps=1")
         _ = try engine.start(try command("train steps=4 \(options)"))
@@ -116,7 +116,7 @@ import Testing
 
   @Test func itShowsAndStopsOnTheQueue() throws {
     let session = LiveSession(engine: try sampleEngine(), clock: realClock, onPublish: {})
-    try session.submit("pace 200; train steps=3 starts=4 grids=3,1000")
+    try session.submit("pace 10; train steps=3 starts=4 grids=3,1000")
     let seen = try #require(
       snapshot(of: session) { $0.status == .running && $0.model.seed == 2 })
     #expect(seen.lastStep <= 15 && seen.step >= 6)
