@@ -116,21 +116,21 @@ import Testing
 
   @Test func itShowsAndStopsOnTheQueue() throws {
     let session = LiveSession(engine: try sampleEngine(), clock: realClock, onPublish: {})
-    try session.submit("pace 10; train steps=3 starts=4 grids=3,1000")
+    try session.submit("pace 10; train steps=3 starts=4 grids=3,30")
     let seen = try #require(
       snapshot(of: session) { $0.status == .running && $0.model.seed == 2 })
     #expect(seen.lastStep <= 15 && seen.step >= 6)
     try session.submit("pause")
     _ = try #require(snapshot(of: session) { $0.status == .paused })
-    try session.submit("resume; pace max")
+    try session.submit("resume")
     _ = try #require(
       snapshot(of: session) { seen in
-        seen.model.network.grid == 1000 && seen.curve.records.contains { $0.step > 12 }
+        seen.model.network.grid == 30 && seen.curve.records.contains { $0.step > 12 }
       })
     try session.submit("stop")
     // The run that is stopped has no answer of its own; it may have ended before.
-    let answers = replies(of: session, 5)
-    #expect(try training(answers.compactMap { try? $0.result.get() }).stage?.grid == 1000)
+    let answers = replies(of: session, 4)
+    #expect(try training(answers.compactMap { try? $0.result.get() }).stage?.grid == 30)
     let engine = session.close()
     var replayed = try sampleEngine()
     try replayed.run(engine.log.joined(separator: "\n"))
