@@ -78,42 +78,14 @@ public struct NormalEquations: Sendable {
       let own = matrix[index * count + index]
       return own > 0 ? 1 / own.squareRoot() : 1
     }
-    var factor = matrix
+    var scaled = matrix
     for row in 0..<count {
-      for column in 0...row { factor[row * count + column] *= units[row] * units[column] }
-      factor[row * count + row] += damping
+      for column in 0...row { scaled[row * count + column] *= units[row] * units[column] }
+      scaled[row * count + row] += damping
     }
-    guard decompose(&factor) else { return nil }
-    var step = zip(gradient, units).map { -$0 * $1 }
-    for row in 0..<count {
-      for column in 0..<row { step[row] -= factor[row * count + column] * step[column] }
-      step[row] /= factor[row * count + row]
-    }
-    for row in stride(from: count - 1, through: 0, by: -1) {
-      for below in (row + 1)..<max(row + 1, count) {
-        step[row] -= factor[below * count + row] * step[below]
-      }
-      step[row] /= factor[row * count + row]
-    }
+    guard let factor = TriangularFactor(scaled, count: count) else { return nil }
+    var step = factor.solve(zip(gradient, units).map { -$0 * $1 })
     for row in 0..<count { step[row] *= units[row] }
     return step.allSatisfy(\.isFinite) ? step : nil
-  }
-
-  private func decompose(_ factor: inout [Double]) -> Bool {
-    for row in 0..<count {
-      for column in 0...row {
-        var sum = factor[row * count + column]
-        for inner in 0..<column {
-          sum -= factor[row * count + inner] * factor[column * count + inner]
-        }
-        if row == column {
-          guard sum > 0 else { return false }
-          factor[row * count + row] = sum.squareRoot()
-        } else {
-          factor[row * count + column] = sum / factor[column * count + column]
-        }
-      }
-    }
-    return true
   }
 }

@@ -84,66 +84,21 @@ struct TermElimination {
 
   private func solution(_ terms: [Int]) -> Solution? {
     let size = terms.count
-    var factor = [Double](repeating: 0, count: size * size)
+    var matrix = [Double](repeating: 0, count: size * size)
     for row in 0..<size {
-      for column in 0...row { factor[row * size + column] = product(terms[row], terms[column]) }
-      factor[row * size + row] += 1e-13
+      for column in 0...row { matrix[row * size + column] = product(terms[row], terms[column]) }
+      matrix[row * size + row] += 1e-13
     }
-    guard Self.decompose(&factor, size) else { return nil }
-    var values = terms.map { targets[$0] }
-    Self.solve(factor, size, &values)
+    guard let factor = TriangularFactor(matrix, count: size) else { return nil }
+    let values = factor.solve(terms.map { targets[$0] })
     var square = targetSquare
     for (term, value) in zip(terms, values) { square -= value * targets[term] }
-    // The inverse's diagonal: the squared lengths of the inverse factor's columns.
-    var gains = [Double](repeating: 0, count: size)
-    for start in 0..<size {
-      var column = [Double](repeating: 0, count: size)
-      column[start] = 1
-      var total = 0.0
-      for row in start..<size {
-        var sum = column[row]
-        for inner in start..<max(start, row) { sum -= factor[row * size + inner] * column[inner] }
-        column[row] = sum / factor[row * size + row]
-        total += column[row] * column[row]
-      }
-      gains[start] = values[start] * values[start] / max(total, 1e-300)
-    }
     guard square.isFinite, values.allSatisfy(\.isFinite) else { return nil }
+    let gains = zip(values, factor.inverseDiagonal).map { $0 * $0 / max($1, 1e-300) }
     return Solution(values: values, gains: gains, square: max(square, 0))
   }
 
   private func product(_ left: Int, _ right: Int) -> Double {
     products[max(left, right)][min(left, right)]
-  }
-
-  private static func decompose(_ factor: inout [Double], _ size: Int) -> Bool {
-    for row in 0..<size {
-      for column in 0...row {
-        var sum = factor[row * size + column]
-        for inner in 0..<column {
-          sum -= factor[row * size + inner] * factor[column * size + inner]
-        }
-        if row == column {
-          guard sum > 0 else { return false }
-          factor[row * size + row] = sum.squareRoot()
-        } else {
-          factor[row * size + column] = sum / factor[column * size + column]
-        }
-      }
-    }
-    return true
-  }
-
-  private static func solve(_ factor: [Double], _ size: Int, _ values: inout [Double]) {
-    for row in 0..<size {
-      for column in 0..<row { values[row] -= factor[row * size + column] * values[column] }
-      values[row] /= factor[row * size + row]
-    }
-    for row in stride(from: size - 1, through: 0, by: -1) {
-      for below in (row + 1)..<max(row + 1, size) {
-        values[row] -= factor[below * size + row] * values[below]
-      }
-      values[row] /= factor[row * size + row]
-    }
   }
 }

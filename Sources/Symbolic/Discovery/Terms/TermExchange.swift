@@ -1,3 +1,5 @@
+import KAN
+
 /// The best few of many columns for a target: one more at a time, then each exchanged for a better one
 /// as long as there is one.
 ///
@@ -82,7 +84,8 @@ struct TermExchange: Sendable {
     }
     try work.spend(Double(columns.count * (chosen.count + 1) * (chosen.count + 1)))
     let rows = chosen.map { products[$0] ?? [] }
-    guard let factor = SmallCholesky(chosen.map { index in rows.map { $0[index] } }) else {
+    let matrix = chosen.flatMap { index in rows.map { $0[index] } }
+    guard let factor = TriangularFactor(matrix, count: chosen.count, floor: 1e-14) else {
       return nil
     }
     let reached = factor.forward(chosen.map { projections[$0] })
@@ -96,39 +99,5 @@ struct TermExchange: Sendable {
       if product * product / rest > best.gain { best = (index, product * product / rest) }
     }
     return best.index < 0 ? nil : (best.index, max(0, left - best.gain))
-  }
-}
-
-/// The factor of a small positive definite matrix.
-private struct SmallCholesky {
-  private var rows: [[Double]]
-
-  /// Nil where the matrix is not positive definite.
-  init?(_ matrix: [[Double]]) {
-    rows = []
-    for (row, values) in matrix.enumerated() {
-      var own = [Double](repeating: 0, count: row + 1)
-      for column in 0...row {
-        var sum = values[column]
-        for inner in 0..<column { sum -= own[inner] * (column == row ? own : rows[column])[inner] }
-        if column == row {
-          guard sum > 1e-14 else { return nil }
-          own[row] = sum.squareRoot()
-        } else {
-          own[column] = sum / rows[column][column]
-        }
-      }
-      rows.append(own)
-    }
-  }
-
-  /// The solution of L u = b.
-  func forward(_ values: [Double]) -> [Double] {
-    var solution = values
-    for (row, own) in rows.enumerated() {
-      for column in 0..<row { solution[row] -= own[column] * solution[column] }
-      solution[row] /= own[row]
-    }
-    return solution
   }
 }
