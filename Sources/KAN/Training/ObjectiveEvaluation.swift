@@ -95,12 +95,14 @@ struct ObjectiveEvaluation: Sendable {
     return phase == .idle
   }
 
-  /// About three milliseconds of one stream, or of each where several threads share them.
+  /// About three milliseconds of one stream; or, where several threads share them, eight of each: on
+  /// a core that has to come back to a stream later, other caches hold it.
   private mutating func work(parameters: [Double], dataset: Dataset) {
+    let budget = threads > 1 ? 8_000_000 : 3_000_000
     let job = SampleStream.Job(
       dataset: dataset, indices: indices, total: total, loss: loss, parameters: parameters,
       gathersMoments: phase == .statistics, pulls: usesStatistics,
-      chunks: needsShifts ? 1 : max(1, 3_000_000 / (sampleCost * streams[0].evaluator.chunk)))
+      chunks: needsShifts ? 1 : max(1, budget / (sampleCost * streams[0].evaluator.chunk)))
     if needsShifts {
       // All streams compare their samples with the first one of all.
       streams[0].work(job)
