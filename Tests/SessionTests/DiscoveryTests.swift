@@ -201,6 +201,40 @@ import Testing
     }
   }
 
+  @Test func withMoreWorkASearchGoesOnAsIfItHadHadItFromTheStart() throws {
+    try withFolder { folder in
+      let path = folder + "/search"
+      var options = DiscoveryOptions()
+      options.workLimits = [900]
+      var engine = try hardEngine()
+      _ = try engine.start(.discover(options))
+      let less = try report(engine.advanceToEnd())
+      #expect(less.end == .work)
+      try engine.writeSearch(to: path)
+      options.workLimits = [1800]
+      var whole = try hardEngine()
+      _ = try whole.start(.discover(options))
+      let expected = try report(whole.advanceToEnd())
+      #expect(expected.work > less.work)
+
+      // In the same session, and from the file.
+      _ = try engine.start(.discover(options))
+      let more = try report(engine.advanceToEnd())
+      #expect(more.entries == expected.entries && more.work == expected.work)
+      var second = try hardEngine()
+      _ = try second.start(.discover(options))
+      #expect(second.resumeSearch(from: path) == .resumed(work: less.work))
+      let resumed = try report(second.advanceToEnd())
+      #expect(resumed.entries == expected.entries && resumed.work == expected.work)
+
+      // What has been done cannot be undone.
+      options.workLimits = [500]
+      var third = try hardEngine()
+      _ = try third.start(.discover(options))
+      #expect(third.resumeSearch(from: path) == .otherSearch)
+    }
+  }
+
   /// Two targets that take a while.
   private func twoTargets() throws -> PreparedData {
     var random = RandomSource(seed: 3)

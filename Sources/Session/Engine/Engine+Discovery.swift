@@ -21,11 +21,13 @@ extension Engine {
     let search = try FormulaSearch(
       options, seed: options.seed ?? self.options.seed, data, model: model)
     var work = Discovering(search)
-    // One that was stopped goes on where nothing is different.
-    if let ended = endedSearch, !ended.search.isComplete,
-      ended.search.fingerprint == search.fingerprint
+    // One that was stopped, or has come to its limit of work, goes on where nothing else is different.
+    if let ended = endedSearch, ended.search.fingerprint == search.fingerprint,
+      search.canResume(ended.search.searches)
     {
-      work.resume(ended.search.searches, seconds: ended.elapsed)
+      var resumed = work
+      resumed.resume(ended.search.searches, seconds: ended.elapsed)
+      if !resumed.search.isComplete { work = resumed }
     }
     discovery = work.report()
     endedSearch = nil

@@ -98,10 +98,23 @@ struct FormulaSearch: Sendable {
 
   // MARK: Going on from a file
 
-  /// Takes the place of searches that were begun earlier with the same data and settings.
+  /// Whether searches that were begun earlier, with the same data and settings but for the work they
+  /// may do, have not done more than this one may.
+  func canResume(_ earlier: [Discovery]) -> Bool {
+    !earlier.isEmpty && earlier.count <= data.count
+      && earlier.enumerated().allSatisfy { target, search in
+        let limit = options.workLimit(target: target)
+        return search.settings.workLimit == limit
+          || search.work <= limit ?? DiscoverySettings.standardWorkLimit
+      }
+  }
+
+  /// Takes the place of searches that were begun earlier, see `canResume`.
   mutating func resume(_ earlier: [Discovery]) {
-    guard !earlier.isEmpty, earlier.count <= data.count else { return }
     searches = earlier
+    for target in searches.indices {
+      searches[target].setWorkLimit(options.workLimit(target: target))
+    }
     current = 0
     if searches[0].isComplete, !beginNext() { current = searches.count - 1 }
   }

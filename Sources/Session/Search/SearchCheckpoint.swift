@@ -6,7 +6,7 @@ import Symbolic
 /// A search for formulas as it stands, as a file to go on from: one JSON text.
 struct SearchCheckpoint: Codable {
   /// The version of the format; another one is not gone on from.
-  static let version = 1
+  static let version = 2
 
   var program = "kanscope"
   var version = Self.version
@@ -76,7 +76,9 @@ extension Engine {
     guard let bytes = FileManager.default.contents(atPath: path),
       let checkpoint = SearchCheckpoint(bytes)
     else { return .unreadable }
-    guard checkpoint.fingerprint == work.search.fingerprint, checkpoint.seconds >= 0 else {
+    guard checkpoint.fingerprint == work.search.fingerprint, checkpoint.seconds >= 0,
+      work.search.canResume(checkpoint.searches)
+    else {
       return .otherSearch
     }
     work.resume(checkpoint.searches, seconds: checkpoint.seconds)
@@ -87,7 +89,8 @@ extension Engine {
 }
 
 extension FormulaSearch {
-  /// Tells searches in other data or with other settings apart.
+  /// Tells searches in other data or with other settings apart. The work that they may do does not
+  /// matter: with more of it a search goes on.
   var fingerprint: UInt64 {
     var print = Fingerprint()
     for data in data {
@@ -98,7 +101,7 @@ extension FormulaSearch {
     }
     print.add("\(options.command) \(options.units ?? "")")
     print.add(seed)
-    print.add([options.targetError ?? -1] + options.workLimits)
+    print.add([options.targetError ?? -1])
     for model in models {
       print.add(model.network.shape.description)
       print.add(model.network.parameters)

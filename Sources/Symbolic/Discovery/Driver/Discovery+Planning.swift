@@ -212,18 +212,18 @@ extension Discovery {
     if let remainder = result.noise { remainderNoise = min(remainder, remainderNoise ?? remainder) }
     let share = noiseEstimate.relativeDeviation ?? 0
     let estimate = share > 0 ? share * nodes[0].problem.targetDeviation : nil
-    noise = [estimate, remainderNoise].compactMap { $0 }.min()
+    assumedNoise = [estimate, remainderNoise].compactMap { $0 }.min()
     boundNoise()
     rankSymbolsAnew()
   }
 
   /// No noise can be larger than what the best formula leaves.
   private mutating func boundNoise() {
-    if let estimate = noise, let gain {
+    if let estimate = assumedNoise, let gain {
       let error = gain.error * nodes[0].problem.targetDeviation
-      noise = gain.isExact ? nil : min(estimate, error)
+      assumedNoise = gain.isExact ? nil : min(estimate, error)
     }
-    nodes[0].problem.noise = noise
+    nodes[0].problem.noise = assumedNoise
   }
 
   private mutating func take(_ found: [RootFormula]) {
@@ -248,7 +248,7 @@ extension Discovery {
 
   /// What a good formula leaves may be noise, as long as nothing is known of it.
   private mutating func planRemainder(of formula: RootFormula) {
-    guard noise == nil, formula.isPatternless,
+    guard assumedNoise == nil, formula.isPatternless,
       formula.error > Self.leastNoise * nodes[0].problem.targetDeviation
     else { return }
     plan([PlannedTask(node: 0, kind: .remainder(formula.expression), rank: Rank.remainder)])
@@ -277,8 +277,8 @@ extension Discovery {
   }
 
   /// Whether the best formula leaves nothing but noise.
-  private var isDownToNoise: Bool {
-    guard let gain, gain.isPatternless, let noise else { return false }
+  var isDownToNoise: Bool {
+    guard let gain, gain.isPatternless, let noise = assumedNoise else { return false }
     return gain.error * nodes[0].problem.targetDeviation < 1.2 * noise
   }
 }

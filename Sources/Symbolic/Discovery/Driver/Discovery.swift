@@ -11,7 +11,7 @@ public struct Discovery: Sendable, Codable {
   /// The samples.
   public let data: DiscoveryData
   /// What it was told.
-  public let settings: DiscoverySettings
+  public private(set) var settings: DiscoverySettings
   /// In the order they began: what was tried, and what it found or ruled out.
   public internal(set) var stages: [DiscoveryStage] = []
   /// Work done, in units of about a millisecond; the same on every machine.
@@ -22,8 +22,9 @@ public struct Discovery: Sendable, Codable {
   public internal(set) var entries: [DiscoveryEntry] = []
   /// The pick among the entries.
   public internal(set) var best: Int?
-  /// Estimated standard deviation of the noise in the target, in its unit; nil where not known.
-  public internal(set) var noise: Double?
+  /// Estimated standard deviation of the noise in the target, in its unit; nil where there is none that
+  /// the best formula is down to.
+  public var noise: Double? { isDownToNoise ? assumedNoise : nil }
 
   /// Problems, the given one first.
   var nodes: [SearchNode] = []
@@ -32,6 +33,8 @@ public struct Discovery: Sendable, Codable {
   var gain: Gain?
   /// What fits have said of the noise in the given problem.
   var noiseEstimate = NoiseEstimate()
+  /// What the noise in the target may be, from all that is known so far.
+  var assumedNoise: Double?
   /// What formulas have left that could not be predicted, in the target's unit.
   var remainderNoise: Double?
   private var queue: [SearchTask] = []
@@ -41,6 +44,9 @@ public struct Discovery: Sendable, Codable {
   /// Tasks under way in the order they are taken in, and results that wait for those before them.
   private var wave: [SearchTask] = []
   private var waiting: [TaskResult?] = []
+  /// The problems as they were when the tasks under way began, where some of those have been taken in
+  /// already: what a task leads to does not depend on when it was interrupted.
+  private var waveNodes: [SearchNode]?
 
   /// The best formula so far: how good it is and after how much work it came.
   struct Gain: Sendable, Codable {
@@ -104,7 +110,7 @@ public struct Discovery: Sendable, Codable {
 
   private mutating func work(while isWanted: @escaping @Sendable () -> Bool) {
     let runner = TaskRunner(
-      nodes: nodes, settings: settings,
+      nodes: waveNodes ?? nodes, settings: settings,
       correlation: ResidualCorrelation(nodes[0].problem.columns))
     let board = WaveBoard(waiting)
     let isStillWanted: @Sendable () -> Bool = { !board.isEnded && isWanted() }
@@ -122,22 +128,26 @@ public struct Discovery: Sendable, Codable {
   /// Takes in results in the order of their tasks, up to the first that is not there yet or ends the
   /// search.
   private mutating func takeInResults() {
+    let nodesBefore = waveNodes ?? nodes
+    defer { waveNodes = wave.isEmpty ? nil : nodesBefore }
     while let task = wave.first, let result = waiting.first ?? nil {
       wave.removeFirst()
       waiting.removeFirst()
       work += result.work
       take(result, of: task)
-      if isEnough { return end() }
+      if isEnough {
+        _ = complete()
+        return
+      }
     }
     updateEntries()
   }
 
-  /// Ends the search; what is under way is left.
-  private mutating func end() {
-    queue = []
-    wave = []
-    waiting = []
-    _ = complete()
+  /// Allows the search more work, or less. One that had come to its limit goes on as if the limit had
+  /// been the new one from the start.
+  public mutating func setWorkLimit(_ limit: Double?) {
+    settings.workLimit = limit
+    if isComplete, !isEnough { isComplete = queue.isEmpty && wave.isEmpty }
   }
 
   private mutating func complete() -> Bool {
