@@ -71,16 +71,24 @@ extension Discovery {
     for reduction in result.reductions.prefix(Self.reductionLimit) {
       add(reduction, parent: task.node)
     }
-    if !result.reductions.isEmpty { postpone(task.node) }
+    if !result.reductions.isEmpty { postpone(task.node, result.reductions) }
   }
 
-  /// With smaller problems at hand the larger one can wait.
-  private mutating func postpone(_ node: Int) {
+  /// With smaller problems at hand costly tries at the larger one can wait; surrogates too, if it falls
+  /// into parts of several variables each.
+  private mutating func postpone(_ node: Int, _ reductions: [ProblemReduction]) {
     guard !nodes[node].isReduced else { return }
     nodes[node].isReduced = true
+    let count = nodes[node].problem.variableCount
+    let isParted = reductions.contains {
+      $0.remainder != nil && $0.problem.variableCount >= 2
+        && $0.problem.variableCount <= count - 2
+    }
     rankAnew { _, task in
-      switch task.kind {
-      case .products, .structure, .nested: task.rank + (task.node == node ? Rank.reduced : 0)
+      guard task.node == node else { return task.rank }
+      return switch task.kind {
+      case .products, .nested: task.rank + Rank.reduced
+      case .structure where isParted: task.rank + Rank.reduced
       default: task.rank
       }
     }

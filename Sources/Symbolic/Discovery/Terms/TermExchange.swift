@@ -20,6 +20,8 @@ struct TermExchange: Sendable {
   /// A better column explains so much more of what is left.
   private static let betterment = 1e-3
   private static let roundLimit = 10
+  /// Columns up to which all pairs are looked at, and how many of more are.
+  private static let allPairsLimit = 450, firstPairsLimit = 120
 
   /// - Parameter columns: multiplied by the roots of the weights already, as is the target.
   init(
@@ -45,11 +47,33 @@ struct TermExchange: Sendable {
     while chosen.count < min(limit, columns.count) {
       guard let next = try best(beside: chosen, &work) else { break }
       chosen.append(next.index)
-      let left = try exchange(&chosen, left: next.left, &work)
+      var left = try exchange(&chosen, left: next.left, &work)
+      if chosen.count == 2, let pair = try bestPair(&work), pair.left < left {
+        (chosen, left) = (pair.columns, pair.left)
+      }
       sets.append(chosen)
       if left <= floor * targetSquares { break }
     }
     return sets
+  }
+
+  /// The best of all pairs of columns: what is exact as a pair need not show in either column alone. Of
+  /// many columns only the first, which are the simplest, are paired.
+  private func bestPair(_ work: inout Work) throws(WorkEnded) -> (columns: [Int], left: Double)? {
+    let count = columns.count <= Self.allPairsLimit ? columns.count : Self.firstPairsLimit
+    var best = (columns: [Int](), gain: 0.0)
+    for second in 1..<max(1, count) {
+      try work.spend(Double(second * target.count))
+      for first in 0..<second {
+        let product = VectorProducts.dot(columns[first], columns[second])
+        let rest = 1 - product * product
+        guard rest > Self.dependence else { continue }
+        let (one, other) = (projections[first], projections[second])
+        let gain = (one * one + other * other - 2 * product * one * other) / rest
+        if gain > best.gain { best = ([first, second], gain) }
+      }
+    }
+    return best.columns.isEmpty ? nil : (best.columns, max(0, targetSquares - best.gain))
   }
 
   /// Exchanges columns for better ones; returns what is left unexplained.
