@@ -95,11 +95,10 @@ struct ObjectiveEvaluation: Sendable {
     return phase == .idle
   }
 
-  /// About three milliseconds of one stream; or, where several threads share them, four of each: on a
-  /// core that has to come back to a stream later, other caches hold it, but with the other cores busy
-  /// one thread has to do them all before anybody is listened to.
+  /// About three milliseconds of one stream, or two and a half of each where several threads share them: with the
+  /// other cores busy one of them has to do all before anybody is listened to.
   private mutating func work(parameters: [Double], dataset: Dataset) {
-    let budget = threads > 1 ? 4_000_000 : 3_000_000
+    let budget = threads > 1 ? 2_500_000 : 3_000_000
     let job = SampleStream.Job(
       dataset: dataset, indices: indices, total: total, loss: loss, parameters: parameters,
       gathersMoments: phase == .statistics, pulls: usesStatistics,
