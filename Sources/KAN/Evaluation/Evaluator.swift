@@ -52,7 +52,9 @@ struct Evaluator: Sendable {
         order: network.order, extrapolation: network.extrapolation)
     }
     symbolicEdges = network.layers.map(Self.symbolicEdges)
-    let plan = MemoryPlan(network, tables: tables, symbolicEdges: symbolicEdges)
+    let plan = MemoryPlan(
+      network, tables: tables, symbolicEdges: symbolicEdges,
+      differentiatesInputs: differentiatesInputs)
     layers = plan.layers
     nodeValues = plan.nodeValues
     nodeGradients = plan.nodeGradients
@@ -91,10 +93,10 @@ struct Evaluator: Sendable {
   mutating func prepare(parameters: UnsafePointer<Double>, streaming: Bool = false) {
     cachedChunk = nil
     streamsParameters =
-      streaming && !differentiatesInputs && tables.first?.order == 3 && layers[0].width > 1
+      streaming && !differentiatesInputs && layers[0].form == .cubic
     for index in layers.indices where index > 0 || !streamsParameters {
       withParameters(index, parameters) { $0.prepare() }
-      if layers[index].width == 1 { withPass(index, count: 0) { $0.preparePolynomials() } }
+      withPass(index, count: 0) { $0.prepareForms() }
     }
   }
 
@@ -215,7 +217,6 @@ struct Evaluator: Sendable {
     let edges = symbolicEdges[index]
     let (base, input, place) = (base, nodeValues[index], placeOffsets[index])
     let (table, scratch) = (tables[index], scratchOffset)
-    let needsSlopes = index > 0 || differentiatesInputs
     let chunk = index == 0 ? cachedChunk : nil
     _ = memory.withPointer { memory in
       places.withUnsafeMutableBufferPointer { places in
@@ -227,7 +228,7 @@ struct Evaluator: Sendable {
               LayerPass(
                 memory: memory, slots: slots, scratch: places + scratch, layer: layer,
                 basis: basis, baseFunction: base, symbolicEdges: edges, input: memory + input,
-                count: count, needsSlopes: needsSlopes))
+                count: count))
           }
           if let chunk {
             inputCache?.withSlots(ofChunk: chunk, count: count, run)
@@ -263,7 +264,9 @@ struct Evaluator: Sendable {
   ) {
     isCollected = true
     for index in layers.indices {
-      if layers[index].width == 1 { withPass(index, count: 0) { $0.spreadPolynomialGradients() } }
+      if layers[index].form == .single {
+        withPass(index, count: 0) { $0.spreadPolynomialGradients() }
+      }
       let edges = symbolicEdges[index]
       let inputs = index == 0 && streamsParameters ? 0..<0 : 0..<layers[index].inputs
       withParameters(index, parameters) { pass in

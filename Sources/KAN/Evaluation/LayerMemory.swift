@@ -31,6 +31,20 @@ struct Arena {
   }
 }
 
+/// How the edges of a layer are computed.
+enum EdgeForm: Sendable {
+  /// One output: see `SingleOutputKernels`.
+  case single
+  /// Several outputs and cubic splines: see `WideKernels`.
+  case cubic
+  /// Several outputs and splines of another order: see `PlainKernels`.
+  case plain
+
+  init(outputs: Int, order: Int) {
+    self = outputs == 1 ? .single : order == 3 ? .cubic : .plain
+  }
+}
+
 /// Offsets of one layer's working memory in the evaluator's arena.
 struct LayerMemory: Sendable {
   /// Samples in a chunk at most.
@@ -38,6 +52,9 @@ struct LayerMemory: Sendable {
   let inputs: Int
   let outputs: Int
   let functions: Int
+  let form: EdgeForm
+  /// Whether gradients go on to the layer's inputs: not in the first layer, whose inputs are data.
+  let needsSlopes: Bool
   /// Length of a row over the outputs: 1, 4 or a multiple of 8.
   let width: Int
   /// Outputs that a kernel treats at once; `width` is a multiple of it.
@@ -53,6 +70,9 @@ struct LayerMemory: Sendable {
   struct Prepared: Sendable {
     /// `[input][function][width]`, and more behind it so that lanes can be read at the end.
     let coefficients: Int
+    /// For cubic splines whose slopes are wanted: by how much each row of coefficients is less than the
+    /// next, in the same shape.
+    let differences: Int
     /// `[input][width]`.
     let residual: Int
     /// For one output: `[input][cell][lane]`, see `InputBasis.combine`.
@@ -96,19 +116,21 @@ struct LayerMemory: Sendable {
     let sumGradient: Int
     /// The sums again as `[output][sample]`, later their gradients.
     let columns: Int
-    /// `[rank][8]` and `[sample]`, for passing results on within a kernel.
+    /// `[rank][8]` (two more than there are) and `[sample]`, for passing results on within a kernel.
     let partials: Int
     let upstream: Int
   }
 
   init(
     _ layer: Layer, nodes: Int, chunk: Int, table: BasisTable, symbolicEdges: Int,
-    gradients: inout Arena, moments: inout Arena, others: inout Arena
+    needsSlopes: Bool, gradients: inout Arena, moments: inout Arena, others: inout Arena
   ) {
     self.chunk = chunk
     inputs = layer.inputs
     outputs = layer.outputs
     functions = layer.layout.functions
+    form = EdgeForm(outputs: layer.outputs, order: table.order)
+    self.needsSlopes = needsSlopes
     lanes = table.lanes
     switch outputs {
     case 1: width = 1
@@ -120,9 +142,11 @@ struct LayerMemory: Sendable {
     block = width % limit == 0 ? limit : min(8, width)
     let edges = inputs * width
     let rows = inputs * functions
-    let polynomials = width == 1 ? inputs * table.cells * lanes : 0
+    let polynomials = form == .single ? inputs * table.cells * lanes : 0
     prepared = Prepared(
-      coefficients: others.take(rows * width + lanes), residual: others.take(edges),
+      coefficients: others.take(rows * width + lanes),
+      differences: others.take(form == .cubic && needsSlopes ? rows * width : 0),
+      residual: others.take(edges),
       polynomials: others.take(polynomials))
     let coefficients = gradients.take(rows * width)
     let rest = gradients.end
@@ -145,17 +169,17 @@ struct LayerMemory: Sendable {
       symbolicPull: pull(symbolicEdges))
     let samples = chunk * width
     let sums = others.take(samples)
+    let layout = InputLayout(inputs: inputs, form: form, lanes: lanes, chunk: chunk)
     work = Work(
-      inputNumbers: others.take(
-        InputLayout(inputs: inputs, lanes: width == 1 ? 2 : lanes, chunk: chunk).numbers),
+      inputNumbers: others.take(needsSlopes ? layout.numbers : layout.numbersWithoutSlopes),
       sums: sums, sumGradient: others.take(samples),
       columns: width == 1 ? sums : others.take(samples),
-      partials: others.take(chunk * 8), upstream: others.take(width == 1 ? samples : 0))
+      partials: others.take((chunk + 2) * 8), upstream: others.take(width == 1 ? samples : 0))
   }
 
   /// Where what is computed from the inputs stands.
   var inputLayout: InputLayout {
-    InputLayout(inputs: inputs, lanes: width == 1 ? 2 : lanes, chunk: chunk)
+    InputLayout(inputs: inputs, form: form, lanes: lanes, chunk: chunk)
   }
 
   /// Position of output `j` for the first sample in `work.sums` and `work.sumGradient`; the next

@@ -18,17 +18,27 @@ struct LayerPass {
   let input: UnsafeMutablePointer<Double>
   /// Samples in the chunk, at most `chunk`.
   let count: Int
-  /// Whether slopes are wanted: not in the first layer, whose inputs are data.
-  let needsSlopes: Bool
 
   /// Samples in a chunk at most, and the distance from one column of samples to the next.
   var chunk: Int { layer.chunk }
+  var needsSlopes: Bool { layer.needsSlopes }
+
+  // MARK: Parameters
+
+  /// Makes of the prepared coefficients what the kernels read as well. Call when these are prepared.
+  func prepareForms() {
+    switch layer.form {
+    case .single: preparePolynomials()
+    case .cubic: prepareDifferences()
+    case .plain: break
+    }
+  }
 
   // MARK: Inputs
 
   /// Weights of the basis functions and base functions at the inputs.
   func evaluateInputs() {
-    if layer.width == 1 {
+    if layer.form == .single {
       locateInputs()
     } else {
       evaluateSorted()
@@ -55,20 +65,12 @@ struct LayerPass {
   ///
   /// - Parameter stream: prepares coefficients as they are used, in layers that `canStream`.
   func sumEdges(parameters: UnsafePointer<Double>, stream: ParameterPass? = nil) {
-    switch (layer.width, basis.order) {
-    case (1, _): sumSingleOutput()
-    case (_, 3):
-      clearSums()
-      sumSeveralOutputs(stream)
-    default:
-      clearSums()
-      sumPlainly()
+    switch layer.form {
+    case .single: sumSingleOutput()
+    case .cubic: sumSeveralOutputs(stream)
+    case .plain: sumPlainly()
     }
     addSymbolicValues(parameters)
-  }
-
-  private func clearSums() {
-    (memory + layer.work.sums).update(repeating: 0, count: chunk &* layer.width)
   }
 
   // MARK: Backward
@@ -83,13 +85,13 @@ struct LayerPass {
     parameters: UnsafePointer<Double>, inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool,
     stream: (pass: ParameterPass, gradient: UnsafeMutablePointer<Double>)? = nil
   ) {
-    switch (layer.width, basis.order, pulls) {
-    case (1, _, _): backwardSingleOutput(inputGradient, pulls: pulls)
-    case (_, 3, false):
+    switch (layer.form, pulls) {
+    case (.single, _): backwardSingleOutput(inputGradient, pulls: pulls)
+    case (.cubic, false):
       addCoefficientGradients(stream)
       if let inputGradient { findInputGradients(inputGradient) }
-    case (_, 3, true): backwardWithPulls(inputGradient)
-    default: backwardPlainly(inputGradient, pulls: pulls)
+    case (.cubic, true): backwardWithPulls(inputGradient)
+    case (.plain, _): backwardPlainly(inputGradient, pulls: pulls)
     }
     backwardSymbolic(parameters, inputGradient, pulls: pulls)
     if let inputGradient, pulls { addInputPulls(inputGradient) }
@@ -113,23 +115,28 @@ struct LayerPass {
 
   /// The sample at a rank of an input.
   func sample(input i: Int, rank: Int) -> Int {
-    layer.width == 1 ? rank : Int(slots(ofInput: i).samples[rank])
+    layer.form == .single ? rank : Int(slots(ofInput: i).samples[rank])
   }
 
   /// Spline and base part of one edge at a rank of its input. For looking and for symbolic edges.
   func edgeValue(input i: Int, output j: Int, rank: Int) -> Double {
     let slots = slots(ofInput: i)
-    let base = memory[layer.prepared.residual + i * layer.width + j] * slots.base[rank]
-    if layer.width == 1 { return base + ownPolynomial(slots, rank).value }
-    return base + sum(slots, output: j, rank: rank, weights: slots.weights)
+    let base = memory[layer.prepared.residual + i * layer.width + j]
+    let spline =
+      layer.form == .single
+      ? ownPolynomial(slots, rank).value : sum(slots, output: j, rank: rank, slopes: false)
+    return base * slots.base[rank * slots.baseStride] + spline
   }
 
   /// Its derivative.
   func edgeSlope(input i: Int, output j: Int, rank: Int) -> Double {
     let slots = slots(ofInput: i)
-    let base = memory[layer.prepared.residual + i * layer.width + j] * slots.baseSlopes[rank]
-    if layer.width == 1 { return base + ownPolynomial(slots, rank).slope * slots.rates[rank] }
-    return base + sum(slots, output: j, rank: rank, weights: slots.slopes)
+    let base = memory[layer.prepared.residual + i * layer.width + j]
+    let spline =
+      layer.form == .single
+      ? ownPolynomial(slots, rank).slope * slots.rates[rank]
+      : sum(slots, output: j, rank: rank, slopes: true)
+    return base * slots.baseSlopes[rank * slots.baseStride] + spline
   }
 
   private func ownPolynomial(_ slots: InputSlots, _ rank: Int) -> (value: Double, slope: Double) {
@@ -137,13 +144,23 @@ struct LayerPass {
       memory + layer.prepared.polynomials + Int(slots.rows[rank]), slots.coordinates[rank])
   }
 
-  private func sum(
-    _ slots: InputSlots, output j: Int, rank: Int, weights: UnsafeMutablePointer<Double>
-  ) -> Double {
-    let row = memory + layer.prepared.coefficients + slots.row(at: rank) + j
-    let weights = weights + rank * layer.lanes
-    var value = 0.0
-    for m in 0...basis.order { value += row[m * layer.width] * weights[m] }
-    return value
+  private func sum(_ slots: InputSlots, output j: Int, rank: Int, slopes: Bool) -> Double {
+    let functions = functions(slots, rank: rank, slopes: slopes)
+    let row = memory + layer.prepared.coefficients + functions.row + j
+    var sum = 0.0
+    for m in 0..<functions.count { sum += row[m * layer.width] * functions.weights[m] }
+    return sum
+  }
+
+  /// The functions that differ from zero at a rank, for several outputs. Slow.
+  func functions(
+    _ slots: InputSlots, rank: Int, slopes: Bool = false
+  ) -> WeightedFunctions {
+    let run = slots.run(containing: rank)
+    guard layer.form == .plain else { return slots.functions(run, rank, slopes: slopes) }
+    let own = (slopes ? slots.slopes : slots.weights) + rank * layer.lanes
+    var weights = SIMD8<Double>.zero
+    for m in 0...basis.order { weights[m] = own[m] }
+    return WeightedFunctions(row: run.row, count: basis.order + 1, weights: weights)
   }
 }

@@ -8,11 +8,11 @@ extension LayerPass {
     for j in 0..<layer.outputs {
       add(memory + layer.work.columns + j &* chunk, to: statistics.subnodeMoments, j)
     }
-    switch (layer.width, basis.order) {
-    case (1, _):
+    switch layer.form {
+    case .single:
       for i in 0..<layer.inputs { add(singleOutputValues(input: i), to: statistics.edgeMoments, i) }
-    case (_, 3): addEdgeMoments()
-    default:
+    case .cubic: addEdgeMoments()
+    case .plain:
       for i in 0..<layer.inputs {
         forEachRank(ofInput: i) { addEdgeMoments(input: i, rank: $0, row: $1) }
       }

@@ -12,7 +12,10 @@ struct MemoryPlan {
   let scratch: Int
   let placeCount: Int
 
-  init(_ network: Network, tables: [BasisTable], symbolicEdges: [[SymbolicEdge]]) {
+  init(
+    _ network: Network, tables: [BasisTable], symbolicEdges: [[SymbolicEdge]],
+    differentiatesInputs: Bool
+  ) {
     let chunk = network.shape.chunkLength
     // Laid out twice: the first time shows how long the stretches are.
     var lengths = (gradients: 0, moments: 0)
@@ -26,6 +29,7 @@ struct MemoryPlan {
         LayerMemory(
           network.layers[index], nodes: network.shape.layers[index + 1].nodes, chunk: chunk,
           table: tables[index], symbolicEdges: symbolicEdges[index].count,
+          needsSlopes: index > 0 || differentiatesInputs,
           gradients: &arenas.gradients, moments: &arenas.moments, others: &arenas.others)
       }
       lengths = (arenas.gradients.length, arenas.moments.length)

@@ -86,13 +86,9 @@ struct ParameterPass {
     let (outputs, width) = (layer.outputs, layer.width)
     let edge = layout.edge(i, 0)
     let mask = mask + edge
-    let scaleGradient = gradient + layout.splineScale.lowerBound + edge
     let baseGradient = gradient + layout.baseScale.lowerBound + edge
     let residual = memory + layer.gradient.residual + i &* width
-    for j in 0..<outputs {
-      baseGradient[j] = mask[j] * residual[j]
-      scaleGradient[j] = 0
-    }
+    for j in 0..<outputs { baseGradient[j] = mask[j] * residual[j] }
     let position = layout.coefficient(i, 0, 0)
     let source =
       memory + layer.gradient.coefficients + (i &- origin) &* layer.functions &* width
@@ -120,23 +116,30 @@ struct ParameterPass {
   ) {
     let (scale, mask) = (parameters + layout.splineScale.lowerBound + edge, mask + edge)
     let scaleGradient = gradient + layout.splineScale.lowerBound + edge
-    var (source, coefficients, target) = (source, coefficients, target)
-    for _ in 0..<layer.functions {
-      forEachFour(layer.outputs) { j in
-        let prepared = loadFour(mask + j) * loadFour(source + j)
-        storeFour(.zero, source + j)
-        storeFour(loadFour(scale + j) * prepared, target + j)
-        storeFour(
-          loadFour(scaleGradient + j) + loadFour(coefficients + j) * prepared, scaleGradient + j)
-      } rest: { j in
-        let prepared = mask[j] * source[j]
-        source[j] = 0
-        target[j] = scale[j] * prepared
-        scaleGradient[j] += coefficients[j] * prepared
+    // Outputs outside, so that sums over the functions need not wait for memory.
+    forEachFour(layer.outputs) { j in
+      let (own, scale) = (loadFour(mask + j), loadFour(scale + j))
+      var (from, to, sum) = (source + j, j, SIMD4<Double>.zero)
+      for _ in 0..<layer.functions {
+        let prepared = own * loadFour(from)
+        storeFour(.zero, from)
+        storeFour(scale * prepared, target + to)
+        sum += loadFour(coefficients + to) * prepared
+        from += layer.width
+        to &+= layer.outputs
       }
-      source += layer.width
-      coefficients += layer.outputs
-      target += layer.outputs
+      storeFour(sum, scaleGradient + j)
+    } rest: { j in
+      var (from, to, sum) = (source + j, j, 0.0)
+      for _ in 0..<layer.functions {
+        let prepared = mask[j] * from.pointee
+        from.pointee = 0
+        target[to] = scale[j] * prepared
+        sum += coefficients[to] * prepared
+        from += layer.width
+        to &+= layer.outputs
+      }
+      scaleGradient[j] = sum
     }
   }
 

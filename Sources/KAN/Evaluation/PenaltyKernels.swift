@@ -43,11 +43,11 @@ extension LayerPass {
     var (sum, square) = (Lanes.zero, Lanes.zero)
     var rank = 0
     while rank < count {
-      let rows = Rows<Lanes>(
-        memory + layer.prepared.coefficients + (Int(slots.rows[rank]) &+ q), width, residual)
-      let end = Int(slots.ends[rank])
-      while rank < end {
-        let value = rows.value(slots.weights + 4 &* rank, slots.base[rank]) - shift
+      let run = slots.run(at: rank)
+      let row = memory + layer.prepared.coefficients + (run.row &+ q)
+      let rows = Rows<Lanes>(row, width, residual, fades: run.fades)
+      while rank < run.end {
+        let value = rows.value(slots.weights + 4 &* rank) - shift
         sum += value
         square = multiplyAdd(value, value, square)
         rank &+= 1
@@ -95,58 +95,76 @@ extension LayerPass {
     var residualSum = Lanes.zero
     var rank = 0
     while rank < count {
-      let row = Int(slots.rows[rank]) &+ q
-      let end = Int(slots.ends[rank])
-      let rows = Rows<Lanes>(memory + layer.prepared.coefficients + row, width, residual)
-      var (a0, a1, a2, a3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-      while rank < end {
-        let (weights, base) = (slots.weights + 4 &* rank, slots.base[rank])
+      let run = slots.run(at: rank)
+      let row = memory + layer.prepared.coefficients + (run.row &+ q)
+      let rows = Rows<Lanes>(row, width, residual, fades: run.fades)
+      var (pivot, first, second, third) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+      while rank < run.end {
+        let weights = slots.weights + 4 &* rank
         let own: Lanes = load(upstream + Int(slots.samples[rank]) &* block)
-        let gradient = multiplyAdd(factor, rows.value(weights, base) - mean, own)
-        residualSum = multiplyAdd(gradient, Lanes(repeating: base), residualSum)
-        a0 = multiplyAdd(gradient, Lanes(repeating: weights[0]), a0)
-        a1 = multiplyAdd(gradient, Lanes(repeating: weights[1]), a1)
-        a2 = multiplyAdd(gradient, Lanes(repeating: weights[2]), a2)
-        a3 = multiplyAdd(gradient, Lanes(repeating: weights[3]), a3)
+        let gradient = multiplyAdd(factor, rows.value(weights) - mean, own)
+        pivot += gradient
+        first = multiplyAdd(gradient, Lanes(repeating: weights[0]), first)
+        second = multiplyAdd(gradient, Lanes(repeating: weights[1]), second)
+        third = multiplyAdd(gradient, Lanes(repeating: weights[2]), third)
+        residualSum = multiplyAdd(gradient, Lanes(repeating: weights[3]), residualSum)
         if needsSlopes {
-          let slope = rows.value(slots.slopes + 4 &* rank, slots.baseSlopes[rank])
           let partial = partials + rank &* Lanes.scalarCount
+          let slope = rows.slope(slots.slopes + 4 &* rank)
           store(multiplyAdd(gradient, slope, load(partial)), partial)
         }
         rank &+= 1
       }
-      let target = memory + layer.gradient.coefficients + row
-      add(a0, target)
-      add(a1, target + width)
-      add(a2, target + 2 &* width)
-      add(a3, target + 3 &* width)
+      let target = memory + layer.gradient.coefficients + (run.row &+ q)
+      if run.fades {
+        add(first, target)
+        add(second, target + width)
+        add(third, target + 2 &* width)
+      } else {
+        add(pivot - first, target)
+        add(first - second, target + width)
+        add(second - third, target + 2 &* width)
+        add(third, target + 3 &* width)
+      }
     }
     add(residualSum, memory + layer.gradient.residual + edge)
   }
 }
 
-/// The coefficients that a run of samples uses, for a few outputs.
+/// What the weights of a run are multiplied with (see `InputSlots.weights`), for a few outputs.
 private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
-  let c0: Lanes, c1: Lanes, c2: Lanes, c3: Lanes
+  let pivot: Lanes
+  let first: Lanes, second: Lanes, third: Lanes
   let residual: Lanes
 
   @inline(__always)
-  init(_ start: UnsafeMutablePointer<Double>, _ width: Int, _ residual: Lanes) {
-    c0 = load(start)
-    c1 = load(start + width)
-    c2 = load(start + 2 &* width)
-    c3 = load(start + 3 &* width)
+  init(
+    _ row: UnsafeMutablePointer<Double>, _ width: Int, _ residual: Lanes, fades: Bool
+  ) {
+    let (c0, c1): (Lanes, Lanes) = (load(row), load(row + width))
+    let c2: Lanes = load(row + 2 &* width)
+    if fades {
+      pivot = .zero
+      (first, second, third) = (c0, c1, c2)
+    } else {
+      let c3: Lanes = load(row + 3 &* width)
+      pivot = c0
+      (first, second, third) = (c1 - c0, c2 - c1, c3 - c2)
+    }
     self.residual = residual
   }
 
-  /// The edges' values, or their derivatives, from those of the basis and the base function.
+  /// The edges' values.
   @inline(__always)
-  func value(_ weights: UnsafeMutablePointer<Double>, _ base: Double) -> Lanes {
-    var value = residual * Lanes(repeating: base)
-    value = multiplyAdd(c0, Lanes(repeating: weights[0]), value)
-    value = multiplyAdd(c1, Lanes(repeating: weights[1]), value)
-    value = multiplyAdd(c2, Lanes(repeating: weights[2]), value)
-    return multiplyAdd(c3, Lanes(repeating: weights[3]), value)
+  func value(_ weights: UnsafeMutablePointer<Double>) -> Lanes { pivot + slope(weights) }
+
+  /// Their derivatives, from those of the weights.
+  @inline(__always)
+  func slope(_ slopes: UnsafeMutablePointer<Double>) -> Lanes {
+    var slope = residual * Lanes(repeating: slopes[3])
+    slope = multiplyAdd(first, Lanes(repeating: slopes[0]), slope)
+    slope = multiplyAdd(second, Lanes(repeating: slopes[1]), slope)
+    return multiplyAdd(third, Lanes(repeating: slopes[2]), slope)
   }
 }
 

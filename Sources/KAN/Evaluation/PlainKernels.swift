@@ -3,6 +3,7 @@
 extension LayerPass {
   /// Sums over the edges.
   func sumPlainly() {
+    (memory + layer.work.sums).update(repeating: 0, count: chunk &* layer.width)
     for i in 0..<layer.inputs {
       let samples = slots.input(i, lanes: layer.lanes).samples
       forEachRank(ofInput: i) { rank, row in

@@ -124,33 +124,36 @@ extension LayerPass {
 
   /// Gradients of polynomials and residuals, and at the inputs where `inputGradient` is given.
   func backwardSingleOutput(_ inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool) {
-    // With penalties every edge has gradients of its own.
-    let step = pulls ? 1 : 2
-    for i in stride(from: 0, to: layer.inputs, by: step) {
-      let inputs = i..<min(i &+ step, layer.inputs)
-      let upstream = pulls ? pulledGradients(i) : memory + layer.work.sumGradient
+    var input = 0
+    while input < layer.inputs {
+      // With penalties every edge has gradients of its own.
+      let left = pulls ? 1 : layer.inputs &- input
+      let inputs = input..<(input &+ (left >= 4 ? 4 : min(left, 2)))
+      let upstream = pulls ? pulledGradients(input) : memory + layer.work.sumGradient
       addGradients(inputs, upstream)
-      for i in inputs { finishGradients(i, upstream, inputGradient) }
+      for input in inputs { finishGradients(input, upstream, inputGradient) }
+      input = inputs.upperBound
     }
   }
 
-  /// For one input or two side by side: a sum waits for that of the sample before where both lie in
-  /// one cell, and the other input fills the wait.
+  /// For one, two or four inputs side by side: a sum waits for that of the sample before where both lie
+  /// in one cell, and other inputs fill the wait.
   private func addGradients(_ inputs: Range<Int>, _ upstream: UnsafeMutablePointer<Double>) {
-    let (first, second) = (
-      slots(ofInput: inputs.lowerBound), slots(ofInput: inputs.upperBound &- 1)
-    )
     let sums = memory + layer.gradient.polynomials
     let whole = layer.lanes == 4 ? count & ~3 : 0
+    let first = slots(ofInput: inputs.lowerBound)
+    let (second, third, fourth) = (
+      first.input(1, lanes: 2), first.input(2, lanes: 2), first.input(3, lanes: 2)
+    )
     var sample = 0
-    while inputs.count == 2 && sample < whole {
+    while sample < whole {
       let gradient = load(upstream + sample)
       addPowers(first, sample, gradient, sums)
-      addPowers(second, sample, gradient, sums)
-      sample &+= 4
-    }
-    while sample < whole {
-      addPowers(first, sample, load(upstream + sample), sums)
+      if inputs.count > 1 { addPowers(second, sample, gradient, sums) }
+      if inputs.count > 2 {
+        addPowers(third, sample, gradient, sums)
+        addPowers(fourth, sample, gradient, sums)
+      }
       sample &+= 4
     }
     for sample in whole..<count {

@@ -90,15 +90,15 @@ extension LayerPass {
   /// Adds to the gradients of an edge's spline what `pull` at one sample makes of it.
   private func pullSpline(_ edge: SymbolicEdge, _ rank: Int, by pull: Double) {
     let slots = slots(ofInput: edge.input)
-    if layer.width == 1 {
+    if layer.form == .single {
       let target = memory + layer.gradient.polynomials + Int(slots.rows[rank])
       addPowers(slots.coordinates[rank], pull, target)
     } else {
-      let weights = slots.weights + rank &* layer.lanes
-      let target = memory + layer.gradient.coefficients + slots.row(at: rank) + edge.output
-      for m in 0...basis.order { target[m &* layer.width] += pull * weights[m] }
+      let functions = functions(slots, rank: rank)
+      let target = memory + layer.gradient.coefficients + functions.row + edge.output
+      for m in 0..<functions.count { target[m &* layer.width] += pull * functions.weights[m] }
     }
     memory[layer.gradient.residual &+ edge.input &* layer.width &+ edge.output] +=
-      pull * slots.base[rank]
+      pull * slots.base[rank &* slots.baseStride]
   }
 }

@@ -7,7 +7,8 @@ import CProcessor
 /// summed in registers before they are added to memory once. A block of 8 or 16 outputs takes ten
 /// or twenty registers of four numbers; all inputs pass over a block before the next one begins,
 /// so that the block's sums for a whole chunk stay in the first cache. Every multiply-add then
-/// costs about one instruction, which is as fast as the processor goes.
+/// costs about one instruction, which is as fast as the processor goes; and since the weights of
+/// four functions sum to one, three of them and the base function are multiplied, and one row added.
 extension LayerPass {
   /// Inputs whose weights together stay in the second cache while block after block reads them.
   private static var inputTile: Int { 32 }
@@ -21,6 +22,11 @@ extension LayerPass {
       let origin = stream == nil ? 0 : inputs.lowerBound
       stream?.prepare(inputs, origin: origin)
       forEachBlock { block in
+        if inputs.lowerBound == 0 {
+          // Here they stay in the first cache.
+          let sums = memory + layer.work.sums + block &* chunk
+          sums.update(repeating: 0, count: layer.block &* chunk)
+        }
         switch layer.block {
         case 16: sum(inputs, origin, block, SIMD16<Double>.self)
         case 8: sum(inputs, origin, block, SIMD8<Double>.self)
@@ -84,39 +90,17 @@ extension LayerPass {
       let residual: Lanes = load(memory + layer.prepared.residual + (input &* width &+ block))
       var rank = 0
       while rank < count {
-        let row = coefficients + Int(slots.rows[rank])
-        let end = Int(slots.ends[rank])
-        let (c0, c1): (Lanes, Lanes) = (load(row), load(row + width))
-        let (c2, c3): (Lanes, Lanes) = (load(row + 2 &* width), load(row + 3 &* width))
-        // Two samples side by side, so that no multiply-add waits for the one before.
-        while rank &+ 1 < end {
-          let target = sums + Int(slots.samples[rank]) &* lanes
-          let second = sums + Int(slots.samples[rank &+ 1]) &* lanes
-          let weights = slots.weights + 4 &* rank
-          var (a, b): (Lanes, Lanes) = (load(target), load(second))
-          a = multiplyAdd(residual, slots.base[rank], a)
-          b = multiplyAdd(residual, slots.base[rank &+ 1], b)
-          a = multiplyAdd(c0, weights[0], a)
-          b = multiplyAdd(c0, weights[4], b)
-          a = multiplyAdd(c1, weights[1], a)
-          b = multiplyAdd(c1, weights[5], b)
-          a = multiplyAdd(c2, weights[2], a)
-          b = multiplyAdd(c2, weights[6], b)
-          a = multiplyAdd(c3, weights[3], a)
-          b = multiplyAdd(c3, weights[7], b)
-          store(a, target)
-          store(b, second)
-          rank &+= 2
-        }
-        if rank < end {
+        let run = slots.run(at: rank)
+        let rows = Rows<Lanes>(coefficients + run.row, width, fades: run.fades)
+        while rank < run.end {
           let target = sums + Int(slots.samples[rank]) &* lanes
           let weights = slots.weights + 4 &* rank
-          var value: Lanes = multiplyAdd(residual, slots.base[rank], load(target))
-          value = multiplyAdd(c0, weights[0], value)
-          value = multiplyAdd(c1, weights[1], value)
-          value = multiplyAdd(c2, weights[2], value)
-          value = multiplyAdd(c3, weights[3], value)
-          store(value, target)
+          // The sum comes last, so that no multiply-add waits for memory.
+          var value = multiplyAdd(rows.first, weights[0], rows.pivot)
+          value = multiplyAdd(rows.second, weights[1], value)
+          value = multiplyAdd(rows.third, weights[2], value)
+          value = multiplyAdd(residual, weights[3], value)
+          add(value, target)
           rank &+= 1
         }
       }
@@ -137,49 +121,92 @@ extension LayerPass {
     for input in inputs {
       let slots = self.slots.input(input, lanes: 4)
       var residual = Lanes.zero
-      var (a0, a1, a2, a3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-      var current = Int(slots.rows[0])
+      var sums = RowSums<Lanes>()
+      var current = slots.run(at: 0)
       var rank = 0
       while rank < count {
-        let row = Int(slots.rows[rank])
-        let end = Int(slots.ends[rank])
-        if row > current && row < current &+ 4 &* width {
-          // The window of four rows moves up: rows that leave it are complete.
-          while current < row {
-            add(a0, targets + current)
-            (a0, a1, a2, a3) = (a1, a2, a3, .zero)
-            current &+= width
-          }
-        } else if row != current {
-          addRows(a0, a1, a2, a3, targets + current, width)
-          (a0, a1, a2, a3) = (.zero, .zero, .zero, .zero)
-        }
-        current = row
-        while rank < end {
+        let run = slots.run(at: rank)
+        sums.move(from: current, to: run, targets, width)
+        current = run
+        while rank < run.end {
           let gradient: Lanes = load(upstream + Int(slots.samples[rank]) &* lanes)
           let weights = slots.weights + 4 &* rank
-          residual = multiplyAdd(gradient, slots.base[rank], residual)
-          a0 = multiplyAdd(gradient, weights[0], a0)
-          a1 = multiplyAdd(gradient, weights[1], a1)
-          a2 = multiplyAdd(gradient, weights[2], a2)
-          a3 = multiplyAdd(gradient, weights[3], a3)
+          sums.pivot += gradient
+          sums.first = multiplyAdd(gradient, weights[0], sums.first)
+          sums.second = multiplyAdd(gradient, weights[1], sums.second)
+          sums.third = multiplyAdd(gradient, weights[2], sums.third)
+          residual = multiplyAdd(gradient, weights[3], residual)
           rank &+= 1
         }
       }
-      addRows(a0, a1, a2, a3, targets + current, width)
+      sums.addAll(current, targets, width)
       add(residual, memory + layer.gradient.residual + (input &* width &+ block))
     }
   }
+}
+
+/// What the weights of a run are multiplied with (see `InputSlots.weights`), for a block of outputs.
+private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
+  let pivot: Lanes
+  let first: Lanes, second: Lanes, third: Lanes
 
   @inline(__always)
-  private func addRows<Lanes: SIMD>(
-    _ a0: Lanes, _ a1: Lanes, _ a2: Lanes, _ a3: Lanes, _ target: UnsafeMutablePointer<Double>,
+  init(_ row: UnsafeMutablePointer<Double>, _ width: Int, fades: Bool) {
+    let (c0, c1): (Lanes, Lanes) = (load(row), load(row + width))
+    let c2: Lanes = load(row + 2 &* width)
+    if fades {
+      pivot = .zero
+      (first, second, third) = (c0, c1, c2)
+    } else {
+      let c3: Lanes = load(row + 3 &* width)
+      pivot = c0
+      (first, second, third) = (c1 - c0, c2 - c1, c3 - c2)
+    }
+  }
+}
+
+/// Gradients of a run's `Rows`, summed over its samples.
+private struct RowSums<Lanes: SIMD> where Lanes.Scalar == Double {
+  var pivot = Lanes.zero
+  var first = Lanes.zero, second = Lanes.zero, third = Lanes.zero
+
+  /// Adds what is complete to the gradients of the coefficients before the samples of `next` come.
+  @inline(__always)
+  mutating func move(
+    from run: InputSlots.Run, to next: InputSlots.Run, _ targets: UnsafeMutablePointer<Double>,
     _ width: Int
-  ) where Lanes.Scalar == Double {
-    add(a0, target)
-    add(a1, target + width)
-    add(a2, target + 2 &* width)
-    add(a3, target + 3 &* width)
+  ) {
+    guard next.row != run.row || next.fades != run.fades else { return }
+    if next.row > run.row && next.row < run.row &+ 4 &* width && !run.fades && !next.fades {
+      // The window of four rows moves up: rows that leave it are complete.
+      var row = run.row
+      while row < next.row {
+        add(pivot - first, targets + row)
+        (pivot, first, second, third) = (first, second, third, .zero)
+        row &+= width
+      }
+    } else {
+      addAll(run, targets, width)
+      self = RowSums()
+    }
+  }
+
+  /// Adds everything to the gradients of the coefficients.
+  @inline(__always)
+  func addAll(
+    _ run: InputSlots.Run, _ targets: UnsafeMutablePointer<Double>, _ width: Int
+  ) {
+    let target = targets + run.row
+    if run.fades {
+      add(first, target)
+      add(second, target + width)
+      add(third, target + 2 &* width)
+    } else {
+      add(pivot - first, target)
+      add(first - second, target + width)
+      add(second - third, target + 2 &* width)
+      add(third, target + 3 &* width)
+    }
   }
 }
 

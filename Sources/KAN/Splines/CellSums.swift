@@ -1,3 +1,5 @@
+import CProcessor
+
 /// From the coefficients of a spline to its polynomials on the cells, and back for gradients. A
 /// spline that stands alone is quicker as polynomials: no basis is evaluated, and four numbers of
 /// a cell are all that its arguments need.
@@ -5,13 +7,13 @@ extension InputBasis {
   /// Number of polynomials.
   var cellCount: Int { shape.cells }
 
-  /// The polynomials of a cell's functions. The same for all cells between uniform knots, of which
-  /// one is taken: those of a fine grid would push other numbers out of the first cache.
-  @inline(__always)
-  private func rows(ofCell cell: Int) -> UnsafeRawPointer {
-    let isInside = cell > 0 && cell < shape.cells &- 1
-    return polynomials
-      + (isInside && shape.repeatsCells && cellScale > 0 ? 1 : cell) &* polynomialStride
+  private func rows(ofCell cell: Int) -> UnsafeRawPointer { polynomials + cell &* polynomialStride }
+
+  /// The cells, in fours, that cubic splines on uniform knots take four at a time, by the polynomials of
+  /// the uniform cubic B-spline: (1 - t)³ / 6, (3t³ - 6t² + 4) / 6, (-3t³ + 3t² + 3t + 1) / 6, t³ / 6.
+  private var alike: Range<Int> {
+    guard shape.order == 3, shape.repeatsCells, cellScale > 0 else { return 1..<1 }
+    return 1..<(1 &+ (shape.cells &- 2) & ~3)
   }
 
   /// The polynomials of a spline, `[cell][lane]` from the constant on, from its `coefficients`;
@@ -33,7 +35,9 @@ extension InputBasis {
     _: Lanes.Type
   ) where Lanes.Scalar == Double {
     let lanes = Lanes.scalarCount
-    for cell in 0..<shape.cells {
+    let alike = alike
+    combineAlike(alike, coefficients, target)
+    for cell in 0..<shape.cells where !alike.contains(cell) {
       let rows = rows(ofCell: cell)
       let own: Lanes = load(UnsafeRawPointer(coefficients + Int(firstFunctions[cell])))
       var power = 0
@@ -42,6 +46,30 @@ extension InputBasis {
         target[cell &* lanes &+ power] = (row * own).sum()
         power &+= 1
       }
+    }
+  }
+
+  /// Four cells at a time, lanes over the cells.
+  private func combineAlike(
+    _ cells: Range<Int>, _ coefficients: UnsafePointer<Double>,
+    _ target: UnsafeMutablePointer<Double>
+  ) {
+    var cell = cells.lowerBound
+    while cell < cells.upperBound {
+      let source = UnsafeRawPointer(coefficients + (cell &- 1))
+      let (a, b, c, d): (Four, Four, Four, Four) = (
+        load(source), load(source + 8), load(source + 16), load(source + 24)
+      )
+      let half = (a + c) * 0.5
+      let powers = transposed(
+        multiplyAdd(b, 2.0 / 3, half * (1.0 / 3)), (c - a) * 0.5, half - b,
+        multiplyAdd(d - a, 1.0 / 6, (b - c) * 0.5))
+      let polynomials = target + 4 &* cell
+      store(powers.0, polynomials)
+      store(powers.1, polynomials + 4)
+      store(powers.2, polynomials + 8)
+      store(powers.3, polynomials + 12)
+      cell &+= 4
     }
   }
 
@@ -62,11 +90,13 @@ extension InputBasis {
     _: Lanes.Type
   ) where Lanes.Scalar == Double {
     let lanes = Lanes.scalarCount
+    let alike = alike
+    spreadAlike(alike, gradients, target)
     // The sums of the functions of a cell wait here for those of the next cells: in memory they
     // would wait for one another.
     var window = Lanes.zero
     var current = Int(firstFunctions[0])
-    for cell in 0..<shape.cells {
+    for cell in 0..<shape.cells where !alike.contains(cell) {
       let first = Int(firstFunctions[cell])
       if first == current &+ 1 {
         target[current] += window[0]
@@ -86,6 +116,66 @@ extension InputBasis {
     }
     for index in 0...order { target[current &+ index] += window[index] }
   }
+
+  /// Four cells at a time, lanes over the cells. What a cell makes of its second function belongs to the
+  /// next one, and so on: those sums move up by one, two and three lanes, out of the four cells before.
+  private func spreadAlike(
+    _ cells: Range<Int>, _ gradients: UnsafePointer<Double>,
+    _ target: UnsafeMutablePointer<Double>
+  ) {
+    guard !cells.isEmpty else { return }
+    var (last1, last2, last3) = (Four.zero, Four.zero, Four.zero)
+    var cell = cells.lowerBound
+    while cell < cells.upperBound {
+      let source = UnsafeRawPointer(gradients + 4 &* cell)
+      let (a, b, c, d) = transposed(
+        load(source), load(source + 32), load(source + 64), load(source + 96))
+      let (sum3, half) = (d * (1.0 / 6), (b + c) * 0.5)
+      let sum0 = multiplyAdd(a, 1.0 / 6, half - b) - sum3
+      let sum1 = multiplyAdd(a, 2.0 / 3, multiplyAdd(d, 0.5, -c))
+      let sum2 = multiplyAdd(a, 1.0 / 6, multiplyAdd(d, -0.5, half))
+      let own = target + (cell &- 1)
+      let moved =
+        Four(last1[3], sum1[0], sum1[1], sum1[2])
+        + (Four(last2[2], last2[3], sum2[0], sum2[1])
+          + Four(last3[1], last3[2], last3[3], sum3[0]))
+      store(load(UnsafeRawPointer(own)) + (sum0 + moved), own)
+      (last1, last2, last3) = (sum1, sum2, sum3)
+      cell &+= 4
+    }
+    let rest = target + (cells.upperBound &- 1)
+    rest[0] += last1[3] + last2[2] + last3[1]
+    rest[1] += last2[3] + last3[2]
+    rest[2] += last3[3]
+  }
+}
+
+private typealias Four = SIMD4<Double>
+
+/// The columns of four rows.
+@inline(__always)
+private func transposed(_ a: Four, _ b: Four, _ c: Four, _ d: Four) -> (Four, Four, Four, Four) {
+  let first = Four(lowHalf: a.lowHalf, highHalf: c.lowHalf)
+  let second = Four(lowHalf: b.lowHalf, highHalf: d.lowHalf)
+  let third = Four(lowHalf: a.highHalf, highHalf: c.highHalf)
+  let fourth = Four(lowHalf: b.highHalf, highHalf: d.highHalf)
+  return (
+    Four(first[0], second[0], first[2], second[2]), Four(first[1], second[1], first[3], second[3]),
+    Four(third[0], fourth[0], third[2], fourth[2]), Four(third[1], fourth[1], third[3], fourth[3])
+  )
+}
+
+@inline(__always)
+private func store(_ value: Four, _ pointer: UnsafeMutablePointer<Double>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Four.self)
+}
+
+/// `a * b + c`, rounded once where the processor can.
+@inline(__always)
+private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Double, _ c: Lanes) -> Lanes
+where Lanes.Scalar == Double {
+  let factor = Lanes(repeating: b)
+  return PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, factor) : c + a * factor
 }
 
 /// The lanes moved down by one.

@@ -42,9 +42,9 @@ struct InputBasis {
     let start = polynomials + cell &* polynomialStride
     let t = (x - origins[cell]) * scales[cell]
     if shape.lanes == 4 {
-      AnyOrder<SIMD4<Double>>.store(start, t, shape.order, weights, slopes)
+      store(start, t, order: shape.order, weights, slopes, SIMD4<Double>.self)
     } else {
-      AnyOrder<SIMD8<Double>>.store(start, t, shape.order, weights, slopes)
+      store(start, t, order: shape.order, weights, slopes, SIMD8<Double>.self)
     }
     return Int(firstFunctions[cell])
   }
@@ -70,169 +70,141 @@ struct InputBasis {
     findCells(x, count, cells)
     sort(count, cells, ends, slots.samples)
     markRuns(ends, slots, firstRow: firstRow, width: width)
+    guard shape.order != 3 else {
+      return evaluateCubics(x, ends, slots, withSlopes, base: base, baseSlopes: baseSlopes)
+    }
     let samples = slots.samples
     for rank in 0..<count { slots.base[rank] = base[Int(samples[rank])] }
     if withSlopes {
       for rank in 0..<count { slots.baseSlopes[rank] = baseSlopes[Int(samples[rank])] }
     }
-    switch (shape.order, shape.lanes) {
-    case (3, _): evaluateCells(x, ends, slots, withSlopes, Cubic.self)
-    case (_, 4): evaluateCells(x, ends, slots, withSlopes, AnyOrder<SIMD4<Double>>.self)
-    default: evaluateCells(x, ends, slots, withSlopes, AnyOrder<SIMD8<Double>>.self)
-    }
-  }
-
-  /// Puts the samples into the order of their cells; `ends` receives where each cell's end.
-  ///
-  /// Both halves of the samples are counted side by side: a count waits for the one before where
-  /// both are of one cell.
-  private func sort(
-    _ count: Int, _ cells: UnsafePointer<Int32>, _ ends: UnsafeMutablePointer<Int32>,
-    _ samples: UnsafeMutablePointer<Int32>
-  ) {
-    let half = count / 2
-    let (firsts, seconds) = (ends, ends + shape.cells)
-    ends.update(repeating: 0, count: 2 &* shape.cells)
-    for index in 0..<half {
-      firsts[Int(cells[index])] &+= 1
-      seconds[Int(cells[half &+ index])] &+= 1
-    }
-    if count > 2 &* half { seconds[Int(cells[count &- 1])] &+= 1 }
-    var start: Int32 = 0
-    for cell in 0..<shape.cells {
-      let middle = start &+ firsts[cell]
-      let end = middle &+ seconds[cell]
-      firsts[cell] = start
-      seconds[cell] = middle
-      start = end
-    }
-    @inline(__always)
-    func take(_ index: Int, _ next: UnsafeMutablePointer<Int32>) {
-      let cell = Int(cells[index])
-      let rank = next[cell]
-      next[cell] = rank &+ 1
-      samples[Int(rank)] = Int32(truncatingIfNeeded: index)
-    }
-    for index in 0..<half {
-      take(index, firsts)
-      take(half &+ index, seconds)
-    }
-    if count > 2 &* half { take(count &- 1, seconds) }
-    ends.update(from: seconds, count: shape.cells)
-  }
-
-  /// Notes where runs of ranks with the same row of coefficients begin and end. The cells beyond
-  /// the grid use the rows of their neighbours.
-  private func markRuns(
-    _ ends: UnsafePointer<Int32>, _ slots: InputSlots, firstRow: Int, width: Int
-  ) {
-    var (start, end, current) = (0, 0, Int32(-1))
-    for cell in 0..<shape.cells where Int(ends[cell]) > end {
-      if firstFunctions[cell] != current {
-        current = firstFunctions[cell]
-        start = end
-        slots.rows[start] = Int32(truncatingIfNeeded: (firstRow &+ Int(current)) &* width)
-      }
-      end = Int(ends[cell])
-      slots.ends[start] = Int32(truncatingIfNeeded: end)
+    if shape.lanes == 4 {
+      evaluateCells(x, ends, slots, withSlopes, SIMD4<Double>.self)
+    } else {
+      evaluateCells(x, ends, slots, withSlopes, SIMD8<Double>.self)
     }
   }
 
   @inline(__always)
-  private func evaluateCells<Kernel: PolynomialKernel>(
+  private func evaluateCells<Lanes: SIMD>(
     _ x: UnsafePointer<Double>, _ ends: UnsafePointer<Int32>, _ slots: InputSlots,
-    _ withSlopes: Bool, _: Kernel.Type
-  ) {
-    let (basis, stride, order) = (self, polynomialStride, shape.order)
+    _ withSlopes: Bool, _: Lanes.Type
+  ) where Lanes.Scalar == Double {
     var rank = 0
-    for cell in 0..<basis.shape.cells {
+    for cell in 0..<shape.cells {
+      let end = Int(ends[cell])
+      let start = polynomials + cell &* polynomialStride
+      while rank < end {
+        let t = (x[Int(slots.samples[rank])] - origins[cell]) * scales[cell]
+        let at = rank &* Lanes.scalarCount
+        store(
+          start, t, order: shape.order, slots.weights + at, withSlopes ? slots.slopes + at : nil,
+          Lanes.self)
+        rank &+= 1
+      }
+    }
+  }
+
+  // MARK: Cubic splines
+
+  /// Stores weights as `InputSlots` describes them, with the base functions.
+  private func evaluateCubics(
+    _ x: UnsafePointer<Double>, _ ends: UnsafePointer<Int32>, _ slots: InputSlots,
+    _ withSlopes: Bool, base: UnsafePointer<Double>, baseSlopes: UnsafePointer<Double>
+  ) {
+    var rank = 0
+    for cell in 0..<shape.cells {
       let end = Int(ends[cell])
       guard end > rank else { continue }
-      let (origin, scale) = (basis.origins[cell], basis.scales[cell])
-      let start = basis.polynomials + cell &* stride
-      if withSlopes {
-        while rank < end {
-          let t = (x[Int(slots.samples[rank])] - origin) * scale
-          let at = rank &* Kernel.lanes
-          Kernel.store(start, t, order, slots.weights + at, slots.slopes + at)
-          rank &+= 1
+      let (origin, scale) = (origins[cell], scales[cell])
+      let cubics = Cubics(polynomials + cell &* polynomialStride, fading(ofCell: cell))
+      while rank < end {
+        let sample = Int(slots.samples[rank])
+        let t = (x[sample] - origin) * scale
+        var weights = cubics.values(at: t)
+        weights[3] = base[sample]
+        store(weights, slots.weights + 4 &* rank)
+        if withSlopes {
+          var slopes = cubics.slopes(at: t)
+          slopes[3] = baseSlopes[sample]
+          store(slopes, slots.slopes + 4 &* rank)
         }
-      } else {
-        while rank < end {
-          let t = (x[Int(slots.samples[rank])] - origin) * scale
-          Kernel.store(start, t, order, slots.weights + rank &* Kernel.lanes, nil)
-          rank &+= 1
-        }
+        rank &+= 1
       }
+    }
+  }
+
+  /// The polynomials that the weights of a cell are computed with, `InputSlots.weights`.
+  private struct Cubics {
+    typealias Lanes = SIMD4<Double>
+    private let constant: Lanes, linear: Lanes, square: Lanes, cube: Lanes
+    private let slopeConstant: Lanes, slopeLinear: Lanes, slopeSquare: Lanes
+
+    @inline(__always)
+    init(_ start: UnsafeRawPointer, _ fading: Fading?) {
+      @inline(__always)
+      func row(_ index: Int) -> Lanes {
+        let own = start.loadUnaligned(fromByteOffset: 32 &* index, as: Lanes.self)
+        if fading == .first { return own }
+        let second = Lanes(own[1], own[2], own[3], 0)
+        if fading == .last { return second }
+        return second + (Lanes(own[2], own[3], 0, 0) + Lanes(own[3], 0, 0, 0))
+      }
+      (constant, linear, square, cube) = (row(0), row(1), row(2), row(3))
+      (slopeConstant, slopeLinear, slopeSquare) = (row(4), row(5), row(6))
+    }
+
+    /// In pairs, which wait for each other less than Horner's rule.
+    @inline(__always)
+    func values(at t: Double) -> Lanes {
+      let first = Lanes(repeating: t)
+      return multiplyAdd(
+        multiplyAdd(cube, first, square), Lanes(repeating: t * t),
+        multiplyAdd(linear, first, constant))
+    }
+
+    @inline(__always)
+    func slopes(at t: Double) -> Lanes {
+      multiplyAdd(
+        slopeSquare, Lanes(repeating: t * t),
+        multiplyAdd(slopeLinear, Lanes(repeating: t), slopeConstant))
     }
   }
 }
 
 // MARK: Polynomials
 
-/// Evaluates the polynomials of a cell, in this file with what calls it, so that it is specialised
-/// in every build.
-private protocol PolynomialKernel {
-  static var lanes: Int { get }
-  /// Stores the values at the local coordinate `t`, and the derivatives where there is room given.
-  ///
-  /// - Parameter start: coefficients, `[power][lane]`, and those of the derivatives.
-  static func store(
-    _ start: UnsafeRawPointer, _ t: Double, _ order: Int,
-    _ weights: UnsafeMutablePointer<Double>, _ slopes: UnsafeMutablePointer<Double>?)
+/// Stores the values of a cell's functions at the local coordinate `t`, and the derivatives where
+/// there is room given.
+///
+/// - Parameter start: coefficients, `[power][lane]`, and those of the derivatives.
+@inline(__always)
+private func store<Lanes: SIMD>(
+  _ start: UnsafeRawPointer, _ t: Double, order: Int, _ weights: UnsafeMutablePointer<Double>,
+  _ slopes: UnsafeMutablePointer<Double>?, _: Lanes.Type
+) where Lanes.Scalar == Double {
+  let bytes = 8 &* Lanes.scalarCount
+  @inline(__always)
+  func row(_ index: Int) -> Lanes {
+    start.loadUnaligned(fromByteOffset: index &* bytes, as: Lanes.self)
+  }
+  let argument = Lanes(repeating: t)
+  var weight = row(order)
+  var slope = row(2 &* order)
+  var power = order &- 1
+  while power > 0 {
+    weight = multiplyAdd(weight, argument, row(power))
+    slope = multiplyAdd(slope, argument, row(order &+ power))
+    power &-= 1
+  }
+  store(multiplyAdd(weight, argument, row(0)), weights)
+  if let slopes { store(slope, slopes) }
 }
 
-/// The usual order, written out in pairs, which wait for each other less than Horner's rule.
-private enum Cubic: PolynomialKernel {
-  static var lanes: Int { 4 }
-
-  @inline(__always)
-  static func store(
-    _ start: UnsafeRawPointer, _ t: Double, _ order: Int,
-    _ weights: UnsafeMutablePointer<Double>, _ slopes: UnsafeMutablePointer<Double>?
-  ) {
-    typealias Lanes = SIMD4<Double>
-    @inline(__always)
-    func row(_ index: Int) -> Lanes {
-      start.loadUnaligned(fromByteOffset: 32 &* index, as: Lanes.self)
-    }
-    let (first, square) = (Lanes(repeating: t), Lanes(repeating: t * t))
-    let high = multiplyAdd(row(3), first, row(2))
-    let weight = multiplyAdd(high, square, multiplyAdd(row(1), first, row(0)))
-    UnsafeMutableRawPointer(weights).storeBytes(of: weight, as: Lanes.self)
-    guard let slopes else { return }
-    let slope = multiplyAdd(row(6), square, multiplyAdd(row(5), first, row(4)))
-    UnsafeMutableRawPointer(slopes).storeBytes(of: slope, as: Lanes.self)
-  }
-}
-
-/// Any order, by Horner's rule.
-private enum AnyOrder<Lanes: SIMD>: PolynomialKernel where Lanes.Scalar == Double {
-  static var lanes: Int { Lanes.scalarCount }
-
-  @inline(__always)
-  static func store(
-    _ start: UnsafeRawPointer, _ t: Double, _ order: Int,
-    _ weights: UnsafeMutablePointer<Double>, _ slopes: UnsafeMutablePointer<Double>?
-  ) {
-    let bytes = 8 &* Lanes.scalarCount
-    @inline(__always)
-    func row(_ index: Int) -> Lanes {
-      start.loadUnaligned(fromByteOffset: index &* bytes, as: Lanes.self)
-    }
-    let argument = Lanes(repeating: t)
-    var weight = row(order)
-    var slope = row(2 &* order)
-    var power = order &- 1
-    while power > 0 {
-      weight = multiplyAdd(weight, argument, row(power))
-      slope = multiplyAdd(slope, argument, row(order &+ power))
-      power &-= 1
-    }
-    weight = multiplyAdd(weight, argument, row(0))
-    UnsafeMutableRawPointer(weights).storeBytes(of: weight, as: Lanes.self)
-    if let slopes { UnsafeMutableRawPointer(slopes).storeBytes(of: slope, as: Lanes.self) }
-  }
+@inline(__always)
+private func store<Lanes: SIMD>(_ value: Lanes, _ pointer: UnsafeMutablePointer<Double>)
+where Lanes.Scalar == Double {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Lanes.self)
 }
 
 /// `a * b + c`, rounded once where the processor can.
