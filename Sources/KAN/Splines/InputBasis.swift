@@ -121,13 +121,14 @@ struct InputBasis {
       while rank < end {
         let sample = Int(slots.samples[rank])
         let t = (x[sample] - origin) * scale
-        var weights = cubics.values(at: t)
+        // The base functions follow in memory: the compiler takes vectors apart whose last lane it
+        // knows to be of no use.
+        let (weights, slopes) = (slots.weights + 4 &* rank, slots.slopes + 4 &* rank)
+        store(cubics.values(at: t), weights)
         weights[3] = base[sample]
-        store(weights, slots.weights + 4 &* rank)
         if withSlopes {
-          var slopes = cubics.slopes(at: t)
+          store(cubics.slopes(at: t), slopes)
           slopes[3] = baseSlopes[sample]
-          store(slopes, slots.slopes + 4 &* rank)
         }
         rank &+= 1
       }
