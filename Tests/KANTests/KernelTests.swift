@@ -104,7 +104,7 @@ struct KernelTests {
   }
 
   private func streamCount(_ network: Network, samples: Int) -> Int {
-    let chunk = network.shape.chunkLength
+    let chunk = network.chunkLength
     return SampleStream.ranges(total: samples, cost: network.sampleCost, chunk: chunk).count
   }
 

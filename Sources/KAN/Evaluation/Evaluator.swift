@@ -42,7 +42,7 @@ struct Evaluator: Sendable {
   init(_ network: Network, differentiatesInputs: Bool = false) {
     self.differentiatesInputs = differentiatesInputs
     shape = network.shape
-    chunk = shape.chunkLength
+    chunk = network.chunkLength
     base = network.base
     layouts = network.layers.map(\.layout)
     masks = network.layers.map(\.mask)

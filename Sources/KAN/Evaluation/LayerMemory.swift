@@ -4,10 +4,14 @@ import CProcessor
 /// chunk in order, so results do not depend on how the work is divided in time.
 let chunkLength = 128
 
-extension NetworkShape {
+extension Network {
   /// The same for an evaluator. Narrow networks take more, as much as their layers leave room for
-  /// in the first cache: then more samples share a cell of a fine grid.
-  var chunkLength: Int { layers.allSatisfy { $0.nodes <= 8 && $0.subnodes <= 8 } ? 256 : 128 }
+  /// in the first cache: then more samples share a cell, and yet more where the grid is fine.
+  var chunkLength: Int {
+    let isNarrow = shape.layers.allSatisfy { $0.nodes <= 8 && $0.subnodes <= 8 }
+    let isFine = layers.contains { $0.intervals > 32 }
+    return isNarrow ? isFine ? 512 : 256 : 128
+  }
 }
 
 /// Hands out stretches of an evaluator's memory, each at the start of a cache line.

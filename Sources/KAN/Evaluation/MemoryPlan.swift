@@ -16,7 +16,7 @@ struct MemoryPlan {
     _ network: Network, tables: [BasisTable], symbolicEdges: [[SymbolicEdge]],
     differentiatesInputs: Bool
   ) {
-    let chunk = network.shape.chunkLength
+    let chunk = network.chunkLength
     // Laid out twice: the first time shows how long the stretches are.
     var lengths = (gradients: 0, moments: 0)
     var arenas = (gradients: Arena(), moments: Arena(), others: Arena())

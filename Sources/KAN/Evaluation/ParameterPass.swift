@@ -14,45 +14,40 @@ struct ParameterPass {
 
   /// The same for some inputs; the coefficients of input `origin` come first in the memory.
   func prepare(_ inputs: Range<Int>, origin: Int) {
-    let scale = memory + layer.work.partials
-    var start = 0
-    // The scales of some outputs at a time, as many as there is room for.
-    while start < layer.outputs {
-      let outputs = start..<min(layer.outputs, start &+ layer.chunk)
-      for i in inputs { prepare(input: i, origin: origin, outputs, scale) }
-      start = outputs.upperBound
-    }
+    for i in inputs { prepare(input: i, origin: origin) }
   }
 
-  private func prepare(
-    input i: Int, origin: Int, _ outputs: Range<Int>, _ scale: UnsafeMutablePointer<Double>
-  ) {
-    let width = layer.width
-    let edge = layout.edge(i, outputs.lowerBound)
+  private func prepare(input i: Int, origin: Int) {
+    let (outputs, width, edge) = (layer.outputs, layer.width, layout.edge(i, 0))
     let splineScale = parameters + layout.splineScale.lowerBound + edge
     let baseScale = parameters + layout.baseScale.lowerBound + edge
     let mask = mask + edge
-    let residual = memory + layer.prepared.residual + (i &* width &+ outputs.lowerBound)
-    for j in 0..<outputs.count {
-      residual[j] = mask[j] * baseScale[j]
-      scale[j] = mask[j] * splineScale[j]
-    }
-    var source = parameters + layout.coefficient(i, 0, outputs.lowerBound)
-    var target =
-      memory + layer.prepared.coefficients
-      + ((i &- origin) &* layer.functions &* width &+ outputs.lowerBound)
-    guard width > 1 else {
-      for function in 0..<layer.functions { target[function] = scale[0] * source[function] }
+    let residual = memory + layer.prepared.residual + i &* width
+    for j in 0..<outputs { residual[j] = mask[j] * baseScale[j] }
+    let source = parameters + layout.coefficient(i, 0, 0)
+    let target =
+      memory + layer.prepared.coefficients + (i &- origin) &* layer.functions &* width
+    if width == 1 {
+      let scale = mask[0] * splineScale[0]
+      for function in 0..<layer.functions { target[function] = scale * source[function] }
       return
     }
-    for _ in 0..<layer.functions {
-      forEachFour(outputs.count) { j in
-        storeFour(loadFour(scale + j) * loadFour(source + j), target + j)
-      } rest: { j in
-        target[j] = scale[j] * source[j]
+    forEachFour(outputs) { j in
+      let scale = loadFour(mask + j) * loadFour(splineScale + j)
+      var (from, to) = (source + j, target + j)
+      for _ in 0..<layer.functions {
+        storeFour(scale * loadFour(from), to)
+        from += outputs
+        to += width
       }
-      source += layer.outputs
-      target += width
+    } rest: { j in
+      let scale = mask[j] * splineScale[j]
+      var (from, to) = (source + j, target + j)
+      for _ in 0..<layer.functions {
+        to.pointee = scale * from.pointee
+        from += outputs
+        to += width
+      }
     }
   }
 
@@ -104,10 +99,19 @@ struct ParameterPass {
     _ target: UnsafeMutablePointer<Double>, _ edge: Int, _ gradient: UnsafeMutablePointer<Double>
   ) {
     let (scale, mask) = (parameters[layout.splineScale.lowerBound &+ edge], mask[edge])
-    for function in 0..<layer.functions { target[function] = scale * (mask * source[function]) }
-    gradient[layout.splineScale.lowerBound &+ edge] =
-      mask * VectorOperations.dot(source, coefficients, count: layer.functions)
-    source.update(repeating: 0, count: layer.functions)
+    var (sums, rest) = (SIMD4<Double>.zero, 0.0)
+    forEachFour(layer.functions) { function in
+      let prepared = loadFour(source + function) * mask
+      storeFour(.zero, source + function)
+      storeFour(prepared * scale, target + function)
+      sums += loadFour(coefficients + function) * prepared
+    } rest: { function in
+      let prepared = source[function] * mask
+      source[function] = 0
+      target[function] = prepared * scale
+      rest += coefficients[function] * prepared
+    }
+    gradient[layout.splineScale.lowerBound &+ edge] = sums.sum() + rest
   }
 
   private func collectSplines(
