@@ -95,14 +95,12 @@ struct ObjectiveEvaluation: Sendable {
     return phase == .idle
   }
 
-  /// About three milliseconds of one stream, or two and a half of each where several threads share them: with the
-  /// other cores busy one of them has to do all before anybody is listened to.
+  /// About eight milliseconds, of as many cores as there are.
   private mutating func work(parameters: [Double], dataset: Dataset) {
-    let budget = threads > 1 ? 2_500_000 : 3_000_000
     let job = SampleStream.Job(
       dataset: dataset, indices: indices, total: total, loss: loss, parameters: parameters,
       gathersMoments: phase == .statistics, pulls: usesStatistics,
-      chunks: needsShifts ? 1 : max(1, budget / (sampleCost * streams[0].evaluator.chunk)))
+      chunks: needsShifts ? 1 : .max, deadline: .now + .milliseconds(8))
     if needsShifts {
       // All streams compare their samples with the first one of all.
       streams[0].work(job)
@@ -116,8 +114,7 @@ struct ObjectiveEvaluation: Sendable {
         streams[0].work(job, gradient: gradient.baseAddress)
       }
     } else {
-      let end = threads > 1 ? ranges.count : firstActive + 1
-      Parallel.changeEach(&streams, firstActive..<end, threads: threads) { $0.work(job) }
+      Parallel.changeEach(&streams, firstActive..<ranges.count, threads: threads) { $0.work(job) }
     }
     while firstActive < ranges.count, streams[firstActive].isFinished { firstActive += 1 }
   }

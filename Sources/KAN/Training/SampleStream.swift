@@ -16,8 +16,9 @@ struct SampleStream: Sendable {
     let gathersMoments: Bool
     /// Whether penalties on deviations add to the gradient.
     let pulls: Bool
-    /// Chunks that a piece may take.
+    /// Chunks that a piece may take, and when it is over whatever it has taken.
     let chunks: Int
+    let deadline: ContinuousClock.Instant
   }
 
   var evaluator: Evaluator
@@ -25,11 +26,14 @@ struct SampleStream: Sendable {
   private var samples = 0..<0
   private var position = 0
   private var isPrepared = false
+  /// Chunks between looks at the clock: about a tenth of a millisecond's work.
+  private let chunksBetweenLooks: Int
 
   /// A stream for networks of the structure of `network`, without samples.
   init(_ network: Network) {
     evaluator = Evaluator(network)
     sums = LossSums(outputs: network.shape.outputs)
+    chunksBetweenLooks = max(1, 100_000 / (network.sampleCost * evaluator.chunk))
   }
 
   /// Whether every sample has been taken.
@@ -51,15 +55,22 @@ struct SampleStream: Sendable {
     sums.clear()
   }
 
-  /// Takes a few chunks.
+  /// Takes as many chunks as the job allows. Where a piece of work ends, which the clock decides, shows
+  /// in no result.
   ///
   /// - Parameter gradient: where the gradient of the whole evaluation goes, for a stream that is the
   ///   only one; it may write there already.
   mutating func work(_ job: Job, gradient: UnsafeMutablePointer<Double>? = nil) {
     job.parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      if !isPrepared { prepare(job, parameters, streaming: gradient != nil) }
-      for _ in 0..<job.chunks where !isFinished { takeChunk(job, parameters, gradient) }
+      var chunks = 0
+      while !isFinished, chunks < job.chunks, ContinuousClock.now < job.deadline {
+        if !isPrepared { prepare(job, parameters, streaming: gradient != nil) }
+        for _ in 0..<chunksBetweenLooks where !isFinished && chunks < job.chunks {
+          takeChunk(job, parameters, gradient)
+          chunks += 1
+        }
+      }
     }
   }
 
