@@ -179,8 +179,7 @@ struct Evaluator: Sendable {
         pass.withStream(layout, mask, parameters) {
           pass.sumEdges(parameters: parameters, stream: $0)
         }
-        pass.makeColumns()
-        pass.nodes(layout, nodes, parameters).combine(into: pass.memory + values)
+        pass.makeNodes(pass.nodes(layout, nodes, parameters), into: pass.memory + values)
         if moments == .first { pass.setShifts(parameters: parameters) }
         if moments != .none { pass.addMoments(parameters: parameters) }
       }
@@ -200,8 +199,7 @@ struct Evaluator: Sendable {
       let (layout, nodes) = (layouts[index], shape.layers[index + 1])
       let mask = index == 0 && streamsParameters ? masks[0] : nil
       withPass(index, count: count) { pass in
-        pass.nodes(layout, nodes, parameters).separate(pass.memory + gradients)
-        pass.makeBlocks()
+        pass.makeGradients(pass.nodes(layout, nodes, parameters), of: pass.memory + gradients)
         pass.withStream(layout, mask, parameters) { stream in
           pass.backward(
             parameters: parameters, inputGradient: stops ? nil : pass.memory + inputs,

@@ -32,10 +32,11 @@ struct NodePass {
 
   // MARK: Forward
 
-  /// Values of the nodes, `[node][sample]`, from the columns of the subnodes.
-  func combine(into values: UnsafeMutablePointer<Double>) {
+  /// Values of the nodes, `[node][sample]`, from the columns of their subnodes: of those among
+  /// `range` that are sums.
+  func combineSums(_ range: Range<Int>, into values: UnsafeMutablePointer<Double>) {
     let count = count
-    for node in 0..<nodes.sums {
+    for node in range.clamped(to: 0..<nodes.sums) {
       let affine = affine(node: node, subnode: node)
       let (target, sum) = (values + node &* chunk, column(node))
       for sample in 0..<count {
@@ -43,6 +44,10 @@ struct NodePass {
           affine.scale * (affine.subnodeScale * sum[sample] + affine.subnodeBias) + affine.bias
       }
     }
+  }
+
+  /// Values of the nodes that are products, when all columns are there.
+  func combineProducts(into values: UnsafeMutablePointer<Double>) {
     for node in nodes.sums..<nodes.nodes {
       let factors = nodes.subnodes(ofNode: node)
       let affine = affine(node: node, subnode: factors.lowerBound)
@@ -63,12 +68,17 @@ struct NodePass {
   // MARK: Backward
 
   /// From the gradients at the nodes, `[node][sample]`, to those of the affine maps and at the
-  /// subnodes: the columns hold these from here on, and `sumGradient` where there is one output.
-  func separate(_ gradients: UnsafePointer<Double>) {
-    for node in 0..<nodes.sums { separateSum(node, gradients + node &* chunk) }
-    for node in nodes.sums..<nodes.nodes {
-      separateProduct(node, gradients + node &* chunk)
+  /// subnodes: the columns hold these from here on, and `sumGradient` where there is one output. For the
+  /// nodes among `range` that are sums.
+  func separateSums(_ range: Range<Int>, _ gradients: UnsafePointer<Double>) {
+    for node in range.clamped(to: 0..<nodes.sums) {
+      separateSum(node, gradients + node &* chunk)
     }
+  }
+
+  /// The same for the nodes that are products. Call before any blocks are made.
+  func separateProducts(_ gradients: UnsafePointer<Double>) {
+    for node in nodes.sums..<nodes.nodes { separateProduct(node, gradients + node &* chunk) }
   }
 
   private func separateSum(_ node: Int, _ gradients: UnsafePointer<Double>) {

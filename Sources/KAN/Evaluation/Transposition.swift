@@ -1,32 +1,51 @@
 /// Between sums in blocks of outputs, as the kernels want them, and columns of samples, as nodes
 /// do: four samples by four outputs at a time.
 extension LayerPass {
+  /// From the sums to the values of the nodes, `[node][sample]`. A few outputs at a time: their columns
+  /// are still in the first cache when the nodes read them.
+  func makeNodes(_ nodes: NodePass, into values: UnsafeMutablePointer<Double>) {
+    forEachFour { outputs in
+      if layer.width > 1 { makeColumns(outputs) }
+      nodes.combineSums(outputs, into: values)
+    }
+    nodes.combineProducts(into: values)
+  }
+
+  /// From the gradients at the nodes, `[node][sample]`, to those of the affine maps and of the sums.
+  func makeGradients(_ nodes: NodePass, of gradients: UnsafePointer<Double>) {
+    nodes.separateProducts(gradients)
+    forEachFour { outputs in
+      nodes.separateSums(outputs, gradients)
+      if layer.width > 1 { makeBlocks(outputs) }
+    }
+  }
+
+  private func forEachFour(_ body: (Range<Int>) -> Void) {
+    for output in stride(from: 0, to: layer.width, by: 4) { body(output..<output &+ 4) }
+  }
+
   /// Writes the sums at the subnodes as `[output][sample]`.
-  func makeColumns() {
-    guard layer.width > 1 else { return }
+  private func makeColumns(_ outputs: Range<Int>) {
     let (sums, columns) = (memory + layer.work.sums, memory + layer.work.columns)
-    forEachSquare { row, column in
+    forEachSquare(outputs) { row, column in
       transpose(sums + row, layer.block, columns + column, chunk)
     }
   }
 
   /// Writes gradients that stand in the columns as the kernels want them.
-  func makeBlocks() {
-    guard layer.width > 1 else { return }
+  private func makeBlocks(_ outputs: Range<Int>) {
     let (gradients, columns) = (memory + layer.work.sumGradient, memory + layer.work.columns)
-    forEachSquare { row, column in
+    forEachSquare(outputs) { row, column in
       transpose(columns + column, chunk, gradients + row, layer.block)
     }
   }
 
   /// Up to three samples beyond the count are taken along; there is room for them.
   @inline(__always)
-  private func forEachSquare(_ body: (_ row: Int, _ column: Int) -> Void) {
-    for output in stride(from: 0, to: layer.width, by: 4) {
-      let (row, column) = (layer.column(output), output &* chunk)
-      for sample in stride(from: 0, to: count, by: 4) {
-        body(row &+ sample &* layer.block, column &+ sample)
-      }
+  private func forEachSquare(_ outputs: Range<Int>, _ body: (_ row: Int, _ column: Int) -> Void) {
+    let (row, column) = (layer.column(outputs.lowerBound), outputs.lowerBound &* chunk)
+    for sample in stride(from: 0, to: count, by: 4) {
+      body(row &+ sample &* layer.block, column &+ sample)
     }
   }
 }
