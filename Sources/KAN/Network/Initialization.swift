@@ -92,7 +92,7 @@ struct KnotInterpolation {
       let atEnd = index == intervals
       let weights = (0...order).map { m in
         atEnd
-          ? (0...order).reduce(0) { $0 + cell.coefficients[$1][m] } : cell.coefficients[0][m]
+          ? (0...order).reduce(0) { $0 + cell[$1, m] } : cell[0, m]
       }
       return (cell.firstFunction, weights)
     }

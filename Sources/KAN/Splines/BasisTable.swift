@@ -36,6 +36,8 @@ struct BasisTable: Sendable {
     repeatsCells = extrapolation == .linear
     values = []
     indices = []
+    values.reserveCapacity(inputs * valueStride)
+    indices.reserveCapacity(inputs * indexStride)
     let count = KnotGrid.knotCount(intervals: intervals, order: order)
     for input in 0..<inputs {
       let own = Array(knots[input * count..<(input + 1) * count])
@@ -78,24 +80,30 @@ struct BasisTable: Sendable {
   private mutating func appendValues(of table: [CellPolynomials], breakpoints: [Double]) {
     let low = breakpoints[0]
     let width = breakpoints[breakpoints.count - 1] - low
-    values += breakpoints + [.nan]
-    values += table.map(\.origin)
-    values += table.map(\.scale)
-    values += [low, width > 0 ? Double(buckets) / width : 0]
-    values += [isUniform(breakpoints) ? Double(cells - 2) / width : 0]
+    values += breakpoints
+    values.append(.nan)
+    for cell in table { values.append(cell.origin) }
+    for cell in table { values.append(cell.scale) }
+    values.append(low)
+    values.append(width > 0 ? Double(buckets) / width : 0)
+    values.append(isUniform(breakpoints) ? Double(cells - 2) / width : 0)
     for cell in table {
-      let slopes = cell.coefficients.enumerated().dropFirst().map { power, row in
-        row.map { Double(power) * $0 * cell.scale }
-      }
-      for row in cell.coefficients + slopes {
-        values += row
-        values += [Double](repeating: 0, count: lanes - row.count)
+      for power in 0...order { appendRow { cell[power, $0] } }
+      for power in stride(from: 1, through: order, by: 1) {
+        appendRow { Double(power) * cell[power, $0] * cell.scale }
       }
     }
   }
 
+  /// Appends a number for each function of a cell, and zeros for the lanes that are left.
+  @inline(__always)
+  private mutating func appendRow(_ number: (Int) -> Double) {
+    for m in 0...order { values.append(number(m)) }
+    for _ in order + 1..<lanes { values.append(0) }
+  }
+
   private mutating func appendIndices(of table: [CellPolynomials], breakpoints: [Double]) {
-    indices += table.map { Int32($0.firstFunction) }
+    for cell in table { indices.append(Int32(cell.firstFunction)) }
     let low = breakpoints[0]
     let width = breakpoints[breakpoints.count - 1] - low
     var cell = 0

@@ -9,64 +9,90 @@ struct CellPolynomials {
   var scale: Double
   /// Index of the first of the `order + 1` basis functions; those that do not exist are zero.
   var firstFunction: Int
-  /// Coefficient of `t^power` of the function `firstFunction + m`, as `[power][m]`.
-  var coefficients: [[Double]]
+  /// Degree of the polynomials, one less than their number.
+  let order: Int
+  /// `[power][m]`, see `subscript`.
+  private var coefficients: [Double]
+
+  /// Coefficient of `t^power` of the function `firstFunction + m`.
+  subscript(power: Int, m: Int) -> Double {
+    get { coefficients[power * (order + 1) + m] }
+    set { coefficients[power * (order + 1) + m] = newValue }
+  }
 
   /// The basis functions over cell `cell` of `knots` by the Cox-de Boor recursion carried out on
   /// polynomials. A cell or a support without width yields zeros, as a right limit does.
   init(cell: Int, knots: [Double], order: Int) {
+    self = .zero(order: order)
     let functions = knots.count - order - 1
-    let knot = PaddedKnots(knots)
     origin = knots[cell]
     let distance = knots[cell + 1] - knots[cell]
     // A width whose reciprocal overflows is none.
     let width = (1 / distance).isFinite && distance > 0 ? distance : 0
     scale = width > 0 ? 1 / width : 0
     firstFunction = cell - order
+    if width > 0 {
+      self[0, 0] = 1
+      for degree in stride(from: 1, through: order, by: 1) {
+        raise(to: degree, cell: cell, width: width, PaddedKnots(knots))
+      }
+      for m in 0...order where !(0..<functions).contains(cell - order + m) {
+        for power in 0...order { self[power, m] = 0 }
+      }
+    }
+    shiftIntoRange(functions: functions)
+  }
 
-    // rows[m] holds the polynomial of function (cell - degree + m) of the current degree.
-    var rows: [[Double]] = [[1]]
-    if order > 0 {
-      for degree in 1...order {
-        var next = Array(repeating: [Double](repeating: 0, count: degree + 1), count: degree + 1)
-        for (m, polynomial) in rows.enumerated() {
-          let start = cell - degree + 1 + m
-          let support = knot[start + degree] - knot[start]
-          guard support > 0 else { continue }
-          let offset = (origin - knot[start]) / support
-          let slope = width / support
-          for (power, value) in polynomial.enumerated() {
-            // Rises into function `start` of this degree, falls out of function `start - 1`.
-            next[m + 1][power] += offset * value
-            next[m + 1][power + 1] += slope * value
-            next[m][power] += (1 - offset) * value
-            next[m][power + 1] -= slope * value
-          }
+  /// One step of the recursion: from the functions of one degree less, of which function m is
+  /// `cell - degree + 1 + m`.
+  private mutating func raise(
+    to degree: Int, cell: Int, width: Double, _ knot: PaddedKnots
+  ) {
+    // From the last to the first: each function's predecessors are read before they change.
+    for m in stride(from: degree, through: 0, by: -1) {
+      let (rising, falling) = (cell - degree + m, cell - degree + m + 1)
+      let left = m > 0 ? Self.line(from: rising, degree, origin, width, knot) : nil
+      let right = m < degree ? Self.line(from: falling, degree, origin, width, knot) : nil
+      for power in stride(from: degree, through: 0, by: -1) {
+        var sum = 0.0
+        if let (offset, slope) = left {
+          // Rises with the function before.
+          if power > 0 { sum += slope * self[power - 1, m - 1] }
+          sum += offset * self[power, m - 1]
         }
-        rows = next
+        if let (offset, slope) = right {
+          // Falls with the one that starts a knot later.
+          if power > 0 { sum -= slope * self[power - 1, m] }
+          sum += (1 - offset) * self[power, m]
+        }
+        self[power, m] = sum
       }
     }
-    coefficients = (0...order).map { power in
-      (0...order).map { m in
-        let function = cell - order + m
-        return function >= 0 && function < functions && width > 0 ? rows[m][power] : 0
-      }
-    }
-    shiftIntoRange(functions: functions, order: order)
+  }
+
+  /// The line from 0 at a knot to 1 at the `degree`th after it, as offset and slope in the cell's
+  /// own unit of length; nil where there is no distance between them.
+  @inline(__always)
+  private static func line(
+    from start: Int, _ degree: Int, _ origin: Double, _ width: Double, _ knot: PaddedKnots
+  ) -> (offset: Double, slope: Double)? {
+    let support = knot[start + degree] - knot[start]
+    guard support > 0 else { return nil }
+    return ((origin - knot[start]) / support, width / support)
   }
 
   /// A cell in which every function is zero.
-  static func zero(order: Int) -> CellPolynomials {
-    CellPolynomials(
-      origin: 0, scale: 0, firstFunction: 0,
-      coefficients: Array(
-        repeating: [Double](repeating: 0, count: order + 1), count: order + 1))
+  static func zero(order: Int) -> CellPolynomials { CellPolynomials(order: order) }
+
+  private init(order: Int) {
+    (origin, scale, firstFunction) = (0, 0, 0)
+    self.order = order
+    coefficients = [Double](repeating: 0, count: (order + 1) * (order + 1))
   }
 
   /// The straight lines that continue this cell's functions beyond its start (`end` false) or end, in
   /// its own unit of length.
   func continued(beyondEnd end: Bool) -> CellPolynomials {
-    let order = coefficients.count - 1
     var lines = CellPolynomials.zero(order: order)
     lines.firstFunction = firstFunction
     lines.origin = end && scale > 0 ? origin + 1 / scale : origin
@@ -74,36 +100,27 @@ struct CellPolynomials {
     for m in 0...order {
       if end {
         for power in 0...order {
-          lines.coefficients[0][m] += coefficients[power][m]
-          lines.coefficients[1][m] += Double(power) * coefficients[power][m]
+          lines[0, m] += self[power, m]
+          lines[1, m] += Double(power) * self[power, m]
         }
       } else {
-        lines.coefficients[0][m] = coefficients[0][m]
-        lines.coefficients[1][m] = coefficients[1][m]
+        lines[0, m] = self[0, m]
+        lines[1, m] = self[1, m]
       }
     }
     return lines
   }
 
-  private init(
-    origin: Double, scale: Double, firstFunction: Int, coefficients: [[Double]]
-  ) {
-    self.origin = origin
-    self.scale = scale
-    self.firstFunction = firstFunction
-    self.coefficients = coefficients
-  }
-
   /// Moves `firstFunction` so that all `order + 1` rows exist; the rows that leave are zero.
-  private mutating func shiftIntoRange(functions: Int, order: Int) {
+  private mutating func shiftIntoRange(functions: Int) {
     let target = min(max(firstFunction, 0), functions - order - 1)
     let shift = target - firstFunction
     guard shift != 0 else { return }
+    let old = self
     for power in 0...order {
-      let old = coefficients[power]
       for m in 0...order {
         let source = m + shift
-        coefficients[power][m] = source >= 0 && source <= order ? old[source] : 0
+        self[power, m] = source >= 0 && source <= order ? old[power, source] : 0
       }
     }
     firstFunction = target
