@@ -16,8 +16,8 @@ public struct SampledCurve: Sendable, Equatable {
   /// A curve; of unequal arrays the longer one's rest is ignored.
   public init(x: [Double], y: [Double]) {
     let count = min(x.count, y.count)
-    self.x = Array(x.prefix(count))
-    self.y = Array(y.prefix(count))
+    self.x = x.count == count ? x : Array(x.prefix(count))
+    self.y = y.count == count ? y : Array(y.prefix(count))
   }
 }
 

@@ -13,6 +13,11 @@ public struct Workbench: Application {
   let keymap = Keymap.standard
   /// Samples that networks are looked at with.
   let samples: Dataset
+  /// What looks at them.
+  private var observer: Observer
+  /// The layers that the selection is known to be in the picture of.
+  private var checkedLayers: [Layer] = []
+  private var checkedSelection: ElementID?
   /// Where the model is written at the end, if anywhere.
   private let output: String?
   /// Whether the session runs on the program's own demonstration.
@@ -49,6 +54,7 @@ public struct Workbench: Application {
     self.clock = clock
     self.session = session
     self.samples = samples.thinned(to: 512)
+    observer = Observer(self.samples)
     self.output = output
     self.isDemonstration = isDemonstration
     self.onSnapshot = onSnapshot
@@ -166,16 +172,23 @@ public struct Workbench: Application {
   mutating func observe() {
     guard let model = state.shownModel else { return }
     let resolution = state.size.width >= 150 ? 96 : 64
-    let observation = Observation(model.network, dataset: samples, resolution: resolution)
+    let observation = observer.observe(model.network, resolution: resolution)
     state.observation = observation
+    checkSelection(model, observation)
+    readFormulas()
+  }
+
+  /// Sees to it that something is selected that is in the picture.
+  private mutating func checkSelection(_ model: Model, _ observation: Observation) {
+    guard let selection = state.selection else {
+      state.selection = Self.strongestEdge(observation, model.network)
+      return
+    }
+    guard selection != checkedSelection || model.network.layers != checkedLayers else { return }
     let diagram = NetworkDiagram(model: model, observation: observation)
     let layout = NetworkLayout(diagram, size: Size(width: 60, height: 20))
-    if let selection = state.selection {
-      state.selection = layout.valid(selection)
-    } else {
-      state.selection = Self.strongestEdge(observation, model.network)
-    }
-    readFormulas()
+    state.selection = layout.valid(selection)
+    (checkedSelection, checkedLayers) = (state.selection, model.network.layers)
   }
 
   /// The first layer's strongest edge: something to look at from the start.

@@ -45,8 +45,10 @@ extension Network {
     of edge: EdgeID, in dataset: Dataset, limit: Int = 1000
   ) -> (inputs: [Double], outputs: [Double]) {
     var inputs: [Double] = []
-    _ = statistics(dataset.thinned(to: limit)) { values in
-      inputs += values[edge.layer][edge.input]
+    var evaluator = Evaluator(self)
+    _ = evaluator.statistics(dataset.thinned(to: limit), parameters: parameters) {
+      let start = $0.nodeValue(layer: edge.layer, node: edge.input)
+      inputs += $0.memory[start..<start + $1.count]
     }
     return (inputs, curve(edge, at: inputs).total)
   }

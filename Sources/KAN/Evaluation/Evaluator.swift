@@ -13,7 +13,7 @@ struct Evaluator: Sendable {
   private let base: BaseFunction
   let layers: [LayerMemory]
   private let layouts: [ParameterLayout]
-  private let tables: [BasisTable]
+  let tables: [BasisTable]
   let symbolicEdges: [[SymbolicEdge]]
   private let masks: [[Double]]
   /// `[node][sample]` of every node layer, inputs first, and the gradients in the same shape.
