@@ -82,13 +82,46 @@ public struct LossFigure: Sendable, Equatable {
     drawCursor(geometry, on: &pane, glyphs: glyphs)
     var canvas = Canvas(geometry.plot, glyphs: glyphs)
     for (rank, series) in series.enumerated() {
-      let points = series.samples.map { geometry.dot(x: Double($0.step), y: $0.value) }
+      let points = visible(series.samples, geometry).map {
+        geometry.dot(x: Double($0.step), y: $0.value)
+      }
       canvas.polyline(points, style: Style(series.role), priority: rank)
     }
     pane.draw(canvas)
     drawSinglePoints(geometry, on: &pane, glyphs: glyphs)
     drawBest(geometry, on: &pane, glyphs: glyphs)
     surface.draw(pane, at: Point(x: rect.x, y: rect.y), clip: rect)
+  }
+
+  /// The samples that the picture shows: of those in a column of dots, the first, the least, the
+  /// greatest and the last leave the same dots as all.
+  func visible(_ samples: [Sample], _ geometry: PlotGeometry) -> [Sample] {
+    guard samples.count > 4 * Canvas.dotsPerColumn * geometry.plot.width else { return samples }
+    var result: [Sample] = []
+    var start = 0
+    while start < samples.count {
+      let column = column(of: samples[start], geometry)
+      var (end, least, greatest) = (start + 1, start, start)
+      while end < samples.count, column != nil, self.column(of: samples[end], geometry) == column {
+        if samples[end].value < samples[least].value { least = end }
+        if samples[end].value > samples[greatest].value { greatest = end }
+        end += 1
+      }
+      var previous = -1
+      for index in [start, min(least, greatest), max(least, greatest), end - 1]
+      where index > previous {
+        result.append(samples[index])
+        previous = index
+      }
+      start = end
+    }
+    return result
+  }
+
+  /// The column of dots of a sample; `nil` where it makes a gap.
+  private func column(of sample: Sample, _ geometry: PlotGeometry) -> Int? {
+    let hasPlace = geometry.yAxis.scale == .linear || sample.value > 0
+    return sample.value.isFinite && hasPlace ? geometry.dotColumn(of: Double(sample.step)) : nil
   }
 
   private func drawCursor(_ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs) {

@@ -73,11 +73,16 @@ public struct PlotGeometry: Sendable, Hashable {
         yAxis.position(of: y).map { 1 - $0 }, start: plot.y, count: plot.height, per: 4))
   }
 
+  /// The column of dots of a value, or `nil` where it has no place.
+  func dotColumn(of x: Double) -> Int? {
+    let dot = PlotGeometry.dot(xAxis.position(of: x), start: plot.x, count: plot.width, per: 2)
+    return dot.isFinite && dot.magnitude < 1e6 ? Int(dot.rounded(.down)) : nil
+  }
+
   /// The column of a value, or `nil` where it lies outside the plot.
   func column(of x: Double) -> Int? {
-    let dot = PlotGeometry.dot(xAxis.position(of: x), start: plot.x, count: plot.width, per: 2)
-    guard dot.isFinite, dot.magnitude < 1e6 else { return nil }
-    let column = Int((dot / 2).rounded(.down))
+    guard let dot = dotColumn(of: x) else { return nil }
+    let column = dot >> 1
     return column >= plot.x && column < plot.maxX ? column : nil
   }
 

@@ -22,12 +22,14 @@ public struct Axis: Sendable, Hashable {
   public let lower: Double
   /// The value at 1, always greater than `lower`.
   public let upper: Double
+  /// On a logarithmic axis the logarithms of both: a plot asks for many places.
+  private let lowerLogarithm: Double, upperLogarithm: Double
 
   /// An axis over all finite values (on a logarithmic scale: all finite positive ones), widened
   /// on both sides by `padding` of its length.
   ///
   /// A constant series is put in the middle; without any value the axis is 0...1 (1...10).
-  public init(over values: some Sequence<Double>, scale: AxisScale = .linear, padding: Double = 0) {
+  public init(over values: [Double], scale: AxisScale = .linear, padding: Double = 0) {
     var least = Double.infinity
     var greatest = -Double.infinity
     for value in values where value.isFinite && (scale == .linear || value > 0) {
@@ -53,12 +55,14 @@ public struct Axis: Sendable, Hashable {
       let margin = span > low.magnitude * 1e-12 ? 2 * span * padding : max(0.5, low.magnitude / 2)
       lower = max(low - margin, -Double.greatestFiniteMagnitude / 4)
       upper = min(high + margin, Double.greatestFiniteMagnitude / 4)
+      (lowerLogarithm, upperLogarithm) = (0, 0)
     case .logarithmic:
       if !isUsable { (low, high) = (1, 10) }
       let ratio = decimalLogarithm(high) - decimalLogarithm(low)
       let margin = ratio > 1e-9 ? ratio * padding : 0.5
       lower = max(low * powerOfTen(-margin), Double.leastNormalMagnitude)
       upper = min(high * powerOfTen(margin), Double.greatestFiniteMagnitude / 4)
+      (lowerLogarithm, upperLogarithm) = (decimalLogarithm(lower), decimalLogarithm(upper))
     }
   }
 
@@ -73,8 +77,7 @@ public struct Axis: Sendable, Hashable {
       return position.isFinite ? position : nil
     case .logarithmic:
       guard value > 0 else { return nil }
-      let first = decimalLogarithm(lower)
-      return (decimalLogarithm(value) - first) / (decimalLogarithm(upper) - first)
+      return (decimalLogarithm(value) - lowerLogarithm) / (upperLogarithm - lowerLogarithm)
     }
   }
 
@@ -84,8 +87,7 @@ public struct Axis: Sendable, Hashable {
     case .linear:
       return lower + position * (upper - lower)
     case .logarithmic:
-      let first = decimalLogarithm(lower)
-      return powerOfTen(first + position * (decimalLogarithm(upper) - first))
+      return powerOfTen(lowerLogarithm + position * (upperLogarithm - lowerLogarithm))
     }
   }
 

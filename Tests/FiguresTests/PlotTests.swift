@@ -28,6 +28,37 @@ import Testing
       ], lastStep: 20, best: .init(step: 9, value: 0.0208), cursor: 12)
   }()
 
+  /// Of many samples only those are drawn that leave dots of their own.
+  @Test func longSeriesAreDrawnWhole() {
+    var state: UInt64 = 5
+    func random() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) / Double(1 << 53)
+    }
+    for scale in [AxisScale.linear, .logarithmic] {
+      let samples = (0..<4000).map { step -> LossFigure.Sample in
+        let gap = [Double.nan, .infinity, -1, 0][Int(random() * 4)]
+        let value = (0.1 + random()) / Double(1 + step / 40)
+        return .init(step: step / 2 + step, value: random() < 0.01 ? gap : value)
+      }
+      let figure = LossFigure(series: [.init(.train, samples)], scale: scale)
+      let geometry = figure.geometry(in: Rect(x: 0, y: 0, width: 90, height: 20))
+      let visible = figure.visible(samples, geometry)
+      #expect(visible.count < 1000)
+      for glyphs in [Glyphs.braille, .ascii] {
+        let surfaces = [samples, visible].map { samples in
+          var canvas = Canvas(geometry.plot, glyphs: glyphs)
+          canvas.polyline(
+            samples.map { geometry.dot(x: Double($0.step), y: $0.value) }, style: .normal)
+          var surface = Surface(size: Size(width: 90, height: 20))
+          surface.draw(canvas)
+          return surface
+        }
+        #expect(surfaces[0] == surfaces[1])
+      }
+    }
+  }
+
   @Test func nothingIsDrawnOutsideAtAnySize() {
     let sentinel = Cell("~", Style(.error))
     for width in 1...90 {
