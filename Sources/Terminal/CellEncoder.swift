@@ -16,18 +16,20 @@ struct CellEncoder {
     }
   }
 
-  /// The cells of one row, `width` columns wide.
+  /// The cells of some columns of a row.
   ///
   /// A wide character yields one cell, since curses fills its second column itself. A character
   /// that the locale or the terminal cannot show in the columns it has becomes `?`.
-  mutating func encode(_ surface: Surface, row: Int, width: Int, into cells: inout [cchar_t]) {
+  mutating func encode(
+    _ surface: Surface, row: Int, columns: Range<Int>, into cells: inout [cchar_t]
+  ) {
     cells.removeAll(keepingCapacity: true)
-    var column = 0
-    while column < width {
+    var column = columns.lowerBound
+    while column < columns.upperBound {
       let cell = surface[column, row]
       let isContinuation = cell.character == Cell.continuation.character
       let isWide =
-        !isContinuation && column + 1 < width
+        !isContinuation && column + 1 < columns.upperBound
         && surface[column + 1, row].character == Cell.continuation.character
       let (attributes, pair) = looks[Self.index(of: cell.style)]
       if isContinuation {

@@ -17,6 +17,8 @@ final class Screen {
   /// What is written directly, between the writes of curses.
   private let output: Int32
   private let isSynchronised: Bool
+  /// About how many bytes of a frame the terminal gets at once for certain.
+  private static let shortFrame = 2048
   private let hasMouse: Bool
   /// The palette in use.
   let palette: Palette
@@ -49,6 +51,9 @@ final class Screen {
     hasMouse = options.mouse
     isSynchronised = type != "linux" && curses_capability("smcup") != nil
     matchSize()
+    // Until it has come back from `endwin` once, curses writes each stretch of a frame by itself
+    // instead of the whole at once.
+    endwin()
     curs_set(0)
     wnoutrefresh(curses_standard_window())
     doupdate()
@@ -130,21 +135,32 @@ final class Screen {
 
   /// Shows a surface, from the top left corner; what does not fit is cut, what is missing is blank.
   ///
-  /// Rows that are shown already are not even encoded, and curses sends only what differs.
+  /// What is shown already is not even encoded, and curses sends only what differs.
   func present(_ surface: Surface) {
-    guard isRedrawForced || surface != shown else { return }
     let size = size
     let window = curses_standard_window()
-    for y in 0..<size.height where !isShown(surface, row: y) {
-      encoder.encode(surface, row: y, width: size.width, into: &row)
-      mvwadd_wchnstr(window, Int32(y), 0, row, Int32(row.count))
+    let known = isRedrawForced || shown?.size != surface.size ? nil : shown
+    var hasChanged = known == nil || known?.cursor != surface.cursor
+    var bytes = 0
+    for y in 0..<size.height {
+      let columns = known.map { surface.changedColumns(in: y, since: $0) } ?? 0..<size.width
+      let visible = columns.clamped(to: 0..<size.width)
+      guard !visible.isEmpty else { continue }
+      hasChanged = true
+      bytes += 10 + 8 * visible.count
+      encoder.encode(surface, row: y, columns: visible, into: &row)
+      mvwadd_wchnstr(window, Int32(y), Int32(visible.lowerBound), row, Int32(row.count))
     }
+    guard hasChanged else { return }
     placeCursor(surface.cursor, in: size)
     if isRedrawForced { clearok(curses_current_window(), true) }
-    if isSynchronised { write("\u{1B}[?2026h") }
+    // Each write wakes the terminal, which may take the processor: a short frame is one write, which
+    // no terminal shows half, and the beginning of a long one goes through the buffer of curses.
+    let isMarked = isSynchronised && bytes > Self.shortFrame
+    if isMarked { putp("\u{1B}[?2026h") }
     wnoutrefresh(window)
     doupdate()
-    if isSynchronised { write("\u{1B}[?2026l") }
+    if isMarked { write("\u{1B}[?2026l") }
     shown = surface
     isRedrawForced = false
   }
@@ -153,13 +169,6 @@ final class Screen {
   func forgetShown() {
     shown = nil
     isRedrawForced = true
-  }
-
-  private func isShown(_ surface: Surface, row: Int) -> Bool {
-    guard let shown, shown.size == surface.size else { return false }
-    guard row < surface.size.height else { return true }
-    let range = row * surface.size.width..<(row + 1) * surface.size.width
-    return shown.cells[range] == surface.cells[range]
   }
 
   private func placeCursor(_ cursor: Point?, in size: Size) {

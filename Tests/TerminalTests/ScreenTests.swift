@@ -164,6 +164,45 @@ import Testing
     }
   }
 
+  @Test func onlyColumnsThatDifferAreWritten() throws {
+    try withScreen { screen in
+      let first = surface(screen.size, "one two")
+      screen.present(first)
+      mvwaddch(curses_standard_window(), 0, 0, 0x58)
+      mvwaddch(curses_standard_window(), 0, 6, 0x59)
+      var second = first
+      second[2, 0] = Cell("3")
+      second[4, 0] = Cell("5")
+      screen.present(second)
+      #expect((0..<7).map { held($0, 0).text }.joined() == "Xn3 5wY")
+    }
+  }
+
+  @Test func halvesOfWideCharactersChangeTogether() throws {
+    func wide(_ text: String) -> Surface {
+      var surface = surface(Size(width: 6, height: 1), text)
+      for column in 1..<6 where surface[column - 1, 0].character == "漢" {
+        surface[column, 0] = .continuation
+      }
+      return surface
+    }
+    let surfaces = ["a漢.b", "a漢.c", "ab漢.", "漢.漢.", "漢.ab", "abcdef", ""].map(wide)
+    try withScreen(width: 6, height: 1) { screen in
+      for before in surfaces {
+        for after in surfaces {
+          let columns = after.changedColumns(in: 0, since: before)
+          #expect(columns.isEmpty == (before == after))
+          screen.present(before)
+          screen.present(after)
+          let changed = (0..<6).map { held($0, 0).text }
+          screen.forgetShown()
+          screen.present(after)
+          #expect(changed == (0..<6).map { held($0, 0).text })
+        }
+      }
+    }
+  }
+
   @Test(arguments: [(1, 1), (2, 1), (1, 5), (200, 60)])
   func everySizeCanBePresented(width: Int, height: Int) throws {
     try withScreen(width: width, height: height) { screen in
