@@ -39,6 +39,23 @@ import Testing
     #expect(recording.frames.last?.record.step == 400)
   }
 
+  /// Frames whose networks are only there when they are asked for are the same frames.
+  @Test func notedFramesAreThoseThatAreHeld() throws {
+    var network = try network(2)
+    var (noted, held) = (Recording(), Recording())
+    for step in 1...3 * Recording.frameLimit {
+      network.parameters[0] = Double(step)
+      noted.note(record(step), network)
+      held.append(record(step), network)
+      guard step > 3 * Recording.frameLimit - 9 else { continue }
+      let completed = noted.completed(with: network)
+      #expect(completed.frames.map(\.record) == held.frames.map(\.record))
+      #expect(completed.frames.map(\.network) == held.frames.map(\.network))
+      // The network that goes on to change is held by nobody, unless its frame stays.
+      #expect(noted.frames.count == held.frames.count || step % 4 != 0)
+    }
+  }
+
   @Test func recordingsFollowTheRun() throws {
     var engine = try sampleEngine()
     try engine.run("train steps=6; train steps=4")

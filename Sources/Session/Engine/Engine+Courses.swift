@@ -98,6 +98,7 @@ extension Engine {
   /// it was begun does not show in the number of steps.
   private mutating func endStage() {
     guard var course = run?.course, let trainer else { return }
+    recorded = recording
     if trainer.steps > 0 {
       model.network = trainer.network
       course.steps += trainer.steps

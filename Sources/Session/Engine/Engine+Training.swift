@@ -96,7 +96,7 @@ extension Engine {
         record.evaluations += course.evaluations
       }
       curve.append(record)
-      if recordsRuns, let network = trainer?.network { recording.append(record, network) }
+      if recordsRuns, let network = trainer?.network { recorded.note(record, network) }
       return .step(record)
     case .ended(let end):
       if run?.course != nil, beginNextStage(after: end) { return .working }
@@ -178,6 +178,7 @@ extension Engine {
   /// Takes what the segment has led to over into model, log and history.
   private mutating func endSegment(_ end: RunEnd) {
     if run?.course != nil { return endCourse(end) }
+    recorded = recording
     guard let run, let trainer else { return }
     let before = model.network
     model.network = trainer.network

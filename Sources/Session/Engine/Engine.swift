@@ -33,7 +33,12 @@ public struct Engine: Sendable {
   /// Losses since training of this network began.
   public internal(set) var curve = LossCurve()
   /// The run to look at again.
-  public internal(set) var recording = Recording()
+  public internal(set) var recording: Recording {
+    get { recorded.completed(with: network) }
+    set { recorded = newValue }
+  }
+  /// The run as far as its networks have to be kept; the present one is there anyway.
+  var recorded = Recording()
   /// Whether runs are recorded; nobody looks at them again without a screen.
   public var recordsRuns = true
   /// States to come back to.

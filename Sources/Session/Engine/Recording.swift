@@ -20,15 +20,38 @@ public struct Recording: Sendable {
   /// Frames in order of steps.
   public private(set) var frames: [Frame] = []
   private var stride = 1
+  /// The newest moment where its frame is not made yet.
+  private var passing: TrainingRecord?
 
   /// A recording without frames.
   public init() {}
 
+  /// Adds a moment whose network whoever calls still has when it comes to `completed`: a network is
+  /// held only where its frame stays. To hold one that changes at once means to copy it.
+  mutating func note(_ record: TrainingRecord, _ network: Network) {
+    guard record.step % stride != 0 else { return append(record, network) }
+    removePassing()
+    passing = record
+  }
+
+  /// With a frame of the newest moment, whose network is given.
+  func completed(with network: Network) -> Recording {
+    guard let passing else { return self }
+    var result = self
+    result.append(passing, network)
+    return result
+  }
+
   mutating func append(_ record: TrainingRecord, _ network: Network) {
-    if let last = frames.last, last.record.step % stride != 0 { frames.removeLast() }
+    removePassing()
     frames.append(Frame(record: record, network: network))
     let bytes = max(1, network.parameters.count) * MemoryLayout<Double>.stride
     if frames.count > min(Self.frameLimit, max(16, Self.byteBudget / bytes)) { thin() }
+  }
+
+  private mutating func removePassing() {
+    passing = nil
+    if let last = frames.last, last.record.step % stride != 0 { frames.removeLast() }
   }
 
   private mutating func thin() {
