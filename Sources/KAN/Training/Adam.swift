@@ -5,6 +5,8 @@ struct Adam: Sendable {
   private static let firstDecay = 0.9
   private static let secondDecay = 0.999
   private static let floor = 1e-8
+  /// Numbers that are moved at a time; they stay in the nearest cache.
+  private static let block = 512
 
   private var first: [Double]
   private var second: [Double]
@@ -16,7 +18,7 @@ struct Adam: Sendable {
   /// An optimiser of `count` parameters with empty moments.
   init(count: Int, rate: Double) {
     first = [Double](repeating: 0, count: count)
-    second = first
+    second = [Double](repeating: 0, count: count)
     self.rate = rate
   }
 
@@ -32,10 +34,8 @@ struct Adam: Sendable {
 
   /// Takes over the state of `other`, an optimiser of the same size, without allocating.
   mutating func copyState(of other: Adam) {
-    for index in first.indices {
-      first[index] = other.first[index]
-      second[index] = other.second[index]
-    }
+    first.overwrite(with: other.first)
+    second.overwrite(with: other.second)
     firstPower = other.firstPower
     secondPower = other.secondPower
   }
@@ -44,25 +44,78 @@ struct Adam: Sendable {
   mutating func update(
     _ parameters: inout [Double], gradient: [Double], ranges: [Range<Int>]
   ) {
-    firstPower *= Self.firstDecay
-    secondPower *= Self.secondDecay
-    let length = rate / (1 - firstPower)
-    let correction = 1 / (1 - secondPower)
     let count = min(parameters.count, gradient.count, first.count)
     parameters.withUnsafeMutableBufferPointer { parameters in
-      gradient.withUnsafeBufferPointer { gradient in
-        first.withUnsafeMutableBufferPointer { first in
-          second.withUnsafeMutableBufferPointer { second in
-            guard let parameters = parameters.baseAddress, let gradient = gradient.baseAddress,
-              let first = first.baseAddress, let second = second.baseAddress
-            else { return }
-            for range in ranges {
-              let range = range.clamped(to: 0..<count)
-              Self.move(
-                parameters + range.lowerBound, gradient + range.lowerBound,
-                first + range.lowerBound, second + range.lowerBound, count: range.count,
-                length: length, correction: correction)
+      guard let parameters = parameters.baseAddress else { return }
+      update(parameters, nil, count: count, gradient: gradient, ranges: ranges)
+    }
+  }
+
+  /// The same; `before` takes what `parameters` held in `ranges`, and `kept`, where there is one, the
+  /// state before. They are written as the numbers are read, in a part of the time of copies.
+  mutating func update(
+    _ parameters: inout [Double], before: inout [Double], keeping kept: inout Adam?,
+    gradient: [Double], ranges: [Range<Int>]
+  ) {
+    let count = min(parameters.count, before.count, gradient.count, first.count)
+    kept?.firstPower = firstPower
+    kept?.secondPower = secondPower
+    parameters.withUnsafeMutableBufferPointer { parameters in
+      before.withUnsafeMutableBufferPointer { before in
+        guard let parameters = parameters.baseAddress else { return }
+        func update(_ moments: Copies.Moments? = nil) {
+          let copies = before.baseAddress.map { Copies(parameters: $0, moments: moments) }
+          self.update(parameters, copies, count: count, gradient: gradient, ranges: ranges)
+        }
+        guard kept != nil else { return update() }
+        kept?.withMoments { update($0) }
+      }
+    }
+  }
+
+  /// Where numbers go before they are changed.
+  private struct Copies {
+    typealias Moments = (
+      first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>
+    )
+    let parameters: UnsafeMutablePointer<Double>
+    let moments: Moments?
+  }
+
+  private mutating func withMoments(_ body: (Copies.Moments) -> Void) {
+    first.withUnsafeMutableBufferPointer { first in
+      second.withUnsafeMutableBufferPointer { second in
+        guard let first = first.baseAddress, let second = second.baseAddress else { return }
+        body((first, second))
+      }
+    }
+  }
+
+  private mutating func update(
+    _ parameters: UnsafeMutablePointer<Double>, _ copies: Copies?, count: Int,
+    gradient: [Double], ranges: [Range<Int>]
+  ) {
+    firstPower *= Self.firstDecay
+    secondPower *= Self.secondDecay
+    let stepLength = rate / (1 - firstPower)
+    let correction = 1 / (1 - secondPower)
+    gradient.withUnsafeBufferPointer { gradient in
+      withMoments { first, second in
+        guard let gradient = gradient.baseAddress else { return }
+        for range in ranges {
+          let range = range.clamped(to: 0..<count)
+          for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.block) {
+            let count = min(Self.block, range.upperBound - start)
+            if let copies {
+              (copies.parameters + start).update(from: parameters + start, count: count)
+              if let kept = copies.moments {
+                (kept.first + start).update(from: first + start, count: count)
+                (kept.second + start).update(from: second + start, count: count)
+              }
             }
+            Self.move(
+              parameters + start, gradient + start, first + start, second + start, count: count,
+              length: stepLength, correction: correction)
           }
         }
       }

@@ -40,6 +40,9 @@ struct LBFGS: Sendable {
   private var steps: [Double]
   private var differences: [Double]
   private var inverseProducts: [Double]
+  /// Which of all writes each slot holds, so that copies can tell what they have already.
+  private var versions: [Int]
+  private var writes = 0
   private var coefficients: [Double]
   private var newest = -1
   private var stored = 0
@@ -61,14 +64,16 @@ struct LBFGS: Sendable {
       min(Self.longestMemory, Self.memoryBudget / max(1, 2 * position.count)))
     self.position = position
     self.rate = rate
+    // Buffers of their own: a copy would go on sharing one among several of its arrays.
     gradient = [Double](repeating: 0, count: count)
-    trial = position
-    direction = gradient
-    lowGradient = gradient
+    trial = [Double](repeating: 0, count: count)
+    direction = [Double](repeating: 0, count: count)
+    lowGradient = [Double](repeating: 0, count: count)
     steps = [Double](repeating: 0, count: count * memoryLength)
-    differences = steps
+    differences = [Double](repeating: 0, count: count * memoryLength)
     inverseProducts = [Double](repeating: 0, count: memoryLength)
-    coefficients = inverseProducts
+    versions = [Int](repeating: 0, count: memoryLength)
+    coefficients = [Double](repeating: 0, count: memoryLength)
   }
 
   /// Forgets the curvature and starts anew from `position`: the function has changed.
@@ -82,12 +87,19 @@ struct LBFGS: Sendable {
     isStalled = false
   }
 
-  /// Takes over the state of `other`, an optimiser of the same size, without allocating.
+  /// Takes over the state of `other`, which began as a copy of this one or the other way round,
+  /// without allocating. Only pairs that came since are copied.
   mutating func copyState(of other: LBFGS) {
     position.overwrite(with: other.position)
     gradient.overwrite(with: other.gradient)
-    steps.overwrite(with: other.steps, count: other.stored * count)
-    differences.overwrite(with: other.differences, count: other.stored * count)
+    for slot in 0..<other.stored where versions[slot] != other.versions[slot] {
+      let range = slot * count..<(slot + 1) * count
+      steps.overwrite(range, with: other.steps)
+      differences.overwrite(range, with: other.differences)
+      versions[slot] = other.versions[slot]
+    }
+    // A number is never given twice, not even after going back.
+    writes = max(writes, other.writes)
     inverseProducts.overwrite(with: other.inverseProducts)
     summary = other.summary
     newest = other.newest
@@ -232,6 +244,8 @@ struct LBFGS: Sendable {
     guard product > 1e-32, square > 0 else { return }
     newest = (newest + 1) % memoryLength
     stored = min(stored + 1, memoryLength)
+    writes += 1
+    versions[newest] = writes
     inverseProducts[newest] = 1 / product
     initialScale = product / square
     let start = newest * count

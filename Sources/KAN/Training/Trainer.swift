@@ -63,18 +63,8 @@ public struct Trainer: Sendable {
   var verified: [Double]
   var best: (parameters: [Double], layers: [Layer], error: Double, step: Int)?
 
-  // The end of the last whole step.
+  /// The end of the last whole step.
   var boundary: Boundary
-  struct Boundary: Sendable {
-    var parameters: [Double]
-    var layers: [Layer]
-    var lbfgs: LBFGS?
-    var adam: Adam?
-    var levenbergMarquardt: LevenbergMarquardt.State?
-    var verified: [Double]
-    var random: RandomSource
-    var evaluations: Int
-  }
 
   /// A trainer that has taken no step.
   ///
@@ -94,13 +84,9 @@ public struct Trainer: Sendable {
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
     testing = ScoreEvaluation(network, loss: settings.loss)
     verified = network.parameters
-    boundary = Boundary(
-      parameters: network.parameters, layers: network.layers, verified: network.parameters,
-      random: random, evaluations: 0)
+    boundary = Boundary(network, random: random)
     makeOptimizer()
-    boundary.lbfgs = lbfgs
-    boundary.adam = adam
-    boundary.levenbergMarquardt = levenbergMarquardt?.state
+    markBoundary()
   }
 
   mutating func makeOptimizer() {
@@ -111,6 +97,8 @@ public struct Trainer: Sendable {
     levenbergMarquardt =
       settings.optimizer == .levenbergMarquardt
       ? LevenbergMarquardt(network, damping: rate) : nil
+    // What the last ones had learnt is no longer any step's beginning.
+    (boundary.lbfgs, boundary.adam) = (nil, nil)
   }
 
   /// Takes new settings, from the end of the last whole step on. What the optimiser has learnt is kept
@@ -126,7 +114,7 @@ public struct Trainer: Sendable {
     testing = ScoreEvaluation(network, loss: new.loss)
     makeOptimizer()
     best = nil
-    saveBoundary()
+    markBoundary()
   }
 
   /// Asks for `count` more steps.
@@ -168,8 +156,11 @@ public struct Trainer: Sendable {
       remaining = 0
       return .ended(.stalled)
     }
+    // L-BFGS changes from evaluation to evaluation, Adam at the end of a step.
+    if lbfgs != nil { keepBoundary() }
     drawBatch()
     if settings.beginsWithGridUpdate(after: steps) {
+      keepBoundary()
       let samples = batchIndices.isEmpty ? train : train.selecting(batchIndices) ?? train
       gridUpdate = GridUpdate(dataset: samples, eps: settings.gridEps)
       stage = .gridUpdate

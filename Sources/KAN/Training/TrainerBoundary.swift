@@ -1,5 +1,31 @@
 /// The end of the last whole step, to which training can always return.
 extension Trainer {
+  struct Boundary: Sendable {
+    var layers: [Layer]
+    var random: RandomSource
+    var evaluations = 0
+    var levenbergMarquardt: LevenbergMarquardt.State?
+    /// What is kept of the rest; of what is not, nothing has changed since.
+    var kept = Kept.nothing
+    /// Empty until they are needed.
+    var parameters: [Double] = []
+    var verified: [Double]
+    var lbfgs: LBFGS?
+    var adam: Adam?
+
+    enum Kept {
+      case nothing, everything
+      /// What an update of Adam has changed. The parameters before it are those last verified.
+      case update
+    }
+
+    init(_ network: Network, random: RandomSource) {
+      layers = network.layers
+      self.random = random
+      verified = network.parameters
+    }
+  }
+
   mutating func diverge() -> Progress {
     rollBack()
     remaining = 0
@@ -7,19 +33,32 @@ extension Trainer {
       // The end of the last step is where the objective is no number: go back before it.
       network.parameters.overwrite(with: verified)
       adam?.restart()
-      saveBoundary()
+      markBoundary()
     }
     return .ended(.diverged)
   }
 
-  mutating func saveBoundary() {
-    for index in boundary.parameters.indices {
-      boundary.parameters[index] = network.parameters[index]
-    }
+  /// Notes that a step ends here. Nothing is copied: see `keepBoundary`.
+  mutating func markBoundary() {
     boundary.layers = network.layers
-    boundary.verified.overwrite(with: verified)
     boundary.random = random
     boundary.evaluations = evaluations
+    boundary.levenbergMarquardt = levenbergMarquardt?.state
+    boundary.kept = .nothing
+  }
+
+  /// Keeps what is about to change in a step that may still be discarded; once per step.
+  ///
+  /// These are copies of all parameters and more. A step of Adam changes them at its end only: it
+  /// needs none where nothing follows, and else keeps them as it goes.
+  mutating func keepBoundary() {
+    guard boundary.kept == .nothing else { return }
+    boundary.kept = .everything
+    if boundary.parameters.isEmpty {
+      boundary.parameters = [Double](repeating: 0, count: network.parameters.count)
+    }
+    boundary.parameters.overwrite(with: network.parameters)
+    boundary.verified.overwrite(with: verified)
     if let lbfgs, boundary.lbfgs != nil {
       boundary.lbfgs?.copyState(of: lbfgs)
     } else {
@@ -30,7 +69,6 @@ extension Trainer {
     } else {
       boundary.adam = adam
     }
-    boundary.levenbergMarquardt = levenbergMarquardt?.state
   }
 
   /// Discards a step under way.
@@ -44,20 +82,30 @@ extension Trainer {
     stage = .between
     gridUpdate = nil
     grids = nil
-    for index in boundary.parameters.indices {
-      network.parameters[index] = boundary.parameters[index]
-    }
+    restoreKept()
     if network.layers != boundary.layers {
       network.layers = boundary.layers
       evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
       testing = ScoreEvaluation(network, loss: settings.loss)
       levenbergMarquardt?.restart(network)
     }
-    verified.overwrite(with: boundary.verified)
     random = boundary.random
     evaluations = boundary.evaluations
+    if let saved = boundary.levenbergMarquardt { levenbergMarquardt?.state = saved }
+  }
+
+  private mutating func restoreKept() {
+    switch boundary.kept {
+    case .nothing: return
+    case .everything:
+      network.parameters.overwrite(with: boundary.parameters)
+      verified.overwrite(with: boundary.verified)
+    case .update:
+      network.parameters.overwrite(with: verified)
+      swap(&verified, &boundary.verified)
+    }
+    boundary.kept = .nothing
     if let saved = boundary.lbfgs { lbfgs?.copyState(of: saved) }
     if let saved = boundary.adam { adam?.copyState(of: saved) }
-    if let saved = boundary.levenbergMarquardt { levenbergMarquardt?.state = saved }
   }
 }

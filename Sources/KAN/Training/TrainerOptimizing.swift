@@ -23,10 +23,24 @@ extension Trainer {
     if lbfgs != nil { return takeEvaluation() }
     guard evaluation.isFinite else { return diverge() }
     summary = currentSummary
-    verified.overwrite(with: network.parameters)
-    adam?.update(
-      &network.parameters, gradient: evaluation.gradient, ranges: evaluation.gradientRanges)
+    updateByAdam()
     return finishOptimizing()
+  }
+
+  /// Moves on from parameters that the objective is finite at. Where a test follows, the step may
+  /// still be discarded.
+  private mutating func updateByAdam() {
+    var kept: Adam?
+    if testFollows && boundary.kept == .nothing {
+      boundary.kept = .update
+      swap(&verified, &boundary.verified)
+      swap(&kept, &boundary.adam)
+      kept = kept ?? adam
+    }
+    adam?.update(
+      &network.parameters, before: &verified, keeping: &kept, gradient: evaluation.gradient,
+      ranges: evaluation.gradientRanges)
+    if boundary.kept == .update { swap(&kept, &boundary.adam) }
   }
 
   /// Works on the evaluation under way. No reference to the trial point outlives the call, so that the
@@ -63,6 +77,7 @@ extension Trainer {
       remaining = 0
       return .ended(.stalled)
     }
+    keepBoundary()
     if settings.movesGrids(after: steps) {
       grids = LevenbergMarquardtGrids(network, isFirstLook: steps == 0)
       stage = .gridUpdate

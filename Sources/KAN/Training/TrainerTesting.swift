@@ -3,18 +3,20 @@ extension Trainer {
   mutating func finishOptimizing() -> Progress {
     if let lbfgs {
       summary = lbfgs.summary
-      for index in network.parameters.indices {
-        network.parameters[index] = lbfgs.position[index]
-      }
+      network.parameters.overwrite(with: lbfgs.position)
       verified.overwrite(with: lbfgs.position)
     }
+    let isTested = testFollows
     steps += 1
     remaining -= 1
-    guard test != nil, measuresTest(after: steps) else { return finishStep(test: nil) }
+    guard isTested else { return finishStep(test: nil) }
     stage = .testing
     testing.begin(parameters: network.parameters)
     return .working
   }
+
+  /// Whether the step under way is followed by a test.
+  var testFollows: Bool { test != nil && measuresTest(after: steps + 1) }
 
   /// With batches a test of all samples may cost more than the step; then not every step has one.
   func measuresTest(after step: Int) -> Bool {
@@ -36,7 +38,7 @@ extension Trainer {
       objective: summary.objective,
       regularization: settings.penalty.lamb == 0 ? nil : summary.regularization)
     self.record = record
-    saveBoundary()
+    markBoundary()
     if ranOutOfPatience(record) {
       pendingEnd = .patience
       remaining = 0
@@ -59,7 +61,7 @@ extension Trainer {
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
     testing = ScoreEvaluation(network, loss: settings.loss)
     makeOptimizer()
-    saveBoundary()
+    markBoundary()
     return true
   }
 }

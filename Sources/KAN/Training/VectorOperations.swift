@@ -57,14 +57,16 @@ enum VectorOperations {
 }
 
 extension Array where Element == Double {
-  /// Copies the numbers of an array that is no longer, or its first `count`, in place.
-  mutating func overwrite(with other: [Double], count: Int? = nil) {
-    let count = count ?? other.count
+  /// Copies the numbers of an array that is no longer in place.
+  mutating func overwrite(with other: [Double]) { overwrite(0..<other.count, with: other) }
+
+  /// Copies a stretch of an array to the same place in this one.
+  mutating func overwrite(_ range: Range<Int>, with other: [Double]) {
     withUnsafeMutableBufferPointer { target in
       other.withUnsafeBufferPointer { source in
-        guard count > 0, let target = target.baseAddress, let source = source.baseAddress
+        guard !range.isEmpty, let target = target.baseAddress, let source = source.baseAddress
         else { return }
-        target.update(from: source, count: count)
+        (target + range.lowerBound).update(from: source + range.lowerBound, count: range.count)
       }
     }
   }
