@@ -26,6 +26,11 @@ struct Work: Sendable {
     guard spent < limit else { throw .limit }
     spent += operations * 1e-6
   }
+
+  /// Asks, within work that has been counted as a whole, whether the task is still wanted.
+  func ask() throws(WorkEnded) {
+    guard isWanted() else { throw .unwanted }
+  }
 }
 
 /// Why a task has to end before it is through.

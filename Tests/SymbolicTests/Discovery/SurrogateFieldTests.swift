@@ -106,6 +106,27 @@ struct GradientFieldTests {
     #expect(work.spent > 0)
   }
 
+  /// Done in pieces, so that it can be given up in between, a field is the same to the bit.
+  @Test func aFieldInPiecesIsTheSame() throws {
+    let samples = Samples([0...1, 0...3], count: 150) { $0[0] * Self.sine(2 * $0[1]) }
+    let kernel = ProductKernel(lengths: [0.7, 2], mixing: 1, nugget: 1e-9)
+    let target = try #require(OuterTarget(plain: samples.target))
+    var work = Work()
+    let process = try #require(
+      try GaussianProcess(kernel, samples.columns, samples.target, work: &work))
+    let surrogate = Surrogate(.process(process), target, heldOutError: 0)
+    let field = try surrogate.field(samples.columns, work)
+    #expect(field.values == surrogate.values(samples.columns))
+    #expect(field.gradients == surrogate.gradients(samples.columns))
+    let unwanted = Work(isWanted: { false })
+    #expect(throws: WorkEnded.unwanted) { try surrogate.field(samples.columns, unwanted) }
+    var matrix = KernelMatrix(samples.columns, count: 150)
+    #expect(throws: WorkEnded.unwanted) { try matrix.update(kernel, unwanted) }
+    #expect(throws: WorkEnded.unwanted) {
+      try matrix.solution(samples.target, nugget: 1e-9, unwanted)
+    }
+  }
+
   /// A kernel tells the variables that matter from the one that does not.
   @Test func theLikeliestKernelIsLongWhereNothingChanges() throws {
     let samples = Samples([0...1, 0...1], count: 200) { Self.sine(8 * $0[0]) }

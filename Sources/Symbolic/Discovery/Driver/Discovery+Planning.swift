@@ -1,10 +1,10 @@
 import Expressions
 
-// What is tried next, and when it is enough.
+// What is tried next.
 
 extension Discovery {
   /// Ranks of the kinds of tasks; the order is that of cost and of how often each leads anywhere.
-  private enum Rank {
+  enum Rank {
     static let powers = 0.0, sum = 0.1, terms = 1.5, quotient = 1.7, products = 2.0
     static let partition = 1.85, structure = 1.9, nested = 2.2, distilling = -1.0, remainder = -0.5
     /// Surrogates of many variables cost so much that parts are looked for first.
@@ -19,9 +19,6 @@ extension Discovery {
   /// among the best.
   private static let goodFit = 3e-3, poorFit = 0.3
   private static let poorFitLimit = 6
-  /// Smaller errors of formulas, over the target's deviation, are not taken for noise: approximations
-  /// that are as good are common.
-  private static let leastNoise = 1e-4
   /// A fit with less error than this leaves nothing for another product to explain.
   private static let completeFit = 1e-7
   /// Problems within problems, and problems in all.
@@ -119,7 +116,7 @@ extension Discovery {
   }
 
   /// Fits that looked poor may turn out to be as good as noise lets them be.
-  private mutating func rankSymbolsAnew() {
+  mutating func rankSymbolsAnew() {
     rankAnew { search, task in
       guard case .symbols(let index) = task.kind else { return task.rank }
       return search.symbolsRank(search.nodes[task.node].fits[index], task.node)
@@ -207,32 +204,7 @@ extension Discovery {
     add(next, parent: parent)
   }
 
-  // MARK: Enough
-
-  /// Learns of noise from fits of the given problem that leave no pattern.
-  private mutating func hear(_ result: TaskResult) {
-    for fit in result.fits {
-      guard result.isPatternless else { continue }
-      noiseEstimate.add(
-        trainError: fit.trainError, heldOutError: fit.error, parameterCount: fit.parameterCount,
-        trainCount: nodes[0].problem.trainCount)
-    }
-    if let remainder = result.noise { remainderNoise = min(remainder, remainderNoise ?? remainder) }
-    let share = noiseEstimate.relativeDeviation ?? 0
-    let estimate = share > 0 ? share * nodes[0].problem.targetDeviation : nil
-    assumedNoise = [estimate, remainderNoise].compactMap { $0 }.min()
-    boundNoise()
-    rankSymbolsAnew()
-  }
-
-  /// No noise can be larger than what the best formula leaves.
-  private mutating func boundNoise() {
-    if let estimate = assumedNoise, let gain {
-      let error = gain.error * nodes[0].problem.targetDeviation
-      assumedNoise = gain.isExact ? nil : min(estimate, error)
-    }
-    nodes[0].problem.noise = assumedNoise
-  }
+  // MARK: Formulas
 
   private mutating func take(_ found: [RootFormula]) {
     let standing = FormulaStanding(nodes[0].problem)
@@ -254,39 +226,10 @@ extension Discovery {
     }
   }
 
-  /// What a good formula leaves may be noise, as long as nothing is known of it.
-  private mutating func planRemainder(of formula: RootFormula) {
-    guard assumedNoise == nil, formula.isPatternless,
-      formula.error > Self.leastNoise * nodes[0].problem.targetDeviation
-    else { return }
-    plan([PlannedTask(node: 0, kind: .remainder(formula.expression), rank: Rank.remainder)])
-  }
-
   /// Of the formulas' units, where units were given.
   private var unitCheck: UnitCheck? {
     settings.units.flatMap {
       try? UnitCheck(parsing: $0, columns: data.names, targetName: data.targetName)
     }
-  }
-
-  /// Whether the search has led far enough, or done all that it may.
-  var isEnough: Bool {
-    if work >= settings.workLimit ?? DiscoverySettings.standardWorkLimit { return true }
-    guard let gain else { return false }
-    if let target = settings.targetError, gain.error <= target { return true }
-    // Whatever is simpler and as exact is most often found soon after.
-    if gain.isConclusive { return true }
-    if gain.isExact { return work >= 1.25 * gain.work + 20 }
-    // Noise hides which of many formulas it is: a shorter one may come later, most likely if the best so
-    // far is long or has numbers that were fitted.
-    let patience =
-      500 + 15 * Double(gain.complexity * gain.complexity) + 1000 * Double(gain.constantCount)
-    return isDownToNoise && work >= 3 * gain.work + patience
-  }
-
-  /// Whether the best formula leaves nothing but noise.
-  var isDownToNoise: Bool {
-    guard let gain, gain.isPatternless, let noise = assumedNoise else { return false }
-    return gain.error * nodes[0].problem.targetDeviation < 1.2 * noise
   }
 }

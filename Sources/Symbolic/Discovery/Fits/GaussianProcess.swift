@@ -21,9 +21,10 @@ struct GaussianProcess: Sendable {
     mean = target.reduce(0, +) / Double(max(1, target.count))
     var matrix = KernelMatrix(columns, count: target.count)
     try work.spend(matrix.cost)
-    matrix.update(kernel)
+    try matrix.update(kernel, work)
     let mean = mean
-    guard let solution = matrix.solution(target.map { $0 - mean }, nugget: kernel.nugget)
+    let centred = target.map { $0 - mean }
+    guard let solution = try matrix.solution(centred, nugget: kernel.nugget, work)
     else { return nil }
     coefficients = solution.coefficients
     guard coefficients.allSatisfy(\.isFinite) else { return nil }
@@ -71,9 +72,13 @@ struct GaussianProcess: Sendable {
 /// The kernel between all pairs of samples, kept by variable so that a change of one length costs
 /// little.
 struct KernelMatrix {
+  /// Rows that are filled without asking whether they are wanted.
+  private static let blockLength = 64
+
   private let columns: [[Double]]
   private let count: Int
-  private let stride: Int
+  /// From one row of the matrix to the next.
+  private let rowLength: Int
   private var kernel: ProductKernel?
   /// Factors of each variable, the rows below the diagonal one after the other.
   private var factors: [[Double]]
@@ -83,55 +88,71 @@ struct KernelMatrix {
   init(_ columns: [[Double]], count: Int) {
     self.columns = columns
     self.count = count
-    stride = (count + 15) / 8 * 8
+    rowLength = (count + 15) / 8 * 8
     factors = columns.map { _ in [Double](repeating: 1, count: count * (count - 1) / 2) }
-    solver = LevenbergMarquardtSolver(count: count, stride: stride)
+    solver = LevenbergMarquardtSolver(count: count, stride: rowLength)
   }
 
   /// Multiplications and additions of a change of all lengths, with a solution.
   var cost: Double { Double(count * count) * (Double(count) / 24 + 10 * Double(columns.count)) }
 
-  mutating func update(_ new: ProductKernel) {
+  /// Takes another kernel.
+  ///
+  /// - Throws: `WorkEnded`, as soon as nobody wants it any more; the matrix is of no use then.
+  mutating func update(_ new: ProductKernel, _ work: Work) throws(WorkEnded) {
     for variable in columns.indices
     where kernel?.lengths[variable] != new.lengths[variable] || kernel?.mixing != new.mixing {
       let column = columns[variable].map { $0 / new.lengths[variable] }
-      var index = 0
-      factors[variable].withUnsafeMutableBufferPointer { factors in
-        for row in 0..<count {
-          for other in 0..<row {
-            factors[index] = new.factor(column[row] - column[other])
-            index += 1
-          }
-        }
+      for start in stride(from: 0, to: count, by: Self.blockLength) {
+        try work.ask()
+        fill(variable, start..<min(start + Self.blockLength, count), column, new)
       }
     }
     kernel = new
   }
 
+  /// The factors of a variable in some rows.
+  private mutating func fill(
+    _ variable: Int, _ rows: Range<Int>, _ column: [Double], _ kernel: ProductKernel
+  ) {
+    factors[variable].withUnsafeMutableBufferPointer { factors in
+      var index = rows.lowerBound * (rows.lowerBound - 1) / 2
+      for row in rows {
+        for other in 0..<row {
+          factors[index] = kernel.factor(column[row] - column[other])
+          index += 1
+        }
+      }
+    }
+  }
+
   /// Coefficients c with (K + nugget) c = target, the square targetᵀ c, and the logarithm of the
   /// determinant; nil where the matrix is not positive definite.
   mutating func solution(
-    _ target: [Double], nugget: Double
-  ) -> (coefficients: [Double], square: Double, logarithm: Double)? {
-    var matrix = [Double](repeating: 0, count: count * stride)
+    _ target: [Double], nugget: Double, _ work: Work
+  ) throws(WorkEnded) -> (coefficients: [Double], square: Double, logarithm: Double)? {
+    var matrix = [Double](repeating: 0, count: count * rowLength)
     var index = 0
     for row in 0..<count {
       for other in 0..<row {
         var product = factors[0][index]
         for variable in 1..<max(1, factors.count) { product *= factors[variable][index] }
-        matrix[row * stride + other] = product
+        matrix[row * rowLength + other] = product
         index += 1
       }
-      matrix[row * stride + row] = 1
+      matrix[row * rowLength + row] = 1
     }
-    let units = [Double](repeating: 1, count: stride)
+    let units = [Double](repeating: 1, count: rowLength)
     solver.begin(matrix, damping: nugget, units: units)
-    var progress = solver.advance()
-    while progress == .working { progress = solver.advance() }
+    var progress: LevenbergMarquardtSolver.Progress
+    repeat {
+      try work.ask()
+      progress = solver.advance()
+    } while progress == .working
     guard progress == .finished else { return nil }
-    var coefficients = target + [Double](repeating: 0, count: stride - count)
+    var coefficients = target + [Double](repeating: 0, count: rowLength - count)
     solver.solve(&coefficients)
-    coefficients.removeLast(stride - count)
+    coefficients.removeLast(rowLength - count)
     let square = zip(target, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
     return (coefficients, square, solver.logarithmOfDeterminant)
   }

@@ -57,8 +57,9 @@ struct KernelSearch {
     _ work: inout Work
   ) throws(WorkEnded) -> Bool {
     try work.spend(matrix.cost)
-    matrix.update(kernel)
-    guard let solution = matrix.solution(target, nugget: kernel.nugget), solution.square > 0
+    try matrix.update(kernel, work)
+    guard let solution = try matrix.solution(target, nugget: kernel.nugget, work),
+      solution.square > 0
     else { return false }
     // Minus twice the logarithm of the likelihood, at the likeliest scale.
     let scale = ElementaryFunction.logarithm.value(at: solution.square / Double(target.count))

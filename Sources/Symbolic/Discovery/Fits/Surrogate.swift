@@ -9,6 +9,9 @@ struct Surrogate: Sendable {
     case process(GaussianProcess)
   }
 
+  /// Places that a process looks at without asking whether they are wanted.
+  private static let blockLength = 32
+
   let model: Model
   /// What the model was fitted to: the target, perhaps under an outer inverse.
   let target: OuterTarget
@@ -58,6 +61,32 @@ struct Surrogate: Sendable {
     guard target.inverse != .identity else { return gradients }
     let slopes = outerPlaces(places).map(target.slope)
     return gradients.map { zip($0, slopes).map { $0 * $1 } }
+  }
+
+  /// Values and derivatives at places, as `values` and `gradients` have them, in pieces of some
+  /// milliseconds.
+  ///
+  /// - Parameter work: in which they have been counted already.
+  /// - Throws: `WorkEnded`, as soon as nobody wants them any more.
+  func field(
+    _ places: [[Double]], _ work: Work
+  ) throws(WorkEnded) -> (values: [Double], gradients: [[Double]]) {
+    // A process goes through all its samples for each place; the others are done in no time.
+    guard case .process = model, let count = places.first?.count else {
+      return (values(places), gradients(places))
+    }
+    var values: [Double] = []
+    var gradients = places.map { _ in [Double]() }
+    for start in stride(from: 0, to: count, by: Self.blockLength) {
+      try work.ask()
+      let block = places.map { Array($0[start..<min(start + Self.blockLength, count)]) }
+      values += self.values(block)
+      try work.ask()
+      for (variable, slopes) in self.gradients(block).enumerated() {
+        gradients[variable] += slopes
+      }
+    }
+    return (values, gradients)
   }
 
   /// Values of z, kept within those of the target: others may lie outside the outer function's

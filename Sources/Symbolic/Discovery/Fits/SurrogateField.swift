@@ -90,8 +90,7 @@ struct SurrogateField: Sendable {
     let half = try surrogate.refitted(columns, 0..<(count + 1) / 2, work: &work)
     self.surrogate = surrogate
     try work.spend(Double(count * count * columns.count) * 40)
-    values = whole.values(columns)
-    gradients = whole.gradients(columns)
+    (values, gradients) = try whole.field(columns, work)
     guard values.allSatisfy(\.isFinite), gradients.allSatisfy({ $0.allSatisfy(\.isFinite) })
     else { return nil }
     guard let half else {
@@ -100,24 +99,26 @@ struct SurrogateField: Sendable {
     }
     try work.spend(Double(count * count * columns.count) * 40)
     relativeError = Self.relativeError(
-      self.values, self.gradients, half, columns, surrogate: surrogate, noise: noise)
+      self.values, self.gradients, try half.field(columns, work), columns, surrogate: surrogate,
+      noise: noise)
   }
 
   /// How far the gradients of a fit to half the samples are from those to all of them; more where
   /// values turn out further from held-out samples than from those of that fit.
   private static func relativeError(
-    _ values: [Double], _ gradients: [[Double]], _ half: Surrogate, _ columns: [[Double]],
-    surrogate: Surrogate, noise: Double
+    _ values: [Double], _ gradients: [[Double]],
+    _ half: (values: [Double], gradients: [[Double]]), _ columns: [[Double]], surrogate: Surrogate,
+    noise: Double
   ) -> Double {
     var (difference, size) = (0.0, 0.0)
-    for (variable, slopes) in half.gradients(columns).enumerated() {
+    for (variable, slopes) in half.gradients.enumerated() {
       let scale = variance(columns[variable])
       for (slope, other) in zip(slopes, gradients[variable]) {
         difference += scale * (slope - other) * (slope - other)
         size += scale * other * other
       }
     }
-    let apart = zip(half.values(columns), values).reduce(0) {
+    let apart = zip(half.values, values).reduce(0) {
       $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
     }
     let distance = (apart / Double(values.count)).squareRoot() / surrogate.target.deviation
