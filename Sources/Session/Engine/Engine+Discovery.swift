@@ -19,7 +19,8 @@ extension Engine {
     }
     abandonRun()
     let search = try FormulaSearch(
-      options, seed: options.seed ?? self.options.seed, data, model: model)
+      options, seed: options.seed ?? self.options.seed, data, model: model,
+      functions: functions)
     var work = Discovering(search)
     // One that was stopped, or has come to its limit of work, goes on where nothing else is different.
     if let ended = endedSearch, ended.search.fingerprint == search.fingerprint,

@@ -7,6 +7,8 @@ import Symbolic
 struct FormulaSearch: Sendable {
   let options: DiscoveryOptions
   let seed: UInt64
+  /// The user's own functions.
+  let functions: [DiscoverySettings.OwnFunction]
   /// What is sought, one per target.
   let data: [DiscoveryData]
   /// What `distil` begins with: for each target the part of the network that leads to it.
@@ -28,9 +30,11 @@ struct FormulaSearch: Sendable {
 
   /// A search in the session's data.
   init(
-    _ options: DiscoveryOptions, seed: UInt64, _ prepared: PreparedData, model: Model
+    _ options: DiscoveryOptions, seed: UInt64, _ prepared: PreparedData, model: Model,
+    functions: [UserFunction] = []
   ) throws(SessionError) {
     self.options = options
+    self.functions = functions.map(DiscoverySettings.OwnFunction.init)
     self.seed = seed
     inputs = prepared.inputs
     targets = prepared.targets
@@ -92,6 +96,7 @@ struct FormulaSearch: Sendable {
     settings.seed = seed
     settings.workLimit = options.workLimit(target: target)
     settings.targetError = options.targetError
+    settings.functions = functions
     settings.units = options.units.map { Self.units($0, of: data[target], besides: targets) }
     return settings
   }
@@ -173,7 +178,8 @@ struct FormulaSearch: Sendable {
   private static func check(_ text: String, _ data: [DiscoveryData]) throws(SessionError) {
     let names = (data.first?.names ?? []) + data.map(\.targetName)
     do {
-      _ = try UnitCheck(parsing: text, columns: names, targetName: names.last ?? "")
+      _ = try UnitCheck(
+        parsing: text, columns: Array(names.dropLast()), targetName: names.last ?? "")
     } catch {
       throw SessionError(.usage, "units: \(error)")
     }

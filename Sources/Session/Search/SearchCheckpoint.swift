@@ -102,6 +102,9 @@ extension FormulaSearch {
     print.add("\(options.command) \(options.units ?? "")")
     print.add(seed)
     print.add([options.targetError ?? -1])
+    for function in functions {
+      print.add("\(function.name) \(function.formula) \(function.complexity)")
+    }
     for model in models {
       print.add(model.network.shape.description)
       print.add(model.network.parameters)

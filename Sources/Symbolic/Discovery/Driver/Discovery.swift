@@ -68,6 +68,7 @@ public struct Discovery: Sendable, Codable {
     self.data = data
     self.settings = settings
     add(SearchNode(problem: SearchProblem(data, seed: settings.seed)))
+    takeConstantTarget()
   }
 
   /// A search that begins with the gradients of a trained network, of whatever width: what a network has
@@ -84,6 +85,18 @@ public struct Discovery: Sendable, Codable {
     root.field = GradientField(
       model, columns: root.problem.columns, target: root.problem.target, output: output)
     add(root)
+    takeConstantTarget()
+  }
+
+  /// A target that does not vary is a formula itself, and leaves nothing to look for.
+  private mutating func takeConstantTarget() {
+    guard let value = data.target.first, data.target.allSatisfy({ $0 == value }) else { return }
+    formulas = [
+      RootFormula(
+        expression: .number(value), error: 0, heldOutError: 0, constantCount: 1,
+        isPatternless: true, isConclusive: true, origin: "a target that does not vary")
+    ]
+    _ = complete()
   }
 
   /// Works on, on all cores, until some tasks are done or `isWanted` says no, which is asked about every

@@ -35,7 +35,7 @@ extension TaskRunner {
     let problem = nodes[node].problem
     let found = try SpanSymbols.formulas(
       from: fit.model, inverse: fit.inverse, error: fit.error, problem: problem,
-      library: ElementaryFunction.library, work: &work)
+      library: library, work: &work)
     try conclude(
       found.map { Candidate(expression: $0.expression, error: $0.trainError, finished: $0) },
       of: node, origin: fit.title, &result, &work)

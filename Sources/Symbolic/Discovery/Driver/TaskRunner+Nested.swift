@@ -38,7 +38,7 @@ extension TaskRunner {
     guard fit.heldOutError < max(Self.readableError, 2 * noiseShare(problem)) else { return }
     let found = try NestedSymbols.formulas(
       from: curves(fit.model, problem), error: fit.heldOutError, problem: problem,
-      library: ElementaryFunction.library, work: &work)
+      library: library, work: &work)
     try conclude(
       found.map { Candidate(expression: $0.expression, error: $0.trainError, finished: $0) },
       of: node, origin: "a function of a sum", &result, &work)

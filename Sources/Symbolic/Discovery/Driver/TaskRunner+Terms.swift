@@ -21,7 +21,8 @@ extension TaskRunner {
     switch content {
     case .usual:
       fits = try TermFit.exchanged(
-        TermLibrary.usual(problem), target, trainCount: problem.trainCount, work: &work)
+        TermLibrary.usual(problem, and: ownFunctions), target, trainCount: problem.trainCount,
+        work: &work)
     case .polynomial:
       let degree = TermLibrary.degrees(problem, limit: Self.powerLimit).upperBound
       fits = try TermFit.eliminated(

@@ -7,6 +7,12 @@ struct TaskRunner: Sendable {
   /// Of what is left of the given problem.
   let correlation: ResidualCorrelation
 
+  /// Functions of one variable that formulas are made of.
+  var library: [ElementaryFunction] { ElementaryFunction.library + ownFunctions }
+
+  /// Those that the user has defined.
+  var ownFunctions: [ElementaryFunction] { settings.functions.compactMap(\.function) }
+
   /// What a task leads to; nil where it was given up before its end.
   func run(_ task: SearchTask, while isWanted: @escaping @Sendable () -> Bool) -> TaskResult? {
     var work = Work(limit: task.kind.workLimit, isWanted: isWanted)

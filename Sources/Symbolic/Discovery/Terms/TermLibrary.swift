@@ -42,7 +42,11 @@ struct TermLibrary: Sendable {
 
   /// Powers, roots and usual functions of single variables, and their products in pairs; more of them,
   /// and products within a variable, where there are few variables.
-  static func usual(_ problem: SearchProblem) -> TermLibrary {
+  ///
+  /// - Parameter own: functions of the user's, of single variables too.
+  static func usual(
+    _ problem: SearchProblem, and own: [ElementaryFunction] = []
+  ) -> TermLibrary {
     var library = TermLibrary(problem)
     let hasFew = problem.variableCount <= fewVariables
     var single: [Range<Int>] = []
@@ -52,6 +56,7 @@ struct TermLibrary: Sendable {
       for term in usualFunctions(of: x) + (hasFew ? furtherFunctions(of: x) : []) {
         library.append(term)
       }
+      for function in own { library.append(function.expression(of: x)) }
       single.append(start..<library.terms.count)
     }
     for (index, first) in single.enumerated() {
