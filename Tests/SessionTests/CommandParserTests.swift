@@ -13,6 +13,19 @@ import Testing
     sessionError { _ = try CommandParser.commands(in: script) }?.description ?? "accepted"
   }
 
+  @Test func optionsOfTheNetworkAreSetToo() throws {
+    #expect(
+      try parse("set width 2,4,1; set grid-range=-2,2; set seed 7; set pace 3") == [
+        .setNetwork(try ModelChange(.width, "2,4,1")),
+        .setNetwork(try ModelChange(.gridRange, "-2,2")),
+        .setNetwork(try ModelChange(.seed, "7")), .pace(3),
+      ])
+    #expect(complaint("set grid 0").contains("grid=0: write a whole number from 1 to 10000"))
+    #expect(complaint("set width 2,x,1").contains("\"x\" is no layer"))
+    #expect(complaint("set base tanh").contains("write one of silu, identity, zero"))
+    #expect(complaint("set wdith 3").contains("did you mean width?"))
+  }
+
   private func everyCommand() throws -> [(String, Command)] {
     var distillation = DiscoveryOptions()
     distillation.distils = true

@@ -21,6 +21,26 @@ import Testing
     }
   }
 
+  @Test func optionsOfTheNetworkHoldFromTheNextRestartOn() throws {
+    var engine = try sampleEngine()
+    let before = engine.bits
+    try engine.run("set grid 6; set width 2,4,1; set base identity; set seed 5")
+    #expect(engine.bits == before)
+    try engine.run("restart")
+    var options = ModelOptions()
+    options.width = "2,4,1"
+    options.grid = 6
+    options.base = .identity
+    let fresh = try options.model(for: engine.data, seed: 5)
+    #expect(engine.bits == fresh.network.bits && engine.network.base == .identity)
+    #expect(engine.log.prefix(2) == ["set grid 6", "set width 2,4,1"])
+    // What the data rule out is refused at once.
+    let refused = sessionError { try engine.run("set width 3,2,1") }
+    #expect(refused?.description.contains("begins with 3") == true)
+    try engine.run("restart")
+    #expect(engine.bits == fresh.network.bits)
+  }
+
   @Test func sameSeedSameBits() throws {
     let script = "train steps=6 optimizer=adam batch=9; refine 5; train steps=5 lamb=0.01"
     var one = try sampleEngine(seed: 3)

@@ -49,8 +49,10 @@ public enum Command: Sendable, Equatable {
   case save(String)
   case open(String)
   case plot(width: Int, height: Int)
-  /// What the options set, from inside.
+  /// What the options set, from inside: for trainings, the one under way included.
   case set(TrainingChange)
+  /// The same for networks to come.
+  case setNetwork(ModelChange)
 }
 
 /// The numbers of `c f(a x + b) + d` that were given with `fix`.

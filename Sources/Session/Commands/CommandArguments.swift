@@ -229,17 +229,34 @@ struct CommandArguments: Sendable {
     return grids
   }
 
-  func change() throws(SessionError) -> TrainingChange {
+  /// `set NAME VALUE`, or `set NAME=VALUE`.
+  func setting() throws(SessionError) -> Command {
     guard let (name, value) = named.first else {
-      return try change(text(0, "name"), text(1, "value"))
+      return try setting(text(0, "name"), text(1, "value"))
     }
     guard named.count == 1, positional.isEmpty else { throw complaint("set one option at a time") }
-    return try change(name, value)
+    return try setting(name, value)
   }
 
-  private func change(_ name: String, _ value: String) throws(SessionError) -> TrainingChange {
+  private func setting(_ name: String, _ value: String) throws(SessionError) -> Command {
+    // Options have hyphens on command lines.
+    let name = String(name.map { $0 == "-" ? "_" : $0 })
+    if name == "pace" { return .pace(try Pace.parse(value)) }
+    guard let option = ModelOption(rawValue: name) else {
+      return .set(try change(name, value, besides: ModelOption.allCases.map(\.rawValue) + ["pace"]))
+    }
+    do {
+      return .setNetwork(try ModelChange(option, value))
+    } catch {
+      throw complaint(error.description)
+    }
+  }
+
+  private func change(
+    _ name: String, _ value: String, besides others: [String] = []
+  ) throws(SessionError) -> TrainingChange {
     guard let option = TrainingOption(rawValue: name) else {
-      let names = TrainingOption.allCases.map(\.rawValue)
+      let names = TrainingOption.allCases.map(\.rawValue) + others
       let hint = nearestName(to: name, among: names).map { "did you mean \($0)?" }
       throw complaint(
         "there is no option \(singleLine(name)); "

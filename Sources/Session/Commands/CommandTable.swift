@@ -125,9 +125,11 @@ public struct CommandRule: Sendable {
     ) { arguments throws(SessionError) in
       .export(try arguments.path())
     },
-    CommandRule("set", "NAME VALUE", "change an option, even while training") {
+    CommandRule(
+      "set", "NAME VALUE", "change an option: of training at once, of the network for restart"
+    ) {
       arguments throws(SessionError) in
-      .set(try arguments.change())
+      try arguments.setting()
     },
   ]
 

@@ -41,7 +41,8 @@ extension Engine {
   private mutating func change(by command: Command) throws -> Edit {
     switch command {
     case .restart(let seed):
-      let chosen = seed ?? model.seed
+      let chosen = seed ?? nextSeed ?? model.seed
+      nextSeed = nil
       model = try options.model(for: data, seed: chosen)
       return Edit(title: "restart seed=\(chosen)", curve: LossCurve())
     case .refine(let grid):

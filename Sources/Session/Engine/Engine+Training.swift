@@ -135,6 +135,20 @@ extension Engine {
     return .done(command: "set", message: "\(change.option.rawValue) = \(change.text)\(note)")
   }
 
+  /// Changes an option for networks to come; the present one stays.
+  mutating func set(_ change: ModelChange) throws(SessionError) -> Outcome {
+    var changed = options
+    change.apply(to: &changed)
+    // What does not suit the data is refused now and not at the restart.
+    _ = try changed.model(for: data, seed: changed.seed)
+    options = changed
+    if change.option == .seed { nextSeed = changed.seed }
+    log.append("set \(change.option.rawValue) \(change.text)")
+    return .done(
+      command: "set", message: "\(change.option.rawValue) = \(change.text) from the next restart on"
+    )
+  }
+
   // MARK: Ending
 
   /// Stops searches, and ends the run under way at the last whole step.

@@ -26,6 +26,8 @@ public struct Engine: Sendable {
   public internal(set) var data: PreparedData
   /// How fresh networks are built.
   public internal(set) var options: ModelOptions
+  /// The seed that was set for the next fresh network, if any.
+  var nextSeed: UInt64?
   /// Settings that `train` starts from.
   public internal(set) var settings: TrainingSettings
   /// Steps per second; nil for as fast as possible.
@@ -157,6 +159,7 @@ public struct Engine: Sendable {
       self.pace = pace
       return .done(command: "pace", message: pace.map { "\($0) steps/s" } ?? "as fast as possible")
     case .set(let change): return try set(change)
+    case .setNetwork(let change): return try set(change)
     case .plot(let width, let height):
       let observation = Observation(network, dataset: data.train)
       return .plot(
