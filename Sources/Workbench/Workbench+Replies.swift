@@ -13,6 +13,7 @@ extension Workbench {
       case .success(let outcome): receive(outcome, text: reply.text)
       case .failure(let error): receive(error, text: reply.text)
       }
+      goOnWithLine(after: reply)
     }
     askAnew()
   }

@@ -130,9 +130,11 @@ public struct Workbench: Application {
     state.message = .init(text: "\(what) Ctrl-C again quits.", isError: false)
   }
 
-  /// Hands a command to the session.
+  /// Hands a command to the session. What was still to be done of a line that was typed before is
+  /// not done any more.
   mutating func submit(_ command: Command, text: String) {
     state.hasActed = true
+    state.line = []
     session.submit(command, text: text)
   }
 

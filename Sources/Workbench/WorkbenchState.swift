@@ -89,6 +89,8 @@ struct WorkbenchState: Sendable {
   var answered: [Question.Kind: Question] = [:]
   var message: Message?
   var typedLines: [String] = []
+  /// What is still to be done of the line typed last, the command under way first.
+  var line: [PlacedCommand] = []
   /// Ctrl-C was the last thing pressed.
   var interruptPressed = false
   var size = Size(width: 80, height: 24)

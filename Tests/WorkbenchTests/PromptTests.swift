@@ -7,6 +7,27 @@ import Testing
 @Suite struct PromptTests {
   private func bench() throws -> Bench { Bench(try sampleEngine()) }
 
+  @Test func aLineEndsAtTheFirstCommandThatFails() throws {
+    var bench = try bench()
+    let edges = { (snapshot: Snapshot) in snapshot.model.network.activeEdges.count }
+    bench.type(":prune_edge 0 0 0; prune_edge 0 0 0; prune_edge 0 0 1")
+    bench.press(.enter)
+    bench.settle { edges($0) == 14 }
+    var isThrough = bench.isThroughLine()
+    #expect(isThrough)
+    #expect(bench.state.message?.text == "edge (0, 0, 0) is gone already")
+    #expect(bench.state.snapshot.map(edges) == 14)
+    // Training runs to its end before what follows.
+    bench.type(":train steps=4; prune_edge 0 0 1; set lamb 0.5")
+    bench.press(.enter)
+    isThrough = bench.isThroughLine()
+    #expect(isThrough)
+    bench.settle { edges($0) == 13 }
+    let log = bench.session.close().log
+    #expect(
+      log.suffix(3) == ["train steps=4 lamb=0.002", "prune_edge 0 0 1", "set lamb 0.5"], "\(log)")
+  }
+
   @Test func textIsEditedByCharacter() throws {
     var bench = try bench()
     bench.type(":añ👍🏽日")
@@ -169,5 +190,14 @@ import Testing
     bench.press(.escape)
     #expect(bench.state.filter.isEmpty)
     _ = bench.session.close()
+  }
+}
+
+extension Bench {
+  /// Whether every command of the line has been carried out within ten seconds.
+  fileprivate mutating func isThroughLine() -> Bool {
+    let deadline = realClock() + 10
+    while !workbench.state.line.isEmpty, realClock() < deadline { settle { _ in true } }
+    return workbench.state.line.isEmpty
   }
 }

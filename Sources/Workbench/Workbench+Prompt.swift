@@ -1,0 +1,246 @@
+import Expressions
+import KAN
+import Scene
+import Session
+
+/// The line at the bottom: commands and filters.
+extension Workbench {
+  mutating func paste(_ text: String) {
+    guard case .prompt = state.mode else { return }
+    for character in text where !character.isNewline { insert(character) }
+  }
+
+  mutating func edit(promptKey key: Key) {
+    guard case .prompt(var prompt) = state.mode else { return }
+    // What completion offered held for the line as it was.
+    state.message = nil
+    switch key {
+    case .escape, .control("g"):
+      leave(prompt, cleared: true)
+      return
+    case .enter:
+      leave(prompt, cleared: false)
+      submit(prompt)
+      return
+    case .character(let character):
+      insert(character)
+      return
+    case .backspace, .control("h"):
+      guard prompt.cursor > 0 else {
+        if prompt.text.isEmpty { leave(prompt, cleared: true) }
+        return
+      }
+      prompt.removeCharacter(at: prompt.cursor - 1)
+    case .delete, .control("d"): prompt.removeCharacter(at: prompt.cursor)
+    case .control("u"):
+      prompt.text = String(prompt.text.dropFirst(prompt.cursor))
+      prompt.cursor = 0
+    case .control("k"): prompt.text = String(prompt.text.prefix(prompt.cursor))
+    case .control("w"): prompt.removeWord()
+    case .left, .control("b"): prompt.cursor = max(0, prompt.cursor - 1)
+    case .right, .control("f"): prompt.cursor = min(prompt.text.count, prompt.cursor + 1)
+    case .home, .control("a"): prompt.cursor = 0
+    case .end, .control("e"): prompt.cursor = prompt.text.count
+    case .up, .control("p"): prompt.recall(by: -1, from: state.typedLines)
+    case .down, .control("n"): prompt.recall(by: 1, from: state.typedLines)
+    case .tab: complete(&prompt)
+    default: return
+    }
+    state.mode = .prompt(prompt)
+    filterLive(prompt)
+  }
+
+  /// Closes the line; what it looked for stays or is cleared.
+  private mutating func leave(_ prompt: WorkbenchState.Prompt, cleared: Bool) {
+    state.mode = .normal
+    switch prompt.purpose {
+    case .command: break
+    case .filter: if cleared { state.filter = "" }
+    case .candidates: if cleared { state.candidates?.find("") }
+    case .history:
+      if cleared { state.historyFilter = "" }
+      let current = state.snapshot?.history.current ?? 0
+      let matches = state.historyMatches
+      state.mode = .history(
+        selected: matches.contains(current) ? current : matches.last ?? current)
+    }
+  }
+
+  private mutating func insert(_ character: Character) {
+    guard case .prompt(var prompt) = state.mode, prompt.text.count < 4096 else { return }
+    prompt.insert(character)
+    state.mode = .prompt(prompt)
+    filterLive(prompt)
+  }
+
+  /// While a filter is typed its matches show, and the strongest is selected.
+  private mutating func filterLive(_ prompt: WorkbenchState.Prompt) {
+    switch prompt.purpose {
+    case .command: return
+    case .candidates:
+      state.candidates?.find(prompt.text)
+      return askAnew()
+    case .history:
+      state.historyFilter = prompt.text
+      return
+    case .filter: state.filter = prompt.text
+    }
+    guard !prompt.text.isEmpty, let model = state.shownModel, let observation = state.observation
+    else { return }
+    func score(_ edge: EdgeID) -> Double {
+      let layer = model.network.layers[edge.layer]
+      return observation.edges[edge.layer][layer.layout.edge(edge.input, edge.output)].score
+    }
+    let matching = model.network.activeEdges.filter { state.matches($0, in: model) }
+    if let strongest = matching.max(by: { score($0) < score($1) }) {
+      state.selection = .init(strongest)
+      state.followsSelection = true
+    }
+  }
+
+  private mutating func complete(_ prompt: inout WorkbenchState.Prompt) {
+    guard prompt.purpose == .command, prompt.cursor == prompt.text.count else { return }
+    // A line may hold several commands; the last is the one being typed.
+    let line = prompt.text.split(separator: ";", omittingEmptySubsequences: false).last ?? ""
+    let words = line.drop { $0 == " " }.split(separator: " ", omittingEmptySubsequences: false)
+      .map(String.init)
+    let isFirst = words.count <= 1
+    // Of a list separated by commas, the last name.
+    var last = words.last ?? ""
+    if let start = last.lastIndex(where: { $0 == "," || $0 == "=" }), last.hasPrefix("lib=") {
+      last = String(last[last.index(after: start)...])
+    }
+    let choices = isFirst ? CommandRule.all.map(\.name) : choices(after: words)
+    let matching = choices.filter { $0.hasPrefix(last) }
+    guard let first = matching.first else { return }
+    let common = matching.dropFirst().reduce(first) { prefix, name in
+      String(zip(prefix, name).prefix { $0 == $1 }.map(\.0))
+    }
+    prompt.text = String(prompt.text.dropLast(last.count)) + common
+    if matching.count == 1 && isFirst { prompt.text += " " }
+    prompt.cursor = prompt.text.count
+    if matching.count > 1 {
+      state.message = .init(text: matching.joined(separator: "  "), isError: false)
+    }
+  }
+
+  /// What may stand at the end of a command of several words.
+  private func choices(after words: [String]) -> [String] {
+    let functions =
+      ElementaryFunction.library.map(\.name) + (state.snapshot?.functions.map(\.name) ?? [])
+    if words.last?.hasPrefix("lib=") == true || (words[0] == "fix" && words.count == 5) {
+      return functions
+    }
+    if words[0] == "train" || words[0] == "set" {
+      let options = TrainingOption.allCases.map(\.rawValue)
+      if words[0] == "set" {
+        return (options + ModelOption.allCases.map(\.rawValue)).map { $0 + " " }
+      }
+      return (options + TrainingCourse.argumentNames).map { $0 + "=" }
+    }
+    let usage = CommandRule.all.first { $0.name == words[0] }?.usage ?? ""
+    return usage.split { " []".contains($0) }.compactMap { word in
+      word.firstIndex(of: "=").map { String(word[...$0]) }
+    }
+  }
+
+  private mutating func submit(_ prompt: WorkbenchState.Prompt) {
+    let text = prompt.text.trimmingSpaces
+    guard prompt.purpose == .command, !text.isEmpty else { return }
+    if state.typedLines.last != text { state.typedLines.append(text) }
+    state.message = nil
+    // Habits of other programs' command lines.
+    switch text {
+    case "q", "quit": return quit()
+    case "q!": return isFinished = true
+    case "help": return state.mode = .help(scroll: 0)
+    case "history": return state.mode = .history(selected: state.snapshot?.history.current ?? 0)
+    default: break
+    }
+    do {
+      let functions = state.snapshot?.functions ?? []
+      state.line = try CommandParser.commands(in: text, functions: functions)
+      beginNextOfLine()
+    } catch {
+      // The line is short: its place in a script says nothing here.
+      let parts = error.description.split(separator: ":", maxSplits: 2)
+      let text = parts.count == 3 ? String(parts[2]).trimmingSpaces : error.description
+      state.message = .init(text: text, isError: true)
+    }
+  }
+
+  /// Begins the next command of the line that was typed. As in scripts, each waits for the one
+  /// before.
+  private mutating func beginNextOfLine() {
+    let line = state.line
+    guard let placed = line.first else { return }
+    state.frame = nil
+    if case .discover = placed.command { showDiscovery() }
+    submit(placed.command, text: placed.text)
+    state.line = line
+  }
+
+  /// Goes on with the line that was typed, where the reply is to its command; what fails or is
+  /// stopped ends it.
+  mutating func goOnWithLine(after reply: Reply) {
+    guard let placed = state.line.first, placed.text == reply.text else { return }
+    state.line.removeFirst()
+    switch reply.result {
+    case .failure: state.line = []
+    case .success(.trained(let result)) where result.end == .stopped: state.line = []
+    case .success: beginNextOfLine()
+    }
+  }
+}
+
+/// Edits of the line. What is put together or taken apart may make one character of two (a letter
+/// and its accent, two halves of a flag), so the cursor is counted anew.
+extension WorkbenchState.Prompt {
+  mutating func insert(_ character: Character) {
+    replace(before: text.prefix(cursor) + [character], after: text.dropFirst(cursor))
+  }
+
+  mutating func removeCharacter(at offset: Int) {
+    guard offset < text.count else { return }
+    replace(before: text.prefix(offset), after: text.dropFirst(offset + 1))
+  }
+
+  /// Makes a line of two parts, with the cursor between them.
+  private mutating func replace(before: some StringProtocol, after: Substring) {
+    text = String(before) + after
+    cursor = min(before.count, text.count)
+  }
+
+  /// Takes out the word before the cursor.
+  mutating func removeWord() {
+    var before = text.prefix(cursor)
+    while before.last == " " { before.removeLast() }
+    while let last = before.last, last != " " { before.removeLast() }
+    replace(before: before, after: text.dropFirst(cursor))
+  }
+
+  /// Shows an earlier or later line.
+  mutating func recall(by step: Int, from lines: [String]) {
+    guard purpose == .command, !lines.isEmpty else { return }
+    if recalled == nil { draft = text }
+    let index = (recalled ?? lines.count) + step
+    if index >= lines.count {
+      recalled = nil
+      text = draft
+    } else {
+      recalled = max(0, index)
+      text = lines[max(0, index)]
+    }
+    cursor = text.count
+  }
+}
+
+extension String {
+  /// The text without spaces at its ends.
+  var trimmingSpaces: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}
