@@ -84,7 +84,10 @@ enum RangeOption {
     var own: [String: ClosedRange<Double>] = [:]
     for text in texts {
       if let equals = text.lastIndex(of: "=") {
-        let name = String(text[..<equals])
+        // In backquotes as in the formula, or bare.
+        let written = String(text[..<equals])
+        let bare = written.split(separator: "`").joined()
+        let name = variables.contains(written) ? written : bare
         guard variables.contains(name) else {
           throw SessionError(
             .usage, "--range \(text): there is no variable \(name); there are \(listed(variables))")

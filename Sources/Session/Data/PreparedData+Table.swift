@@ -68,6 +68,9 @@ extension PreparedData {
     inputs = variables(names, train.inputs, normalize)
     targets = variables(targetNames, train.targets, normalize && standardizesTargets)
     let (inputs, targets) = (inputs, targets)
+    for samples in [train, test].compactMap({ $0 }) {
+      try Self.check(names + targetNames, samples.inputs + samples.targets, title)
+    }
     func dataset(_ samples: Samples) throws(DatasetError) -> Dataset {
       try Dataset(
         inputs: zip(inputs, samples.inputs).map { $0.standardized($1) },
@@ -83,6 +86,20 @@ extension PreparedData {
     self.warnings = warnings
     ranges = nil
     if keepsRanges { ranges = (0..<inputs.count).map { Self.range(self.train.input($0)) } }
+  }
+
+  /// Refuses numbers whose squares, summed over the samples, are none.
+  private static func check(
+    _ names: [String], _ columns: [[Double]], _ title: String
+  ) throws(SessionError) {
+    let limit = 1e140
+    for (name, column) in zip(names, columns) {
+      guard let value = column.first(where: { !($0.magnitude <= limit) }) else { continue }
+      throw SessionError(
+        .badData,
+        "\(title): \"\(name)\" is \(value) in a sample; numbers beyond \(limit) are too large to "
+          + "work with, give \(name) in another unit or its logarithm")
+    }
   }
 
   /// The range of values, widened where they do not vary.
