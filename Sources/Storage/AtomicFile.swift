@@ -13,9 +13,24 @@ public enum AtomicFile {
     switch exists ? status.st_mode & S_IFMT : S_IFREG {
     case S_IFREG:
       try replace(resolvingLinks(path), with: bytes, mode: exists ? status.st_mode : nil, path)
-    case S_IFDIR:
-      throw StorageError(.cannotWrite, source: path, "is a directory; name a file in it")
+    case S_IFDIR: throw isDirectory(path)
     default: try writeDirectly(bytes, to: path)
+    }
+  }
+
+  /// Throws what `write` would throw where it is plain beforehand that nothing can be written there.
+  public static func check(_ path: String) throws(StorageError) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    switch exists ? status.st_mode & S_IFMT : S_IFREG {
+    case S_IFREG:
+      let folder = folder(of: resolvingLinks(path))
+      guard access(folder, W_OK | X_OK) == 0 else {
+        throw failure(path, advice: "check the folder \(folder) and its permissions")
+      }
+    case S_IFDIR: throw isDirectory(path)
+    default:
+      guard access(path, W_OK) == 0 else { throw failure(path, advice: "check its permissions") }
     }
   }
 
@@ -27,9 +42,8 @@ public enum AtomicFile {
   private static func replace(
     _ target: String, with bytes: [UInt8], mode: mode_t?, _ name: String
   ) throws(StorageError) {
-    let slash = target.lastIndex(of: "/")
-    let folder = slash.map { String(target[...$0]) } ?? "./"
-    let file = slash.map { String(target[target.index(after: $0)...]) } ?? target
+    let folder = folder(of: target)
+    let file = target.split(separator: "/").last.map(String.init) ?? target
     // Short, so that a name of full length still has a temporary neighbour.
     let suffix = String(UInt64.random(in: 0 ... .max), radix: 36)
     let temporary = folder + ".\(file.prefix(40)).\(suffix)"
@@ -77,6 +91,15 @@ public enum AtomicFile {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
+  }
+
+  /// What precedes the file's name.
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
+  }
+
+  private static func isDirectory(_ name: String) -> StorageError {
+    StorageError(.cannotWrite, source: name, "is a directory; name a file in it")
   }
 
   private static func failure(_ name: String, advice: String) -> StorageError {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Storage
 
 /// The program.
 @main
@@ -8,7 +9,7 @@ struct Kanscope: ParsableCommand {
     commandName: "kanscope",
     abstract: "A workbench for Kolmogorov-Arnold networks in the terminal.",
     discussion: """
-      Without a subcommand it opens the workbench: on the demonstration, or on a table of your own
+      Without a subcommand it opens the workbench: on the demonstration, or on a table of your own \
       (kanscope DATA.csv). `kanscope help SUBCOMMAND` tells the options of each.
       """,
     version: "0.1.0",
@@ -18,6 +19,7 @@ struct Kanscope: ParsableCommand {
   /// Parses and runs; every error is one line on standard error.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    StandardStreams.occupy()
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -25,8 +27,12 @@ struct Kanscope: ParsableCommand {
       let code = exitCode(for: error)
       // Help and version are answers, not faults; the parser prints them itself.
       if code == .success || error is ExitCode { exit(withError: error) }
-      let line = message(for: error).split(separator: "\n").first.map(String.init) ?? "failed"
-      Messages.error(code == .validationFailure ? "\(line); see kanscope --help" : line)
+      var line = message(for: error).split(separator: "\n").first.map(String.init) ?? "failed"
+      if code == .validationFailure {
+        if line.last == "." { line.removeLast() }
+        line += "; see kanscope --help"
+      }
+      Messages.error(line)
       Foundation.exit(code.rawValue)
     }
   }

@@ -40,13 +40,16 @@ enum Program {
   }
 
   /// Runs the program to its end. What it writes to a file given is not in the result.
+  ///
+  /// - Parameter program: another program, such as a shell, instead.
   static func run(
-    _ arguments: [String], input: String = "", environment: [String: String] = [:],
+    _ arguments: [String], program: String? = nil, input: String = "",
+    environment: [String: String] = [:],
     output outputPath: String? = nil, errors errorsPath: String? = nil
   ) throws -> Result {
     let folder = try TemporaryFolder()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try path())
+    process.executableURL = URL(fileURLWithPath: try program ?? path())
     process.arguments = arguments
     process.environment = TmuxTerminal.bareEnvironment.merging(environment) { $1 }
     process.currentDirectoryURL = folder.url

@@ -19,14 +19,16 @@ struct DataArguments: ParsableArguments {
       """)
   var range: [String] = []
 
-  @Option(help: "Training samples of a formula.")
-  var samples = 1000
+  @Option(parsing: .unconditional, help: "Training samples of a formula. (default: 1000)")
+  var samples: Int?
 
-  @Option(help: "Test samples of a formula.")
-  var testSamples = 1000
+  @Option(parsing: .unconditional, help: "Test samples of a formula. (default: 1000)")
+  var testSamples: Int?
 
-  @Option(help: "Noise on a formula, as a share of the target's deviation.")
-  var noise = 0.0
+  @Option(
+    parsing: .unconditional,
+    help: "Noise on a formula, as a share of the target's deviation. (default: 0)")
+  var noise: Double?
 
   @Option(
     parsing: .unconditionalSingleValue, help: "Target column; repeatable. (default: the last)")
@@ -38,14 +40,21 @@ struct DataArguments: ParsableArguments {
   @Option(help: "A table of test samples.")
   var test: String?
 
-  @Option(help: "Share of a table's rows kept for testing.")
+  @Option(parsing: .unconditional, help: "Share of a table's rows kept for testing.")
   var testFraction = 0.2
 
   @Option(help: "Standardise columns: on or off. (default: on for tables, off for formulas)")
   var normalize: Switch?
 
-  @Option(help: "Seed of samples, noise and split.")
+  @Option(parsing: .unconditional, help: "Seed of samples, noise and split.")
   var dataSeed: UInt64 = 0
+
+  func validate() throws {
+    guard data == nil || (samples == nil && testSamples == nil && noise == nil) else {
+      throw ValidationError(
+        "--samples, --test-samples and --noise go with --function; a table has its own rows")
+    }
+  }
 
   /// The options as the session takes them.
   func options(loss: KANLoss) -> DataOptions {
@@ -53,9 +62,9 @@ struct DataArguments: ParsableArguments {
     options.path = data
     options.function = function
     options.ranges = range
-    options.samples = samples
-    options.testSamples = testSamples
-    options.noise = noise
+    if let samples { options.samples = samples }
+    if let testSamples { options.testSamples = testSamples }
+    if let noise { options.noise = noise }
     options.targets = target
     options.inputs = inputs.map { names in
       names.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }

@@ -5,8 +5,8 @@ import Terminal
 
 extension ColorMode: ExpressibleByArgument {}
 
-/// How the screen looks.
-struct ScreenArguments: ParsableArguments {
+/// What pictures of characters are drawn with.
+struct GlyphArguments: ParsableArguments {
   /// The glyph sets to choose from.
   enum GlyphChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, braille, ascii
@@ -14,18 +14,6 @@ struct ScreenArguments: ParsableArguments {
 
   @Option(help: "Glyphs; auto goes by the locale.")
   var glyphs = GlyphChoice.auto
-
-  @Option(help: "Colours; auto goes by NO_COLOR and the terminal.")
-  var color = ColorMode.auto
-
-  @Flag(help: "Leave the mouse to the terminal.")
-  var noMouse = false
-
-  @Option(help: "Training steps per second, or max. (default: max; the demonstration goes slowly)")
-  var pace: String?
-
-  @Option(help: "Write times of keys, frames and snapshots to this file, as JSON lines.")
-  var trace: String?
 
   /// The glyphs to draw with.
   var glyphSet: Glyphs {
@@ -35,4 +23,21 @@ struct ScreenArguments: ParsableArguments {
     case .ascii: .ascii
     }
   }
+}
+
+/// How the screen looks.
+struct ScreenArguments: ParsableArguments {
+  @Option(help: "Colours; auto goes by NO_COLOR and the terminal.")
+  var color = ColorMode.auto
+
+  @Flag(help: "Leave the mouse to the terminal.")
+  var noMouse = false
+
+  @Option(
+    parsing: .unconditional,
+    help: "Training steps per second, or max. (default: max; the demonstration goes slowly)")
+  var pace: String?
+
+  @Option(help: "Write times of keys, frames and snapshots to this file, as JSON lines.")
+  var trace: String?
 }

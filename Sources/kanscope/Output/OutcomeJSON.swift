@@ -1,9 +1,10 @@
 import KAN
+import Scene
 import Session
 
 extension JSONText.Value {
   /// The object that `--json` prints for an outcome.
-  init(_ outcome: Outcome) {
+  init(_ outcome: Outcome, glyphs: Glyphs) {
     switch outcome {
     case .trained(let result): self = .object(Self.fields(of: result))
     case .edited(let edit):
@@ -17,7 +18,7 @@ extension JSONText.Value {
       self = .object([
         ("command", .text("plot")), ("shape", Self.shape(plot.model.network.shape)),
         ("edges", .list(Self.edges(plot))),
-        ("text", .text(PlotText.text(plot))),
+        ("text", .text(PlotText.text(plot, glyphs: glyphs))),
       ])
     case .pruned(let result): self = Self.pruning(result)
     case .suggested(let result): self = Self.suggestions(result)

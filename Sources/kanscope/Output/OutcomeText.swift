@@ -1,13 +1,14 @@
 import Foundation
 import KAN
+import Scene
 import Session
 
 /// Outcomes as lines for people.
 enum OutcomeText {
-  static func text(_ outcome: Outcome) -> String {
+  static func text(_ outcome: Outcome, glyphs: Glyphs) -> String {
     switch outcome {
     case .trained(let result): training(result)
-    case .plot(let plot): PlotText.text(plot)
+    case .plot(let plot): PlotText.text(plot, glyphs: glyphs)
     case .edited(let edit):
       "\(edit.command): [\(edit.shape)], grid \(edit.grid), \(edit.edges) edges, "
         + scores(edit.train, edit.test)

@@ -4,12 +4,12 @@ import Session
 
 /// A network as text.
 enum PlotText {
-  static func text(_ plot: PlotOutcome) -> String {
+  static func text(_ plot: PlotOutcome, glyphs: Glyphs) -> String {
     let size = Size(width: plot.width, height: plot.height)
     var surface = Surface(size: size)
     let diagram = NetworkDiagram(model: plot.model, observation: plot.observation)
     NetworkLayout(diagram, size: size).draw(
-      on: &surface, in: surface.bounds, glyphs: Locale.isUTF8 ? .braille : .ascii)
+      on: &surface, in: surface.bounds, glyphs: glyphs)
     return surface.plainText()
   }
 }

@@ -1,21 +1,20 @@
-import Foundation
 import Session
+import Storage
 import Synchronization
 import Terminal
 
 /// Times of what happens on the screen, one JSON object per line, for measuring.
 final class TraceFile: Sendable {
-  private let handle: FileHandle
+  private let file: OutputFile
   private let lines = Mutex<[String]>([])
 
   /// Opens the file, emptying it.
   init(path: String) throws(SessionError) {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else {
-      throw SessionError(.cannotWrite, "\(path): cannot be written; choose another --trace")
+    do {
+      file = try OutputFile(path: path)
+    } catch {
+      throw SessionError(error)
     }
-    self.handle = handle
   }
 
   /// Notes what the terminal tells.
@@ -54,6 +53,6 @@ final class TraceFile: Sendable {
       defer { lines = [] }
       return lines.joined()
     }
-    try? handle.write(contentsOf: Data(text.utf8))
+    try? file.write(text)
   }
 }

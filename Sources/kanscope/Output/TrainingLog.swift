@@ -1,22 +1,18 @@
-import Foundation
 import KAN
 import Session
 import Storage
 
 /// The log of training, one JSON object per step, written as it happens.
 struct TrainingLog {
-  private let handle: FileHandle
-  private let path: String
+  private let file: OutputFile
 
   /// Opens the file, emptying it.
   init(path: String) throws(SessionError) {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else {
-      throw SessionError(.cannotWrite, "\(path): cannot be written; choose another --log")
+    do {
+      file = try OutputFile(path: path)
+    } catch {
+      throw SessionError(error)
     }
-    self.handle = handle
-    self.path = path
   }
 
   /// Adds a step.
@@ -29,9 +25,9 @@ struct TrainingLog {
         ("regularization", .optional(record.regularization)),
       ]))
     do {
-      try handle.write(contentsOf: Data(line.utf8))
+      try file.write(line)
     } catch {
-      throw SessionError(.cannotWrite, "\(path): cannot be written: \(error.localizedDescription)")
+      throw SessionError(error)
     }
   }
 }

@@ -22,13 +22,14 @@ struct Discover: ParsableCommand {
   var timeLimit: Double?
 
   @Option(
+    parsing: .unconditional,
     help: """
-      Units of work it may do, each about a millisecond; the same work gives the same formulas. \
+      Units of work it may do, each about half a millisecond; the same work gives the same formulas. \
       With several targets N or N1,N2,… (default: \(Int(DiscoverySettings.standardWorkLimit)))
       """)
   var work: String?
 
-  @Option(help: "Seed of the search.")
+  @Option(parsing: .unconditional, help: "Seed of the search.")
   var seed: UInt64 = 0
 
   @Option(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KAN
+import Scene
 import Session
 import Storage
 import Synchronization
@@ -19,6 +20,8 @@ struct Headless {
     var quiet = false
     /// Where a search for formulas is kept while it is under way.
     var searchFile: String?
+    /// What pictures are drawn with.
+    var glyphs = Glyphs.ascii
   }
 
   /// Seconds from an arbitrary origin, never going back.
@@ -33,13 +36,14 @@ struct Headless {
   /// Loads data and model.
   init(
     data: DataArguments, model: ModelArguments, training: TrainingArguments,
-    results: ResultArguments, file: ModelFile?
+    results: ResultArguments, glyphs: Glyphs = .ascii, file: ModelFile?
   ) throws {
     let engine = try SessionLoader.engine(
       data: data, model: model, training: training, file: file)
     try self.init(
       engine,
-      results: Results(output: results.output, json: results.json, quiet: results.quiet),
+      results: Results(
+        output: results.output, json: results.json, quiet: results.quiet, glyphs: glyphs),
       log: results.log)
   }
 
@@ -48,6 +52,8 @@ struct Headless {
   /// - Parameter log: a file for the steps of training.
   init(_ session: Engine, results: Results, log: String? = nil) throws {
     self.results = results
+    // What cannot be written in the end is better known at the beginning.
+    if let output = results.output { try AtomicFile.check(output) }
     engine = session
     engine.recordsRuns = false
     self.log = try log.map { path throws(SessionError) in try TrainingLog(path: path) }
@@ -58,14 +64,19 @@ struct Headless {
 
   /// Carries out commands in order, printing what each leads to; stops at the first that fails.
   ///
-  /// - Parameter usageExit: the code for a command that makes no sense.
-  mutating func run(_ commands: [PlacedCommand], usageExit: ExitCode = Exit.failed) throws {
+  /// - Parameters:
+  ///   - script: what errors call the commands' text; empty for the command line, nil where nobody
+  ///     has written any.
+  ///   - usageExit: the code for a command that makes no sense.
+  mutating func run(
+    _ commands: [PlacedCommand], script: String? = nil, usageExit: ExitCode = Exit.failed
+  ) throws {
     for placed in commands {
       do throws(SessionError) {
         try print(carryOut(placed.command))
       } catch {
-        let place = commands.count > 1 ? "\(placed.line): \(placed.text): " : ""
-        Messages.error(place + error.description)
+        let place = script.map { "\($0.isEmpty ? "" : $0 + ":")\(placed.line): \(placed.text): " }
+        Messages.error((place ?? "") + error.description)
         try finish()
         throw error.kind == .usage ? usageExit : Exit.code(for: error)
       }
@@ -106,14 +117,15 @@ struct Headless {
 
   private func print(_ outcome: Outcome) throws(SessionError) {
     if case .picture(let plot, let path) = outcome { try PictureFile.write(plot, to: path) }
+    let glyphs = results.glyphs
     let text =
-      results.json ? JSONText.line(JSONText.Value(outcome)) : OutcomeText.text(outcome) + "\n"
-    // Each line leaves at once, so that a reader at the other end of a pipe sees it.
+      results.json
+      ? JSONText.line(JSONText.Value(outcome, glyphs: glyphs))
+      : OutcomeText.text(outcome, glyphs: glyphs) + "\n"
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try OutputFile.standardOutput.write(text)
     } catch {
-      throw SessionError(
-        .cannotWrite, "standard output: cannot be written: \(error.localizedDescription)")
+      throw SessionError(error)
     }
   }
 
@@ -134,11 +146,19 @@ enum Interruption {
     return number == 0 ? nil : number
   }
 
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+  }
+
   /// Starts to listen. A second signal ends the program where it stands.
   static func install() {
     // The handler must not be the first to touch the flag: that would take a lock.
     receivedSignal.store(0, ordering: .relaxed)
     for number in [SIGINT, SIGTERM, SIGHUP] {
+      // nohup asks that work goes on when the terminal is closed.
+      if number == SIGHUP, isIgnored(number) { continue }
       Foundation.signal(number) { number in
         if receivedSignal.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
       }

@@ -34,15 +34,30 @@ struct Predict: ParsableCommand {
       var writer = CSVWriter()
       try writer.writeHeader(model.outputs.map(\.name))
       var start = 0
+      var undefined: [Int] = []
       while start < table.rowCount {
         let rows = start..<min(start + Self.blockLength, table.rowCount)
         let predictions = predict(
           columns.map { column in rows.map { table[$0, column] } })
-        for index in 0..<rows.count { try writer.writeRow(predictions.map { $0[index] }) }
+        for (index, row) in rows.enumerated() {
+          let values = predictions.map { $0[index] }
+          if !values.allSatisfy(\.isFinite) { undefined.append(row) }
+          try writer.writeRow(values)
+        }
         start = rows.upperBound
       }
       try writer.finish()
+      warn(of: undefined)
     }
+  }
+
+  /// Says which rows lie where the model has no finite value.
+  private func warn(of rows: [Int]) {
+    guard let first = rows.first else { return }
+    let count = rows.count == 1 ? "1 row is" : "\(rows.count) rows are"
+    Messages.error(
+      "\(data == "-" ? "standard input" : data): the predictions of \(count) not finite, "
+        + "first row \(first + 1); the model does not reach that far, leave such rows out")
   }
 
   /// Predictions for columns of inputs, by the outputs' formulas.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Expressions
-import Foundation
 import Session
+import Storage
 
 /// `kanscope run`.
 struct Run: ParsableCommand {
@@ -14,6 +14,7 @@ struct Run: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataArguments
   @OptionGroup(title: "Network") var model: ModelArguments
   @OptionGroup(title: "Training") var training: TrainingArguments
+  @OptionGroup(title: "Screen") var glyphs: GlyphArguments
   @OptionGroup(title: "Results") var results: ResultArguments
 
   @Option(
@@ -26,7 +27,13 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     guard (commands == nil) != (script == nil) else {
-      throw ValidationError("give commands with -c, or a file of them with --script")
+      throw ValidationError(
+        "give commands with -c, or a file of them with --script\(script == nil ? "" : ", not both")"
+      )
+    }
+    guard script != "-" || data.data != "-" else {
+      throw ValidationError(
+        "standard input is either the table or the script; name a file for the other")
     }
   }
 
@@ -36,27 +43,29 @@ struct Run: ParsableCommand {
       let file = try SessionLoader.file(model)
       let placed = try placedCommands(file?.functions ?? [])
       var headless = try Headless(
-        data: data, model: model, training: training, results: results, file: file)
-      try headless.run(placed)
+        data: data, model: model, training: training, results: results,
+        glyphs: glyphs.glyphSet, file: file)
+      try headless.run(placed, script: scriptName ?? "")
     }
   }
+
+  /// What errors call the script.
+  private var scriptName: String? { script == "-" ? "standard input" : script }
 
   private func placedCommands(
     _ functions: [UserFunction]
   ) throws(SessionError) -> [PlacedCommand] {
     if let commands { return try CommandParser.commands(in: commands, functions: functions) }
-    let path = script ?? "-"
-    let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
-    guard let handle, let bytes = try? handle.readToEnd() ?? Data() else {
-      throw SessionError(.noInput, "\(path): no such script, or it cannot be read")
-    }
-    guard let text = String(data: bytes, encoding: .utf8) else {
-      throw SessionError(.usage, "\(path): not UTF-8 text")
+    let text: String
+    do {
+      text = try InputText.read(script ?? "-")
+    } catch {
+      throw SessionError(error)
     }
     do {
       return try CommandParser.commands(in: text, functions: functions)
     } catch {
-      throw SessionError(error.kind, "\(path):\(error.description)")
+      throw SessionError(error.kind, "\(scriptName ?? ""):\(error.description)")
     }
   }
 }

@@ -7,11 +7,16 @@ enum SessionLoader {
   /// The model file that the options name, if any.
   static func file(_ model: ModelArguments) throws(SessionError) -> ModelFile? {
     guard let path = model.model else { return nil }
+    let file: ModelFile
     do {
-      return try ModelFile.read(path)
+      file = try ModelFile.read(path)
     } catch {
       throw SessionError(error)
     }
+    if let complaint = model.complaint(about: file.model, in: path) {
+      throw SessionError(.usage, complaint)
+    }
+    return file
   }
 
   /// - Parameter file: what `file` read.
@@ -21,7 +26,7 @@ enum SessionLoader {
     var settings = try training.settings(gridEps: model.gridEps)
     if let file, training.isEmpty { settings = file.settings }
     return try engine(
-      data: data.options(loss: file?.model.loss ?? model.loss), model: model.options,
+      data: data.options(loss: file?.model.loss ?? model.options.loss), model: model.options,
       settings: settings, file: file)
   }
 

@@ -16,6 +16,7 @@ struct Watch: ParsableCommand {
   @OptionGroup(title: "Network") var model: ModelArguments
   @OptionGroup(title: "Training") var training: TrainingArguments
   @OptionGroup(title: "Training") var course: CourseArguments
+  @OptionGroup(title: "Screen") var glyphs: GlyphArguments
   @OptionGroup(title: "Screen") var screen: ScreenArguments
 
   @Option(help: "Write the model to this file (.kan) at the end.")
@@ -27,6 +28,7 @@ struct Watch: ParsableCommand {
   func run() throws {
     try Exit.reporting {
       try checkTerminal()
+      if let output { try AtomicFile.check(output) }
       let command = try course.command()
       var engine = try SessionLoader.engine(
         data: data, model: model, training: demonstrationTraining,
@@ -81,7 +83,7 @@ struct Watch: ParsableCommand {
       onEvent = { event in trace.write(event) }
     }
     var workbench = Workbench(
-      session: session, samples: engine.data.train, glyphs: screen.glyphSet, output: output,
+      session: session, samples: engine.data.train, glyphs: glyphs.glyphSet, output: output,
       isDemonstration: isDemonstration, clock: Headless.clock, onSnapshot: onSnapshot)
     let options = TerminalOptions(
       color: screen.color, mouse: !screen.noMouse, trace: onEvent)

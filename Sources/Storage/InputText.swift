@@ -1,0 +1,19 @@
+/// Text that is read whole.
+public enum InputText {
+  /// The text of the file at `path`; `-` is standard input. A byte-order mark is left out.
+  public static func read(_ path: String) throws(StorageError) -> String {
+    let file = try InputFile(path: path)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try file.read(into: &buffer)
+      if count == 0 { break }
+      bytes += buffer[..<count]
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw StorageError(
+        .badData, source: file.name, "is not UTF-8 text; save it in that encoding")
+    }
+    return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+  }
+}
