@@ -50,6 +50,9 @@ import Testing
 
   @Test func refuseWhatIsNotPositive() {
     #expect(CholeskyFactor([1, 2, 2, 1], count: 2) == nil)
+    #expect(throws: WorkEnded.unwanted) {
+      try CholeskyFactor([2, 1, 1, 2], count: 2, Work(isWanted: { false }))
+    }
     #expect(SmallestEigenvectors([1, 0, 0, 1], metric: [0, 0, 0, 0], count: 2, wanted: 1) == nil)
   }
 }

@@ -96,6 +96,7 @@ public struct Discovery: Sendable, Codable {
         expression: .number(value), error: 0, heldOutError: 0, constantCount: 1,
         isPatternless: true, isConclusive: true, origin: "a target that does not vary")
     ]
+    queue = []
     _ = complete()
   }
 

@@ -42,7 +42,7 @@ struct PairwiseFit: Sendable {
     var best: PairwiseFit?
     for smoothing in smoothings {
       try work.spend(system.solutionCost)
-      guard let solution = system.solution(smoothing: smoothing) else { continue }
+      guard let solution = try system.solution(smoothing: smoothing, work) else { continue }
       let errors = errors(columns, target, fitted, terms, solution)
       guard errors.heldOut < 0.98 * (best?.heldOutError ?? .infinity) else { continue }
       best = PairwiseFit(

@@ -54,7 +54,9 @@ struct PairwiseSystem {
   }
 
   /// The coefficients of least squares and roughness; nil where they are not determined.
-  func solution(smoothing: Double) -> [Double]? {
+  ///
+  /// - Throws: `WorkEnded`, as soon as nobody wants them any more.
+  func solution(smoothing: Double, _ work: Work) throws(WorkEnded) -> [Double]? {
     var whole = matrix
     let scale = (0..<count).reduce(0) { $0 + matrix[$1 * count + $1] } / Double(max(1, count))
     guard scale > 0, scale.isFinite else { return nil }
@@ -63,7 +65,7 @@ struct PairwiseSystem {
     }
     // What several terms can say alike is shared among them.
     for index in 0..<count { whole[index * count + index] += 1e-9 * scale }
-    guard let factor = CholeskyFactor(whole, count: count) else { return nil }
+    guard let factor = try CholeskyFactor(whole, count: count, work) else { return nil }
     let solution = factor.solve(rightHandSide)
     return solution.allSatisfy(\.isFinite) ? solution : nil
   }
