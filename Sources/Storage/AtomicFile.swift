@@ -25,7 +25,8 @@ public enum AtomicFile {
     switch exists ? status.st_mode & S_IFMT : S_IFREG {
     case S_IFREG:
       let folder = folder(of: resolvingLinks(path))
-      guard access(folder, W_OK | X_OK) == 0 else {
+      // A path without a name was not found above, and the reason still stands.
+      guard !path.isEmpty, access(folder, W_OK | X_OK) == 0 else {
         throw failure(path, advice: "check the folder \(folder) and its permissions")
       }
     case S_IFDIR: throw isDirectory(path)

@@ -23,6 +23,7 @@ import Testing
     #expect(complaint("set grid 0").contains("grid=0: write a whole number from 1 to 10000"))
     #expect(complaint("set width 2,x,1").contains("\"x\" is no layer"))
     #expect(complaint("set base tanh").contains("write one of silu, identity, zero"))
+    #expect(complaint("set data_seed 1").contains("when the program starts, by --data-seed"))
     #expect(complaint("set wdith 3").contains("did you mean width?"))
   }
 

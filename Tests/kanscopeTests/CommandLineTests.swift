@@ -26,6 +26,8 @@ struct CommandLineTests {
 
   @Test func whatCannotBeWrittenIsKnownBeforeTheWork() throws {
     let arguments = ["--output", "/nonexistent/model.kan"] + Self.small
+    let unnamed = try Program.run(["train", "--output", ""] + Self.small)
+    #expect(unnamed.code == 74 && unnamed.output.isEmpty && unnamed.errorLines.count == 1)
     for command in [["train"], ["run", "-c", "train steps=2"]] {
       let result = try Program.run(command + arguments)
       #expect(result.code == 74 && result.output.isEmpty)
@@ -83,6 +85,20 @@ struct CommandLineTests {
     #expect(result.lines.first == "alive" && result.lines.last == "143", "\(result)")
   }
 
+  @Test func stagesOfASearchAreLogged() throws {
+    let folder = try TemporaryFolder()
+    let log = folder.path("log")
+    let result = try Program.run(
+      ["discover", "--function", "x1+x2^2", "--samples", "60", "--quiet", "--log", log])
+    #expect(result.code == 0 && result.errors.isEmpty, "\(result.errors)")
+    let stages = try folder.read("log").split(separator: "\n").map { line in
+      try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    #expect(!stages.isEmpty && stages.allSatisfy { $0["output"] as? String == "y" })
+    #expect(stages.contains { $0["state"] as? String == "found" })
+  }
+
   @Test func errorsOfScriptsNameFileAndLine() throws {
     let folder = try TemporaryFolder()
     let script = try folder.write("train steps=1\n\nundo\nundo\n", to: "a.script").path
@@ -116,7 +132,7 @@ struct CommandLineTests {
     let result = try Program.run(["predict", model, table])
     #expect(result.code == 0 && result.lines.count == 4)
     if result.lines[2...].contains(where: { Double($0)?.isFinite != true }) {
-      #expect(result.errors.contains("1 row is not finite, first row 2"), "\(result.errors)")
+      #expect(result.errors.contains("row 2 has no finite prediction"), "\(result.errors)")
     }
   }
 

@@ -162,6 +162,15 @@ struct EndingTests {
     }
   }
 
+  /// The keys come from where the table would.
+  @Test func standardInputIsNoTableForTheScreen() async throws {
+    let terminal = try TmuxTerminal(
+      width: 200, command: TmuxTerminal.ended("'\(try Program.path())' -"))
+    let end = try await terminal.end()
+    #expect(end.code == 64 && end.rows.count == 1)
+    #expect(end.rows.first?.contains("needs the keyboard") == true)
+  }
+
   @Test func withoutATerminalItSaysWhatToUse() throws {
     for arguments in [[], ["watch"], [Program.penguins]] {
       let result = try Program.run(arguments)

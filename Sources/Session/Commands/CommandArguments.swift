@@ -229,6 +229,12 @@ struct CommandArguments: Sendable {
     return grids
   }
 
+  /// Options of the command line that nothing changes afterwards.
+  private static let dataOptions: Set = [
+    "function", "range", "samples", "test_samples", "noise", "target", "inputs", "test",
+    "test_fraction", "normalize", "data_seed", "loss", "model",
+  ]
+
   /// `set NAME VALUE`, or `set NAME=VALUE`.
   func setting() throws(SessionError) -> Command {
     guard let (name, value) = named.first else {
@@ -241,6 +247,10 @@ struct CommandArguments: Sendable {
   private func setting(_ name: String, _ value: String) throws(SessionError) -> Command {
     // Options have hyphens on command lines.
     let name = String(name.map { $0 == "-" ? "_" : $0 })
+    if Self.dataOptions.contains(name) {
+      let option = String(name.map { $0 == "_" ? "-" : $0 })
+      throw complaint("\(name) is chosen when the program starts, by --\(option)")
+    }
     if name == "pace" { return .pace(try Pace.parse(value)) }
     guard let option = ModelOption(rawValue: name) else {
       return .set(try change(name, value, besides: ModelOption.allCases.map(\.rawValue) + ["pace"]))

@@ -1,4 +1,5 @@
 import Session
+import Symbolic
 
 extension JSONText.Value {
   /// What a search for formulas found.
@@ -41,12 +42,15 @@ extension JSONText.Value {
   }
 
   private static func stages(_ output: DiscoveryReport.Output) -> [JSONText.Value] {
-    output.stages.map { stage in
-      .object([
-        ("output", .text(output.name)), ("title", .text(stage.title)), ("text", .text(stage.text)),
-        ("state", .text("\(stage.state)")), ("work", .number(stage.work)),
-      ])
-    }
+    output.stages.map { stage($0, of: output.name) }
+  }
+
+  /// What a stage of a search found or ruled out.
+  static func stage(_ stage: DiscoveryStage, of output: String) -> JSONText.Value {
+    .object([
+      ("output", .text(output)), ("title", .text(stage.title)), ("text", .text(stage.text)),
+      ("state", .text("\(stage.state)")), ("work", .number(stage.work)),
+    ])
   }
 
   /// A whole number wherever one can hold it.

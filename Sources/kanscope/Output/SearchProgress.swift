@@ -12,6 +12,7 @@ struct SearchProgress {
 
   private let isQuiet: Bool
   private let file: String?
+  private let log: SessionLog?
   /// What was told of stages so far, by target and title.
   private var told: [[String: DiscoveryStage]] = []
   private var written = 0.0
@@ -19,15 +20,18 @@ struct SearchProgress {
   private var writtenWork = -1.0
 
   /// Goes on from `file` where that holds an earlier part of the search that has just begun.
-  init(_ engine: inout Engine, file: String?, isQuiet: Bool) throws(SessionError) {
+  init(
+    _ engine: inout Engine, file: String?, log: SessionLog?, isQuiet: Bool
+  ) throws(SessionError) {
     self.isQuiet = isQuiet
+    self.log = log
     self.file =
       engine.search?.command == "discover" || engine.search?.command == "distil" ? file : nil
     guard let file = self.file else { return }
     switch engine.resumeSearch(from: file) {
     case .none: break
     case .resumed(let work):
-      if let report = engine.discovery { _ = newLines(report) }
+      if let report = engine.discovery { _ = news(report) }
       note("goes on from \(file), after \(Figure.work(work)) of work")
     case .otherSearch:
       note("\(file) is of other data or settings; the search begins anew and takes its place")
@@ -41,18 +45,16 @@ struct SearchProgress {
   /// - Parameter willTell: called before a line is written.
   mutating func update(_ engine: Engine, willTell: () -> Void) throws(SessionError) {
     guard let report = engine.discovery, report.end == nil else { return }
-    let lines = newLines(report)
-    if !lines.isEmpty, !isQuiet {
-      willTell()
-      for line in lines { Messages.note(line) }
-    }
+    let news = news(report)
+    if !news.isEmpty, !isQuiet { willTell() }
+    try tell(news, report)
     try keep(engine, report)
   }
 
   /// Tells the last stages; a search that is at its end needs its file no more.
   mutating func finish(_ outcome: Outcome, _ engine: Engine) throws(SessionError) {
     guard case .discovered(let report) = outcome else { return }
-    if !isQuiet { for line in newLines(report) { Messages.note(line) } }
+    try tell(news(report), report)
     guard let file else { return }
     switch report.end {
     case .time, .stopped:
@@ -78,18 +80,28 @@ struct SearchProgress {
 
   // MARK: Lines
 
-  private mutating func newLines(_ report: DiscoveryReport) -> [String] {
-    var lines: [String] = []
+  private typealias News = [(output: String, stage: DiscoveryStage)]
+
+  private func tell(_ news: News, _ report: DiscoveryReport) throws(SessionError) {
+    for (output, stage) in news {
+      try log?.write(stage, of: output)
+      guard !isQuiet else { continue }
+      let name = report.outputs.count > 1 ? "\(output): " : ""
+      let mark = stage.state == .found ? "+" : "-"
+      Messages.note("\(mark) \(name)\(stage.title): \(stage.text)")
+    }
+  }
+
+  private mutating func news(_ report: DiscoveryReport) -> News {
+    var news: News = []
     for (index, output) in report.outputs.enumerated() {
       if !told.indices.contains(index) { told.append([:]) }
       for stage in output.stages where isNews(stage, after: told[index][stage.title]) {
-        let name = report.outputs.count > 1 ? "\(output.name): " : ""
-        let mark = stage.state == .found ? "+" : "-"
-        lines.append("\(mark) \(name)\(stage.title): \(stage.text)")
+        news.append((output.name, stage))
         told[index][stage.title] = stage
       }
     }
-    return lines
+    return news
   }
 
   /// What is found is told each time, what is ruled out once.

@@ -1,9 +1,11 @@
 import KAN
 import Session
 import Storage
+import Symbolic
 
-/// The log of training, one JSON object per step, written as it happens.
-struct TrainingLog {
+/// The log of a session, one JSON object per step of training or stage of a search, written as it
+/// happens.
+struct SessionLog {
   private let file: OutputFile
 
   /// Opens the file, emptying it.
@@ -15,17 +17,25 @@ struct TrainingLog {
     }
   }
 
+  /// Adds a stage of the search for a target.
+  func write(_ stage: DiscoveryStage, of output: String) throws(SessionError) {
+    try write(.stage(stage, of: output))
+  }
+
   /// Adds a step.
   func write(_ record: TrainingRecord) throws(SessionError) {
-    let line = JSONText.line(
+    try write(
       .object([
         ("step", .integer(record.step)), ("evaluations", .integer(record.evaluations)),
         ("train", .number(record.train.error)), ("test", .optional(record.test?.error)),
         ("objective", .number(record.objective)),
         ("regularization", .optional(record.regularization)),
       ]))
+  }
+
+  private func write(_ object: JSONText.Value) throws(SessionError) {
     do {
-      try file.write(line)
+      try file.write(JSONText.line(object))
     } catch {
       throw SessionError(error)
     }

@@ -42,11 +42,16 @@ struct Discover: ParsableCommand {
     help: "Held-out error, as a share of the target's deviation, that is good enough to end.")
   var targetError: Double?
 
-  @Option(help: "A trained model (.kan) to begin with: a small network is read out of it.")
+  @Option(
+    name: [.customLong("distil"), .customLong("model")],
+    help: "A trained model (.kan) to begin with: a small network is read out of it.")
   var distil: String?
 
   @Option(help: "Write the best one's network to this file (.kan).")
   var output: String?
+
+  @Option(help: "Write one JSON object per stage of the search to this file.")
+  var log: String?
 
   @Flag(help: "Print one JSON object on standard output, and nothing else there.")
   var json = false
@@ -68,7 +73,8 @@ struct Discover: ParsableCommand {
       var headless = try Headless(
         engine,
         results: Headless.Results(
-          output: output, json: json, quiet: quiet, searchFile: output.map { $0 + ".search" }))
+          output: output, json: json, quiet: quiet, searchFile: output.map { $0 + ".search" }),
+        log: log)
       try headless.run([command], usageExit: Exit.usage)
     }
   }

@@ -10,7 +10,7 @@ import Synchronization
 struct Headless {
   private var engine: Engine
   private let results: Results
-  private let log: TrainingLog?
+  private let log: SessionLog?
 
   /// Where results go.
   struct Results {
@@ -49,14 +49,14 @@ struct Headless {
 
   /// Works with a session.
   ///
-  /// - Parameter log: a file for the steps of training.
+  /// - Parameter log: a file for the steps of training and the stages of searches.
   init(_ session: Engine, results: Results, log: String? = nil) throws {
     self.results = results
     // What cannot be written in the end is better known at the beginning.
     if let output = results.output { try AtomicFile.check(output) }
     engine = session
     engine.recordsRuns = false
-    self.log = try log.map { path throws(SessionError) in try TrainingLog(path: path) }
+    self.log = try log.map { path throws(SessionError) in try SessionLog(path: path) }
     Interruption.install()
     engine.shouldYield = { Interruption.signal != nil }
     for warning in engine.data.warnings { Messages.note("kanscope: \(warning)") }
@@ -91,7 +91,8 @@ struct Headless {
   private mutating func carryOut(_ command: Command) throws(SessionError) -> Outcome {
     if let outcome = try engine.start(command) { return outcome }
     var progress = ProgressLine(isQuiet: results.quiet, engine: engine, clock: Self.clock)
-    var search = try SearchProgress(&engine, file: results.searchFile, isQuiet: results.quiet)
+    var search = try SearchProgress(
+      &engine, file: results.searchFile, log: log, isQuiet: results.quiet)
     defer { progress.clear() }
     var record: TrainingRecord?
     while true {

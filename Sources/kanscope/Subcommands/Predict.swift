@@ -54,10 +54,13 @@ struct Predict: ParsableCommand {
   /// Says which rows lie where the model has no finite value.
   private func warn(of rows: [Int]) {
     guard let first = rows.first else { return }
-    let count = rows.count == 1 ? "1 row is" : "\(rows.count) rows are"
+    let what =
+      rows.count == 1
+      ? "row \(first + 1) has no finite prediction"
+      : "\(rows.count) rows, the first of them row \(first + 1), have no finite prediction"
     Messages.error(
-      "\(data == "-" ? "standard input" : data): the predictions of \(count) not finite, "
-        + "first row \(first + 1); the model does not reach that far, leave such rows out")
+      "\(data == "-" ? "standard input" : data): \(what); the model does not reach that far, "
+        + "leave such rows out")
   }
 
   /// Predictions for columns of inputs, by the outputs' formulas.

@@ -8,7 +8,9 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run commands without a screen.",
     discussion: "Commands are separated by ; or newlines. There are:\n"
-      + CommandRule.all.map { "  \($0.name) \($0.usage)\n      \($0.summary)" }
+      + CommandRule.all.map {
+        "  \($0.name)\($0.usage.isEmpty ? "" : " " + $0.usage)\n      \($0.summary)"
+      }
       .joined(separator: "\n"))
 
   @OptionGroup(title: "Data") var data: DataArguments

@@ -50,7 +50,7 @@ struct Watch: ParsableCommand {
   }
 
   private func checkTerminal() throws {
-    guard isatty(STDIN_FILENO) == 1 || data.data != "-" else {
+    guard data.data != "-", data.test != "-" else {
       throw SessionError(
         .usage, "the workbench needs the keyboard; read - with kanscope train or kanscope run")
     }
