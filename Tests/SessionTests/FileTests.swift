@@ -69,6 +69,9 @@ import Testing
       let raw = second.data.inputs[0].restored(Array(second.data.train.input(0)))
       try second.run("open \(folder)/m.kan")
       #expect(second.data.inputs == first.data.inputs && second.data.targets == first.data.targets)
+      // States before were seen through other scales.
+      #expect(second.history.entries.count == 1)
+      #expect(sessionError { _ = try second.run("undo") } != nil)
       for (seen, value) in zip(second.data.train.input(0), raw) {
         #expect(abs(first.data.inputs[0].restored([seen])[0] - value) < 1e-9)
       }
@@ -97,12 +100,18 @@ import Testing
     }
   }
 
-  @Test func undoDoesNotReachBeyondAnOpenedFile() throws {
+  @Test func openingIsUndone() throws {
     try withFolder { folder in
       var engine = try sampleEngine()
-      try engine.run("save \(folder)/m.kan; train steps=2; open \(folder)/m.kan")
-      #expect(engine.history.entries.count == 1)
-      #expect(sessionError { _ = try engine.run("undo") } != nil)
+      try engine.run("save \(folder)/m.kan; train steps=2")
+      let trained = engine.bits
+      try engine.run("open \(folder)/m.kan")
+      let opened = engine.bits
+      #expect(opened != trained && !engine.hasUnsavedWork)
+      try engine.run("undo")
+      #expect(engine.bits == trained && engine.hasUnsavedWork)
+      try engine.run("redo")
+      #expect(engine.bits == opened)
     }
   }
 }

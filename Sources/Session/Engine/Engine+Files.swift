@@ -41,11 +41,12 @@ extension Engine {
     return .file(command: "open", path: path)
   }
 
-  /// Takes over the model of a file, if it fits the data. The history begins anew: its states were
-  /// seen through other scales.
+  /// Takes over the model of a file, if it fits the data. Where that changes the scales, the history
+  /// begins anew: its states were seen through others.
   mutating func adopt(_ file: ModelFile, title: String) throws(SessionError) {
     try check(file.model)
     // The model brings its own scales; samples must be seen through them.
+    let seen = data
     data = try data.rescaled(
       inputs: file.model.inputs,
       targets: file.model.loss == .crossEntropy ? data.targets : file.model.outputs)
@@ -66,7 +67,12 @@ extension Engine {
     options.extrapolation = model.network.extrapolation
     options.loss = model.loss
     options.seed = model.seed
-    history = History(HistoryEntry(title: title, model: model, curve: curve))
+    let entry = HistoryEntry(title: title, model: model, curve: curve)
+    if data.inputs == seen.inputs, data.targets == seen.targets, title != Self.startTitle {
+      history.append(entry)
+    } else {
+      history = History(entry)
+    }
   }
 
   private func check(_ model: Model) throws(SessionError) {

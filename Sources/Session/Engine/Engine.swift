@@ -64,6 +64,9 @@ public struct Engine: Sendable {
   /// waits, so that the work has to be left and done again afterwards.
   public var shouldYield: @Sendable () -> Bool = { false }
 
+  /// What the first state of a history is called.
+  static let startTitle = "start"
+
   /// What the log begins with, in words.
   let beginning: String
 
@@ -95,8 +98,8 @@ public struct Engine: Sendable {
       "begins with [\(model.network.shape)], grid \(model.network.grid), "
       + "order \(model.network.order), "
       + (file == nil ? "seed \(model.seed)" : "read from a model file")
-    history = History(HistoryEntry(title: "start", model: model, curve: LossCurve()))
-    if let file { try adopt(file, title: "start") }
+    history = History(HistoryEntry(title: Self.startTitle, model: model, curve: LossCurve()))
+    if let file { try adopt(file, title: Self.startTitle) }
   }
 
   /// The network as it is now; during a run, after the last accepted point.
