@@ -107,6 +107,30 @@ struct LeastSquaresTests {
     }
   }
 
+  /// A fine grid between few samples: they are met, functions that none of them touches are left out,
+  /// and nobody waits for the square of all functions.
+  @Test(arguments: 1...5)
+  func fewSamplesOnAFineGrid(_ order: Int) {
+    var random = RandomSource(seed: UInt64(60 + order))
+    let knots = KnotGrid.uniform(range: -1...1, intervals: 3000, order: order)
+    let basis = SplineBasis(knots: knots, order: order, extrapolation: .linear)
+    let positions = (0..<60).map { _ in random.uniform(in: -1...1) }.sorted()
+    let targets = positions.map { _ in [random.normal(), random.normal()] }
+    let solution = Self.fit(basis, positions, targets: targets)
+    var touched = Set<Int>()
+    for (x, target) in zip(positions, targets) {
+      let (first, weights, _) = basis.evaluate(at: x)
+      for j in 0..<2 {
+        let value = weights.indices.reduce(0) { $0 + weights[$1] * solution[(first + $1) * 2 + j] }
+        #expect((value - target[j]).magnitude < 1e-9)
+      }
+      touched.formUnion(first...first + order)
+    }
+    for function in 0..<basis.count where !touched.contains(function) {
+      #expect(solution[2 * function] == 0 && solution[2 * function + 1] == 0)
+    }
+  }
+
   @Test func minimumNormOnMatricesOfEveryRank() {
     var random = RandomSource(seed: 3)
     for (rows, columns) in [(1, 1), (3, 3), (7, 4), (4, 7), (10, 10)] {

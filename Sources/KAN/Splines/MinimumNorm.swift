@@ -59,16 +59,14 @@ enum MinimumNorm {
   private static func pivot(
     _ a: inout [Double], _ order: inout [Int], step: Int, rows: Int, columns: Int
   ) {
-    var best = step
-    var bestNorm = -1.0
-    for column in step..<columns {
-      var norm = 0.0
-      for row in step..<rows { norm += a[row * columns + column] * a[row * columns + column] }
-      if norm > bestNorm {
-        best = column
-        bestNorm = norm
-      }
+    // Row by row, as they lie in memory.
+    var norms = [Double](repeating: 0, count: columns - step)
+    for row in step..<rows {
+      let start = row * columns + step
+      for column in norms.indices { norms[column] += a[start + column] * a[start + column] }
     }
+    var best = step
+    for column in norms.indices where norms[column] > norms[best - step] { best = step + column }
     guard best != step else { return }
     order.swapAt(step, best)
     for row in 0..<rows { a.swapAt(row * columns + step, row * columns + best) }
@@ -108,15 +106,16 @@ enum MinimumNorm {
     }
 
     func apply(to matrix: inout [Double], rowLength: Int, columns: Range<Int>) {
-      for column in columns {
-        var dot = 0.0
-        for (offset, value) in vector.enumerated() {
-          dot += value * matrix[(start + offset) * rowLength + column]
-        }
-        dot *= factor
-        for (offset, value) in vector.enumerated() {
-          matrix[(start + offset) * rowLength + column] -= dot * value
-        }
+      // Row by row, as they lie in memory.
+      var products = [Double](repeating: 0, count: columns.count)
+      for (offset, value) in vector.enumerated() where value != 0 {
+        let row = (start + offset) * rowLength + columns.lowerBound
+        for column in products.indices { products[column] += value * matrix[row + column] }
+      }
+      for column in products.indices { products[column] *= factor }
+      for (offset, value) in vector.enumerated() where value != 0 {
+        let row = (start + offset) * rowLength + columns.lowerBound
+        for column in products.indices { matrix[row + column] -= value * products[column] }
       }
     }
   }

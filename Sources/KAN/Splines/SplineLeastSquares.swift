@@ -76,15 +76,37 @@ struct SplineLeastSquares {
     let smallest = diagonal.min() ?? 0
     // Below this ratio the diagonal no longer vouches for the rank: let pivoting decide.
     if smallest > 1e-9 * largest { return backSubstituted() }
-    var dense = [Double](repeating: 0, count: functions * functions)
-    for row in 0..<functions {
-      for m in 0..<min(band, functions - row) {
-        dense[row * functions + row + m] = triangle[row * band + m]
+    return minimumNormSolution()
+  }
+
+  /// Without the rows that no sample has come to, and the functions that none has touched: these have
+  /// coefficients of zero, and few samples on a fine grid leave a small system.
+  private func minimumNormSolution() -> [Double] {
+    let rows = (0..<functions).filter { triangle[$0 * band] != 0 }
+    var isTouched = [Bool](repeating: false, count: functions)
+    for row in rows {
+      for m in 0..<min(band, functions - row) where triangle[row * band + m] != 0 {
+        isTouched[row + m] = true
       }
     }
-    return MinimumNorm.solve(
-      matrix: dense, rows: functions, columns: functions, rightHandSides: rightHandSides,
+    let columns = (0..<functions).filter { isTouched[$0] }
+    var place = [Int](repeating: 0, count: functions)
+    for (index, column) in columns.enumerated() { place[column] = index }
+    var matrix = [Double](repeating: 0, count: rows.count * columns.count)
+    for (index, row) in rows.enumerated() {
+      for m in 0..<min(band, functions - row) where isTouched[row + m] {
+        matrix[index * columns.count + place[row + m]] = triangle[row * band + m]
+      }
+    }
+    let solved = MinimumNorm.solve(
+      matrix: matrix, rows: rows.count, columns: columns.count,
+      rightHandSides: rows.flatMap { rightHandSides[$0 * outputs..<($0 + 1) * outputs] },
       count: outputs)
+    var solution = [Double](repeating: 0, count: functions * outputs)
+    for (index, column) in columns.enumerated() {
+      for j in 0..<outputs { solution[column * outputs + j] = solved[index * outputs + j] }
+    }
+    return solution
   }
 
   private func backSubstituted() -> [Double] {
