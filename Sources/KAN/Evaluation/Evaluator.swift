@@ -120,6 +120,13 @@ struct Evaluator: Sendable {
     cachedChunks = (chunks, share)
   }
 
+  /// Gives its cache away for another; nil stands for an empty one.
+  mutating func exchangeCache(_ other: inout InputCache?) {
+    swap(&inputCache, &other)
+    if inputCache == nil { inputCache = layers.first.map(InputCache.init) }
+    cachedChunk = nil
+  }
+
   /// Puts the samples `range` of `dataset`, or those that `indices` names there, into the input.
   ///
   /// - Parameter needsValues: whether the inputs themselves are wanted, where what the first layer
@@ -274,11 +281,51 @@ struct Evaluator: Sendable {
     }
   }
 
-  /// Adds the gradients that another evaluator of the same structure has summed.
-  mutating func addGradients(of other: Evaluator) { memory.add(other.memory, gradientRange) }
+  /// What is summed over the samples.
+  enum Sums: Sendable {
+    case gradients, moments
+  }
 
-  /// Adds the moments that another evaluator has summed with the same shifts.
-  mutating func addMoments(of other: Evaluator) { memory.add(other.memory, momentRange) }
+  private func range(of sums: Sums) -> Range<Int> {
+    sums == .gradients ? gradientRange : momentRange
+  }
+
+  /// Sets sums to zero.
+  mutating func clear(_ sums: Sums) {
+    if sums == .gradients { clearGradients() } else { clearMoments() }
+  }
+
+  /// Copies sums to where they wait while it works on others.
+  mutating func keep(_ sums: Sums, in kept: inout [Double]) {
+    let range = range(of: sums)
+    if kept.count != range.count { kept = [Double](repeating: 0, count: range.count) }
+    memory.withPointer { memory in
+      kept.withUnsafeMutableBufferPointer { kept in
+        kept.baseAddress?.update(from: memory + range.lowerBound, count: range.count)
+      }
+    }
+    isCollected = false
+  }
+
+  /// Goes on with sums that were kept.
+  mutating func restore(_ sums: Sums, from kept: [Double]) {
+    let range = range(of: sums)
+    guard kept.count == range.count else { return }
+    memory.withPointer { memory in
+      kept.withUnsafeBufferPointer { kept in
+        guard let kept = kept.baseAddress else { return }
+        (memory + range.lowerBound).update(from: kept, count: range.count)
+      }
+    }
+  }
+
+  /// Adds sums that were kept.
+  mutating func add(_ sums: Sums, from kept: [Double]) {
+    let start = range(of: sums).lowerBound
+    memory.withPointer { memory in
+      for index in kept.indices { memory[start &+ index] += kept[index] }
+    }
+  }
 
   /// Takes over what another evaluator compares samples with.
   mutating func copyShifts(of other: Evaluator) {

@@ -19,6 +19,7 @@ struct EvaluatorMemory: Sendable {
 
   /// Opens the memory for writing.
   @inline(__always)
+  @discardableResult
   mutating func withPointer<Result>(
     _ body: (UnsafeMutablePointer<Double>) -> Result
   ) -> Result? {
@@ -49,16 +50,5 @@ struct EvaluatorMemory: Sendable {
   /// Sets a stretch to zero.
   mutating func clear(_ range: Range<Int>) {
     _ = withPointer { ($0 + range.lowerBound).update(repeating: 0, count: range.count) }
-  }
-
-  /// Adds a stretch of another memory of the same layout.
-  mutating func add(_ other: EvaluatorMemory, _ range: Range<Int>) {
-    _ = withPointer { own in
-      other.numbers.withUnsafeBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        let added = base + other.start
-        for index in range { own[index] += added[index] }
-      }
-    }
   }
 }

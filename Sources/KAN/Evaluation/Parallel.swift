@@ -13,22 +13,36 @@ public enum Parallel {
     _ elements: inout [Element], _ range: Range<Int>, threads: Int = coreCount,
     _ body: @Sendable (inout Element) -> Void
   ) {
-    let workers = min(threads, range.count)
+    var workers: [Void] = Array(repeating: (), count: max(1, threads))
+    changeEach(&elements, range, workers: &workers) { element, _ in body(&element) }
+  }
+
+  /// The same, on as many cores as there are workers: each has what it works with to itself.
+  public static func changeEach<Element: Sendable, Worker: Sendable>(
+    _ elements: inout [Element], _ range: Range<Int>, workers: inout [Worker],
+    _ body: @Sendable (inout Element, inout Worker) -> Void
+  ) {
+    let count = min(workers.count, range.count)
     elements.withUnsafeMutableBufferPointer { elements in
-      guard workers > 1, let start = elements.baseAddress else {
-        for index in range { body(&elements[index]) }
-        return
-      }
-      // The address crosses over as a number: every element is taken once, and the array stays
-      // open until the last worker has returned.
-      let address = UInt(bitPattern: start)
-      let next = Atomic(range.lowerBound)
-      DispatchQueue.concurrentPerform(iterations: workers) { _ in
-        guard let start = UnsafeMutablePointer<Element>(bitPattern: address) else { return }
-        while true {
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard index < range.upperBound else { return }
-          body(&start[index])
+      workers.withUnsafeMutableBufferPointer { workers in
+        guard count > 1, let start = elements.baseAddress, let firstWorker = workers.baseAddress
+        else {
+          for index in range { body(&elements[index], &workers[0]) }
+          return
+        }
+        // The addresses cross over as numbers: every element is taken once, every worker by one thread,
+        // and the arrays stay open until the last one has returned.
+        let addresses = (UInt(bitPattern: start), UInt(bitPattern: firstWorker))
+        let next = Atomic(range.lowerBound)
+        DispatchQueue.concurrentPerform(iterations: count) { number in
+          guard let start = UnsafeMutablePointer<Element>(bitPattern: addresses.0),
+            let workers = UnsafeMutablePointer<Worker>(bitPattern: addresses.1)
+          else { return }
+          while true {
+            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard index < range.upperBound else { return }
+            body(&start[index], &workers[number])
+          }
         }
       }
     }

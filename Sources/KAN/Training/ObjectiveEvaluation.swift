@@ -7,6 +7,8 @@ struct ObjectiveEvaluation: Sendable {
   private enum Phase { case idle, statistics, gradient }
 
   private var streams: [SampleStream]
+  /// One for each core in use.
+  private var workers: [SampleStream.Worker]
   /// Streams in use, and the first of them that is not finished.
   private var ranges: [Range<Int>] = []
   private var firstActive = 0
@@ -32,6 +34,7 @@ struct ObjectiveEvaluation: Sendable {
   /// An evaluation for networks of the structure of `network`.
   init(_ network: Network, loss: Loss, penalty: Penalty, threads: Int = Parallel.coreCount) {
     streams = [SampleStream(network)]
+    workers = [SampleStream.Worker(network)]
     self.loss = loss
     self.penalty = penalty
     self.threads = threads
@@ -42,7 +45,7 @@ struct ObjectiveEvaluation: Sendable {
   }
 
   /// Holds the statistics of all samples once they are gathered.
-  var evaluator: Evaluator { streams[0].evaluator }
+  var evaluator: Evaluator { workers[0].evaluator }
 
   /// The loss and the penalties together.
   var objective: Double {
@@ -69,12 +72,16 @@ struct ObjectiveEvaluation: Sendable {
     if samples != total {
       total = samples
       ranges = SampleStream.ranges(
-        total: samples, cost: sampleCost, chunk: streams[0].evaluator.chunk)
-      // Copies share what never changes, knots and masks; the rest parts at the first use.
+        total: samples, cost: sampleCost, chunk: workers[0].evaluator.chunk)
       while streams.count < ranges.count { streams.append(streams[0]) }
     }
+    // Copies share what never changes, knots and masks; the rest parts at the first use.
+    let cores = max(1, min(threads, ranges.count))
+    while workers.count < cores { workers.append(workers[0]) }
+    if workers.count > cores { workers.removeLast(workers.count - cores) }
+    for index in workers.indices { workers[index].begin() }
     for (index, range) in ranges.enumerated() {
-      streams[index].begin(range, count: ranges.count)
+      streams[index].begin(range, count: ranges.count, chunk: workers[0].evaluator.chunk)
     }
     firstActive = 0
     regularization = 0
@@ -103,54 +110,56 @@ struct ObjectiveEvaluation: Sendable {
       chunks: needsShifts ? 1 : .max, deadline: .now + .milliseconds(8))
     if needsShifts {
       // All streams compare their samples with the first one of all.
-      streams[0].work(job)
-      for index in 1..<max(1, ranges.count) {
-        let first = streams[0].evaluator
-        streams[index].evaluator.copyShifts(of: first)
+      streams[0].work(job, &workers[0])
+      for index in workers.indices.dropFirst() {
+        let first = workers[0].evaluator
+        workers[index].evaluator.copyShifts(of: first)
       }
       needsShifts = false
     } else if ranges.count == 1 {
       gradient.withUnsafeMutableBufferPointer { gradient in
-        streams[0].work(job, gradient: gradient.baseAddress)
+        streams[0].work(job, &workers[0], gradient: gradient.baseAddress)
       }
     } else {
-      Parallel.changeEach(&streams, firstActive..<ranges.count, threads: threads) { $0.work(job) }
+      Parallel.changeEach(&streams, firstActive..<ranges.count, workers: &workers) {
+        $0.work(job, &$1)
+      }
     }
     while firstActive < ranges.count, streams[firstActive].isFinished { firstActive += 1 }
   }
 
+  /// Adds up in the first worker what the streams have kept, in their order.
+  private mutating func addUp(_ sums: Evaluator.Sums) {
+    guard ranges.count > 1 else { return }
+    workers[0].evaluator.restore(sums, from: streams[0].kept)
+    for stream in streams[1..<ranges.count] { workers[0].evaluator.add(sums, from: stream.kept) }
+  }
+
   private mutating func finishStatistics() {
-    for index in 1..<max(1, ranges.count) {
-      let other = streams[index].evaluator
-      streams[0].evaluator.addMoments(of: other)
-    }
+    addUp(.moments)
     let statistics = evaluator.statistics(samples: total)
     var (value, gradients) = penalty.activityTerms(statistics, shape: evaluator.shape)
     for index in gradients.indices { gradients[index].scale(by: penalty.lamb) }
     regularization = value
-    for index in ranges.indices {
-      streams[index].evaluator.setPulls(
+    for index in workers.indices {
+      workers[index].evaluator.setPulls(
         statistics: statistics, gradients: gradients, samples: total)
-      streams[index].rewind()
     }
+    for index in ranges.indices { streams[index].rewind() }
     firstActive = 0
     phase = .gradient
   }
 
   private mutating func finishGradient(network: Network, parameters: [Double]) {
     sums.clear()
-    for index in ranges.indices {
-      sums.add(streams[index].sums)
-      guard index > 0 else { continue }
-      let other = streams[index].evaluator
-      streams[0].evaluator.addGradients(of: other)
-    }
+    for index in ranges.indices { sums.add(streams[index].sums) }
+    addUp(.gradients)
     let penalty = penalty
     regularization += gradient.withUnsafeMutableBufferPointer { buffer in
       parameters.withUnsafeBufferPointer { parameters in
         guard let gradient = buffer.baseAddress, let parameters = parameters.baseAddress
         else { return 0.0 }
-        streams[0].evaluator.collectGradient(parameters: parameters, into: gradient)
+        workers[0].evaluator.collectGradient(parameters: parameters, into: gradient)
         guard penalty.lamb != 0 else { return 0.0 }
         return penalty.coefficientTerms(
           network, parameters: parameters, scale: penalty.lamb, gradient: gradient)

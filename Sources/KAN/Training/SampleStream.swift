@@ -1,4 +1,4 @@
-/// A share of the samples of an evaluation, with an evaluator and sums of its own.
+/// A share of the samples of an evaluation, with sums of its own.
 ///
 /// How many shares there are follows from the network and the number of samples alone, every share takes its
 /// chunks in order, and shares are added in order: so the sums are the same bits on any number of
@@ -19,39 +19,65 @@ struct SampleStream: Sendable {
     /// Chunks that a piece may take, and when it is over whatever it has taken.
     let chunks: Int
     let deadline: ContinuousClock.Instant
+
+    var sums: Evaluator.Sums { gathersMoments ? .moments : .gradients }
   }
 
-  var evaluator: Evaluator
+  /// What a core works with. Streams come to it one after the other: there is one working memory for
+  /// each core, whatever the number of streams, and it stays in the cache.
+  struct Worker: Sendable {
+    var evaluator: Evaluator
+    /// Whether it has the parameters of this evaluation.
+    private var isPrepared = false
+
+    init(_ network: Network) { evaluator = Evaluator(network) }
+
+    /// Takes new parameters with the next job.
+    mutating func begin() { isPrepared = false }
+
+    fileprivate mutating func prepare(parameters: UnsafePointer<Double>, streaming: Bool) {
+      guard !isPrepared else { return }
+      evaluator.prepare(parameters: parameters, streaming: streaming)
+      isPrepared = true
+    }
+  }
+
   private(set) var sums: LossSums
+  /// Gradients or moments that wait for the next piece of work or for those of other streams. One
+  /// stream alone leaves them with its worker.
+  private(set) var kept: [Double] = []
+  /// What its worker has computed of its samples alone.
+  private var cache: InputCache?
   private var samples = 0..<0
+  private var chunks = 0..<0
+  /// Streams of the evaluation.
+  private var streams = 1
   private var position = 0
-  private var isPrepared = false
+  private var isBegun = false
   /// Chunks between looks at the clock: about a tenth of a millisecond's work.
   private let chunksBetweenLooks: Int
 
   /// A stream for networks of the structure of `network`, without samples.
   init(_ network: Network) {
-    evaluator = Evaluator(network)
     sums = LossSums(outputs: network.shape.outputs)
-    chunksBetweenLooks = max(1, 100_000 / (network.sampleCost * evaluator.chunk))
+    chunksBetweenLooks = max(1, 100_000 / (network.sampleCost * network.chunkLength))
   }
 
   /// Whether every sample has been taken.
   var isFinished: Bool { position == samples.upperBound }
 
-  /// Takes the samples `samples`, and new parameters with the next job; one of `count` streams alike.
-  mutating func begin(_ samples: Range<Int>, count: Int) {
+  /// Takes the samples `samples`; one of `count` streams alike.
+  mutating func begin(_ samples: Range<Int>, count: Int, chunk: Int) {
     self.samples = samples
-    isPrepared = false
-    let chunk = evaluator.chunk
-    let chunks = samples.lowerBound / chunk..<(samples.upperBound + chunk - 1) / chunk
-    evaluator.restrictCache(to: chunks, share: count)
+    streams = count
+    chunks = samples.lowerBound / chunk..<(samples.upperBound + chunk - 1) / chunk
     rewind()
   }
 
-  /// Starts over with the same samples and parameters.
+  /// Starts over with the same samples.
   mutating func rewind() {
     position = samples.lowerBound
+    isBegun = false
     sums.clear()
   }
 
@@ -60,32 +86,50 @@ struct SampleStream: Sendable {
   ///
   /// - Parameter gradient: where the gradient of the whole evaluation goes, for a stream that is the
   ///   only one; it may write there already.
-  mutating func work(_ job: Job, gradient: UnsafeMutablePointer<Double>? = nil) {
+  mutating func work(
+    _ job: Job, _ worker: inout Worker, gradient: UnsafeMutablePointer<Double>? = nil
+  ) {
+    guard !isFinished, ContinuousClock.now < job.deadline else { return }
+    worker.evaluator.restrictCache(to: chunks, share: streams)
+    worker.evaluator.exchangeCache(&cache)
     job.parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      var chunks = 0
-      while !isFinished, chunks < job.chunks, ContinuousClock.now < job.deadline {
-        if !isPrepared { prepare(job, parameters, streaming: gradient != nil) }
-        for _ in 0..<chunksBetweenLooks where !isFinished && chunks < job.chunks {
-          takeChunk(job, parameters, gradient)
-          chunks += 1
-        }
-      }
+      prepare(job, &worker, parameters, streaming: gradient != nil)
+      takeChunks(job, &worker.evaluator, parameters, gradient)
     }
+    worker.evaluator.exchangeCache(&cache)
+    if streams > 1 { worker.evaluator.keep(job.sums, in: &kept) }
   }
 
   private mutating func prepare(
-    _ job: Job, _ parameters: UnsafePointer<Double>, streaming: Bool
+    _ job: Job, _ worker: inout Worker, _ parameters: UnsafePointer<Double>, streaming: Bool
   ) {
-    let isSingle = samples.count <= evaluator.chunk && !job.gathersMoments && !job.pulls
-    evaluator.prepare(parameters: parameters, streaming: streaming && isSingle)
-    evaluator.clearGradients()
-    if job.gathersMoments { evaluator.clearMoments() }
-    isPrepared = true
+    let isOneChunk = chunks.count <= 1 && !job.gathersMoments && !job.pulls
+    worker.prepare(parameters: parameters, streaming: streaming && isOneChunk)
+    if !isBegun {
+      worker.evaluator.clear(job.sums)
+    } else if streams > 1 {
+      worker.evaluator.restore(job.sums, from: kept)
+    }
+    isBegun = true
+  }
+
+  private mutating func takeChunks(
+    _ job: Job, _ evaluator: inout Evaluator, _ parameters: UnsafePointer<Double>,
+    _ gradient: UnsafeMutablePointer<Double>?
+  ) {
+    var taken = 0
+    repeat {
+      for _ in 0..<chunksBetweenLooks where !isFinished && taken < job.chunks {
+        takeChunk(job, &evaluator, parameters, gradient)
+        taken += 1
+      }
+    } while !isFinished && taken < job.chunks && ContinuousClock.now < job.deadline
   }
 
   private mutating func takeChunk(
-    _ job: Job, _ parameters: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>?
+    _ job: Job, _ evaluator: inout Evaluator, _ parameters: UnsafePointer<Double>,
+    _ gradient: UnsafeMutablePointer<Double>?
   ) {
     let range = position..<min(position + evaluator.chunk, samples.upperBound)
     position = range.upperBound
