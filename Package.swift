@@ -24,14 +24,17 @@ let package = Package(
     .executable(name: "kanscope", targets: ["kanscope"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     .target(name: "Expressions", swiftSettings: numeric),
     .systemLibrary(name: "CProcessor"),
     .target(name: "KAN", dependencies: ["Expressions", "CProcessor"], swiftSettings: numeric),
     .target(name: "Symbolic", dependencies: ["KAN", "Expressions"], swiftSettings: numeric),
-    .target(name: "Storage", dependencies: ["KAN", "Expressions"]),
+    .target(
+      name: "Storage",
+      dependencies: ["KAN", "Expressions", .product(name: "Yams", package: "Yams")]),
     .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),
     .target(name: "Scene", swiftSettings: numeric),
     .target(name: "Figures", dependencies: ["KAN", "Scene"], swiftSettings: numeric),
@@ -58,7 +61,8 @@ let package = Package(
     .testTarget(
       name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions"],
       swiftSettings: numeric),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "KAN"]),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "KAN", "Expressions"], exclude: ["Fixtures"]),
     .testTarget(
       name: "SessionTests", dependencies: ["Session", "Symbolic", "Storage", "KAN", "Expressions"]),
     .testTarget(name: "SceneTests", dependencies: ["Scene"]),

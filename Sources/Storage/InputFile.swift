@@ -46,4 +46,26 @@ struct InputFile: ~Copyable {
       }
     }
   }
+
+  /// All that is left of the file, up to a length.
+  ///
+  /// - Parameters:
+  ///   - limit: longer files are an error; `explanation` says why.
+  ///   - checkBeginning: is shown what was read first, so that the rest need not be.
+  func contents(
+    limit: Int, _ explanation: String,
+    checkBeginning: ([UInt8]) throws(StorageError) -> Void = { _ throws(StorageError) in }
+  ) throws(StorageError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = try read(into: &chunk)
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+      if bytes.count == count { try checkBeginning(bytes) }
+      guard bytes.count <= limit else {
+        throw StorageError(.badData, source: name, "is over \(limit) bytes; \(explanation)")
+      }
+    }
+  }
 }

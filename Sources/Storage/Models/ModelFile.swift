@@ -92,23 +92,12 @@ public struct ModelFile: Sendable, Equatable {
   /// Reads a file and checks all of it; `-` is standard input.
   public static func read(_ path: String) throws(StorageError) -> ModelFile {
     let file = try InputFile(path: path)
-    return try ModelFile(text: contents(of: file), source: file.name)
-  }
-
-  /// The whole file; what cannot be a model file is not read to its end.
-  private static func contents(of file: borrowing InputFile) throws(StorageError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = try file.read(into: &chunk)
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
-      if bytes.count == count { try ModelText.checkBeginning(of: bytes, source: file.name) }
-      guard bytes.count <= maximumLength else {
-        throw StorageError(
-          .badData, source: file.name, "is over \(maximumLength) bytes; this is no model file")
-      }
+    // What cannot be a model file is not read to its end.
+    let name = file.name
+    let text = try file.contents(limit: maximumLength, "this is no model file") {
+      bytes throws(StorageError) in try ModelText.checkBeginning(of: bytes, source: name)
     }
+    return try ModelFile(text: text, source: name)
   }
 
   /// The contents of a text; `source` is what messages call it.

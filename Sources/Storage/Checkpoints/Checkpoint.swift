@@ -1,0 +1,77 @@
+import KAN
+
+/// A checkpoint of pykan 0.2, as its `saveckpt(path)` writes and its `loadckpt(path)` reads it: three
+/// files whose names begin with the path. `_config.yml` holds the network's shape, `_state` its
+/// numbers, `_cache_data` the data it saw last.
+///
+/// Both directions keep the function to rounding. Numbers are written as float64; pykan keeps them so
+/// after `torch.set_default_dtype(torch.float64)`, and rounds them to float32 otherwise.
+public enum Checkpoint {
+  /// Larger files hold no network that fits into a model file.
+  static let maximumLength = 1 << 28
+
+  /// Whether there is a checkpoint of that prefix.
+  public static func exists(_ prefix: String) -> Bool {
+    (try? InputFile(path: configurationPath(prefix))) != nil
+  }
+
+  /// Reads a checkpoint and checks all of it.
+  ///
+  /// - Returns: the model, and what one should know about it, a line each.
+  public static func read(_ prefix: String) throws(StorageError) -> (ModelFile, notes: [String]) {
+    let configurationPath = configurationPath(prefix)
+    let text = try contents(of: configurationPath, limit: 1 << 24)
+    let statePath = "\(prefix)_state"
+    let configuration: CheckpointConfiguration
+    do {
+      configuration = try CheckpointConfiguration(text: String(decoding: text, as: UTF8.self))
+    } catch {
+      throw error.storageError(source: configurationPath)
+    }
+    let state = try contents(of: statePath, limit: maximumLength)
+    do {
+      var reading = CheckpointReading(
+        configuration: configuration, state: try TensorArchive(state))
+      let model = try reading.model()
+      var settings = TrainingSettings()
+      if 0...1 ~= configuration.gridEps { settings.gridEps = configuration.gridEps }
+      return (
+        ModelFile(model: model, settings: settings, data: "pykan checkpoint \(prefix)"),
+        reading.notes
+      )
+    } catch {
+      throw error.storageError(source: statePath)
+    }
+  }
+
+  /// Writes a model as a checkpoint, each file whole or not at all, the configuration last.
+  ///
+  /// - Parameter source: what messages call the model.
+  /// - Returns: what one should know about it, a line each.
+  public static func write(
+    _ file: ModelFile, source: String, to prefix: String
+  ) throws(StorageError) -> [String] {
+    let writing: CheckpointWriting
+    let text: String
+    do {
+      writing = try CheckpointWriting(file.model, gridEps: file.settings.gridEps)
+      text = try writing.configurationText()
+    } catch {
+      throw error.storageError(source: source)
+    }
+    let name = prefix.split(separator: "/").last.map(String.init) ?? "model"
+    try AtomicFile.write(
+      TensorWriter.file(of: writing.tensors, folder: "\(name)_state"), to: "\(prefix)_state")
+    try AtomicFile.write(
+      TensorWriter.fileOfNone(folder: "\(name)_cache_data"), to: "\(prefix)_cache_data")
+    try AtomicFile.write(text, to: configurationPath(prefix))
+    return writing.notes
+  }
+
+  private static func configurationPath(_ prefix: String) -> String { "\(prefix)_config.yml" }
+
+  private static func contents(of path: String, limit: Int) throws(StorageError) -> [UInt8] {
+    let file = try InputFile(path: path)
+    return try file.contents(limit: limit, "this is no checkpoint")
+  }
+}
