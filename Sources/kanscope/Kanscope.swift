@@ -13,7 +13,10 @@ struct Kanscope: ParsableCommand {
       (kanscope DATA.csv). `kanscope help SUBCOMMAND` tells the options of each.
       """,
     version: "0.1.0",
-    subcommands: [Watch.self, Train.self, Run.self, Discover.self, Predict.self, Bench.self],
+    subcommands: [
+      Watch.self, Train.self, Run.self, Discover.self, Predict.self, Convert.self,
+      Bench.self,
+    ],
     defaultSubcommand: Watch.self)
 
   /// Parses and runs; every error is one line on standard error.
