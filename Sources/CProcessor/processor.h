@@ -13,5 +13,10 @@
 #define PROCESSOR_HAS_WIDE_REGISTERS 0
 #endif
 
-// The square root as one instruction that loops of vectors can be made of.
+// The square root as one instruction that loops of vectors can be made of, and of a vector at once.
 static inline double processor_square_root(double x) { return __builtin_elementwise_sqrt(x); }
+
+typedef double processor_four __attribute__((ext_vector_type(4)));
+static inline processor_four processor_square_roots(processor_four x) {
+  return __builtin_elementwise_sqrt(x);
+}

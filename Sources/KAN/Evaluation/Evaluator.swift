@@ -100,6 +100,9 @@ struct Evaluator: Sendable {
     }
   }
 
+  /// Where the parameters end that the last backward pass has taken on the way, if it has.
+  var streamedParameters: Int? { streamsParameters ? layouts[0].affine.lowerBound : nil }
+
   // MARK: Chunks
 
   /// Keeps what the first layer computes for some chunks only, with `share` evaluators alike.
@@ -182,10 +185,9 @@ struct Evaluator: Sendable {
 
   /// Takes the gradients at the outputs back to those of the prepared numbers.
   ///
-  /// - Parameter gradient: where to write what is collected on the way, when parameters are streamed.
+  /// - Parameter target: where gradients go that are known on the way, when parameters are streamed.
   mutating func backward(
-    parameters: UnsafePointer<Double>, count: Int, pulls: Bool,
-    gradient: UnsafeMutablePointer<Double>? = nil
+    parameters: UnsafePointer<Double>, count: Int, pulls: Bool, target: GradientTarget? = nil
   ) {
     for index in layers.indices.reversed() {
       let (gradients, inputs) = (nodeGradients[index + 1], nodeGradients[index])
@@ -197,7 +199,10 @@ struct Evaluator: Sendable {
         pass.withStream(layout, mask, parameters) { stream in
           pass.backward(
             parameters: parameters, inputGradient: stops ? nil : pass.memory + inputs,
-            pulls: pulls, stream: stream.flatMap { stream in gradient.map { (stream, $0) } })
+            pulls: pulls,
+            stream: stream.flatMap { stream in
+              target.map { EdgeGradientStream(pass: stream, target: $0) }
+            })
         }
       }
     }

@@ -80,10 +80,10 @@ struct LayerPass {
   ///
   /// - Parameters:
   ///   - pulls: whether penalties on deviations add their part (see `Pull`).
-  ///   - stream: passes gradients of the edges on as they are known, where there are no pulls.
+  ///   - stream: takes gradients of the edges on as they are known, where there are no pulls.
   func backward(
     parameters: UnsafePointer<Double>, inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool,
-    stream: (pass: ParameterPass, gradient: UnsafeMutablePointer<Double>)? = nil
+    stream: EdgeGradientStream? = nil
   ) {
     switch (layer.form, pulls) {
     case (.single, _): backwardSingleOutput(inputGradient, pulls: pulls)

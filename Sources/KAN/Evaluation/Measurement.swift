@@ -18,6 +18,8 @@ public struct StepMeasurement: Sendable {
   private var evaluation: ObjectiveEvaluation
   private var scoring: ScoreEvaluation
   private var adam: Adam
+  /// Parameters before the last update.
+  private var before: [Double]
 
   /// A measurement of the mean squared error over all samples.
   ///
@@ -38,6 +40,7 @@ public struct StepMeasurement: Sendable {
     scoring = ScoreEvaluation(self.network, loss: .meanSquaredError)
     // So short that the network stays what it is however often it is measured.
     adam = Adam(count: network.parameters.count, rate: 1e-9)
+    before = network.parameters
   }
 
   /// Seconds that a part takes, averaged over `repetitions`.
@@ -55,13 +58,24 @@ public struct StepMeasurement: Sendable {
       return
     }
     evaluation.begin(parameters: network.parameters, count: dataset.count)
-    while !evaluation.advance(
-      network: network, parameters: network.parameters, dataset: dataset)
-    {}
     if part == .step {
-      adam.update(
-        &network.parameters, gradient: evaluation.gradient, ranges: evaluation.gradientRanges)
+      while updateByAdam() == .pending {}
+      adam.exchange(&network.parameters, before: &before)
+    } else {
+      while !advance(nil) {}
     }
+  }
+
+  private mutating func updateByAdam() -> Adam.Outcome {
+    var adam = Adam(count: 0, rate: 0)
+    swap(&self.adam, &adam)
+    defer { swap(&self.adam, &adam) }
+    return adam.update(network.parameters) { advance($0) }
+  }
+
+  private mutating func advance(_ update: AdamUpdate?) -> Bool {
+    evaluation.advance(
+      network: network, parameters: network.parameters, dataset: dataset, update: update)
   }
 
   /// Multiply-adds over the edges that a part cannot do without; at `Roofline.multiplyAdds` a second

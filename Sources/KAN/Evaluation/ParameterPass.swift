@@ -32,21 +32,13 @@ struct ParameterPass {
       for function in 0..<layer.functions { target[function] = scale * source[function] }
       return
     }
-    forEachFour(outputs) { j in
-      let scale = loadFour(mask + j) * loadFour(splineScale + j)
-      var (from, to) = (source + j, target + j)
-      for _ in 0..<layer.functions {
-        storeFour(scale * loadFour(from), to)
-        from += outputs
-        to += width
-      }
-    } rest: { j in
-      let scale = mask[j] * splineScale[j]
-      var (from, to) = (source + j, target + j)
-      for _ in 0..<layer.functions {
-        to.pointee = scale * from.pointee
-        from += outputs
-        to += width
+    // In the order of memory, which is far away where the layer is wide.
+    for function in 0..<layer.functions {
+      let (from, to) = (source + function &* outputs, target + function &* width)
+      forEachFour(outputs) { j in
+        storeFour(loadFour(mask + j) * loadFour(splineScale + j) * loadFour(from + j), to + j)
+      } rest: { j in
+        to[j] = mask[j] * splineScale[j] * from[j]
       }
     }
   }
@@ -78,99 +70,110 @@ struct ParameterPass {
   private func collectEdges(
     ofInput i: Int, origin: Int, into gradient: UnsafeMutablePointer<Double>
   ) {
-    let (outputs, width) = (layer.outputs, layer.width)
     let edge = layout.edge(i, 0)
-    let mask = mask + edge
-    let baseGradient = gradient + layout.baseScale.lowerBound + edge
-    let residual = memory + layer.gradient.residual + i &* width
-    for j in 0..<outputs { baseGradient[j] = mask[j] * residual[j] }
-    let position = layout.coefficient(i, 0, 0)
-    let source =
-      memory + layer.gradient.coefficients + (i &- origin) &* layer.functions &* width
-    if width == 1 {
-      collectSpline(source, parameters + position, gradient + position, edge, gradient)
-    } else {
-      collectSplines(source, parameters + position, gradient + position, edge, gradient)
-    }
+    collectBaseScales(ofInput: i, into: gradient + (layout.baseScale.lowerBound &+ edge))
+    let splines = splines(
+      ofInput: i, origin: origin, scaleGradient: gradient + layout.splineScale.lowerBound + edge)
+    let target = gradient + layout.coefficient(i, 0, 0)
+    if layer.width == 1 { collect(splines, target) } else { collectSeveral(splines, target) }
   }
 
-  private func collectSpline(
-    _ source: UnsafeMutablePointer<Double>, _ coefficients: UnsafePointer<Double>,
-    _ target: UnsafeMutablePointer<Double>, _ edge: Int, _ gradient: UnsafeMutablePointer<Double>
-  ) {
-    let (scale, mask) = (parameters[layout.splineScale.lowerBound &+ edge], mask[edge])
+  func collectBaseScales(ofInput i: Int, into gradient: UnsafeMutablePointer<Double>) {
+    let mask = mask + layout.edge(i, 0)
+    let residual = memory + layer.gradient.residual + i &* layer.width
+    for j in 0..<layer.outputs { gradient[j] = mask[j] * residual[j] }
+  }
+
+  func splines(
+    ofInput i: Int, origin: Int, scaleGradient: UnsafeMutablePointer<Double>
+  ) -> Splines {
+    let edge = layout.edge(i, 0)
+    let place = (i &- origin) &* layer.functions &* layer.width
+    return Splines(
+      prepared: memory + layer.gradient.coefficients + place, mask: mask + edge,
+      scale: parameters + layout.splineScale.lowerBound + edge,
+      coefficients: parameters + layout.coefficient(i, 0, 0), scaleGradient: scaleGradient)
+  }
+
+  /// What the gradients of an input's splines are made of, and where those of their scales go.
+  struct Splines {
+    /// Gradients of the prepared coefficients.
+    let prepared: UnsafeMutablePointer<Double>
+    let mask: UnsafePointer<Double>, scale: UnsafePointer<Double>
+    let coefficients: UnsafePointer<Double>
+    let scaleGradient: UnsafeMutablePointer<Double>
+  }
+
+  private func collect(_ splines: Splines, _ target: UnsafeMutablePointer<Double>) {
+    let (scale, mask, source) = (splines.scale[0], splines.mask[0], splines.prepared)
     var (sums, rest) = (SIMD4<Double>.zero, 0.0)
     forEachFour(layer.functions) { function in
       let prepared = loadFour(source + function) * mask
       storeFour(.zero, source + function)
       storeFour(prepared * scale, target + function)
-      sums += loadFour(coefficients + function) * prepared
+      sums += loadFour(splines.coefficients + function) * prepared
     } rest: { function in
       let prepared = source[function] * mask
       source[function] = 0
       target[function] = prepared * scale
-      rest += coefficients[function] * prepared
+      rest += splines.coefficients[function] * prepared
     }
-    gradient[layout.splineScale.lowerBound &+ edge] = sums.sum() + rest
+    splines.scaleGradient[0] = sums.sum() + rest
   }
 
-  private func collectSplines(
-    _ source: UnsafeMutablePointer<Double>, _ coefficients: UnsafePointer<Double>,
-    _ target: UnsafeMutablePointer<Double>, _ edge: Int, _ gradient: UnsafeMutablePointer<Double>
-  ) {
-    let (scale, mask) = (parameters + layout.splineScale.lowerBound + edge, mask + edge)
-    let scaleGradient = gradient + layout.splineScale.lowerBound + edge
+  private func collectSeveral(_ splines: Splines, _ target: UnsafeMutablePointer<Double>) {
     // Outputs outside, so that sums over the functions need not wait for memory.
     forEachFour(layer.outputs) { j in
-      let (own, scale) = (loadFour(mask + j), loadFour(scale + j))
-      var (from, to, sum) = (source + j, j, SIMD4<Double>.zero)
+      let (mask, scale) = (loadFour(splines.mask + j), loadFour(splines.scale + j))
+      var (from, to, sum) = (splines.prepared + j, j, SIMD4<Double>.zero)
       for _ in 0..<layer.functions {
-        let prepared = own * loadFour(from)
+        let prepared = mask * loadFour(from)
         storeFour(.zero, from)
         storeFour(scale * prepared, target + to)
-        sum += loadFour(coefficients + to) * prepared
+        sum += loadFour(splines.coefficients + to) * prepared
         from += layer.width
         to &+= layer.outputs
       }
-      storeFour(sum, scaleGradient + j)
+      storeFour(sum, splines.scaleGradient + j)
     } rest: { j in
-      var (from, to, sum) = (source + j, j, 0.0)
+      let (mask, scale) = (splines.mask[j], splines.scale[j])
+      var (from, to, sum) = (splines.prepared + j, j, 0.0)
       for _ in 0..<layer.functions {
-        let prepared = mask[j] * from.pointee
+        let prepared = mask * from.pointee
         from.pointee = 0
-        target[to] = scale[j] * prepared
-        sum += coefficients[to] * prepared
+        target[to] = scale * prepared
+        sum += splines.coefficients[to] * prepared
         from += layer.width
         to &+= layer.outputs
       }
-      scaleGradient[j] = sum
+      splines.scaleGradient[j] = sum
     }
   }
+}
 
-  // MARK: Vectors
+// These stand in the file that uses them, so that they are specialised in every build.
 
-  /// Four outputs at a time, then those that are left.
-  @inline(__always)
-  private func forEachFour(_ count: Int, _ body: (Int) -> Void, rest: (Int) -> Void) {
-    let whole = count & ~3
-    var j = 0
-    while j < whole {
-      body(j)
-      j &+= 4
-    }
-    while j < count {
-      rest(j)
-      j &+= 1
-    }
+/// Four numbers at a time, then those that are left.
+@inline(__always)
+private func forEachFour(_ count: Int, _ body: (Int) -> Void, rest: (Int) -> Void) {
+  let whole = count & ~3
+  var j = 0
+  while j < whole {
+    body(j)
+    j &+= 4
   }
-
-  @inline(__always)
-  private func loadFour(_ pointer: UnsafePointer<Double>) -> SIMD4<Double> {
-    UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
+  while j < count {
+    rest(j)
+    j &+= 1
   }
+}
 
-  @inline(__always)
-  private func storeFour(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
-  }
+@inline(__always)
+private func loadFour(_ pointer: UnsafePointer<Double>) -> SIMD4<Double> {
+  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
+}
+
+@inline(__always)
+private func storeFour(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
 }

@@ -38,10 +38,8 @@ extension LayerPass {
 
   /// Gradients of coefficients and residuals from those of the sums.
   ///
-  /// - Parameter stream: passes those of some inputs on as soon as they are known, with where to.
-  func addCoefficientGradients(
-    _ stream: (pass: ParameterPass, gradient: UnsafeMutablePointer<Double>)?
-  ) {
+  /// - Parameter stream: takes those of some inputs on as soon as they are known.
+  func addCoefficientGradients(_ stream: EdgeGradientStream?) {
     forEachTile { inputs in
       let origin = stream == nil ? 0 : inputs.lowerBound
       forEachBlock { block in
@@ -51,7 +49,7 @@ extension LayerPass {
         default: addGradients(inputs, origin, block, SIMD4<Double>.self)
         }
       }
-      if let stream { stream.pass.collectEdges(inputs, origin: origin, into: stream.gradient) }
+      stream?.take(inputs, origin: origin)
     }
   }
 

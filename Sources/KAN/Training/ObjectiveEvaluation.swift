@@ -19,6 +19,8 @@ struct ObjectiveEvaluation: Sendable {
   private var phase = Phase.idle
   private var needsShifts = false
   private var total = 0
+  /// Parameters of this evaluation that have been moved already: all before this one.
+  private var movedCount = 0
   private var indices: [Int]?
   private let sampleCost: Int
 
@@ -26,7 +28,8 @@ struct ObjectiveEvaluation: Sendable {
   private(set) var sums: LossSums
   /// Penalties of the last finished evaluation, before `lamb`.
   private(set) var regularization = 0.0
-  /// Gradient of the objective, in the order of the parameters.
+  /// Gradient of the objective, in the order of the parameters. An evaluation with an update keeps
+  /// only what the update has not taken on the way.
   private(set) var gradient: [Double]
   /// Where it may differ from zero: the affine maps of edges without symbols are left out.
   let gradientRanges: [Range<Int>]
@@ -84,26 +87,47 @@ struct ObjectiveEvaluation: Sendable {
       streams[index].begin(range, count: ranges.count, chunk: workers[0].evaluator.chunk)
     }
     firstActive = 0
+    movedCount = 0
     regularization = 0
     needsShifts = usesStatistics
     phase = usesStatistics ? .statistics : .gradient
   }
 
   /// Does a bounded piece of the work; returns true when the evaluation is finished.
-  mutating func advance(network: Network, parameters: [Double], dataset: Dataset) -> Bool {
+  ///
+  /// - Parameter update: moves the parameters once all is known, or some of them a little before.
+  mutating func advance(
+    network: Network, parameters: [Double], dataset: Dataset, update: AdamUpdate? = nil
+  ) -> Bool {
     guard phase != .idle else { return true }
-    work(parameters: parameters, dataset: dataset)
+    // Penalties are added to gradients at the end.
+    work(parameters: parameters, dataset: dataset, update: penalty.lamb == 0 ? update : nil)
     guard firstActive == ranges.count else { return false }
     if phase == .statistics {
       finishStatistics()
     } else {
       finishGradient(network: network, parameters: parameters)
     }
-    return phase == .idle
+    guard phase == .idle else { return false }
+    if let update { move(by: update) }
+    return true
+  }
+
+  /// Moves the parameters that have not been moved yet.
+  private func move(by update: AdamUpdate) {
+    gradient.withUnsafeBufferPointer { gradient in
+      guard let start = gradient.baseAddress else { return }
+      for range in gradientRanges {
+        let range = range.clamped(to: movedCount..<gradient.count)
+        update.move(range, gradient: start + range.lowerBound)
+      }
+    }
   }
 
   /// About eight milliseconds, of as many cores as there are.
-  private mutating func work(parameters: [Double], dataset: Dataset) {
+  private mutating func work(
+    parameters: [Double], dataset: Dataset, update: AdamUpdate?
+  ) {
     let job = SampleStream.Job(
       dataset: dataset, indices: indices, total: total, loss: loss, parameters: parameters,
       gathersMoments: phase == .statistics, pulls: usesStatistics,
@@ -118,8 +142,10 @@ struct ObjectiveEvaluation: Sendable {
       needsShifts = false
     } else if ranges.count == 1 {
       gradient.withUnsafeMutableBufferPointer { gradient in
-        streams[0].work(job, &workers[0], gradient: gradient.baseAddress)
+        let target = gradient.baseAddress.map { GradientTarget(gradient: $0, update: update) }
+        streams[0].work(job, &workers[0], target: target)
       }
+      if update != nil, let end = evaluator.streamedParameters { movedCount = end }
     } else {
       Parallel.changeEach(&streams, firstActive..<ranges.count, workers: &workers) {
         $0.work(job, &$1)

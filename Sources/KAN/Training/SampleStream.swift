@@ -84,18 +84,16 @@ struct SampleStream: Sendable {
   /// Takes as many chunks as the job allows. Where a piece of work ends, which the clock decides, shows
   /// in no result.
   ///
-  /// - Parameter gradient: where the gradient of the whole evaluation goes, for a stream that is the
-  ///   only one; it may write there already.
-  mutating func work(
-    _ job: Job, _ worker: inout Worker, gradient: UnsafeMutablePointer<Double>? = nil
-  ) {
+  /// - Parameter target: where the gradient of the whole evaluation goes, for a stream that is the
+  ///   only one; some of it may go there already.
+  mutating func work(_ job: Job, _ worker: inout Worker, target: GradientTarget? = nil) {
     guard !isFinished, ContinuousClock.now < job.deadline else { return }
     worker.evaluator.restrictCache(to: chunks, share: streams)
     worker.evaluator.exchangeCache(&cache)
     job.parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      prepare(job, &worker, parameters, streaming: gradient != nil)
-      takeChunks(job, &worker.evaluator, parameters, gradient)
+      prepare(job, &worker, parameters, streaming: target != nil)
+      takeChunks(job, &worker.evaluator, parameters, target)
     }
     worker.evaluator.exchangeCache(&cache)
     if streams > 1 { worker.evaluator.keep(job.sums, in: &kept) }
@@ -116,12 +114,12 @@ struct SampleStream: Sendable {
 
   private mutating func takeChunks(
     _ job: Job, _ evaluator: inout Evaluator, _ parameters: UnsafePointer<Double>,
-    _ gradient: UnsafeMutablePointer<Double>?
+    _ target: GradientTarget?
   ) {
     var taken = 0
     repeat {
       for _ in 0..<chunksBetweenLooks where !isFinished && taken < job.chunks {
-        takeChunk(job, &evaluator, parameters, gradient)
+        takeChunk(job, &evaluator, parameters, target)
         taken += 1
       }
     } while !isFinished && taken < job.chunks && ContinuousClock.now < job.deadline
@@ -129,7 +127,7 @@ struct SampleStream: Sendable {
 
   private mutating func takeChunk(
     _ job: Job, _ evaluator: inout Evaluator, _ parameters: UnsafePointer<Double>,
-    _ gradient: UnsafeMutablePointer<Double>?
+    _ target: GradientTarget?
   ) {
     let range = position..<min(position + evaluator.chunk, samples.upperBound)
     position = range.upperBound
@@ -145,7 +143,7 @@ struct SampleStream: Sendable {
         job.loss, dataset: job.dataset, range: range, indices: job.indices, total: job.total,
         to: &sums)
       evaluator.backward(
-        parameters: parameters, count: range.count, pulls: job.pulls, gradient: gradient)
+        parameters: parameters, count: range.count, pulls: job.pulls, target: target)
     }
   }
 

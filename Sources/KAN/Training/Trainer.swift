@@ -83,7 +83,8 @@ public struct Trainer: Sendable {
     random = RandomSource(seed: seed, stream: 2)
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
     testing = ScoreEvaluation(network, loss: settings.loss)
-    verified = network.parameters
+    // A copy of its own from the start: it is soon to be written to.
+    verified = network.parameters.map(\.self)
     boundary = Boundary(network, random: random)
     makeOptimizer()
     markBoundary()

@@ -8,21 +8,19 @@ extension Trainer {
     /// What is kept of the rest; of what is not, nothing has changed since.
     var kept = Kept.nothing
     /// Empty until they are needed.
-    var parameters: [Double] = []
-    var verified: [Double]
+    var parameters: [Double] = [], verified: [Double] = []
     var lbfgs: LBFGS?
     var adam: Adam?
 
     enum Kept {
       case nothing, everything
-      /// What an update of Adam has changed. The parameters before it are those last verified.
+      /// What an update of Adam has changed: its moments, and parameters it can take back itself.
       case update
     }
 
     init(_ network: Network, random: RandomSource) {
       layers = network.layers
       self.random = random
-      verified = network.parameters
     }
   }
 
@@ -49,13 +47,14 @@ extension Trainer {
 
   /// Keeps what is about to change in a step that may still be discarded; once per step.
   ///
-  /// These are copies of all parameters and more. A step of Adam changes them at its end only: it
-  /// needs none where nothing follows, and else keeps them as it goes.
+  /// These are copies of all parameters and more. A step of Adam needs fewer, and where no test follows
+  /// none.
   mutating func keepBoundary() {
     guard boundary.kept == .nothing else { return }
     boundary.kept = .everything
     if boundary.parameters.isEmpty {
-      boundary.parameters = [Double](repeating: 0, count: network.parameters.count)
+      let none = [Double](repeating: 0, count: network.parameters.count)
+      (boundary.parameters, boundary.verified) = (none, none)
     }
     boundary.parameters.overwrite(with: network.parameters)
     boundary.verified.overwrite(with: verified)
@@ -64,10 +63,16 @@ extension Trainer {
     } else {
       boundary.lbfgs = lbfgs
     }
-    if let adam, boundary.adam != nil {
-      boundary.adam?.copyState(of: adam)
-    } else {
+    keepMoments()
+  }
+
+  /// Keeps what Adam has learnt.
+  mutating func keepMoments() {
+    guard let adam else { return }
+    if boundary.adam == nil {
       boundary.adam = adam
+    } else {
+      boundary.adam?.copyState(of: adam)
     }
   }
 
@@ -101,8 +106,7 @@ extension Trainer {
       network.parameters.overwrite(with: boundary.parameters)
       verified.overwrite(with: boundary.verified)
     case .update:
-      network.parameters.overwrite(with: verified)
-      swap(&verified, &boundary.verified)
+      adam?.exchangeBack(&network.parameters, before: &verified)
     }
     boundary.kept = .nothing
     if let saved = boundary.lbfgs { lbfgs?.copyState(of: saved) }

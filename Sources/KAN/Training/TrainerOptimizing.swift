@@ -6,6 +6,7 @@ extension Trainer {
     if lbfgs != nil {
       if lbfgs?.beginStep() == .stepFinished { return finishOptimizing() }
     }
+    if testFollows && boundary.kept == .nothing { keepMoments() }
     beginEvaluation()
     return .working
   }
@@ -18,49 +19,49 @@ extension Trainer {
 
   mutating func advanceOptimizer() -> Progress {
     if levenbergMarquardt != nil { return advanceLevenbergMarquardt() }
+    if adam != nil { return advanceAdam() }
     guard advanceEvaluation() else { return .working }
     evaluations += 1
-    if lbfgs != nil { return takeEvaluation() }
-    guard evaluation.isFinite else { return diverge() }
-    summary = currentSummary
-    updateByAdam()
-    return finishOptimizing()
+    return takeEvaluation()
   }
 
-  /// Moves on from parameters that the objective is finite at. Where a test follows, the step may
-  /// still be discarded.
-  private mutating func updateByAdam() {
-    var kept: Adam?
-    if testFollows && boundary.kept == .nothing {
-      boundary.kept = .update
-      swap(&verified, &boundary.verified)
-      swap(&kept, &boundary.adam)
-      kept = kept ?? adam
-    }
-    adam?.update(
-      &network.parameters, before: &verified, keeping: &kept, gradient: evaluation.gradient,
-      ranges: evaluation.gradientRanges)
-    if boundary.kept == .update { swap(&kept, &boundary.adam) }
+  /// Moves on from parameters that the objective is finite at.
+  private mutating func advanceAdam() -> Progress {
+    // While it is at work it stands by itself.
+    var adam: Adam?
+    swap(&self.adam, &adam)
+    let outcome = adam?.update(network.parameters) { advanceEvaluation($0) }
+    swap(&self.adam, &adam)
+    guard outcome != .pending else { return .working }
+    evaluations += 1
+    guard outcome == .moved, evaluation.objective.isFinite else { return diverge() }
+    summary = summary(isFinite: true)
+    self.adam?.exchange(&network.parameters, before: &verified)
+    if boundary.kept == .nothing { boundary.kept = .update }
+    return finishOptimizing()
   }
 
   /// Works on the evaluation under way. No reference to the trial point outlives the call, so that the
   /// optimiser can go on to change it in place.
-  mutating func advanceEvaluation() -> Bool {
+  mutating func advanceEvaluation(_ update: AdamUpdate? = nil) -> Bool {
     evaluation.advance(
-      network: network, parameters: lbfgs?.trial ?? network.parameters, dataset: train)
+      network: network, parameters: lbfgs?.trial ?? network.parameters, dataset: train,
+      update: update)
   }
 
-  var currentSummary: PointSummary {
+  /// - Parameter isFinite: whether the objective and its gradient are.
+  private func summary(isFinite: Bool) -> PointSummary {
     PointSummary(
-      objective: evaluation.isFinite ? evaluation.objective : .infinity,
+      objective: isFinite ? evaluation.objective : .infinity,
       loss: evaluation.sums.loss(settings.loss),
       score: evaluation.sums.score(settings.loss, deviations: deviations),
       regularization: evaluation.regularization)
   }
 
   mutating func takeEvaluation() -> Progress {
-    if lbfgs?.summary == nil && !evaluation.isFinite { return diverge() }
-    let point = currentSummary
+    let isFinite = evaluation.isFinite
+    if lbfgs?.summary == nil && !isFinite { return diverge() }
+    let point = summary(isFinite: isFinite)
     switch lbfgs?.receive(point, gradient: evaluation.gradient) {
     case .evaluate:
       beginEvaluation()
