@@ -66,31 +66,6 @@ static inline int curses_read_key(WINDOW *window, uint32_t *value) {
   return status;
 }
 
-enum { curses_mouse_none, curses_mouse_press, curses_mouse_wheel_up, curses_mouse_wheel_down };
-
-/// The presses of the first button and the turns of the wheel.
-static inline mmask_t curses_mouse_mask(void) {
-  mmask_t mask = BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED;
-#ifdef BUTTON5_PRESSED
-  mask |= BUTTON5_PRESSED;
-#endif
-  return mask;
-}
-
-/// Takes the mouse event that a KEY_MOUSE announced.
-static inline int curses_read_mouse(int *x, int *y) {
-  MEVENT event;
-  if (getmouse(&event) != OK) return curses_mouse_none;
-  *x = event.x;
-  *y = event.y;
-  if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) return curses_mouse_press;
-  if (event.bstate & BUTTON4_PRESSED) return curses_mouse_wheel_up;
-#ifdef BUTTON5_PRESSED
-  if (event.bstate & BUTTON5_PRESSED) return curses_mouse_wheel_down;
-#endif
-  return curses_mouse_none;
-}
-
 /// A string capability of the terminal that was set up, or NULL where it has none.
 static inline const char *curses_capability(const char *name) {
   char *value = tigetstr((char *)name);

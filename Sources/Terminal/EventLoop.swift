@@ -15,15 +15,13 @@ struct EventLoop<Program: Application> {
   private var mustDraw = true
   /// Whether reading stopped before the input was empty.
   private var hasMoreInput = false
+  /// When input was last read.
+  private var inputTime = 0.0
   /// Whether Ctrl-Z was read.
   private var isSuspendAsked = false
 
   /// How many tokens are read before a frame may be drawn in between.
   private static var longestDrain: Int { 4096 }
-  /// Milliseconds within which the rest of an escape sequence follows.
-  private static var sequencePause: Int32 { 25 }
-  /// Seconds of silence after which a paste is taken to be over.
-  private static var pastePause: Double { 1 }
 
   init(session: TerminalSession, options: TerminalOptions, waker: Waker) {
     self.session = session
@@ -89,7 +87,7 @@ struct EventLoop<Program: Application> {
     var delays = [frameDelay, alarm.deadline.map { $0 - now }].compactMap { $0 }
     // The waker is not looked at before its time; then the wait ends there to look at it.
     if wakeDelay > 0 { delays.append(wakeDelay) }
-    if decoder.isInPaste { delays.append(Self.pastePause) }
+    if let patience = decoder.patience { delays.append(inputTime + patience - now) }
     if hasMoreInput { delays.append(0) }
     var descriptors = [
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
@@ -122,14 +120,15 @@ struct EventLoop<Program: Application> {
   // MARK: - Input
 
   private mutating func handleInput(_ ready: Readiness, _ program: inout Program) {
+    let time = now
+    var events: [DecodedInput] = []
     if ready.input || hasMoreInput {
-      let time = now
-      let events = readInput()
-      for event in events where !program.isFinished { handle(event, readAt: time, &program) }
-    } else if decoder.isInPaste && !ready.waker && !ready.signals {
-      let time = now
-      for event in decoder.endPaste() { handle(event, readAt: time, &program) }
+      events = readInput()
+      inputTime = now
+    } else if let patience = decoder.patience, time >= inputTime + patience {
+      events = decoder.giveUp()
     }
+    for event in events where !program.isFinished { handle(event, readAt: time, &program) }
   }
 
   /// Reads all that is waiting, up to a bound that keeps a flood from stopping the frames.
@@ -138,20 +137,11 @@ struct EventLoop<Program: Application> {
     hasMoreInput = false
     for _ in 0..<Self.longestDrain {
       let token = session.screen.readToken()
-      if token == .pause {
-        if decoder.isInSequence && isInputWaiting(milliseconds: Self.sequencePause) { continue }
-        events += decoder.decode(.pause)
-        return events
-      }
       events += decoder.decode(token)
+      if token == .pause { return events }
     }
     hasMoreInput = true
     return events
-  }
-
-  private func isInputWaiting(milliseconds: Int32) -> Bool {
-    var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    return poll(&descriptor, 1, milliseconds) > 0 && posix_bytes_waiting(STDIN_FILENO) > 0
   }
 
   private mutating func handle(

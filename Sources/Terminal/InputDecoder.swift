@@ -7,8 +7,6 @@ enum InputToken: Sendable, Equatable {
   case scalar(Unicode.Scalar)
   /// A key that terminfo knows (`KEY_UP`), by its number.
   case key(Int32)
-  /// The mouse, where curses has decoded it.
-  case mouse(MouseAction, Point)
   /// Nothing more is waiting.
   case pause
 }
@@ -26,13 +24,18 @@ enum DecodedInput: Sendable, Equatable {
 /// Turns tokens into events: a state machine without any input or output of its own.
 ///
 /// Curses decodes the keys in the terminal's terminfo entry. This decodes what is left: control
-/// characters, pastes, the common sequences that terminals send whatever their entry says, and
-/// Alt with a key, which is dropped as a whole and so never mistaken for Escape.
+/// characters, pastes, the mouse, the common sequences that terminals send whatever their entry
+/// says, and Alt with a key, which is dropped as a whole and so never mistaken for Escape.
 struct InputDecoder {
   /// A paste longer than this loses its end, so that a lost end marker cannot fill the memory.
   static let longestPaste = 1 << 20
   /// No sequence known is longer; a longer one is noise.
   private static let longestSequence = 32
+  /// Seconds of silence after which a paste is taken to be over.
+  private static let pastePatience = 1.0
+  /// Seconds of silence after which the rest of a sequence is not waited for any more. Nobody types
+  /// sequences, and a rest taken for keys would do what nobody asked for.
+  private static let sequencePatience = 0.25
   private static let escape: Unicode.Scalar = "\u{1B}"
 
   /// An escape sequence begun and not yet complete; empty between sequences.
@@ -41,28 +44,36 @@ struct InputDecoder {
   private var paste: String.UnicodeScalarView?
   private var pasteCount = 0
 
-  /// Whether a sequence longer than a lone Escape waits for its end.
-  var isInSequence: Bool { sequence.count > 1 }
+  /// Whether a sequence waits for its end. A lone Escape is a key, except within a paste.
+  var isInSequence: Bool { sequence.count > (paste == nil ? 1 : 0) }
   /// Whether a paste waits for its end.
   var isInPaste: Bool { paste != nil }
+  /// Seconds of silence that what has begun outlasts; `nil` where nothing has.
+  var patience: Double? {
+    if isInPaste { return Self.pastePatience }
+    return isInSequence ? Self.sequencePatience : nil
+  }
 
   /// Takes one token and yields what has become complete.
   mutating func decode(_ token: InputToken) -> [DecodedInput] {
     switch token {
     case .scalar(let scalar): return decode(scalar)
     case .key(let code): return decodeKey(code)
-    case .mouse(let action, let point):
-      sequence = []
-      return [.event(.mouse(action, point))]
     case .pause:
-      let isEscape = sequence.count == 1 && paste == nil
+      // What a sequence lacks may still be on its way.
+      guard !isInSequence, !sequence.isEmpty else { return [] }
       sequence = []
-      return isEscape ? [.event(.key(.escape))] : []
+      return [.event(.key(.escape))]
     }
   }
 
-  /// Ends a paste, whether or not its end marker has come.
-  mutating func endPaste() -> [DecodedInput] {
+  /// Gives up waiting: drops a sequence without its end, and ends a paste without its marker.
+  mutating func giveUp() -> [DecodedInput] {
+    sequence = []
+    return endPaste()
+  }
+
+  private mutating func endPaste() -> [DecodedInput] {
     guard let scalars = paste else { return [] }
     paste = nil
     pasteCount = 0
@@ -120,6 +131,11 @@ extension InputDecoder {
       sequence = [scalar]
       return isEscape ? [.event(.key(.escape))] : []
     }
+    if scalar.value < 0x20 && sequence.count > 1 {
+      // No sequence has a control character in it: this one has lost its end.
+      sequence = []
+      return decode(scalar)
+    }
     sequence.append(scalar)
     let introducer = sequence[1]
     if introducer != "[" && introducer != "O" {
@@ -127,6 +143,7 @@ extension InputDecoder {
       return []
     }
     if sequence.count == 2 { return [] }
+    if introducer == "[" && sequence[2] == "M" && paste == nil { return decodeOldMouse() }
     let isFinal = (0x40...0x7E).contains(scalar.value)
     let isParameter = (0x20...0x3F).contains(scalar.value)
     guard isFinal || (isParameter && sequence.count < Self.longestSequence) else {
@@ -157,16 +174,28 @@ extension InputDecoder {
     return Self.keysByLetter[final].map { [.event(.key($0))] } ?? []
   }
 
-  /// The mouse as its SGR protocol reports it: button, column and row from 1.
+  /// The mouse as its SGR protocol reports it; releases end with `m` and mean nothing here.
   private static func mouse(parameters: Substring, final: Character) -> [DecodedInput] {
     let numbers = parameters.split(separator: ";").compactMap { Int($0) }
     guard final == "M", numbers.count == 3 else { return [] }
+    return mouse(button: numbers[0], column: numbers[1], row: numbers[2])
+  }
+
+  /// The mouse as terminals report it that do not know the SGR protocol: button, column and row as
+  /// the three characters after the introducer, each 32 higher.
+  private mutating func decodeOldMouse() -> [DecodedInput] {
+    guard sequence.count == 6 else { return [] }
+    let numbers = sequence[3...].map { Int($0.value) - 32 }
+    sequence = []
+    return Self.mouse(button: numbers[0], column: numbers[1], row: numbers[2])
+  }
+
+  /// A press or a turn of the wheel; column and row count from 1.
+  private static func mouse(button: Int, column: Int, row: Int) -> [DecodedInput] {
     let modifiers = 4 + 8 + 16
     let actions: [Int: MouseAction] = [0: .press, 64: .wheelUp, 65: .wheelDown]
-    guard let action = actions[numbers[0] & ~modifiers], numbers[1] >= 1, numbers[2] >= 1 else {
-      return []
-    }
-    return [.event(.mouse(action, Point(x: numbers[1] - 1, y: numbers[2] - 1)))]
+    guard let action = actions[button & ~modifiers], column >= 1, row >= 1 else { return [] }
+    return [.event(.mouse(action, Point(x: column - 1, y: row - 1)))]
   }
 
   private static let keysByLetter: [Character: Key] = [

@@ -56,12 +56,11 @@ struct ResetSequences: Sendable, Equatable {
   /// The private modes are common to all terminals that have them; others ignore them. The rest is
   /// asked of terminfo by `capability`.
   init(capability: (String) -> String?) {
-    own = "\u{1B}[?2004l\u{1B}[?1006l"
-    let mouse = "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l"
+    own = "\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1000l"
     let synchronised = "\u{1B}[?2026l"
     let fromTerminfo = ["sgr0", "rmkx", "cnorm", "rmcup"]
       .compactMap { capability($0) }.map(Self.withoutPadding).joined()
-    full = synchronised + mouse + own + fromTerminfo
+    full = synchronised + own + fromTerminfo
   }
 
   /// Leaves out delays (`$<5>`), which only hardware terminals need and only curses can produce.

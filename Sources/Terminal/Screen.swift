@@ -41,14 +41,14 @@ final class Screen {
     self.handle = handle
     self.keys = keys
     self.output = fileno(output)
-    Self.setUpInput(keys, mouse: options.mouse)
+    Self.setUpInput(keys)
     palette = Self.setUpColors(mode: options.color)
     encoder = CellEncoder(palette: palette)
     resetSequences = ResetSequences { name in
       curses_capability(name).map { String(cString: $0) }
     }
+    hasMouse = options.mouse && (type.contains("xterm") || curses_capability("kmous") != nil)
     // The console of Linux and terminals without an alternate screen are too plain for it.
-    hasMouse = options.mouse
     isSynchronised = type != "linux" && curses_capability("smcup") != nil
     matchSize()
     // Until it has come back from `endwin` once, curses writes each stretch of a frame by itself
@@ -60,17 +60,16 @@ final class Screen {
     setOwnModes()
   }
 
-  private static func setUpInput(_ keys: UnsafeMutablePointer<WINDOW>, mouse: Bool) {
+  private static func setUpInput(_ keys: UnsafeMutablePointer<WINDOW>) {
     raw()
     noecho()
     nonl()
     set_escdelay(25)
     keypad(keys, true)
     nodelay(keys, true)
-    if mouse {
-      mousemask(curses_mouse_mask(), nil)
-      mouseinterval(0)
-    }
+    // Curses would not return from a release or a second button before the next input. The decoder
+    // knows the mouse, so curses is not to take the beginning of its reports away.
+    keyok(KEY_MOUSE, false)
   }
 
   private static func setUpColors(mode: ColorMode) -> Palette {
@@ -94,9 +93,8 @@ final class Screen {
   }
 
   private func setOwnModes() {
-    // Curses asks for mouse reports in the form of the terminal's entry, some of which end at
-    // column 223; the SGR form has no end, and the decoder knows it.
-    write("\u{1B}[?2004h" + (hasMouse ? "\u{1B}[?1006h" : ""))
+    // Reports of the mouse, in the SGR form where the terminal knows it: the old form has an end.
+    write("\u{1B}[?2004h" + (hasMouse ? "\u{1B}[?1000h\u{1B}[?1006h" : ""))
   }
 
   private func write(_ sequence: String) {
@@ -188,27 +186,11 @@ final class Screen {
     switch curses_read_key(keys, &value) {
     case OK:
       return .scalar(Unicode.Scalar(value) ?? "\u{FFFD}")
-    case KEY_CODE_YES where Int32(bitPattern: value) == KEY_MOUSE:
-      return readMouse()
     case KEY_CODE_YES:
       return .key(Int32(bitPattern: value))
     default:
       return .pause
     }
-  }
-
-  /// A mouse event that means nothing becomes a key that means nothing.
-  private func readMouse() -> InputToken {
-    var x: Int32 = 0
-    var y: Int32 = 0
-    let action: MouseAction
-    switch Int(curses_read_mouse(&x, &y)) {
-    case curses_mouse_press: action = .press
-    case curses_mouse_wheel_up: action = .wheelUp
-    case curses_mouse_wheel_down: action = .wheelDown
-    default: return .key(KEY_MOUSE)
-    }
-    return .mouse(action, Point(x: Int(x), y: Int(y)))
   }
 
   // MARK: - Leaving

@@ -11,7 +11,7 @@ import Testing
 
   private func decode(_ tokens: [InputToken]) -> [DecodedInput] {
     let decoder = DecoderUnderTest()
-    return (tokens + [.pause]).flatMap { decoder.decode($0) }
+    return (tokens + [.pause]).flatMap { decoder.decode($0) } + decoder.giveUp()
   }
 
   private func decode(_ text: String) -> [DecodedInput] { decode(Self.tokens(text)) }
@@ -85,13 +85,36 @@ import Testing
     #expect(decode("\u{1B}\u{1B}[A") == keys(.escape, .up))
   }
 
-  @Test func unfinishedSequencesEndWithThePause() {
+  @Test func unfinishedSequencesEndWhenPatienceDoes() throws {
     let decoder = DecoderUnderTest()
+    #expect(decoder.patience == nil)
     for token in Self.tokens("\u{1B}[1;") { #expect(decoder.decode(token) == []) }
     #expect(decoder.isInSequence)
     #expect(decoder.decode(.pause) == [])
-    #expect(!decoder.isInSequence)
+    #expect(decoder.isInSequence)
+    let patience = try #require(decoder.patience)
+    #expect(patience > 0.1 && patience < 0.5)
+    #expect(decoder.giveUp() == [])
+    #expect(!decoder.isInSequence && decoder.patience == nil)
     #expect(decoder.decode(.scalar("z")) == keys(.character("z")))
+  }
+
+  @Test(arguments: ["[", "[1;", "O", "[M", "[M!!", "[<0;1"])
+  func controlKeysComeThroughAnUnfinishedSequence(sequence: String) {
+    let all = decode("\u{1B}" + sequence + "\u{3}\rk")
+    #expect(all == [.event(.interrupt)] + keys(.enter, .character("k")))
+  }
+
+  /// A read may end anywhere: wherever the input is late, nothing of it is lost or taken for keys.
+  @Test(arguments: ["\u{1B}[<0;20;10M", "\u{1B}[M 4*", "\u{1B}[1A", "\u{1B}[200~a\r\u{1B}[201~"])
+  func whatComesInPartsIsWhatItIsAsAWhole(sequence: String) {
+    let tokens = Self.tokens(sequence + "k")
+    let whole = decode(tokens)
+    // After a lone Escape the rest is late for certain only within a paste.
+    for split in 2..<tokens.count {
+      let parts = tokens[..<split] + [.pause, .pause] + tokens[split...]
+      #expect(decode(Array(parts)) == whole, "after \(split)")
+    }
   }
 
   @Test(arguments: [
@@ -105,15 +128,19 @@ import Testing
 
   @Test(arguments: [
     "[<0;10;5m", "[<1;1;1M", "[<2;1;1M", "[<32;1;1M", "[<35;1;1M", "[<66;1;1M", "[<0;0;5M",
-    "[<0;5M", "[<;;M", "[<99999999999999999999;1;1M",
+    "[<0;5M", "[<;;M", "[<99999999999999999999;1;1M", "[M#!!", "[M!!!", "[M   ", "[M !",
   ])
   func otherMouseReportsAreNothing(sequence: String) {
     #expect(decode("\u{1B}" + sequence) == [])
   }
 
-  @Test func mouseOfCursesPassesThrough() {
-    let point = Point(x: 3, y: 2)
-    #expect(decode([.mouse(.press, point)]) == [.event(.mouse(.press, point))])
+  @Test(arguments: [
+    (" !!", MouseAction.press, 0, 0), ("$*%", .press, 9, 4), ("`~0", .wheelUp, 93, 15),
+    ("aM[", .wheelDown, 44, 58),
+  ])
+  func oldMouseReportsAreDecodedToo(report: String, action: MouseAction, x: Int, y: Int) {
+    let press = DecodedInput.event(.mouse(action, Point(x: x, y: y)))
+    #expect(decode("\u{1B}[M" + report + "k") == [press] + keys(.character("k")))
   }
 
   @Test(arguments: [
@@ -134,10 +161,11 @@ import Testing
   @Test func aPasteWithoutAnEndCanBeEnded() {
     let decoder = DecoderUnderTest()
     for token in Self.tokens("\u{1B}[200~abc") { #expect(decoder.decode(token) == []) }
-    #expect(decoder.isInPaste)
-    #expect(decoder.endPaste() == [.event(.paste("abc"))])
-    #expect(!decoder.isInPaste)
-    #expect(decoder.endPaste() == [])
+    #expect(decoder.isInPaste && decoder.patience == 1)
+    #expect(decoder.decode(.pause) == [])
+    #expect(decoder.giveUp() == [.event(.paste("abc"))])
+    #expect(!decoder.isInPaste && decoder.patience == nil)
+    #expect(decoder.giveUp() == [])
     #expect(decoder.decode(.scalar("k")) == keys(.character("k")))
   }
 
@@ -145,14 +173,14 @@ import Testing
     let decoder = DecoderUnderTest()
     for token in Self.tokens("\u{1B}[200~") { _ = decoder.decode(token) }
     for _ in 0..<InputDecoder.longestPaste + 10 { _ = decoder.decode(.scalar("a")) }
-    guard case .event(.paste(let text))? = decoder.endPaste().first else {
+    guard case .event(.paste(let text))? = decoder.giveUp().first else {
       Issue.record("no paste")
       return
     }
     #expect(text.utf8.count == InputDecoder.longestPaste)
   }
 
-  /// Whatever comes, a pause and the end of a paste bring the decoder back to where a key is a key.
+  /// Whatever comes, silence brings the decoder back to where a key is a key.
   @Test func noiseNeverSticks() {
     var generator = SplitMix(state: 7)
     let alphabet = Array("\u{1B}\u{1B}[[O<;~ABM0123456789 m\u{0}\u{3}\r\n\u{7F}é".unicodeScalars)
@@ -167,8 +195,7 @@ import Testing
           }
         _ = decoder.decode(token)
       }
-      _ = decoder.decode(.pause)
-      _ = decoder.endPaste()
+      _ = decoder.giveUp()
       #expect(!decoder.isInSequence && !decoder.isInPaste)
       #expect(decoder.decode(.scalar("k")) == keys(.character("k")))
     }
@@ -181,7 +208,8 @@ private final class DecoderUnderTest {
   var isInSequence: Bool { decoder.isInSequence }
   var isInPaste: Bool { decoder.isInPaste }
   func decode(_ token: InputToken) -> [DecodedInput] { decoder.decode(token) }
-  func endPaste() -> [DecodedInput] { decoder.endPaste() }
+  var patience: Double? { decoder.patience }
+  func giveUp() -> [DecodedInput] { decoder.giveUp() }
 }
 
 /// A small random generator with a fixed course.

@@ -8,15 +8,15 @@ import Testing
 /// to /dev/null and can be asked what it holds. Curses has one screen per process, hence one at a
 /// time.
 @Suite(.serialized) struct ScreenTests {
-  private func withScreen(
+  func withScreen(
     _ type: String = "xterm-256color", width: Int = 40, height: Int = 10,
-    color: ColorMode = .always, _ body: (Screen) throws -> Void
+    color: ColorMode = .always, input descriptor: Int32? = nil, _ body: (Screen) throws -> Void
   ) throws {
     setlocale(LC_CTYPE, "C.UTF-8")
     setenv("COLUMNS", "\(width)", 1)
     setenv("LINES", "\(height)", 1)
     let output = try #require(fopen("/dev/null", "w"))
-    let input = try #require(fopen("/dev/null", "r"))
+    let input = try #require(descriptor.map { fdopen(dup($0), "r") } ?? fopen("/dev/null", "r"))
     defer {
       fclose(output)
       fclose(input)

@@ -109,6 +109,16 @@ struct WatchingTests {
     try await terminal.wait("the input is inspected") { $0.inspected == "Node (0, 0)" }
   }
 
+  /// A hand lets the button go later than it presses it: nothing may wait for the next input then.
+  @Test func trainingStaysOnTheScreenWhenTheButtonIsLetGo() async throws {
+    let terminal = try await TmuxTerminal.workbench()
+    for report in ["\u{1B}[<0;5;5M", "\u{1B}[<0;5;5m", "\u{1B}[<2;5;5M", "\u{1B}[<2;5;5m"] {
+      try terminal.sendRaw(report)
+      let step = try #require(try terminal.screen().step)
+      try await terminal.wait("steps are still counted") { ($0.step ?? 0) > step + 3 }
+    }
+  }
+
   @Test func tabMovesTheFocusAndEnterOpensTheInspectorInFull() async throws {
     let terminal = try await TmuxTerminal.pausedWorkbench()
     func focused() throws -> String {

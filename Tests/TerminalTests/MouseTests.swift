@@ -1,0 +1,71 @@
+import CNcurses
+import Scene
+import Testing
+
+@testable import Terminal
+
+/// Reports of the mouse on their way through curses, with a pipe as the keyboard.
+extension ScreenTests {
+  /// What is decoded from each text, written and read one after the other.
+  ///
+  /// Where reading waits for more than has been written, `late` comes and ends the wait.
+  private func decoded(_ texts: [String], late: String = "late") throws -> [[DecodedInput]] {
+    var ends: [Int32] = [-1, -1]
+    try #require(pipe(&ends) == 0)
+    let (input, keyboard) = (ends[0], ends[1])
+    let rescue = Task {
+      try await Task.sleep(for: .seconds(3))
+      posix_write_all(keyboard, late, late.utf8.count)
+    }
+    defer {
+      rescue.cancel()
+      close(input)
+      close(keyboard)
+    }
+    var all: [[DecodedInput]] = []
+    try withScreen(input: input) { screen in
+      var decoder = InputDecoder()
+      for text in texts {
+        posix_write_all(keyboard, text, text.utf8.count)
+        var events: [DecodedInput] = []
+        var token = screen.readToken()
+        while token != .pause {
+          events += decoder.decode(token)
+          token = screen.readToken()
+        }
+        all.append(events + decoder.decode(.pause))
+      }
+    }
+    return all
+  }
+
+  private func press(_ x: Int, _ y: Int) -> DecodedInput {
+    .event(.mouse(.press, Point(x: x, y: y)))
+  }
+
+  /// A release that comes by itself, as it does from every hand, and buttons that mean nothing.
+  @Test func readingNeverWaitsForWhatTheMouseDoesNext() throws {
+    let reports = [
+      "\u{1B}[<0;20;10M", "\u{1B}[<0;20;10m", "\u{1B}[<2;3;4M", "\u{1B}[<2;3;4m", "\u{1B}[<35;9;9M",
+      "\u{1B}[<64;1;2M",
+    ]
+    let expected = [[press(19, 9)], [], [], [], [], [.event(.mouse(.wheelUp, Point(x: 0, y: 1)))]]
+    #expect(try decoded(reports) == expected)
+  }
+
+  @Test func everyPressOfManyReadAtOnceComesInItsOrder() throws {
+    let points = [(1, 1), (7, 3), (7, 3), (200, 4), (2, 9)]
+    let reports = points.map { "\u{1B}[<0;\($0 + 1);\($1 + 1)M\u{1B}[<0;\($0 + 1);\($1 + 1)m" }
+    #expect(try decoded([reports.joined()]) == [points.map(press)])
+    // Releases that get lost change nothing.
+    let presses = points.map { "\u{1B}[<0;\($0 + 1);\($1 + 1)M" }
+    let all = points.map(press) + [.event(.key(.character("q")))]
+    #expect(try decoded([presses.joined() + "q"]) == [all])
+  }
+
+  /// Curses waits a moment for what is late and then hands over what it has.
+  @Test func aReportThatComesInPartsIsStillOne() throws {
+    let parts = try decoded(["\u{1B}[", "<0;2", "0;10", "M", "\u{1B}[M", " !", "!"])
+    #expect(parts == [[], [], [], [press(19, 9)], [], [], [press(0, 0)]])
+  }
+}
