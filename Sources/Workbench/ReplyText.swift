@@ -28,7 +28,8 @@ enum ReplyText {
     case .completed: "Trained to step \(result.steps)\(stage): \(errors)"
     case .stalled: "No way further down at step \(result.steps)\(stage): \(errors)"
     case .patience: "No better test error; back at the best: \(errors)"
-    case .diverged: "The loss is not finite; nothing was changed. Try a smaller lr."
+    case .diverged:
+      "No finite loss after step \(result.steps); back at the last. Try a smaller lr."
     case .stopped: "Stopped at step \(result.steps)\(stage): \(errors)"
     }
   }

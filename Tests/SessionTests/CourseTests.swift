@@ -51,6 +51,24 @@ import Testing
     #expect(course.bits == winner.bits)
   }
 
+  /// At a rate beyond all reason some starts diverge at once, and others end with vast errors.
+  @Test func theBestStartTellsWhyItEnded() throws {
+    let settings = "optimizer=adam lr=1e14 steps=20"
+    var ends: [(end: RunEnd, error: Double)] = []
+    for seed in 0..<8 {
+      var one = try sampleEngine(seed: UInt64(seed))
+      let outcome = try training(try one.run("train \(settings)"))
+      ends.append((outcome.end, outcome.train.error))
+    }
+    let best = try #require(ends.min { $0.error < $1.error })
+    #expect(best.end == .diverged && ends.last?.end == .completed)
+    for grids in ["", " grids=3,5"] {
+      var course = try sampleEngine()
+      let outcome = try training(try course.run("train \(settings) starts=8\(grids)"))
+      #expect(outcome.end == .diverged && outcome.train.error == best.error)
+    }
+  }
+
   @Test func whereItIsStoppedTheLogLeads() throws {
     var random = RandomSource(seed: 8)
     for options in ["starts=3 grids=3,5", "starts=2", "grids=3,4,6 optimizer=lm", "grids=4"] {

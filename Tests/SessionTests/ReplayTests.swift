@@ -118,11 +118,15 @@ import Testing
     let result = try training(
       try engine.run("train steps=3 optimizer=adam; train steps=20 optimizer=adam lr=1e200"))
     #expect(result.end == .diverged)
+    let failure = try #require(Outcome.trained(result).failure)
+    #expect(failure.kind == .failed && failure.description.contains("lr"))
     #expect(engine.network.parameters.allSatisfy { $0.isFinite })
     #expect(result.train.error.isFinite)
     var replayed = try sampleEngine()
     try replayed.run(engine.log.joined(separator: "\n"))
     #expect(replayed.bits == engine.bits)
     #expect(replayed.history.text == engine.history.text)
+    let gentle = try engine.run("train steps=2 optimizer=adam lr=0.01").compactMap(\.failure)
+    #expect(gentle.isEmpty)
   }
 }

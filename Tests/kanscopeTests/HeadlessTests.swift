@@ -189,6 +189,24 @@ struct HeadlessTests {
     #expect(result.errors.contains(failure.says), "\(result.errors)")
   }
 
+  @Test func aTrainingThatLeavesTheNumbersFailsWithWhatThereIs() throws {
+    let folder = try TemporaryFolder()
+    let (model, log) = (folder.path("model.kan"), folder.path("log.jsonl"))
+    let wild = ["--optimizer", "adam", "--lr", "1e80", "--json"] + Self.small
+    let result = try Program.run(["train", "--output", model, "--log", log] + wild)
+    #expect(result.code == 1 && result.errorLines.count == 1, "\(result.errors)")
+    #expect(result.errors.contains("no finite number") && result.errors.contains("smaller lr"))
+    let train = try object(try #require(result.lines.first))
+    #expect(train["end"] as? String == "diverged" && train["train_rmse"] is NSNumber)
+    #expect(try folder.read("log.jsonl").split(separator: "\n").count == train["steps"] as? Int)
+    let predicted = try Program.run(["predict", model], input: "x1,x2\n0,0\n")
+    #expect(predicted.code == 0, "\(predicted.errors)")
+    // A script stops there, as at every command that fails.
+    let script = try Program.run(["run", "-c", "plot; train; plot"] + wild)
+    #expect(script.code == 1 && script.lines.count == 2)
+    #expect(script.errors.hasPrefix("kanscope: 1: train: "))
+  }
+
   @Test func oddTablesThatAreGood() throws {
     for (table, name) in [
       ("\u{FEFF}a,b\r\n1,2\r\n3,4\r\n5,6\r\n", "a byte-order mark and CRLF"),

@@ -8,6 +8,8 @@ struct CourseRun: Sendable {
     var curve: LossCurve
     var recording: Recording
     var error: Double
+    /// Why its training ended.
+    var end = Trainer.End.completed
   }
 
   let course: TrainingCourse
@@ -26,6 +28,8 @@ struct CourseRun: Sendable {
   var steps = 0, evaluations = 0
   /// What the last of them led to.
   var reached: Model?
+  /// Why the last of them ended; once the best start is chosen, why that did.
+  var end = Trainer.End.completed
 
   init(_ course: TrainingCourse, stageSteps: Int, origin: Start, originTrainer: Trainer?) {
     self.course = course

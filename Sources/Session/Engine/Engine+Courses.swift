@@ -70,7 +70,7 @@ extension Engine {
 
   /// Goes on with the next stage; false where there is none, or none can follow.
   mutating func beginNextStage(after end: Trainer.End) -> Bool {
-    endStage()
+    endStage(end)
     guard var course = run?.course, !course.isAtLimit else { return false }
     if let start = course.start, start + 1 < course.course.starts ?? 1 {
       guard
@@ -85,8 +85,7 @@ extension Engine {
       return true
     }
     takeBestStart()
-    // The best start may have come before one that diverged.
-    guard end != .diverged || course.start != nil, course.grid + 1 < course.course.grids.count,
+    guard run?.course?.end != .diverged, course.grid + 1 < course.course.grids.count,
       let next = try? refined(model, grid: course.course.grids[course.grid + 1])
     else { return false }
     run?.course?.grid += 1
@@ -96,9 +95,10 @@ extension Engine {
 
   /// Sums up the stage under way. One without a step leaves nothing, not even a finer grid: whether
   /// it was begun does not show in the number of steps.
-  private mutating func endStage() {
+  private mutating func endStage(_ end: Trainer.End) {
     guard var course = run?.course, let trainer else { return }
     recorded = recording
+    course.end = end
     if trainer.steps > 0 {
       model.network = trainer.network
       course.steps += trainer.steps
@@ -106,7 +106,8 @@ extension Engine {
       if course.start != nil {
         let error = trainer.record?.train.error ?? .infinity
         course.compare(
-          CourseRun.Start(model: model, curve: curve, recording: recording, error: error))
+          CourseRun.Start(
+            model: model, curve: curve, recording: recording, error: error, end: end))
       }
       course.reached = model
     } else if let reached = course.reached {
@@ -123,13 +124,14 @@ extension Engine {
     recording = best.recording
     run?.course?.start = nil
     run?.course?.reached = model
+    run?.course?.end = best.end
   }
 
   // MARK: Ending
 
   /// Takes what the stages have led to over into model, log and history.
   mutating func endCourse(_ end: RunEnd) {
-    endStage()
+    endStage(.completed)
     takeBestStart()
     guard let run, let course = run.course else { return }
     guard course.steps > 0 else {

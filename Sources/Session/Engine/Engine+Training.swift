@@ -178,10 +178,12 @@ extension Engine {
     let steps = run.course?.steps ?? trainer?.steps ?? 0
     let evaluations = run.course?.evaluations ?? trainer?.evaluations ?? 0
     self.run = nil
+    // A start that is not the best one tells nothing of the network that was chosen.
+    let courseEnd = end == .stopped ? nil : run.course.flatMap { RunEnd(rawValue: $0.end.rawValue) }
     var outcome = TrainingOutcome(
       steps: steps, evaluations: evaluations, train: .unknown, test: nil, objective: 0,
       regularization: 0, seconds: run.seconds, parameters: model.network.trainableCount,
-      shape: model.network.shape, end: end, loss: model.loss)
+      shape: model.network.shape, end: courseEnd ?? end, loss: model.loss)
     if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,

@@ -44,6 +44,17 @@ public enum Outcome: Sendable, Equatable {
     case .done(let command, _): command
     }
   }
+
+  /// Why the command counts as failed although it led to something; nil where it does not. The
+  /// network is one with finite values all the same.
+  public var failure: SessionError? {
+    guard case .trained(let result) = self, result.end == .diverged else { return nil }
+    let place =
+      result.steps == 0
+      ? "to begin with; take back what led there with undo, or restart"
+      : "after step \(result.steps); the last network with one is kept; try a smaller lr"
+    return SessionError(.failed, "train: the objective is no finite number \(place)")
+  }
 }
 
 /// What training led to.

@@ -40,7 +40,7 @@ enum OutcomeText {
     case .completed: "complete"
     case .stalled: "no way further down"
     case .patience: "no better test error; back at the best"
-    case .diverged: "the loss is not finite; nothing was changed"
+    case .diverged: "the objective is not finite after it"
     case .stopped: "stopped"
     }
   }

@@ -73,7 +73,9 @@ struct Headless {
   ) throws {
     for placed in commands {
       do throws(SessionError) {
-        try print(carryOut(placed.command))
+        let outcome = try carryOut(placed.command)
+        try print(outcome)
+        if let failure = outcome.failure { throw failure }
       } catch {
         let place = script.map { "\($0.isEmpty ? "" : $0 + ":")\(placed.line): \(placed.text): " }
         Messages.error((place ?? "") + error.description)
