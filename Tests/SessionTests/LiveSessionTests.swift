@@ -60,6 +60,25 @@ extension LiveSession {
     #expect(session.close().bits == engine.bits)
   }
 
+  @Test func theLogHearsOfEveryStepUntilItFails() throws {
+    let steps = Mutex<[TrainingRecord]>([])
+    let session = LiveSession(
+      engine: try sampleEngine(), clock: realClock,
+      log: { event, engine throws(SessionError) in
+        guard case .step(let record) = event else { return }
+        #expect(engine.curve.records.last == record)
+        steps.withLock { $0.append(record) }
+        if record.step == 5 { throw SessionError(.cannotWrite, "full") }
+      }, onPublish: {})
+    try session.submit("train steps=9")
+    let replies = replies(of: session, 2)
+    #expect(replies.map(\.text) == ["log", "train steps=9"])
+    #expect(sessionError { _ = try replies.first?.result.get() }?.kind == .cannotWrite)
+    let engine = session.close()
+    #expect(engine.curve.records.count == 9)
+    #expect(steps.withLock { $0 } == Array(engine.curve.records.prefix(5)))
+  }
+
   @Test func pausesAnywhereChangeNothing() throws {
     var engine = try sampleEngine(width: "2,8,1", data: try sampleData(samples: 400))
     let session = live(engine)

@@ -12,6 +12,9 @@ public final class LiveSession: Sendable {
     case close
   }
 
+  /// Takes down what happens.
+  public typealias Log = @Sendable (Engine.Event, Engine) throws(SessionError) -> Void
+
   private let requests = QueueMailbox<Request>()
   private let snapshots = LatestMailbox<Snapshot>()
   private let replies = QueueMailbox<Reply>()
@@ -24,9 +27,11 @@ public final class LiveSession: Sendable {
   ///
   /// - Parameters:
   ///   - clock: seconds from any origin, for pace and rates.
+  ///   - log: called on the queue with everything that has happened and the session as it is then.
+  ///     What it throws comes as a reply to `log`, and it is not called again.
   ///   - onPublish: called on the queue when there is a snapshot or a reply to take; must not block.
   public init(
-    engine: Engine, clock: @escaping @Sendable () -> Double,
+    engine: Engine, clock: @escaping @Sendable () -> Double, log: Log? = nil,
     onPublish: @escaping @Sendable () -> Void
   ) {
     let queue = DispatchQueue(label: "kanscope.training", qos: .userInitiated)
@@ -35,7 +40,8 @@ public final class LiveSession: Sendable {
     initial = engine
     queue.async {
       var loop = TrainingLoop(
-        engine: engine, clock: clock, requests: requests, snapshots: snapshots, replies: replies,
+        engine: engine, clock: clock, log: log, requests: requests, snapshots: snapshots,
+        replies: replies,
         wake: wake, onPublish: onPublish)
       loop.run()
       result.put(loop.engine)

@@ -10,6 +10,8 @@ struct TrainingLoop {
   private let replies: QueueMailbox<Reply>
   private let wake: DispatchSemaphore
   private let onPublish: @Sendable () -> Void
+  /// Takes down what happens, until it cannot.
+  private var log: LiveSession.Log?
 
   private var isPaused = false
   /// Steps to take before the run pauses; nil to go on.
@@ -26,7 +28,7 @@ struct TrainingLoop {
   private var meter = RateMeter()
 
   init(
-    engine: Engine, clock: @escaping @Sendable () -> Double,
+    engine: Engine, clock: @escaping @Sendable () -> Double, log: LiveSession.Log?,
     requests: QueueMailbox<LiveSession.Request>, snapshots: LatestMailbox<Snapshot>,
     replies: QueueMailbox<Reply>, wake: DispatchSemaphore,
     onPublish: @escaping @Sendable () -> Void
@@ -34,6 +36,7 @@ struct TrainingLoop {
     self.engine = engine
     self.engine.shouldYield = { !requests.isEmpty }
     self.clock = clock
+    self.log = log
     self.requests = requests
     self.snapshots = snapshots
     self.replies = replies
@@ -164,8 +167,18 @@ struct TrainingLoop {
     case .finished(let outcome): finish(.success(outcome))
     case .failed(let error): finish(.failure(error))
     }
+    takeDown(event)
     if engine.search?.progress != nil || engine.discovering != nil { hasNews = true }
     publish(evenIfFull: false)
+  }
+
+  private mutating func takeDown(_ event: Engine.Event) {
+    do throws(SessionError) {
+      try log?(event, engine)
+    } catch {
+      log = nil
+      reply("log", .failure(error))
+    }
   }
 
   private mutating func takeStep(at time: Double) {

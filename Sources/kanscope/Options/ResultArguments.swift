@@ -5,12 +5,16 @@ struct ResultArguments: ParsableArguments {
   @Option(help: "Write the model to this file (.kan) at the end.")
   var output: String?
 
-  @Option(help: "Write one JSON object per training step to this file.")
+  @Option(
+    help: "Write one JSON object per training step, and per stage of a search, to this file.")
   var log: String?
 
+  @Flag(help: "No progress and no summary on standard error.")
+  var quiet = false
+}
+
+/// Results on standard output; a program that fills the screen has none.
+struct JSONArguments: ParsableArguments {
   @Flag(help: "Print one JSON object per command on standard output, and nothing else there.")
   var json = false
-
-  @Flag(help: "No progress on standard error.")
-  var quiet = false
 }

@@ -13,8 +13,7 @@ struct SearchProgress {
   private let isQuiet: Bool
   private let file: String?
   private let log: SessionLog?
-  /// What was told of stages so far, by target and title.
-  private var told: [[String: DiscoveryStage]] = []
+  private var news = StageNews()
   private var written = 0.0
   private var pause = Self.interval
   private var writtenWork = -1.0
@@ -31,7 +30,7 @@ struct SearchProgress {
     switch engine.resumeSearch(from: file) {
     case .none: break
     case .resumed(let work):
-      if let report = engine.discovery { _ = news(report) }
+      if let report = engine.discovery { _ = news.take(from: report) }
       note("goes on from \(file), after \(Figure.work(work)) of work")
     case .otherSearch:
       note("\(file) is of other data or settings; the search begins anew and takes its place")
@@ -45,7 +44,7 @@ struct SearchProgress {
   /// - Parameter willTell: called before a line is written.
   mutating func update(_ engine: Engine, willTell: () -> Void) throws(SessionError) {
     guard let report = engine.discovery, report.end == nil else { return }
-    let news = news(report)
+    let news = news.take(from: report)
     if !news.isEmpty, !isQuiet { willTell() }
     try tell(news, report)
     try keep(engine, report)
@@ -54,7 +53,7 @@ struct SearchProgress {
   /// Tells the last stages; a search that is at its end needs its file no more.
   mutating func finish(_ outcome: Outcome, _ engine: Engine) throws(SessionError) {
     guard case .discovered(let report) = outcome else { return }
-    try tell(news(report), report)
+    try tell(news.take(from: report), report)
     guard let file else { return }
     switch report.end {
     case .time, .stopped:
@@ -80,36 +79,13 @@ struct SearchProgress {
 
   // MARK: Lines
 
-  private typealias News = [(output: String, stage: DiscoveryStage)]
-
-  private func tell(_ news: News, _ report: DiscoveryReport) throws(SessionError) {
+  private func tell(_ news: [StageNews.Item], _ report: DiscoveryReport) throws(SessionError) {
     for (output, stage) in news {
       try log?.write(stage, of: output)
       guard !isQuiet else { continue }
       let name = report.outputs.count > 1 ? "\(output): " : ""
       let mark = stage.state == .found ? "+" : "-"
       Messages.note("\(mark) \(name)\(stage.title): \(stage.text)")
-    }
-  }
-
-  private mutating func news(_ report: DiscoveryReport) -> News {
-    var news: News = []
-    for (index, output) in report.outputs.enumerated() {
-      if !told.indices.contains(index) { told.append([:]) }
-      for stage in output.stages where isNews(stage, after: told[index][stage.title]) {
-        news.append((output.name, stage))
-        told[index][stage.title] = stage
-      }
-    }
-    return news
-  }
-
-  /// What is found is told each time, what is ruled out once.
-  private func isNews(_ stage: DiscoveryStage, after last: DiscoveryStage?) -> Bool {
-    switch stage.state {
-    case .found: stage.text != last?.text || last?.state != .found
-    case .ruledOut: !stage.text.isEmpty && last == nil
-    case .working: false
     }
   }
 

@@ -36,14 +36,14 @@ struct Headless {
   /// Loads data and model.
   init(
     data: DataArguments, model: ModelArguments, training: TrainingArguments,
-    results: ResultArguments, glyphs: Glyphs = .ascii, file: ModelFile?
+    results: ResultArguments, json: JSONArguments, glyphs: Glyphs = .ascii, file: ModelFile?
   ) throws {
     let engine = try SessionLoader.engine(
       data: data, model: model, training: training, file: file)
     try self.init(
       engine,
       results: Results(
-        output: results.output, json: results.json, quiet: results.quiet, glyphs: glyphs),
+        output: results.output, json: json.json, quiet: results.quiet, glyphs: glyphs),
       log: results.log)
   }
 

@@ -18,6 +18,7 @@ struct Run: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingArguments
   @OptionGroup(title: "Screen") var glyphs: GlyphArguments
   @OptionGroup(title: "Results") var results: ResultArguments
+  @OptionGroup(title: "Results") var json: JSONArguments
 
   @Option(
     name: [.customShort("c"), .customLong("commands")], parsing: .unconditional,
@@ -45,7 +46,7 @@ struct Run: ParsableCommand {
       let file = try SessionLoader.file(model)
       let placed = try placedCommands(file?.functions ?? [])
       var headless = try Headless(
-        data: data, model: model, training: training, results: results,
+        data: data, model: model, training: training, results: results, json: json,
         glyphs: glyphs.glyphSet, file: file)
       try headless.run(placed, script: scriptName ?? "")
     }

@@ -11,12 +11,13 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingArguments
   @OptionGroup(title: "Training") var course: CourseArguments
   @OptionGroup(title: "Results") var results: ResultArguments
+  @OptionGroup(title: "Results") var json: JSONArguments
 
   func run() throws {
     try Exit.reporting {
       let command = try course.command()
       var headless = try Headless(
-        data: data, model: model, training: training, results: results,
+        data: data, model: model, training: training, results: results, json: json,
         file: try SessionLoader.file(model))
       try headless.run([command])
     }

@@ -18,9 +18,7 @@ struct Watch: ParsableCommand {
   @OptionGroup(title: "Training") var course: CourseArguments
   @OptionGroup(title: "Screen") var glyphs: GlyphArguments
   @OptionGroup(title: "Screen") var screen: ScreenArguments
-
-  @Option(help: "Write the model to this file (.kan) at the end.")
-  var output: String?
+  @OptionGroup(title: "Results") var results: ResultArguments
 
   /// Steps per second at which the eye follows the demonstration.
   private static let demonstrationPace = 4.0
@@ -28,7 +26,7 @@ struct Watch: ParsableCommand {
   func run() throws {
     try Exit.reporting {
       try checkTerminal()
-      if let output { try AtomicFile.check(output) }
+      if let output = results.output { try AtomicFile.check(output) }
       let command = try course.command()
       var engine = try SessionLoader.engine(
         data: data, model: model, training: demonstrationTraining,
@@ -69,8 +67,10 @@ struct Watch: ParsableCommand {
   private func show(_ engine: Engine, beginning command: PlacedCommand) throws {
     let waker = try Self.reportingTerminal { () throws(TerminalError) in try Waker() }
     let trace = try screen.trace.map { path throws(SessionError) in try TraceFile(path: path) }
+    let log = try results.log.map { path throws(SessionError) in try LiveLog(path: path) }
     let session = LiveSession(
-      engine: engine, clock: Headless.clock, onPublish: { waker.wake() })
+      engine: engine, clock: Headless.clock, log: log.map { log in log.note },
+      onPublish: { waker.wake() })
     if case .course = command.command {
       session.submit(command.command, text: command.text)
     } else {
@@ -83,15 +83,20 @@ struct Watch: ParsableCommand {
       onEvent = { event in trace.write(event) }
     }
     var workbench = Workbench(
-      session: session, samples: engine.data.train, glyphs: glyphs.glyphSet, output: output,
-      isDemonstration: isDemonstration, clock: Headless.clock, onSnapshot: onSnapshot)
+      session: session, samples: engine.data.train, glyphs: glyphs.glyphSet,
+      output: results.output, isDemonstration: isDemonstration, clock: Headless.clock,
+      onSnapshot: onSnapshot)
     let options = TerminalOptions(
       color: screen.color, mouse: !screen.noMouse, trace: onEvent)
     let exit = try Self.reportingTerminal { () throws(TerminalError) in
       try Terminal.run(&workbench, options: options, waker: waker)
     }
     trace?.flush()
-    try finish(session, exit: exit, wasInterrupted: workbench.wasInterrupted)
+    try finish(session)
+    // What the log lacks is worth knowing, however it ended.
+    if let failure = log?.failure { throw failure }
+    if case .terminated(let signal) = exit { throw ExitCode(128 + signal) }
+    if workbench.wasInterrupted { throw Exit.interrupted }
   }
 
   private static func reportingTerminal<Result>(
@@ -114,15 +119,11 @@ struct Watch: ParsableCommand {
   // MARK: Afterwards
 
   /// Ends the session, writes the model where that was asked for, and sums up in one line.
-  private func finish(
-    _ session: LiveSession, exit: TerminalExit, wasInterrupted: Bool
-  ) throws {
+  private func finish(_ session: LiveSession) throws {
     var engine = session.close()
     _ = try? engine.start(.stop)
-    if let output { _ = try engine.start(.save(output)) }
-    Messages.note(Self.summary(engine))
-    if case .terminated(let signal) = exit { throw ExitCode(128 + signal) }
-    if wasInterrupted { throw Exit.interrupted }
+    if let output = results.output { _ = try engine.start(.save(output)) }
+    if !results.quiet { Messages.note(Self.summary(engine)) }
   }
 
   private static func summary(_ engine: Engine) -> String {

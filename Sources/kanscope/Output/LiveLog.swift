@@ -1,0 +1,41 @@
+import Session
+import Synchronization
+
+/// The log of a session that works on its own queue.
+final class LiveLog: Sendable {
+  private struct State {
+    var news = StageNews()
+    var failure: SessionError?
+  }
+
+  private let log: SessionLog
+  private let state = Mutex(State())
+
+  /// Opens the file, emptying it.
+  init(path: String) throws(SessionError) { log = try SessionLog(path: path) }
+
+  /// Why the log ends early; nil where it does not.
+  var failure: SessionError? { state.withLock { $0.failure } }
+
+  /// Adds what has happened; `engine` is the session afterwards.
+  func note(_ event: Engine.Event, _ engine: Engine) throws(SessionError) {
+    do throws(SessionError) {
+      switch event {
+      case .step(let record): try log.write(record)
+      case .finished(.discovered(let report)): try write(report)
+      case .working:
+        if let report = engine.discovery, report.end == nil { try write(report) }
+      case .idle, .finished, .failed: break
+      }
+    } catch {
+      state.withLock { $0.failure = error }
+      throw error
+    }
+  }
+
+  private func write(_ report: DiscoveryReport) throws(SessionError) {
+    for (output, stage) in state.withLock({ $0.news.take(from: report) }) {
+      try log.write(stage, of: output)
+    }
+  }
+}
