@@ -20,3 +20,6 @@ typedef double processor_four __attribute__((ext_vector_type(4)));
 static inline processor_four processor_square_roots(processor_four x) {
   return __builtin_elementwise_sqrt(x);
 }
+
+// Asks for the memory that is soon to be read.
+static inline void processor_prefetch(const void *_Nonnull at) { __builtin_prefetch(at); }

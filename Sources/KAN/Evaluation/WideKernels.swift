@@ -86,6 +86,7 @@ extension LayerPass {
     for input in inputs {
       let slots = self.slots.input(input, lanes: 4)
       let residual: Lanes = load(memory + layer.prepared.residual + (input &* width &+ block))
+      prefetch(coefficients + (input &+ 1) &* layer.functions &* width)
       var rank = 0
       while rank < count {
         let run = slots.run(at: rank)
@@ -102,6 +103,17 @@ extension LayerPass {
           rank &+= 1
         }
       }
+    }
+  }
+
+  /// Asks for the rows of an input before the first run that needs them: they stand too far apart for
+  /// the processor to guess.
+  @inline(__always)
+  private func prefetch(_ rows: UnsafeMutablePointer<Double>) {
+    var row = rows
+    for _ in 0..<layer.functions {
+      processor_prefetch(row)
+      row += layer.width
     }
   }
 
