@@ -136,7 +136,7 @@ extension Workbench {
       if words[0] == "set" {
         return (options + ModelOption.allCases.map(\.rawValue)).map { $0 + " " }
       }
-      return (options + TrainingCourse.argumentNames).map { $0 + "=" }
+      return (options + Command.trainArgumentNames).map { $0 + "=" }
     }
     let usage = CommandRule.all.first { $0.name == words[0] }?.usage ?? ""
     return usage.split { " []".contains($0) }.compactMap { word in
@@ -188,6 +188,7 @@ extension Workbench {
     switch reply.result {
     case .failure: state.line = []
     case .success(.trained(let result)) where result.end == .stopped: state.line = []
+    case .success(let outcome) where outcome.failure != nil: state.line = []
     case .success: beginNextOfLine()
     }
   }

@@ -31,7 +31,7 @@ extension Workbench {
     }
     // What the user was just told about Ctrl-C stays.
     guard let text = ReplyText.text(outcome), !state.interruptPressed else { return }
-    state.message = .init(text: text, isError: false)
+    state.message = .init(text: text, isError: outcome.failure != nil)
   }
 
   /// The question that a reply answers, which then is one no more.

@@ -31,6 +31,8 @@ import Testing
     var distillation = DiscoveryOptions()
     distillation.distils = true
     distillation.workLimits = [100]
+    var course = TrainingCourse()
+    course.grids = [4]
     return [
       ("train", .train([])),
       (
@@ -41,6 +43,11 @@ import Testing
         ])
       ),
       ("train optimizer=lm", .train([try TrainingChange(.optimizer, "lm")])),
+      ("train may_diverge=on", .train([], mayDiverge: true)),
+      (
+        "train grids=4 may_diverge=on steps=2",
+        .course(course, [try TrainingChange(.steps, "2")], mayDiverge: true)
+      ),
       ("pause", .pause), ("resume", .resume), ("step", .step), ("stop", .stop),
       ("pace 2.5", .pace(2.5)), ("pace max", .pace(nil)),
       ("restart", .restart(seed: nil)), ("restart seed=9", .restart(seed: 9)),

@@ -98,6 +98,30 @@ import Testing
     }
   }
 
+  /// Wherever a course is stopped of which starts diverge, after any step and before the next.
+  @Test func aStoppedCourseReplaysItsDivergedStarts() throws {
+    let text = "train optimizer=adam lr=1e14 steps=20 starts=8 grids=3,5"
+    var whole = try sampleEngine(seed: 0)
+    _ = try whole.start(try command(text))
+    var stopped: Set<[String]> = []
+    while whole.isTraining {
+      var engine = whole
+      _ = whole.advance()
+      _ = try engine.start(.stop)
+      engine.advanceToEnd()
+      guard stopped.insert(engine.log).inserted else { continue }
+      var replayed = try sampleEngine(seed: 0)
+      let failures = try replayed.run(engine.log.joined(separator: "\n")).compactMap(\.failure)
+      #expect(failures.isEmpty && replayed.log == engine.log, "\(engine.log)")
+      #expect(replayed.bits == engine.bits && replayed.history.text == engine.history.text)
+      #expect("\(replayed.curve)" == "\(engine.curve)", "\(engine.log)")
+    }
+    whole.advanceToEnd()
+    #expect(whole.log.first?.hasSuffix("grids=3,5 may_diverge=on") == true)
+    let marked = stopped.filter { $0.first?.hasSuffix(" may_diverge=on") == true }
+    #expect(stopped.count > 40 && marked.count > 10 && marked.count < stopped.count)
+  }
+
   @Test func anEditEndsItAtTheLastStep() throws {
     var engine = try sampleEngine()
     _ = try engine.start(try command("train steps=5 starts=3 grids=3,5"))

@@ -85,7 +85,9 @@ import Testing
       hand.engine.advanceToEnd()
       var replayed = try sampleEngine()
       let log = hand.engine.log.joined(separator: "; ")
-      try replayed.run(hand.engine.log.joined(separator: "\n"))
+      // What was done is no failure, whatever it led to: a script would end there.
+      let failures = try replayed.run(hand.engine.log.joined(separator: "\n")).compactMap(\.failure)
+      #expect(failures.isEmpty, "seed \(seed): \(log)")
       #expect(replayed.bits == hand.engine.bits, "seed \(seed): \(log)")
       #expect(replayed.log == hand.engine.log)
       #expect(replayed.history.text == hand.engine.history.text, "seed \(seed): \(log)")
@@ -114,17 +116,24 @@ import Testing
   }
 
   @Test func aRunThatDivergedIsReplayed() throws {
+    let wild = "train steps=20 optimizer=adam lr=1e200"
     var engine = try sampleEngine()
     let result = try training(
-      try engine.run("train steps=3 optimizer=adam; train steps=20 optimizer=adam lr=1e200"))
+      try engine.run("train steps=3 optimizer=adam; \(wild)"))
     #expect(result.end == .diverged)
     let failure = try #require(Outcome.trained(result).failure)
     #expect(failure.kind == .failed && failure.description.contains("lr"))
     #expect(engine.network.parameters.allSatisfy { $0.isFinite })
     #expect(result.train.error.isFinite)
+    // Once more, now from where not even one step is possible, and on.
+    try engine.run(
+      "step; \(wild); undo; redo; checkout 1; refine 5; train steps=2; undo; train steps=1")
+    #expect(engine.log.filter { $0.hasSuffix(" may_diverge=on") }.count == 2, "\(engine.log)")
     var replayed = try sampleEngine()
-    try replayed.run(engine.log.joined(separator: "\n"))
-    #expect(replayed.bits == engine.bits)
+    let outcomes = try replayed.run(engine.log.joined(separator: "\n"))
+    #expect(outcomes.compactMap(\.failure).isEmpty)
+    #expect(try training(Array(outcomes.prefix(2))).end == .diverged)
+    #expect(replayed.bits == engine.bits && replayed.log == engine.log)
     #expect(replayed.history.text == engine.history.text)
     let gentle = try engine.run("train steps=2 optimizer=adam lr=0.01").compactMap(\.failure)
     #expect(gentle.isEmpty)

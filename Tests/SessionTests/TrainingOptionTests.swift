@@ -46,7 +46,8 @@ import Testing
       var settings = try settings(using: &random)
       let base = try self.settings(using: &random)
       let text = settings.command(steps: 12, over: base)
-      guard case .train(let changes)? = try CommandParser.commands(in: text).first?.command else {
+      guard case .train(let changes, _)? = try CommandParser.commands(in: text).first?.command
+      else {
         Issue.record("\(text) is no training")
         continue
       }

@@ -28,6 +28,21 @@ import Testing
       log.suffix(3) == ["train steps=4 lamb=0.002", "prune_edge 0 0 1", "set lamb 0.5"], "\(log)")
   }
 
+  @Test func aLineEndsWhereTrainingDiverges() throws {
+    var bench = try bench()
+    let wild = "train steps=9 optimizer=adam lr=1e200"
+    bench.command("\(wild); set lamb 0.5")
+    var isThrough = bench.isThroughLine()
+    #expect(isThrough && bench.state.message?.isError == true)
+    #expect(bench.state.message?.text.contains("smaller lr") == true)
+    bench.command("\(wild) may_diverge=on; set lamb 0.25")
+    isThrough = bench.isThroughLine()
+    #expect(isThrough)
+    let log = bench.session.close().log
+    #expect(log.last == "set lamb 0.25" && !log.contains("set lamb 0.5"), "\(log)")
+    #expect(log.filter { $0.hasSuffix("may_diverge=on") }.count == 2, "\(log)")
+  }
+
   @Test func textIsEditedByCharacter() throws {
     var bench = try bench()
     bench.type(":añ👍🏽日")

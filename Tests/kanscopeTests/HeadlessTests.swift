@@ -207,6 +207,30 @@ struct HeadlessTests {
     #expect(script.errors.hasPrefix("kanscope: 1: train: "))
   }
 
+  @Test func whatWasDoneAfterTrainingDivergedIsInTheScript() throws {
+    let folder = try TemporaryFolder()
+    let (script, model) = (folder.path("done.script"), folder.path("done.kan"))
+    let again = folder.path("again.kan")
+    let wild = "train steps=40 optimizer=adam lr=1e80"
+    let commands =
+      "train steps=3; \(wild) may_diverge=on; undo; redo; refine 6; train steps=2; export \(script)"
+    let first = try Program.run(
+      ["run", "--json", "-c", commands, "--output", model] + Self.small)
+    #expect(first.code == 0 && first.lines.count == 7, "\(first.errors)")
+    let second = try Program.run(["run", "--script", script, "--output", again] + Self.small)
+    #expect(second.code == 0, "\(second.errors)")
+    #expect(try folder.read("again.kan") == folder.read("done.kan"))
+    // Without the word it is a failure that ends the script.
+    let text = try folder.read("done.script")
+    #expect(text.contains(" may_diverge=on\n"))
+    let typed = try Program.run(
+      ["run", "-c", text.replacingOccurrences(of: " may_diverge=on", with: "")] + Self.small)
+    #expect(typed.code == 1 && typed.lines.count == 2)
+    let line = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .firstIndex { $0.contains("may_diverge") }
+    #expect(typed.errors.hasPrefix("kanscope: \((line ?? -1) + 1): train "), "\(typed.errors)")
+  }
+
   @Test func oddTablesThatAreGood() throws {
     for (table, name) in [
       ("\u{FEFF}a,b\r\n1,2\r\n3,4\r\n5,6\r\n", "a byte-order mark and CRLF"),

@@ -3,10 +3,11 @@ import KAN
 /// An act on a session. Keys, the command line at `:`, scripts and `kanscope run` all come down to
 /// these.
 public enum Command: Sendable, Equatable {
-  /// Train with these options over the session's settings.
-  case train([TrainingChange])
+  /// Train with these options over the session's settings. Where it may diverge, it has not failed
+  /// if it does.
+  case train([TrainingChange], mayDiverge: Bool = false)
   /// The same in stages.
-  case course(TrainingCourse, [TrainingChange])
+  case course(TrainingCourse, [TrainingChange], mayDiverge: Bool = false)
   case pause
   case resume
   /// One step, then pause.
@@ -53,6 +54,11 @@ public enum Command: Sendable, Equatable {
   case set(TrainingChange)
   /// The same for networks to come.
   case setNetwork(ModelChange)
+
+  /// The argument of `train` that says it may diverge.
+  static let mayDivergeName = "may_diverge"
+  /// The arguments of `train` that are no options of training.
+  public static let trainArgumentNames = TrainingCourse.argumentNames + [mayDivergeName]
 }
 
 /// The numbers of `c f(a x + b) + d` that were given with `fix`.

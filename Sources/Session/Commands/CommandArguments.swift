@@ -195,7 +195,7 @@ struct CommandArguments: Sendable {
 
   func trainingChanges() throws(SessionError) -> [TrainingChange] {
     var changes: [TrainingChange] = []
-    for (name, value) in named where !TrainingCourse.argumentNames.contains(name) {
+    for (name, value) in named where !Command.trainArgumentNames.contains(name) {
       changes.append(try change(name, value))
     }
     return changes

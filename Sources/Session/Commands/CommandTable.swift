@@ -16,12 +16,15 @@ public struct CommandRule: Sendable {
       "train",
       "[optimizer=] [steps=100] [lr=] [batch=] [lamb=0] [lamb_l1=1] [lamb_entropy=2] "
         + "[lamb_coef=0] [lamb_coefdiff=0] [update_grid=on] [patience=] "
-        + "[starts=] [grids=a,b,c] [until=]",
+        + "[starts=] [grids=a,b,c] [until=] [may_diverge=off]",
       "train; best of starts, ever finer grids"
     ) { arguments throws(SessionError) in
       let changes = try arguments.trainingChanges()
-      guard let course = try arguments.course() else { return .train(changes) }
-      return .course(course, changes)
+      let mayDiverge = try arguments.isOn(named: Command.mayDivergeName)
+      guard let course = try arguments.course() else {
+        return .train(changes, mayDiverge: mayDiverge)
+      }
+      return .course(course, changes, mayDiverge: mayDiverge)
     },
     CommandRule("pause", "", "pause training") { _ in .pause },
     CommandRule("resume", "", "go on training") { _ in .resume },

@@ -8,7 +8,8 @@ public struct TrainingCourse: Sendable, Equatable {
   public var starts: Int?
   /// Grids from coarse to fine; empty to keep the one there is.
   public var grids: [Int] = []
-  /// Steps of all stages together after which it ends in any case.
+  /// Steps of all stages together after which it ends in any case; one that is tried and leads nowhere
+  /// counts, too.
   public var limit: Int?
 
   /// The present network on its grid.

@@ -26,6 +26,9 @@ struct CourseRun: Sendable {
   var grid = 0
   /// Steps and evaluations of the stages that are done.
   var steps = 0, evaluations = 0
+  /// Those steps and the ones that were tried and led nowhere, as they would again: what its limit
+  /// is for.
+  var tried = 0
   /// What the last of them led to.
   var reached: Model?
   /// Why the last of them ended; once the best start is chosen, why that did.
@@ -40,7 +43,7 @@ struct CourseRun: Sendable {
   }
 
   /// Steps that the next stage may take.
-  var stepsToTake: Int { min(stageSteps, course.limit.map { max(0, $0 - steps) } ?? stageSteps) }
+  var stepsToTake: Int { min(stageSteps, course.limit.map { max(0, $0 - tried) } ?? stageSteps) }
 
   /// Steps in all when it ends, if no stage ends early.
   var lastStep: Int {
@@ -51,7 +54,7 @@ struct CourseRun: Sendable {
   }
 
   /// Whether it ends here because it was to end after so many steps.
-  var isAtLimit: Bool { course.limit.map { steps >= $0 } ?? false }
+  var isAtLimit: Bool { course.limit.map { tried >= $0 } ?? false }
 
   /// Adds a fresh network that is done; the first of equals stays the best.
   mutating func compare(_ start: Start) {

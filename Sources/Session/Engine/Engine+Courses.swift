@@ -99,6 +99,7 @@ extension Engine {
     guard var course = run?.course, let trainer else { return }
     recorded = recording
     course.end = end
+    course.tried += trainer.steps + (end == .diverged ? 1 : 0)
     if trainer.steps > 0 {
       model.network = trainer.network
       course.steps += trainer.steps
@@ -141,8 +142,10 @@ extension Engine {
       return
     }
     var told = course.course
-    if end == .stopped { told.limit = course.steps }
-    let command = run.settings.command(steps: course.stageSteps, over: settings) + told.text
+    if end == .stopped { told.limit = course.tried }
+    let command =
+      run.settings.command(steps: course.stageSteps, over: settings) + told.text
+      + Self.note(diverged: course.end == .diverged)
     log.append(command)
     history.append(HistoryEntry(title: command, model: model, curve: curve))
   }

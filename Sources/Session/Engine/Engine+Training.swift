@@ -15,6 +15,8 @@ struct TrainingRun: Sendable {
   /// Whether the segment leaves its mark even without a step: it began with a fresh optimiser, or
   /// with settings that may have reset the one there was.
   var leavesMark: Bool
+  /// Whether it has not failed if it diverges.
+  var mayDiverge = false
   /// Its stages, where it has several.
   var course: CourseRun?
 }
@@ -184,6 +186,7 @@ extension Engine {
       steps: steps, evaluations: evaluations, train: .unknown, test: nil, objective: 0,
       regularization: 0, seconds: run.seconds, parameters: model.network.trainableCount,
       shape: model.network.shape, end: courseEnd ?? end, loss: model.loss)
+    outcome.mayDiverge = run.mayDiverge
     if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
@@ -201,12 +204,19 @@ extension Engine {
     // That the next step leads nowhere is only found by trying it, in a replay too.
     let steps = trainer.steps - run.segmentStart + (end == .diverged ? 1 : 0)
     guard steps > 0 || run.leavesMark else { return }
-    let command = run.settings.command(steps: steps, over: settings)
+    let command =
+      run.settings.command(steps: steps, over: settings) + Self.note(diverged: end == .diverged)
     log.append(command)
     guard trainer.steps > run.segmentStart || model.network != before else { return }
     // Each step has said so already; what was saved since the last one is saved.
     if end == .patience { hasUnsavedWork = true }
     history.append(HistoryEntry(title: command, model: model, curve: curve))
+  }
+
+  /// What the log adds to a `train` that has diverged: in a replay it is no failure, for what was done
+  /// afterwards follows.
+  static func note(diverged: Bool) -> String {
+    diverged ? " \(Command.mayDivergeName)=on" : ""
   }
 
   /// Errors in the last record, where that saw all samples at this very point.

@@ -152,8 +152,12 @@ public struct Engine: Sendable {
   ///   searches when they end, of `stop` and of edits when the errors have been measured.
   public mutating func start(_ command: Command) throws(SessionError) -> Outcome? {
     switch command {
-    case .train(let changes): try train(changes)
-    case .course(let course, let changes): try train(course, changes)
+    case .train(let changes, let mayDiverge):
+      try train(changes)
+      run?.mayDiverge = mayDiverge
+    case .course(let course, let changes, let mayDiverge):
+      try train(course, changes)
+      run?.mayDiverge = mayDiverge
     case .step: try trainOneStep()
     case .stop: return stop()
     case .pause: return .done(command: "pause", message: "paused")

@@ -48,7 +48,9 @@ public enum Outcome: Sendable, Equatable {
   /// Why the command counts as failed although it led to something; nil where it does not. The
   /// network is one with finite values all the same.
   public var failure: SessionError? {
-    guard case .trained(let result) = self, result.end == .diverged else { return nil }
+    guard case .trained(let result) = self, result.end == .diverged, !result.mayDiverge else {
+      return nil
+    }
     let place =
       result.steps == 0
       ? "to begin with; take back what led there with undo, or restart"
@@ -73,6 +75,8 @@ public struct TrainingOutcome: Sendable, Equatable {
   public var shape: NetworkShape
   /// Why it ended.
   public var end: RunEnd
+  /// Whether it was to diverge if need be.
+  public var mayDiverge = false
   /// What errors are measured in.
   public var loss: Loss
   /// Which network it is, where training went through starts or grids.
