@@ -70,6 +70,43 @@ import Testing
     #expect(engine.recording.frames.isEmpty)
   }
 
+  /// At every moment: in the middle of steps, of their tests and grid updates, and where training goes
+  /// back to an earlier network.
+  @Test(arguments: [
+    ("optimizer=adam", RunEnd.completed), ("optimizer=adam batch=23 update_grid=off", .completed),
+    ("optimizer=lbfgs", .completed), ("optimizer=lm", .completed),
+    ("optimizer=adam lr=1.5 patience=2", .patience),
+    ("optimizer=lbfgs batch=9 patience=1", .patience),
+    ("optimizer=adam lr=1e160", .diverged),
+  ])
+  func networksAndLossesAreOfTheSameStep(options: String, end: RunEnd) throws {
+    let steps = 13
+    let plain = options.split(separator: " ").filter { !$0.hasPrefix("patience") }
+    let networks = try (0...steps).map { count in
+      var engine = try sampleEngine()
+      try engine.run("train steps=\(count) " + plain.joined(separator: " "))
+      return engine.bits
+    }
+    var engine = try sampleEngine()
+    let train = try #require(
+      try CommandParser.commands(in: "train steps=\(steps) \(options)").first)
+    _ = try engine.start(train.command)
+    engine.recorded = Recording(stride: 5)
+    var moments = 0, outcome: Outcome?
+    while outcome == nil {
+      if case .finished(let result) = engine.advance() { outcome = result }
+      let frames = engine.recording.frames
+      #expect(frames.last?.record.step == engine.curve.records.last?.step)
+      for frame in frames {
+        #expect(frame.network.bits == networks[frame.record.step], "step \(frame.record.step)")
+      }
+      if let last = frames.last, engine.network.bits != last.network.bits { moments += 1 }
+    }
+    #expect(try training([try #require(outcome)]).end == end)
+    // It is not so by itself.
+    #expect(moments > 0)
+  }
+
   @Test func historiesForgetTheOldest() throws {
     var engine = try sampleEngine()
     for seed in 1...History.limit + 20 { try engine.run("restart seed=\(seed)") }

@@ -62,6 +62,8 @@ public struct Trainer: Sendable {
   /// `network` may be one step further.
   var verified: [Double]
   var best: (parameters: [Double], layers: [Layer], error: Double, step: Int)?
+  /// The network after the newest step, where training has gone back from it.
+  var abandoned: Network?
 
   /// The end of the last whole step.
   var boundary: Boundary

@@ -29,6 +29,7 @@ extension Trainer {
     remaining = 0
     if adam != nil {
       // The end of the last step is where the objective is no number: go back before it.
+      abandoned = abandoned ?? network
       network.parameters.overwrite(with: verified)
       adam?.restart()
       markBoundary()
@@ -74,6 +75,21 @@ extension Trainer {
     } else {
       boundary.adam?.copyState(of: adam)
     }
+  }
+
+  /// The network after the step that `record` tells of: not what the next one, under way, has made of
+  /// it, nor what training went back to.
+  public var recordedNetwork: Network {
+    if let abandoned { return abandoned }
+    guard stage != .between else { return network }
+    var recorded = network
+    recorded.layers = boundary.layers
+    switch boundary.kept {
+    case .nothing: break
+    case .everything: recorded.parameters = boundary.parameters
+    case .update: recorded.parameters = verified
+    }
+    return recorded
   }
 
   /// Discards a step under way.

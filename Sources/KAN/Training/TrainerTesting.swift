@@ -38,6 +38,7 @@ extension Trainer {
       objective: summary.objective,
       regularization: settings.penalty.lamb == 0 ? nil : summary.regularization)
     self.record = record
+    abandoned = nil
     markBoundary()
     if ranOutOfPatience(record) {
       pendingEnd = .patience
@@ -53,6 +54,7 @@ extension Trainer {
       return false
     }
     guard let best, record.step - best.step >= patience else { return false }
+    abandoned = network
     network.parameters = best.parameters
     network.layers = best.layers
     verified = best.parameters

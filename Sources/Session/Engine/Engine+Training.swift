@@ -98,7 +98,7 @@ extension Engine {
         record.evaluations += course.evaluations
       }
       curve.append(record)
-      if recordsRuns, let network = trainer?.network { recorded.note(record, network) }
+      if recordsRuns, let network = trainer?.recordedNetwork { recorded.note(record, network) }
       return .step(record)
     case .ended(let end):
       if run?.course != nil, beginNextStage(after: end) { return .working }

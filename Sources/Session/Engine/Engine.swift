@@ -36,10 +36,10 @@ public struct Engine: Sendable {
   public internal(set) var curve = LossCurve()
   /// The run to look at again.
   public internal(set) var recording: Recording {
-    get { recorded.completed(with: network) }
+    get { recorded.completed(with: trainer?.recordedNetwork ?? network) }
     set { recorded = newValue }
   }
-  /// The run as far as its networks have to be kept; the present one is there anyway.
+  /// The run as far as its networks have to be kept; the trainer has that of the newest step anyway.
   var recorded = Recording()
   /// Whether runs are recorded; nobody looks at them again without a screen.
   public var recordsRuns = true

@@ -19,12 +19,15 @@ public struct Recording: Sendable {
 
   /// Frames in order of steps.
   public private(set) var frames: [Frame] = []
-  private var stride = 1
+  /// Frames are kept of the steps that this divides, and of the newest.
+  private var stride: Int
   /// The newest moment where its frame is not made yet.
   private var passing: TrainingRecord?
 
   /// A recording without frames.
-  public init() {}
+  public init() { self.init(stride: 1) }
+
+  init(stride: Int) { self.stride = stride }
 
   /// Adds a moment whose network whoever calls still has when it comes to `completed`: a network is
   /// held only where its frame stays. To hold one that changes at once means to copy it.
