@@ -58,14 +58,6 @@ static inline int curses_set_cell(
 /// The columns a scalar takes in the current locale, or -1 where it cannot be shown.
 static inline int curses_scalar_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
-/// One character or key code: OK, KEY_CODE_YES, or ERR where nothing is waiting.
-static inline int curses_read_key(WINDOW *window, uint32_t *value) {
-  wint_t read = 0;
-  int status = wget_wch(window, &read);
-  *value = (uint32_t)read;
-  return status;
-}
-
 /// A string capability of the terminal that was set up, or NULL where it has none.
 static inline const char *curses_capability(const char *name) {
   char *value = tigetstr((char *)name);

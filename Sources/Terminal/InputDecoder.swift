@@ -3,8 +3,8 @@ import Scene
 
 /// What curses reads, before it means anything.
 enum InputToken: Sendable, Equatable {
-  /// A character or a control character.
-  case scalar(Unicode.Scalar)
+  /// A byte of a character, or a control character.
+  case byte(UInt8)
   /// A key that terminfo knows (`KEY_UP`), by its number.
   case key(Int32)
   /// Nothing more is waiting.
@@ -23,8 +23,8 @@ enum DecodedInput: Sendable, Equatable {
 
 /// Turns tokens into events: a state machine without any input or output of its own.
 ///
-/// Curses decodes the keys in the terminal's terminfo entry. This decodes what is left: control
-/// characters, pastes, the mouse, the common sequences that terminals send whatever their entry
+/// Curses decodes the keys in the terminal's terminfo entry. This decodes what is left: characters,
+/// control characters, pastes, the mouse, the common sequences that terminals send whatever their entry
 /// says, and Alt with a key, which is dropped as a whole and so never mistaken for Escape.
 struct InputDecoder {
   /// A paste longer than this loses its end, so that a lost end marker cannot fill the memory.
@@ -40,6 +40,7 @@ struct InputDecoder {
 
   /// An escape sequence begun and not yet complete; empty between sequences.
   private var sequence: [Unicode.Scalar] = []
+  private var character = CharacterDecoder()
   /// The text of a paste that has begun; `nil` outside a paste.
   private var paste: String.UnicodeScalarView?
   private var pasteCount = 0
@@ -51,25 +52,26 @@ struct InputDecoder {
   /// Seconds of silence that what has begun outlasts; `nil` where nothing has.
   var patience: Double? {
     if isInPaste { return Self.pastePatience }
-    return isInSequence ? Self.sequencePatience : nil
+    return isInSequence || character.isInCharacter ? Self.sequencePatience : nil
   }
 
   /// Takes one token and yields what has become complete.
   mutating func decode(_ token: InputToken) -> [DecodedInput] {
     switch token {
-    case .scalar(let scalar): return decode(scalar)
+    case .byte(let byte): return decode(byte)
     case .key(let code): return decodeKey(code)
     case .pause:
-      // What a sequence lacks may still be on its way.
-      guard !isInSequence, !sequence.isEmpty else { return [] }
+      // What a sequence or a character lacks may still be on its way.
+      guard !isInSequence, !character.isInCharacter, !sequence.isEmpty else { return [] }
       sequence = []
       return [.event(.key(.escape))]
     }
   }
 
-  /// Gives up waiting: drops a sequence without its end, and ends a paste without its marker.
+  /// Gives up waiting: drops a sequence or a character without its end, and ends a paste without its marker.
   mutating func giveUp() -> [DecodedInput] {
     sequence = []
+    character = CharacterDecoder()
     return endPaste()
   }
 
@@ -80,6 +82,12 @@ struct InputDecoder {
     // Terminals send a newline within a paste as the Enter key does: a carriage return.
     let text = scalars.map { $0 == "\r" ? "\n" : $0 }
     return [.event(.paste(String(String.UnicodeScalarView(text))))]
+  }
+
+  private mutating func decode(_ byte: UInt8) -> [DecodedInput] {
+    // Reports of the mouse in the old form are bytes and no characters.
+    if isInOldMouse { return decode(Unicode.Scalar(byte)) }
+    return character.decode(byte).map { decode($0) } ?? []
   }
 
   private mutating func decode(_ scalar: Unicode.Scalar) -> [DecodedInput] {
@@ -98,6 +106,7 @@ struct InputDecoder {
   private mutating func decodeKey(_ code: Int32) -> [DecodedInput] {
     let isAlt = !sequence.isEmpty
     sequence = []
+    character = CharacterDecoder()
     if code == KEY_RESIZE { return [.sizeChanged] }
     if paste != nil {
       if code == KEY_ENTER { appendToPaste("\r") }
@@ -143,7 +152,7 @@ extension InputDecoder {
       return []
     }
     if sequence.count == 2 { return [] }
-    if introducer == "[" && sequence[2] == "M" && paste == nil { return decodeOldMouse() }
+    if isInOldMouse { return decodeOldMouse() }
     let isFinal = (0x40...0x7E).contains(scalar.value)
     let isParameter = (0x20...0x3F).contains(scalar.value)
     guard isFinal || (isParameter && sequence.count < Self.longestSequence) else {
@@ -181,8 +190,12 @@ extension InputDecoder {
     return mouse(button: numbers[0], column: numbers[1], row: numbers[2])
   }
 
-  /// The mouse as terminals report it that do not know the SGR protocol: button, column and row as
-  /// the three characters after the introducer, each 32 higher.
+  /// Whether the mouse is reported as by terminals that do not know the SGR protocol.
+  private var isInOldMouse: Bool {
+    sequence.count > 2 && sequence[1] == "[" && sequence[2] == "M" && paste == nil
+  }
+
+  /// That report: button, column and row as the three bytes after the introducer, each 32 higher.
   private mutating func decodeOldMouse() -> [DecodedInput] {
     guard sequence.count == 6 else { return [] }
     let numbers = sequence[3...].map { Int($0.value) - 32 }

@@ -182,15 +182,10 @@ final class Screen {
 
   /// The next token; `pause` where nothing is waiting.
   func readToken() -> InputToken {
-    var value: UInt32 = 0
-    switch curses_read_key(keys, &value) {
-    case OK:
-      return .scalar(Unicode.Scalar(value) ?? "\u{FFFD}")
-    case KEY_CODE_YES:
-      return .key(Int32(bitPattern: value))
-    default:
-      return .pause
-    }
+    // Not as characters: of one whose bytes do not come at once curses would lose those it has.
+    let value = wgetch(keys)
+    guard value != ERR else { return .pause }
+    return UInt8(exactly: value).map(InputToken.byte) ?? .key(value)
   }
 
   // MARK: - Leaving

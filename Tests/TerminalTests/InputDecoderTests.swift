@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct InputDecoderTests {
   private static func tokens(_ text: String) -> [InputToken] {
-    text.unicodeScalars.map { .scalar($0) }
+    text.utf8.map { .byte($0) }
   }
 
   private func decode(_ tokens: [InputToken]) -> [DecodedInput] {
@@ -72,12 +72,12 @@ import Testing
   }
 
   @Test func altWithAKeyOfTerminfoIsDropped() {
-    #expect(decode([.scalar("\u{1B}"), .key(KEY_UP), .scalar("y")]) == keys(.character("y")))
+    #expect(decode([.byte(0x1B), .key(KEY_UP), .byte(UInt8(ascii: "y"))]) == keys(.character("y")))
   }
 
   @Test func escapeIsToldByThePauseAfterIt() {
     let decoder = DecoderUnderTest()
-    #expect(decoder.decode(.scalar("\u{1B}")) == [])
+    #expect(decoder.decode(.byte(0x1B)) == [])
     #expect(!decoder.isInSequence)
     #expect(decoder.decode(.pause) == keys(.escape))
     #expect(decoder.decode(.pause) == [])
@@ -96,7 +96,7 @@ import Testing
     #expect(patience > 0.1 && patience < 0.5)
     #expect(decoder.giveUp() == [])
     #expect(!decoder.isInSequence && decoder.patience == nil)
-    #expect(decoder.decode(.scalar("z")) == keys(.character("z")))
+    #expect(decoder.decode(.byte(UInt8(ascii: "z"))) == keys(.character("z")))
   }
 
   @Test(arguments: ["[", "[1;", "O", "[M", "[M!!", "[<0;1"])
@@ -166,13 +166,13 @@ import Testing
     #expect(decoder.giveUp() == [.event(.paste("abc"))])
     #expect(!decoder.isInPaste && decoder.patience == nil)
     #expect(decoder.giveUp() == [])
-    #expect(decoder.decode(.scalar("k")) == keys(.character("k")))
+    #expect(decoder.decode(.byte(UInt8(ascii: "k"))) == keys(.character("k")))
   }
 
   @Test func aPasteIsBounded() {
     let decoder = DecoderUnderTest()
     for token in Self.tokens("\u{1B}[200~") { _ = decoder.decode(token) }
-    for _ in 0..<InputDecoder.longestPaste + 10 { _ = decoder.decode(.scalar("a")) }
+    for _ in 0..<InputDecoder.longestPaste + 10 { _ = decoder.decode(.byte(UInt8(ascii: "a"))) }
     guard case .event(.paste(let text))? = decoder.giveUp().first else {
       Issue.record("no paste")
       return
@@ -183,7 +183,7 @@ import Testing
   /// Whatever comes, silence brings the decoder back to where a key is a key.
   @Test func noiseNeverSticks() {
     var generator = SplitMix(state: 7)
-    let alphabet = Array("\u{1B}\u{1B}[[O<;~ABM0123456789 m\u{0}\u{3}\r\n\u{7F}é".unicodeScalars)
+    let alphabet = Array("\u{1B}\u{1B}[[O<;~ABM0123456789 m\u{0}\u{3}\r\n\u{7F}é漢😀".utf8)
     for _ in 0..<2_000 {
       let decoder = DecoderUnderTest()
       for _ in 0..<Int.random(in: 1...60, using: &generator) {
@@ -191,13 +191,13 @@ import Testing
           switch Int.random(in: 0..<20, using: &generator) {
           case 0: .key(Int32.random(in: 0...600, using: &generator))
           case 1: .pause
-          default: .scalar(alphabet.randomElement(using: &generator) ?? "x")
+          default: .byte(alphabet.randomElement(using: &generator) ?? 0)
           }
         _ = decoder.decode(token)
       }
       _ = decoder.giveUp()
       #expect(!decoder.isInSequence && !decoder.isInPaste)
-      #expect(decoder.decode(.scalar("k")) == keys(.character("k")))
+      #expect(decoder.decode(.byte(UInt8(ascii: "k"))) == keys(.character("k")))
     }
   }
 }

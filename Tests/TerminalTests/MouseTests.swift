@@ -6,13 +6,23 @@ import Testing
 
 /// Reports of the mouse on their way through curses, with a pipe as the keyboard.
 extension ScreenTests {
-  /// What is decoded from each text, written and read one after the other.
+  private func decoded(_ texts: [String]) throws -> [[DecodedInput]] {
+    try decoded(texts.map { Array($0.utf8) })
+  }
+
+  /// What is decoded from each part of the input, written and read one after the other.
   ///
   /// Where reading waits for more than has been written, `late` comes and ends the wait.
-  private func decoded(_ texts: [String], late: String = "late") throws -> [[DecodedInput]] {
+  func decoded(_ parts: [[UInt8]], late: String = "late") throws -> [[DecodedInput]] {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
-    let (input, keyboard) = (ends[0], ends[1])
+    return try decoded(parts, keyboard: ends[1], input: ends[0], late: late)
+  }
+
+  /// The same with any pair of descriptors, which are closed afterwards.
+  func decoded(
+    _ parts: [[UInt8]], keyboard: Int32, input: Int32, late: String = "late"
+  ) throws -> [[DecodedInput]] {
     let rescue = Task {
       try await Task.sleep(for: .seconds(3))
       posix_write_all(keyboard, late, late.utf8.count)
@@ -25,8 +35,14 @@ extension ScreenTests {
     var all: [[DecodedInput]] = []
     try withScreen(input: input) { screen in
       var decoder = InputDecoder()
-      for text in texts {
-        posix_write_all(keyboard, text, text.utf8.count)
+      for part in parts {
+        part.withUnsafeBytes { bytes in
+          bytes.withMemoryRebound(to: CChar.self) {
+            posix_write_all(keyboard, $0.baseAddress, $0.count)
+          }
+        }
+        var readable = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&readable, 1, 3000) == 1)
         var events: [DecodedInput] = []
         var token = screen.readToken()
         while token != .pause {
