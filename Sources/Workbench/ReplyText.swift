@@ -70,7 +70,7 @@ enum ReplyText {
     if !result.removedEdges.isEmpty { text += ", \(result.removedEdges.count) taken out" }
     if !result.left.isEmpty { text += ", \(result.left.count) left" }
     if let left = result.left.first, let best = left.candidates.first {
-      text += ": \(left.edge) best \(best.function.name) R² \(R2Text.text(best.r2))"
+      text += "; \(left.edge) best is \(best.function.name), R² \(R2Text.text(best.r2))"
       return text
     }
     return "\(text): \(errors)"

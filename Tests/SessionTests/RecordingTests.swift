@@ -102,7 +102,15 @@ import Testing
       }
       if let last = frames.last, engine.network.bits != last.network.bits { moments += 1 }
     }
-    #expect(try training([try #require(outcome)]).end == end)
+    let result = try training([try #require(outcome)])
+    #expect(result.end == end)
+    // The history tells the error of the network that is left, where it was measured.
+    let (told, measured) = (engine.history.entries.last?.error, try #require(result.test?.error))
+    if end == .diverged {
+      #expect(told == nil)
+    } else {
+      #expect((try #require(told) - measured).magnitude <= 1e-12 * measured)
+    }
     // It is not so by itself.
     #expect(moments > 0)
   }

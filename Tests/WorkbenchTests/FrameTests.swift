@@ -15,7 +15,8 @@ import Testing
       snapshot.curve = sampleCurve(steps: 42)
       snapshot.history.append(
         HistoryEntry(
-          title: "train steps=42 lamb=0.002", model: snapshot.model, curve: snapshot.curve))
+          title: "train steps=42 lamb=0.002", model: snapshot.model, curve: snapshot.curve,
+          error: snapshot.curve.records.last?.test?.error))
       snapshot.status = status
       (snapshot.step, snapshot.lastStep) = (42, 100)
       snapshot.rate = 12_345

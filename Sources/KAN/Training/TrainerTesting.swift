@@ -24,6 +24,14 @@ extension Trainer {
     return step % max(1, test.count / (8 * batch)) == 0
   }
 
+  /// The error of the network as steps have left it, on the test samples where there are any; nil
+  /// where it was not measured.
+  public var measuredError: Double? {
+    guard abandoned != nil else { return test == nil ? record?.train.error : record?.test?.error }
+    guard let best, best.parameters == network.parameters else { return nil }
+    return best.error
+  }
+
   mutating func advanceTest() -> Progress {
     guard let test else { return finishStep(test: nil) }
     guard testing.advance(parameters: network.parameters, dataset: test) else { return .working }

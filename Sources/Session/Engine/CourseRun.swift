@@ -8,6 +8,8 @@ struct CourseRun: Sendable {
     var curve: LossCurve
     var recording: Recording
     var error: Double
+    /// Its error as the history tells it.
+    var measuredError: Double?
     /// Why its training ended.
     var end = Trainer.End.completed
   }
@@ -29,8 +31,8 @@ struct CourseRun: Sendable {
   /// Those steps and the ones that were tried and led nowhere, as they would again: what its limit
   /// is for.
   var tried = 0
-  /// What the last of them led to.
-  var reached: Model?
+  /// What the last of them led to, and its error.
+  var reached: Model?, measuredError: Double?
   /// Why the last of them ended; once the best start is chosen, why that did.
   var end = Trainer.End.completed
 

@@ -108,9 +108,11 @@ extension Engine {
         let error = trainer.record?.train.error ?? .infinity
         course.compare(
           CourseRun.Start(
-            model: model, curve: curve, recording: recording, error: error, end: end))
+            model: model, curve: curve, recording: recording, error: error,
+            measuredError: trainer.measuredError, end: end))
       }
       course.reached = model
+      course.measuredError = trainer.measuredError
     } else if let reached = course.reached {
       model = reached
     }
@@ -125,6 +127,7 @@ extension Engine {
     recording = best.recording
     run?.course?.start = nil
     run?.course?.reached = model
+    run?.course?.measuredError = best.measuredError
     run?.course?.end = best.end
   }
 
@@ -147,6 +150,7 @@ extension Engine {
       run.settings.command(steps: course.stageSteps, over: settings) + told.text
       + Self.note(diverged: course.end == .diverged)
     log.append(command)
-    history.append(HistoryEntry(title: command, model: model, curve: curve))
+    history.append(
+      HistoryEntry(title: command, model: model, curve: curve, error: course.measuredError))
   }
 }

@@ -210,7 +210,8 @@ extension Engine {
     guard trainer.steps > run.segmentStart || model.network != before else { return }
     // Each step has said so already; what was saved since the last one is saved.
     if end == .patience { hasUnsavedWork = true }
-    history.append(HistoryEntry(title: command, model: model, curve: curve))
+    history.append(
+      HistoryEntry(title: command, model: model, curve: curve, error: trainer.measuredError))
   }
 
   /// What the log adds to a `train` that has diverged: in a replay it is no failure, for what was done

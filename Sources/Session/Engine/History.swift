@@ -8,6 +8,9 @@ public struct HistoryEntry: Sendable, Equatable {
   public var model: Model
   /// Losses up to here.
   public var curve: LossCurve
+  /// The network's error where training led to it, on the test samples if there are any; nil where it
+  /// was not measured.
+  public var error: Double?
 }
 
 /// The states of a session in order, with the present one somewhere among them. A new state drops

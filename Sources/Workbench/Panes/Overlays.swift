@@ -158,9 +158,7 @@ extension WorkbenchView {
       "\(isCurrent ? String(glyphs.marker) : " ") \(index)  ", isCurrent ? .accent : .quiet)
     text += StyledText(entry.title)
     text += StyledText("  [\(entry.model.network.shape)]", .quiet)
-    // The last record tells of this network only where training led to it: an edit came after it.
-    let last = entry.title.hasPrefix("train") ? entry.curve.records.last : nil
-    if let error = last?.test?.error ?? last?.train.error {
+    if let error = entry.error {
       text += StyledText("  \(NumberFormat.scientific(error))", .quiet)
     }
     return text
