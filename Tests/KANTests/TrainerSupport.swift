@@ -90,6 +90,11 @@ struct TrainerCase: Sendable, CustomTestStringConvertible {
       $0.batch = 32
       $0.updatesGrid = true
     },
+    TrainerCase("adam, a test after every other step") {
+      $0.optimizer = .adam
+      $0.batch = 4
+      $0.updatesGrid = true
+    },
     TrainerCase("adam, penalty, batches") {
       $0.optimizer = .adam
       $0.batch = 32

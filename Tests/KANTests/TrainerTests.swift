@@ -66,7 +66,9 @@ struct TrainerDeterminismTests {
       trainer.train, loss: own.settings.loss, penalty: own.settings.penalty
     ).objective
     #expect(after < 0.9 * before)
-    #expect(records.allSatisfy { $0.test != nil && $0.objective.isFinite })
+    let areTested = records.map { $0.test != nil }
+    #expect(areTested == records.map { trainer.measuresTest(after: $0.step) })
+    #expect(records.allSatisfy { $0.objective.isFinite })
   }
 
   /// Without batches the record of a step is what an evaluation of its network gives.

@@ -71,10 +71,10 @@ extension Trainer {
   mutating func keepMoments() {
     guard let adam else { return }
     if boundary.adam == nil {
-      boundary.adam = adam
-    } else {
-      boundary.adam?.copyState(of: adam)
+      // No copy of Adam itself, which would keep its room for parameters as well.
+      boundary.adam = Adam(count: network.parameters.count, rate: adam.rate)
     }
+    boundary.adam?.copyState(of: adam)
   }
 
   /// The network after the step that `record` tells of: not what the next one, under way, has made of
