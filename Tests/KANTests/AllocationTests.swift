@@ -153,6 +153,36 @@
       }
     }
 
+    /// Many samples are shared out over the cores, and those of a test too. A call of Dispatch costs one
+    /// object, whatever there is to do.
+    @Test(arguments: TrainingSettings.Optimizer.allCases)
+    func aCallOnSeveralCoresAllocatesOneObject(_ optimizer: TrainingSettings.Optimizer) async {
+      await #expect(processExitsWith: .success) { [optimizer] in
+        var settings = TrainingSettings()
+        settings.updatesGrid = false
+        settings.optimizer = optimizer
+        let network = try Support.fresh("2,8,8,1")
+        let (samples, chunk) = (20_000, network.chunkLength)
+        let streams = SampleStream.ranges(total: samples, cost: network.sampleCost, chunk: chunk)
+        #expect(streams.count > 4)
+        // The normal equations of Levenberg and Marquardt take too long for so many.
+        let count = optimizer == .levenbergMarquardt ? 200 : samples
+        var trainer = Trainer(
+          network: network, train: try Support.samples(count),
+          test: try Support.samples(samples, seed: 9), settings: settings, deviations: [1],
+          seed: 1)
+        _ = AllocationTests.allocationsPerStep(&trainer, steps: 2)
+        trainer.start(steps: 4)
+        var counts: [Int] = []
+        counts.reserveCapacity(1000)
+        while trainer.isRunning {
+          let count = AllocationCounter.count { _ = trainer.advance() }
+          counts.append(count)
+        }
+        #expect(counts.allSatisfy { $0 <= 1 })
+      }
+    }
+
     @Test func allocationsUnderPenaltiesDoNotGrowWithSamples() async {
       await #expect(processExitsWith: .success) {
         var counts: [[Int]] = []

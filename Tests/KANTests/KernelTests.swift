@@ -76,7 +76,8 @@ struct KernelTests {
     var results: [ObjectiveEvaluation] = []
     for threads in [1, 2, 3, 16] {
       var evaluation = ObjectiveEvaluation(
-        network, loss: .meanSquaredError, penalty: penalty, threads: threads)
+        network, loss: .meanSquaredError, penalty: penalty,
+        limits: SampleStreams.Limits(threads: threads))
       Support.evaluate(&evaluation, network, dataset)
       // Once more with what the first evaluation left behind.
       Support.evaluate(&evaluation, network, dataset)
@@ -135,6 +136,39 @@ struct KernelTests {
         #expect(evaluation.gradient == expected)
       }
     }
+  }
+
+  /// Pieces of work so short that hardly one of them reaches what it was begun for.
+  @Test(arguments: penalties)
+  func sameBitsInTheShortestPieces(_ penalty: Penalty) throws {
+    let network = try Support.network("3,40,3,2", grid: 5)
+    let dataset = try Self.dataset(for: network, samples: 6000)
+    #expect(streamCount(network, samples: 6000) > 2)
+    let expected = Support.evaluate(network, dataset, penalty: penalty)
+    for threads in 1...2 {
+      var evaluation = ObjectiveEvaluation(
+        network, loss: .meanSquaredError, penalty: penalty,
+        limits: SampleStreams.Limits(threads: threads, duration: .microseconds(20)))
+      Support.evaluate(&evaluation, network, dataset)
+      #expect(evaluation.objective == expected.objective)
+      #expect(evaluation.gradient == expected.gradient)
+    }
+  }
+
+  /// What all deviations are compared with comes from the first chunk, which has to be taken even if
+  /// the time of a piece is over before it has begun: a busy machine may hold it up.
+  @Test func theFirstChunkIsTakenHoweverLate() throws {
+    var penalty = Penalty()
+    penalty.lamb = 1
+    let network = try Support.network("3,9,1", grid: 5)
+    let dataset = try Self.dataset(for: network, samples: 100)
+    var evaluation = ObjectiveEvaluation(
+      network, loss: .meanSquaredError, penalty: penalty,
+      limits: SampleStreams.Limits(threads: 1, duration: .zero))
+    evaluation.begin(parameters: network.parameters, count: dataset.count)
+    _ = evaluation.advance(network: network, parameters: network.parameters, dataset: dataset)
+    let expected = Support.evaluate(network, dataset, penalty: penalty).regularization
+    #expect(evaluation.regularization == expected && expected > 0)
   }
 
   /// One chunk of samples passes the parameters of a wide layer by, a few inputs at a time.

@@ -24,7 +24,7 @@ struct Evaluator: Sendable {
   private let placeOffsets: [Int]
   private let scratchOffset: Int
   var memory: EvaluatorMemory
-  private var places: [Int32]
+  var places: [Int32]
   private var inputCache: InputCache?
   /// Chunks that the cache is for, and its part of what all caches may take; nil for all.
   private var cachedChunks: (chunks: Range<Int>, share: Int)?

@@ -35,9 +35,10 @@ public struct StepMeasurement: Sendable {
       var update = GridUpdate(dataset: dataset, eps: 0.02)
       while !update.advance(&self.network) {}
     }
+    let limits = SampleStreams.Limits(threads: threads)
     evaluation = ObjectiveEvaluation(
-      self.network, loss: .meanSquaredError, penalty: Penalty(), threads: threads)
-    scoring = ScoreEvaluation(self.network, loss: .meanSquaredError)
+      self.network, loss: .meanSquaredError, penalty: Penalty(), limits: limits)
+    scoring = ScoreEvaluation(self.network, loss: .meanSquaredError, limits: limits)
     // So short that the network stays what it is however often it is measured.
     adam = Adam(count: network.parameters.count, rate: 1e-9)
     before = network.parameters
@@ -53,7 +54,7 @@ public struct StepMeasurement: Sendable {
 
   private mutating func run(_ part: Part) {
     guard part != .forward else {
-      scoring.begin(parameters: network.parameters)
+      scoring.begin(count: dataset.count)
       while !scoring.advance(parameters: network.parameters, dataset: dataset) {}
       return
     }

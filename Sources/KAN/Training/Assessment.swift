@@ -71,7 +71,7 @@ public struct Assessment: Sendable {
 
   /// Goes on with the error on a data set; nil until it is complete.
   private mutating func score(_ samples: Dataset) -> Score? {
-    var scoring = self.scoring ?? begunScoring()
+    var scoring = self.scoring ?? begunScoring(samples)
     self.scoring = nil
     guard scoring.advance(parameters: network.parameters, dataset: samples) else {
       self.scoring = scoring
@@ -80,9 +80,9 @@ public struct Assessment: Sendable {
     return scoring.sums.score(loss, deviations: deviations)
   }
 
-  private func begunScoring() -> ScoreEvaluation {
+  private func begunScoring(_ samples: Dataset) -> ScoreEvaluation {
     var scoring = ScoreEvaluation(network, loss: loss)
-    scoring.begin(parameters: network.parameters)
+    scoring.begin(count: samples.count)
     return scoring
   }
 

@@ -96,7 +96,7 @@ struct LevenbergMarquardt: Sendable {
     _ network: Network, _ dataset: Dataset, _ deviations: [Double]
   ) -> Progress {
     if !isBegun {
-      scoring.begin(parameters: network.parameters)
+      scoring.begin(count: dataset.count)
       isBegun = true
     }
     guard scoring.advance(parameters: network.parameters, dataset: dataset) else { return .working }
@@ -156,7 +156,7 @@ struct LevenbergMarquardt: Sendable {
     _ network: Network, _ dataset: Dataset, _ deviations: [Double]
   ) -> Progress {
     if !isBegun {
-      scoring.begin(parameters: trial)
+      scoring.begin(count: dataset.count)
       isBegun = true
     }
     guard scoring.advance(parameters: trial, dataset: dataset) else { return .working }

@@ -6,23 +6,14 @@
 struct ObjectiveEvaluation: Sendable {
   private enum Phase { case idle, statistics, gradient }
 
-  private var streams: [SampleStream]
-  /// One for each core in use.
-  private var workers: [SampleStream.Worker]
-  /// Streams in use, and the first of them that is not finished.
-  private var ranges: [Range<Int>] = []
-  private var firstActive = 0
+  private var streams: SampleStreams
   let loss: Loss
   private(set) var penalty: Penalty
-  /// Cores to use at most; no result depends on it.
-  var threads: Int
   private var phase = Phase.idle
   private var needsShifts = false
-  private var total = 0
   /// Parameters of this evaluation that have been moved already: all before this one.
   private var movedCount = 0
   private var indices: [Int]?
-  private let sampleCost: Int
 
   /// Sums of the loss of the last finished evaluation.
   private(set) var sums: LossSums
@@ -35,20 +26,20 @@ struct ObjectiveEvaluation: Sendable {
   let gradientRanges: [Range<Int>]
 
   /// An evaluation for networks of the structure of `network`.
-  init(_ network: Network, loss: Loss, penalty: Penalty, threads: Int = Parallel.coreCount) {
-    streams = [SampleStream(network)]
-    workers = [SampleStream.Worker(network)]
+  init(
+    _ network: Network, loss: Loss, penalty: Penalty,
+    limits: SampleStreams.Limits = SampleStreams.Limits()
+  ) {
+    streams = SampleStreams(network, limits: limits)
     self.loss = loss
     self.penalty = penalty
-    self.threads = threads
     sums = LossSums(outputs: network.shape.outputs)
     gradient = [Double](repeating: 0, count: network.parameters.count)
     gradientRanges = network.gradientRanges
-    sampleCost = network.sampleCost
   }
 
   /// Holds the statistics of all samples once they are gathered.
-  var evaluator: Evaluator { workers[0].evaluator }
+  var evaluator: Evaluator { streams.workers[0].evaluator }
 
   /// The loss and the penalties together.
   var objective: Double {
@@ -71,22 +62,7 @@ struct ObjectiveEvaluation: Sendable {
   /// Starts an evaluation over all `count` samples, or over those that `indices` names.
   mutating func begin(parameters: [Double], count: Int, indices: [Int]? = nil) {
     self.indices = indices
-    let samples = indices?.count ?? count
-    if samples != total {
-      total = samples
-      ranges = SampleStream.ranges(
-        total: samples, cost: sampleCost, chunk: workers[0].evaluator.chunk)
-      while streams.count < ranges.count { streams.append(streams[0]) }
-    }
-    // Copies share what never changes, knots and masks; the rest parts at the first use.
-    let cores = max(1, min(threads, ranges.count))
-    while workers.count < cores { workers.append(workers[0]) }
-    if workers.count > cores { workers.removeLast(workers.count - cores) }
-    for index in workers.indices { workers[index].begin() }
-    for (index, range) in ranges.enumerated() {
-      streams[index].begin(range, count: ranges.count, chunk: workers[0].evaluator.chunk)
-    }
-    firstActive = 0
+    streams.begin(total: indices?.count ?? count)
     movedCount = 0
     regularization = 0
     needsShifts = usesStatistics
@@ -102,7 +78,7 @@ struct ObjectiveEvaluation: Sendable {
     guard phase != .idle else { return true }
     // Penalties are added to gradients at the end.
     work(parameters: parameters, dataset: dataset, update: penalty.lamb == 0 ? update : nil)
-    guard firstActive == ranges.count else { return false }
+    guard streams.isFinished else { return false }
     if phase == .statistics {
       finishStatistics()
     } else {
@@ -129,63 +105,57 @@ struct ObjectiveEvaluation: Sendable {
     parameters: [Double], dataset: Dataset, update: AdamUpdate?
   ) {
     let job = SampleStream.Job(
-      dataset: dataset, indices: indices, total: total, loss: loss, parameters: parameters,
-      gathersMoments: phase == .statistics, pulls: usesStatistics,
-      chunks: needsShifts ? 1 : .max, deadline: .now + .milliseconds(8))
+      dataset: dataset, indices: indices, total: streams.total, loss: loss,
+      parameters: parameters,
+      pass: phase == .statistics ? .moments : .gradients(pulls: usesStatistics),
+      chunks: needsShifts ? 1 : .max, deadline: needsShifts ? nil : streams.deadline)
     if needsShifts {
-      // All streams compare their samples with the first one of all.
-      streams[0].work(job, &workers[0])
-      for index in workers.indices.dropFirst() {
-        let first = workers[0].evaluator
-        workers[index].evaluator.copyShifts(of: first)
-      }
-      needsShifts = false
-    } else if ranges.count == 1 {
-      gradient.withUnsafeMutableBufferPointer { gradient in
-        let target = gradient.baseAddress.map { GradientTarget(gradient: $0, update: update) }
-        streams[0].work(job, &workers[0], target: target)
-      }
-      if update != nil, let end = evaluator.streamedParameters { movedCount = end }
-    } else {
-      Parallel.changeEach(&streams, firstActive..<ranges.count, workers: &workers) {
-        $0.work(job, &$1)
-      }
+      takeShifts(job)
+      return
     }
-    while firstActive < ranges.count, streams[firstActive].isFinished { firstActive += 1 }
+    gradient.withUnsafeMutableBufferPointer { gradient in
+      let target = gradient.baseAddress.map { GradientTarget(gradient: $0, update: update) }
+      streams.work(job, target: target)
+    }
+    if update != nil, streams.isFinished, let end = evaluator.streamedParameters {
+      movedCount = end
+    }
   }
 
-  /// Adds up in the first worker what the streams have kept, in their order.
-  private mutating func addUp(_ sums: Evaluator.Sums) {
-    guard ranges.count > 1 else { return }
-    workers[0].evaluator.restore(sums, from: streams[0].kept)
-    for stream in streams[1..<ranges.count] { workers[0].evaluator.add(sums, from: stream.kept) }
+  /// All streams compare their samples with the first one of all, which the job must reach.
+  private mutating func takeShifts(_ job: SampleStream.Job) {
+    streams.workOnFirst(job)
+    let first = evaluator
+    for index in streams.workers.indices.dropFirst() {
+      streams.workers[index].evaluator.copyShifts(of: first)
+    }
+    needsShifts = false
   }
 
   private mutating func finishStatistics() {
-    addUp(.moments)
+    let total = streams.total
+    streams.addUp(.moments)
     let statistics = evaluator.statistics(samples: total)
     var (value, gradients) = penalty.activityTerms(statistics, shape: evaluator.shape)
     for index in gradients.indices { gradients[index].scale(by: penalty.lamb) }
     regularization = value
-    for index in workers.indices {
-      workers[index].evaluator.setPulls(
+    for index in streams.workers.indices {
+      streams.workers[index].evaluator.setPulls(
         statistics: statistics, gradients: gradients, samples: total)
     }
-    for index in ranges.indices { streams[index].rewind() }
-    firstActive = 0
+    streams.rewind()
     phase = .gradient
   }
 
   private mutating func finishGradient(network: Network, parameters: [Double]) {
-    sums.clear()
-    for index in ranges.indices { sums.add(streams[index].sums) }
-    addUp(.gradients)
+    streams.addUp(into: &sums)
+    streams.addUp(.gradients)
     let penalty = penalty
     regularization += gradient.withUnsafeMutableBufferPointer { buffer in
       parameters.withUnsafeBufferPointer { parameters in
         guard let gradient = buffer.baseAddress, let parameters = parameters.baseAddress
         else { return 0.0 }
-        workers[0].evaluator.collectGradient(parameters: parameters, into: gradient)
+        streams.workers[0].evaluator.collectGradient(parameters: parameters, into: gradient)
         guard penalty.lamb != 0 else { return 0.0 }
         return penalty.coefficientTerms(
           network, parameters: parameters, scale: penalty.lamb, gradient: gradient)
@@ -216,15 +186,6 @@ extension Network {
       add(layout.affine.upperBound..<layout.end)
     }
     return ranges
-  }
-}
-
-extension LossSums {
-  /// Adds the sums over other samples.
-  fileprivate mutating func add(_ other: LossSums) {
-    for index in perOutput.indices { perOutput[index] += other.perOutput[index] }
-    correct += other.correct
-    samples += other.samples
   }
 }
 

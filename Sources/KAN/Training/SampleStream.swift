@@ -12,15 +12,34 @@ struct SampleStream: Sendable {
     let total: Int
     let loss: Loss
     let parameters: [Double]
-    /// Whether moments are gathered, rather than gradients.
-    let gathersMoments: Bool
-    /// Whether penalties on deviations add to the gradient.
-    let pulls: Bool
-    /// Chunks that a piece may take, and when it is over whatever it has taken.
-    let chunks: Int
-    let deadline: ContinuousClock.Instant
+    let pass: Pass
+    /// Chunks that a piece may take.
+    var chunks = Int.max
+    /// When it is over whatever it has taken; nil for never.
+    let deadline: ContinuousClock.Instant?
 
-    var sums: Evaluator.Sums { gathersMoments ? .moments : .gradients }
+    var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+  }
+
+  /// What is done with every chunk.
+  enum Pass: Sendable {
+    /// Losses are summed.
+    case errors
+    /// Moments are gathered.
+    case moments
+    /// Losses and gradients are summed.
+    ///
+    /// - Parameter pulls: whether penalties on deviations add to the gradients.
+    case gradients(pulls: Bool)
+
+    /// What an evaluator sums in it.
+    var sums: Evaluator.Sums? {
+      switch self {
+      case .errors: nil
+      case .moments: .moments
+      case .gradients: .gradients
+      }
+    }
   }
 
   /// What a core works with. Streams come to it one after the other: there is one working memory for
@@ -87,27 +106,37 @@ struct SampleStream: Sendable {
   /// - Parameter target: where the gradient of the whole evaluation goes, for a stream that is the
   ///   only one; some of it may go there already.
   mutating func work(_ job: Job, _ worker: inout Worker, target: GradientTarget? = nil) {
-    guard !isFinished, ContinuousClock.now < job.deadline else { return }
+    guard !isFinished, !job.isOver else { return }
     worker.evaluator.restrictCache(to: chunks, share: streams)
     worker.evaluator.exchangeCache(&cache)
     job.parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
-      prepare(job, &worker, parameters, streaming: target != nil)
+      worker.prepare(
+        parameters: parameters, streaming: streamsParameters(job.pass, hasTarget: target != nil))
+      beginOrRestore(job.pass.sums, &worker.evaluator)
       takeChunks(job, &worker.evaluator, parameters, target)
     }
     worker.evaluator.exchangeCache(&cache)
-    if streams > 1 { worker.evaluator.keep(job.sums, in: &kept) }
+    if streams > 1, let sums = job.pass.sums { worker.evaluator.keep(sums, in: &kept) }
   }
 
-  private mutating func prepare(
-    _ job: Job, _ worker: inout Worker, _ parameters: UnsafePointer<Double>, streaming: Bool
-  ) {
-    let isOneChunk = chunks.count <= 1 && !job.gathersMoments && !job.pulls
-    worker.prepare(parameters: parameters, streaming: streaming && isOneChunk)
-    if !isBegun {
-      worker.evaluator.clear(job.sums)
-    } else if streams > 1 {
-      worker.evaluator.restore(job.sums, from: kept)
+  /// Whether parameters may be passed by: all samples are one chunk, and see `Evaluator.prepare`.
+  private func streamsParameters(_ pass: Pass, hasTarget: Bool) -> Bool {
+    guard streams == 1, chunks.count <= 1 else { return false }
+    switch pass {
+    case .errors: return true
+    case .moments: return false
+    case .gradients(let pulls): return hasTarget && !pulls
+    }
+  }
+
+  private mutating func beginOrRestore(_ sums: Evaluator.Sums?, _ evaluator: inout Evaluator) {
+    if let sums {
+      if !isBegun {
+        evaluator.clear(sums)
+      } else if streams > 1 {
+        evaluator.restore(sums, from: kept)
+      }
     }
     isBegun = true
   }
@@ -122,7 +151,7 @@ struct SampleStream: Sendable {
         takeChunk(job, &evaluator, parameters, target)
         taken += 1
       }
-    } while !isFinished && taken < job.chunks && ContinuousClock.now < job.deadline
+    } while !isFinished && taken < job.chunks && !job.isOver
   }
 
   private mutating func takeChunk(
@@ -131,19 +160,21 @@ struct SampleStream: Sendable {
   ) {
     let range = position..<min(position + evaluator.chunk, samples.upperBound)
     position = range.upperBound
-    evaluator.load(
-      job.dataset, range, indices: job.indices, needsValues: job.gathersMoments)
-    if job.gathersMoments {
+    let gathersMoments = job.pass.sums == .moments
+    evaluator.load(job.dataset, range, indices: job.indices, needsValues: gathersMoments)
+    if gathersMoments {
       evaluator.forward(
         parameters: parameters, count: range.count,
         moments: range.lowerBound == 0 ? .first : .further)
-    } else {
-      evaluator.forward(parameters: parameters, count: range.count)
-      evaluator.addLoss(
-        job.loss, dataset: job.dataset, range: range, indices: job.indices, total: job.total,
-        to: &sums)
+      return
+    }
+    evaluator.forward(parameters: parameters, count: range.count)
+    evaluator.addLoss(
+      job.loss, dataset: job.dataset, range: range, indices: job.indices, total: job.total,
+      to: &sums)
+    if case .gradients(let pulls) = job.pass {
       evaluator.backward(
-        parameters: parameters, count: range.count, pulls: job.pulls, target: target)
+        parameters: parameters, count: range.count, pulls: pulls, target: target)
     }
   }
 

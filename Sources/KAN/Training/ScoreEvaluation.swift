@@ -1,43 +1,34 @@
-/// Errors of a network on a data set, without gradients, in bounded pieces.
+/// Errors of a network on a data set, without gradients, in bounded pieces. Many samples are shared out
+/// as those of an `ObjectiveEvaluation` are, so that both find the same loss to the last bit.
 struct ScoreEvaluation: Sendable {
-  private var evaluator: Evaluator
+  private var streams: SampleStreams
   private let loss: Loss
+  /// Sums of the last finished evaluation.
   private(set) var sums: LossSums
-  private var position = 0
-  private let chunksPerAdvance: Int
 
   /// An evaluation for networks of the structure of `network`.
-  init(_ network: Network, loss: Loss) {
-    evaluator = Evaluator(network)
+  init(_ network: Network, loss: Loss, limits: SampleStreams.Limits = SampleStreams.Limits()) {
+    streams = SampleStreams(network, limits: limits)
     self.loss = loss
     sums = LossSums(outputs: network.shape.outputs)
-    let edges = network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
-    chunksPerAdvance = max(1, 1_000_000 / (max(1, edges) * evaluator.chunk))
   }
 
-  /// Starts over with `parameters`.
-  mutating func begin(parameters: [Double]) {
-    sums.clear()
-    position = 0
-    parameters.withUnsafeBufferPointer { buffer in
-      if let parameters = buffer.baseAddress { evaluator.prepare(parameters: parameters) }
-    }
-  }
+  /// Starts over with all `count` samples of a data set.
+  mutating func begin(count: Int) { streams.begin(total: count) }
 
   /// Does a bounded piece of the work; returns true when every sample has been seen.
+  ///
+  /// - Parameters:
+  ///   - parameters: the same ones until it is finished.
+  ///   - dataset: the same one, too.
   mutating func advance(parameters: [Double], dataset: Dataset) -> Bool {
-    parameters.withUnsafeBufferPointer { buffer in
-      guard let parameters = buffer.baseAddress else { return }
-      for _ in 0..<chunksPerAdvance where position < dataset.count {
-        let range = position..<min(position + evaluator.chunk, dataset.count)
-        evaluator.load(dataset, range, indices: nil)
-        evaluator.forward(parameters: parameters, count: range.count)
-        evaluator.addLoss(
-          loss, dataset: dataset, range: range, indices: nil, total: dataset.count, to: &sums)
-        position = range.upperBound
-      }
-    }
-    return position == dataset.count
+    streams.work(
+      SampleStream.Job(
+        dataset: dataset, indices: nil, total: streams.total, loss: loss, parameters: parameters,
+        pass: .errors, deadline: streams.deadline))
+    guard streams.isFinished else { return false }
+    streams.addUp(into: &sums)
+    return true
   }
 }
 
@@ -49,7 +40,7 @@ extension Network {
     _ dataset: Dataset, loss: Loss = .meanSquaredError, deviations: [Double]? = nil
   ) -> Score {
     var evaluation = ScoreEvaluation(self, loss: loss)
-    evaluation.begin(parameters: parameters)
+    evaluation.begin(count: dataset.count)
     while !evaluation.advance(parameters: parameters, dataset: dataset) {}
     return evaluation.sums.score(
       loss, deviations: deviations ?? [Double](repeating: 1, count: shape.outputs))

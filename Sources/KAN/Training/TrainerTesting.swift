@@ -6,12 +6,12 @@ extension Trainer {
       network.parameters.overwrite(with: lbfgs.position)
       verified.overwrite(with: lbfgs.position)
     }
-    let isTested = testFollows
+    let test = testFollows ? test : nil
     steps += 1
     remaining -= 1
-    guard isTested else { return finishStep(test: nil) }
+    guard let test else { return finishStep(test: nil) }
     stage = .testing
-    testing.begin(parameters: network.parameters)
+    testing.begin(count: test.count)
     return .working
   }
 

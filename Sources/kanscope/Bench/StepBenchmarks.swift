@@ -25,11 +25,7 @@ struct StepBenchmarks {
   /// All of them; each part of a case by itself.
   static func all(roofline: Roofline) throws -> [Benchmark] {
     try cases.flatMap { entry in
-      try StepMeasurement.Part.allCases.compactMap { part in
-        // Forward passes use one core.
-        if part == .forward && entry.threads > 1 { return nil }
-        return try benchmark(part, entry, roofline)
-      }
+      try StepMeasurement.Part.allCases.map { try benchmark($0, entry, roofline) }
     }
   }
 
