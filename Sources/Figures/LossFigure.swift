@@ -55,7 +55,9 @@ public struct LossFigure: Sendable, Equatable {
 
   /// Where everything stands in `rect`.
   public func geometry(in rect: Rect) -> PlotGeometry {
-    let steps = series.flatMap { [$0.samples.first?.step, $0.samples.last?.step] }.compactMap { $0 }
+    let ends = series.flatMap { [$0.samples.first?.step, $0.samples.last?.step] }
+    // What was best may have been there before the first step.
+    let steps = (ends + [best?.step]).compactMap { $0 }
     let first = steps.min() ?? 0
     let last = max(steps.max() ?? 0, lastStep ?? 0, first + 1)
     return PlotGeometry(
@@ -64,7 +66,8 @@ public struct LossFigure: Sendable, Equatable {
   }
 
   private var yAxis: Axis {
-    let finite = series.flatMap { $0.samples.map(\.value) }.filter(\.isFinite)
+    let finite = (series.flatMap(\.samples) + [best].compactMap { $0 }).map(\.value)
+      .filter(\.isFinite)
     if scale == .logarithmic, finite.contains(where: { $0 > 0 }) {
       return Axis(over: finite, scale: .logarithmic, padding: 0.02)
     }

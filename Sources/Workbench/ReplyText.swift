@@ -27,7 +27,9 @@ enum ReplyText {
     return switch result.end {
     case .completed: "Trained to step \(result.steps)\(stage): \(errors)"
     case .stalled: "No way further down at step \(result.steps)\(stage): \(errors)"
-    case .patience: "No better test error; back at the best: \(errors)"
+    case .patience:
+      "No better test error; back at the best"
+        + (result.bestStep.map { ", step \($0)" } ?? "") + ": \(errors)"
     case .diverged:
       "No finite loss after step \(result.steps); back at the last. Try a smaller lr."
     case .stopped: "Stopped at step \(result.steps)\(stage): \(errors)"

@@ -149,8 +149,8 @@ struct WorkbenchView {
       all.insert(series(.regularization) { $0.regularization }, at: 0)
       all.insert(series(.objective) { $0.objective }, at: 1)
     }
-    let best = snapshot.curve.best.flatMap { record in
-      record.test.map { LossFigure.Sample(step: record.step, value: $0.error) }
+    let best = snapshot.curve.best.map {
+      LossFigure.Sample(step: $0.step, value: $0.test.error)
     }
     return LossFigure(
       series: all.filter { !$0.samples.isEmpty }, scale: state.lossScale,
@@ -183,8 +183,8 @@ struct WorkbenchView {
         long += StyledText("  ") + value("reg", .regularization, regularization)
       }
     }
-    if let best = snapshot.curve.best, let test = best.test {
-      let text = "  best \(NumberFormat.scientific(test.error)) @ \(best.step)"
+    if let best = snapshot.curve.best {
+      let text = "  best \(NumberFormat.scientific(best.test.error)) @ \(best.step)"
       return [long + StyledText(text, .quiet), short + StyledText(text, .quiet), short]
     }
     return [long, short]

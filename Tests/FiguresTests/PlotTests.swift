@@ -128,6 +128,19 @@ import Testing
     #expect(figure.geometry(in: rect).yAxis.scale == .linear)
   }
 
+  /// What was there before the first step may be the best, and far better than all that follows.
+  @Test func theBestIsShownWhereverItIs() {
+    let samples = (1...3).map { LossFigure.Sample(step: $0, value: 1e6 * Double($0)) }
+    for scale in [AxisScale.logarithmic, .linear] {
+      let figure = LossFigure(
+        series: [.init(.test, samples)], scale: scale, best: .init(step: 0, value: 0.01))
+      var surface = Surface(size: Size(width: 40, height: 12))
+      figure.draw(on: &surface, in: surface.bounds, glyphs: .braille)
+      let marks = surface.cells.filter { String($0.character) == String(Glyphs.braille.marker) }
+      #expect(marks.count == 1)
+    }
+  }
+
   @Test func fewPointsAreSensible() {
     for count in 0...3 {
       for step in [0, 7, 100_000] {

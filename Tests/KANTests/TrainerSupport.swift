@@ -107,7 +107,7 @@ struct TrainerCase: Sendable, CustomTestStringConvertible {
     },
     TrainerCase("patience") {
       $0.optimizer = .adam
-      $0.rate = 0.3
+      $0.rate = 0.1
       $0.patience = 3
     },
   ]

@@ -125,14 +125,16 @@ struct LossCurveTests {
   func keepNewestAndBestAndNeverTooMany(_ every: Int) {
     var random = RandomSource(seed: 3)
     var curve = LossCurve()
-    var best: TrainingRecord?
+    var best: LossCurve.Best?
     var most = 0
     for count in 1...20_000 {
       let step = count * every
       let error: Double? = count % 7 == 0 ? nil : count % 11 == 0 ? .nan : random.uniform()
       let record = Self.record(step, error: error)
       curve.append(record)
-      if let error, error.isFinite, error < best?.test?.error ?? .infinity { best = record }
+      if let error, let test = record.test, error.isFinite, error < best?.test.error ?? .infinity {
+        best = LossCurve.Best(step: step, test: test)
+      }
       most = max(most, curve.records.count)
       guard count % 97 == 0 || count > 19_990 else { continue }
       #expect(curve.records.last?.step == step)

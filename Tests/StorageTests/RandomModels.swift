@@ -124,6 +124,9 @@ struct RandomModels {
 
   private mutating func curve() -> LossCurve {
     var curve = LossCurve()
+    if Bool.random(using: &generator) {
+      curve.consider(.init(step: 0, test: Score(error: number(), accuracy: nil)))
+    }
     for step in 1...Int.random(in: 1...12, using: &generator) { curve.append(record(step)) }
     return curve
   }

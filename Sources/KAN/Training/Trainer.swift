@@ -20,14 +20,16 @@ public struct Trainer: Sendable {
     case completed
     /// No direction leads further down.
     case stalled
-    /// No better test error for as long as the patience lasted.
+    /// No better test error for as long as the patience lasted; the network is the best one, which
+    /// may be the one that counting began with.
     case patience
     /// The objective is no finite number, so no step can be taken.
     case diverged
   }
 
   enum Stage {
-    case between, gridUpdate, optimizing, testing
+    /// `beginning` is the test that patience begins with.
+    case between, beginning, gridUpdate, optimizing, testing
   }
 
   /// The network at the last accepted point.
@@ -42,6 +44,8 @@ public struct Trainer: Sendable {
   public internal(set) var evaluations = 0
   /// Record of the newest step.
   public internal(set) var record: TrainingRecord?
+  /// The test of the network that patience began to count with; nil without patience.
+  public internal(set) var beginning: LossCurve.Best?
 
   let deviations: [Double]
   var random: RandomSource
@@ -61,7 +65,8 @@ public struct Trainer: Sendable {
   /// Parameters at which the objective was last found finite. Adam moves on without looking, so
   /// `network` may be one step further.
   var verified: [Double]
-  var best: (parameters: [Double], layers: [Layer], error: Double, step: Int)?
+  /// The network that patience goes back to; nil until it counts.
+  var best: Best?
   /// The network after the newest step, where training has gone back from it.
   var abandoned: Network?
 
@@ -111,12 +116,12 @@ public struct Trainer: Sendable {
     let keeps = new.hasSameObjective(as: settings)
     let restartsPatience = new.patience != settings.patience
     settings = new
-    if restartsPatience { best = nil }
+    if restartsPatience { restartPatience() }
     guard !keeps else { return }
     evaluation = ObjectiveEvaluation(network, loss: new.loss, penalty: new.penalty)
     testing = ScoreEvaluation(network, loss: new.loss)
     makeOptimizer()
-    best = nil
+    restartPatience()
     markBoundary()
   }
 
@@ -140,6 +145,7 @@ public struct Trainer: Sendable {
   public mutating func advance() -> Progress {
     switch stage {
     case .between: return beginStep()
+    case .beginning: return advanceBeginning()
     case .gridUpdate: return advanceGridUpdate()
     case .optimizing: return advanceOptimizer()
     case .testing: return advanceTest()
@@ -154,6 +160,7 @@ public struct Trainer: Sendable {
       return .ended(end)
     }
     guard remaining > 0 else { return .ended(.completed) }
+    if lacksBeginning { return measureBeginning() }
     if levenbergMarquardt != nil { return beginLevenbergMarquardt() }
     if lbfgs?.isStalled == true, !drawsBatches, !settings.beginsWithGridUpdate(after: steps) {
       remaining = 0

@@ -1,4 +1,4 @@
-/// The end of a step: its test, its record, and patience.
+/// The end of a step: its test and its record.
 extension Trainer {
   mutating func finishOptimizing() -> Progress {
     if let lbfgs {
@@ -24,14 +24,6 @@ extension Trainer {
     return step % max(1, test.count / (8 * batch)) == 0
   }
 
-  /// The error of the network as steps have left it, on the test samples where there are any; nil
-  /// where it was not measured.
-  public var measuredError: Double? {
-    guard abandoned != nil else { return test == nil ? record?.train.error : record?.test?.error }
-    guard let best, best.parameters == network.parameters else { return nil }
-    return best.error
-  }
-
   mutating func advanceTest() -> Progress {
     guard let test else { return finishStep(test: nil) }
     guard testing.advance(parameters: network.parameters, dataset: test) else { return .working }
@@ -53,25 +45,5 @@ extension Trainer {
       remaining = 0
     }
     return .step(record)
-  }
-
-  mutating func ranOutOfPatience(_ record: TrainingRecord) -> Bool {
-    guard let patience = settings.patience, let error = record.test?.error else { return false }
-    if error < best?.error ?? .infinity {
-      best = (network.parameters, network.layers, error, record.step)
-      return false
-    }
-    guard let best, record.step - best.step >= patience else { return false }
-    abandoned = network
-    network.parameters = best.parameters
-    network.layers = best.layers
-    verified = best.parameters
-    // A further run has its whole patience before it.
-    self.best?.step = record.step
-    evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
-    testing = ScoreEvaluation(network, loss: settings.loss)
-    makeOptimizer()
-    markBoundary()
-    return true
   }
 }

@@ -28,15 +28,29 @@ public struct TrainingRecord: Sendable, Equatable {
 }
 
 /// The records of a run, never more than `limit`: when full, every second one goes and the stride
-/// between kept steps doubles. The newest record and the best are always there.
+/// between kept steps doubles. The newest record is always there.
 public struct LossCurve: Sendable, Equatable {
   /// Most records kept.
   public static let limit = 4096
 
+  /// A test after a step, or before any.
+  public struct Best: Sendable, Equatable {
+    /// The step.
+    public var step: Int
+    /// Error on the test samples.
+    public var test: Score
+
+    /// A test.
+    public init(step: Int, test: Score) {
+      self.step = step
+      self.test = test
+    }
+  }
+
   /// Kept records in order; the last is the newest.
   public private(set) var records: [TrainingRecord] = []
-  /// The record with the least test error that is a number.
-  public private(set) var best: TrainingRecord?
+  /// The test with the least error that is a number.
+  public private(set) var best: Best?
   /// Records are kept of the steps that this divides, and of the newest.
   public private(set) var stride = 1
   private var endsOnStride = true
@@ -46,7 +60,7 @@ public struct LossCurve: Sendable, Equatable {
 
   /// A curve that goes on as the one that had these properties would; nil where it can be no
   /// curve: more than `limit` records, steps that do not ascend, or a stride out of 1...2^40.
-  public init?(records: [TrainingRecord], best: TrainingRecord?, stride: Int) {
+  public init?(records: [TrainingRecord], best: Best?, stride: Int) {
     guard records.count <= Self.limit, (1...1 << 40).contains(stride),
       zip(records, records.dropFirst()).allSatisfy({ $0.step <= $1.step })
     else { return nil }
@@ -61,10 +75,15 @@ public struct LossCurve: Sendable, Equatable {
     if !endsOnStride { records.removeLast() }
     endsOnStride = record.step % stride == 0 || records.isEmpty
     records.append(record)
-    if let error = record.test?.error, error.isFinite, error < best?.test?.error ?? .infinity {
-      best = record
-    }
+    if let test = record.test { consider(Best(step: record.step, test: test)) }
     if records.count > Self.limit { thin() }
+  }
+
+  /// Takes a test for the best if it is. What was there before the first step may be better than all
+  /// that follows.
+  public mutating func consider(_ test: Best) {
+    let error = test.test.error
+    if error.isFinite, error < best?.test.error ?? .infinity { best = test }
   }
 
   private mutating func thin() {

@@ -32,7 +32,8 @@ public struct TrainingSettings: Sendable, Equatable {
   public var updatesGrid = true
   /// 1 for uniform knots, 0 for quantiles, in grid updates.
   public var gridEps = 0.02
-  /// Stop after so many steps without a better test error, and go back to the best; nil for never.
+  /// Stop after so many steps without a better test error, and go back to the best, which may be
+  /// the network that was there before them; nil for never.
   public var patience: Int?
   /// What is made small.
   public var loss = Loss.meanSquaredError

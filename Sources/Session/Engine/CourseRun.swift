@@ -12,6 +12,8 @@ struct CourseRun: Sendable {
     var measuredError: Double?
     /// Why its training ended.
     var end = Trainer.End.completed
+    /// The step that patience takes it back to.
+    var bestStep: Int?
   }
 
   let course: TrainingCourse
@@ -35,6 +37,8 @@ struct CourseRun: Sendable {
   var reached: Model?, measuredError: Double?
   /// Why the last of them ended; once the best start is chosen, why that did.
   var end = Trainer.End.completed
+  /// The step that patience took the same one back to.
+  var bestStep: Int?
 
   init(_ course: TrainingCourse, stageSteps: Int, origin: Start, originTrainer: Trainer?) {
     self.course = course

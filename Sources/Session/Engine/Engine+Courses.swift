@@ -101,15 +101,17 @@ extension Engine {
     course.end = end
     course.tried += trainer.steps + (end == .diverged ? 1 : 0)
     if trainer.steps > 0 {
+      course.bestStep = trainer.bestStep.map { $0 + course.steps }
       model.network = trainer.network
       course.steps += trainer.steps
       course.evaluations += trainer.evaluations
       if course.start != nil {
-        let error = trainer.record?.train.error ?? .infinity
+        // One that no step has made better is chosen only where all are such.
+        let error = trainer.trainError ?? .infinity
         course.compare(
           CourseRun.Start(
             model: model, curve: curve, recording: recording, error: error,
-            measuredError: trainer.measuredError, end: end))
+            measuredError: trainer.measuredError, end: end, bestStep: course.bestStep))
       }
       course.reached = model
       course.measuredError = trainer.measuredError
@@ -129,6 +131,7 @@ extension Engine {
     run?.course?.reached = model
     run?.course?.measuredError = best.measuredError
     run?.course?.end = best.end
+    run?.course?.bestStep = best.bestStep
   }
 
   // MARK: Ending

@@ -97,6 +97,10 @@ extension Engine {
         record.step += course.steps
         record.evaluations += course.evaluations
       }
+      if var beginning = trainer?.beginning {
+        beginning.step += run?.course?.steps ?? 0
+        curve.consider(beginning)
+      }
       curve.append(record)
       if recordsRuns, let network = trainer?.recordedNetwork { recorded.note(record, network) }
       return .step(record)
@@ -178,6 +182,7 @@ extension Engine {
     endSegment(end)
     guard let run else { return }
     let steps = run.course?.steps ?? trainer?.steps ?? 0
+    let bestStep = run.course == nil ? trainer?.bestStep : run.course?.bestStep
     let evaluations = run.course?.evaluations ?? trainer?.evaluations ?? 0
     self.run = nil
     // A start that is not the best one tells nothing of the network that was chosen.
@@ -187,6 +192,7 @@ extension Engine {
       regularization: 0, seconds: run.seconds, parameters: model.network.trainableCount,
       shape: model.network.shape, end: courseEnd ?? end, loss: model.loss)
     outcome.mayDiverge = run.mayDiverge
+    if outcome.end == .patience { outcome.bestStep = bestStep }
     if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,

@@ -75,6 +75,8 @@ public struct TrainingOutcome: Sendable, Equatable {
   public var shape: NetworkShape
   /// Why it ended.
   public var end: RunEnd
+  /// The step that training went back to when patience ended; nil where it did not.
+  public var bestStep: Int?
   /// Whether it was to diverge if need be.
   public var mayDiverge = false
   /// What errors are measured in.

@@ -98,7 +98,9 @@ extension PenaltyText {
 extension CurveText {
   init(_ curve: LossCurve) {
     records = curve.records.map(RecordText.init)
-    best = curve.best.map(RecordText.init)
+    best = curve.best.map {
+      BestText(step: $0.step, test: $0.test.error, testAccuracy: $0.test.accuracy)
+    }
     stride = curve.stride
   }
 }

@@ -195,7 +195,10 @@ extension CurveText {
     for (index, record) in records.enumerated() {
       restored.append(try record.restored("curve.records[\(index)]"))
     }
-    let best = try best?.restored("curve.best")
+    if let best { try check(best.step, in: counts, "curve.best.step") }
+    let best = best.map {
+      LossCurve.Best(step: $0.step, test: Score(error: $0.test, accuracy: $0.testAccuracy))
+    }
     guard let curve = LossCurve(records: restored, best: best, stride: stride) else {
       throw ModelTextError(
         "curve: steps must ascend, records be no more than \(LossCurve.limit), "

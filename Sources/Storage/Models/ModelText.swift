@@ -104,8 +104,15 @@ struct PenaltyText: Codable {
 /// The losses of a run.
 struct CurveText: Codable {
   var records: [RecordText]
-  var best: RecordText?
+  var best: BestText?
   var stride: Int
+}
+
+/// The least test error, and its step. Some files tell more of that step.
+struct BestText: Codable {
+  var step: Int
+  var test: Double
+  var testAccuracy: Double?
 }
 
 /// What is known after a step.

@@ -51,6 +51,7 @@ extension JSONText.Value {
       ("parameters", .integer(result.parameters)), ("shape", shape(result.shape)),
       ("end", .text(result.end.rawValue)),
     ]
+    if let step = result.bestStep { fields.append(("best_step", .integer(step))) }
     if let stage = result.stage {
       fields += [("seed", seed(stage.seed)), ("grid", .integer(stage.grid))]
     }

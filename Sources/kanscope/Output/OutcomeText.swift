@@ -28,18 +28,19 @@ enum OutcomeText {
   }
 
   private static func training(_ result: TrainingOutcome) -> String {
-    let end = result.end == .completed ? "" : " (\(reason(result.end)))"
+    let end = result.end == .completed ? "" : " (\(reason(result)))"
     let stage = result.stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
     return "train: \(stage)step \(result.steps)\(end), \(result.evaluations) evaluations in "
       + "\(Figure.seconds(result.seconds)), " + scores(result.train, result.test)
   }
 
   /// Why a run ended, in words.
-  static func reason(_ end: RunEnd) -> String {
-    switch end {
+  private static func reason(_ result: TrainingOutcome) -> String {
+    switch result.end {
     case .completed: "complete"
     case .stalled: "no way further down"
-    case .patience: "no better test error; back at the best"
+    case .patience:
+      "no better test error; back at the best" + (result.bestStep.map { ", step \($0)" } ?? "")
     case .diverged: "the objective is not finite after it"
     case .stopped: "stopped"
     }

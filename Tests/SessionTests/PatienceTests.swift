@@ -1,0 +1,74 @@
+import KAN
+import Testing
+
+@testable import Session
+
+/// `train` with `patience`, where no step is better than what there was.
+@Suite struct PatienceTests {
+  static let wild = "train steps=50 optimizer=adam lr=1.5 patience=3"
+
+  @Test func aRunThatOnlyDoesHarmLeavesWhatThereWas() throws {
+    // In the same training, and in a new one after an edit.
+    for (edit, step) in [("", 20), ("refine 5", 0)] {
+      var engine = try sampleEngine()
+      try engine.run("train steps=20; \(edit)")
+      let (bits, error) = (engine.bits, engine.history.entries.last?.error)
+      let result = try training(try engine.run(Self.wild))
+      #expect(result.end == .patience && engine.bits == bits)
+      #expect(result.bestStep == step && result.steps == step + 3)
+      let measured = try #require(result.test?.error)
+      let told = try #require(engine.history.entries.last?.error)
+      #expect(measured < 0.1 && (told - measured).magnitude <= 1e-12 * measured)
+      if edit.isEmpty { #expect(told == error) }
+      // The loss pane marks it, even where no record is of that step.
+      if step == 0 {
+        #expect(engine.curve.best == .init(step: 0, test: Score(error: told, accuracy: nil)))
+      }
+      #expect(engine.curve.records.last?.test?.error ?? 0 > 10 * told)
+      // Once more, with its whole patience.
+      let further = try training(try engine.run(Self.wild))
+      #expect(further.end == .patience && further.steps == step + 6 && engine.bits == bits)
+      #expect(further.bestStep == step && further.test == result.test)
+      try replay(engine)
+      try engine.run("undo")
+      #expect(engine.bits == bits && engine.curve.records.count == step + 3)
+    }
+  }
+
+  /// The same log leads to the same, wherever it is stopped.
+  @Test(arguments: ["", " batch=5", " starts=2 grids=2,3", " grids=4,5"])
+  func stoppedAnywhereItIsReplayed(_ options: String) throws {
+    for moments in [1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 45] {
+      var engine = try sampleEngine()
+      try engine.run("train steps=20")
+      let train = try #require(try CommandParser.commands(in: Self.wild + options).first)
+      _ = try engine.start(train.command)
+      for _ in 0..<moments { _ = engine.advance() }
+      if engine.isTraining { _ = try engine.start(.stop) }
+      engine.advanceToEnd()
+      try engine.run("train steps=4 patience=2; set patience 1; step; train steps=3")
+      try replay(engine)
+    }
+  }
+
+  @Test func stagesAreLeftAsTheyBegan() throws {
+    var engine = try sampleEngine()
+    try engine.run("train steps=20")
+    let result = try training(try engine.run(Self.wild + " grids=5,9"))
+    var refined = try sampleEngine()
+    try refined.run("train steps=20; refine 5; refine 9")
+    #expect(result.end == .patience && engine.bits == refined.bits)
+    #expect(result.steps == 6 && result.bestStep == 3)
+    #expect(try #require(result.test?.error) < 0.1)
+    try replay(engine)
+  }
+
+  private func replay(_ engine: Engine) throws {
+    var replayed = try sampleEngine()
+    try replayed.run(engine.log.joined(separator: "; "))
+    #expect(replayed.bits == engine.bits, "\(engine.log)")
+    #expect(replayed.log == engine.log)
+    #expect(replayed.curve == engine.curve, "\(engine.log)")
+    #expect(replayed.history.text == engine.history.text)
+  }
+}
