@@ -63,6 +63,26 @@ import Testing
     try replay(engine)
   }
 
+  /// The choice is by the training errors of the networks that are left.
+  @Test func startsThatOnlyDoHarmAreCompared() throws {
+    let seeds = UInt64(0)..<6
+    let errors = try seeds.map { seed in
+      let engine = try sampleEngine(seed: seed)
+      return engine.network.score(
+        engine.data.train, deviations: engine.model.outputs.map(\.deviation)
+      )
+      .error
+    }
+    let best = try #require(errors.indices.min { errors[$0] < errors[$1] })
+    var engine = try sampleEngine()
+    let result = try training(
+      try engine.run("train steps=9 optimizer=adam lr=50 patience=2 starts=6"))
+    #expect(best > 0 && result.end == .patience)
+    #expect(result.stage?.seed == UInt64(best) && result.bestStep == 2 * best)
+    #expect((result.train.error - errors[best]).magnitude <= 1e-12 * errors[best])
+    try replay(engine)
+  }
+
   private func replay(_ engine: Engine) throws {
     var replayed = try sampleEngine()
     try replayed.run(engine.log.joined(separator: "; "))

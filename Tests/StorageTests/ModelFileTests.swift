@@ -71,6 +71,19 @@ import Testing
     #expect(read.curve == file.curve)
   }
 
+  /// Files used to tell everything of the step with the least test error.
+  @Test func aBestStepToldInFullIsRead() throws {
+    var random = RandomModels(seed: 6)
+    var file = try random.modelFile(shape: "1,1")
+    file.curve = LossCurve()
+    file.curve.consider(.init(step: 7, test: Score(error: 0.25, accuracy: 0.5)))
+    let text = String(decoding: try file.text(path: "m"), as: UTF8.self)
+    let full = text.replacingOccurrences(
+      of: "\"step\": 7,", with: "\"step\": 7, \"evaluations\": 9, \"objective\": 1, \"train\": 2,")
+    #expect(full != text)
+    #expect(try ModelFile(text: Array(full.utf8), source: "m").curve == file.curve)
+  }
+
   @Test func theTextHasALineForEachProperty() throws {
     var random = RandomModels(seed: 4)
     let file = try random.modelFile(shape: "2,5,1")

@@ -65,6 +65,10 @@ public struct Trainer: Sendable {
   /// Parameters at which the objective was last found finite. Adam moves on without looking, so
   /// `network` may be one step further.
   var verified: [Double]
+  /// Whether patience measures the training error of what it begins with, too, so that networks
+  /// that no step has made better can be compared by it.
+  public var measuresTrainError = false
+  var beginningTrainError: Double?
   /// The network that patience goes back to; nil until it counts.
   var best: Best?
   /// The network after the newest step, where training has gone back from it.

@@ -6,7 +6,7 @@ extension Trainer {
     var parameters: [Double], layers: [Layer]
     /// Infinite where it is no number, so that any other is better.
     var error: Double
-    /// Training error of its step; nil where counting began with it, which is not measured.
+    /// Training error of its step; nil where counting began with it and it was not measured.
     var trainError: Double?
     /// The step that led to it.
     var step: Int
@@ -36,17 +36,26 @@ extension Trainer {
 
   mutating func measureBeginning() -> Progress {
     stage = .beginning
-    testing.begin(count: test?.count ?? 0)
+    beginningTrainError = nil
+    testing.begin(count: (measuresTrainError ? train : test)?.count ?? 0)
     return .working
   }
 
   mutating func advanceBeginning() -> Progress {
-    if let test {
-      guard testing.advance(parameters: network.parameters, dataset: test) else { return .working }
+    let measuresTrain = measuresTrainError && beginningTrainError == nil
+    if let samples = measuresTrain ? train : test {
+      guard testing.advance(parameters: network.parameters, dataset: samples) else {
+        return .working
+      }
+    }
+    let score = testing.sums.score(settings.loss, deviations: deviations)
+    if measuresTrain {
+      beginningTrainError = score.error
+      testing.begin(count: test?.count ?? 0)
+      return .working
     }
     stage = .between
-    let score = testing.sums.score(settings.loss, deviations: deviations)
-    best = Best(network, error: score.error, trainError: nil, step: steps)
+    best = Best(network, error: score.error, trainError: beginningTrainError, step: steps)
     beginning = LossCurve.Best(step: steps, test: score)
     return .working
   }
@@ -88,7 +97,8 @@ extension Trainer {
     return best.error
   }
 
-  /// The training error of the step that the network comes from; nil where it comes from none.
+  /// The training error of the step that the network comes from; nil where it comes from
+  /// none and was not measured.
   public var trainError: Double? {
     guard abandoned != nil, let best, best.isOf(network) else { return record?.train.error }
     return best.trainError

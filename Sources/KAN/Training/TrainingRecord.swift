@@ -79,8 +79,8 @@ public struct LossCurve: Sendable, Equatable {
     if records.count > Self.limit { thin() }
   }
 
-  /// Takes a test for the best if it is. What was there before the first step may be better than all
-  /// that follows.
+  /// Takes a test for the best if it is. What was there before the first step may be better than
+  /// all that follows.
   public mutating func consider(_ test: Best) {
     let error = test.test.error
     if error.isFinite, error < best?.test.error ?? .infinity { best = test }

@@ -65,6 +65,7 @@ extension Engine {
     trainer = Trainer(
       network: model.network, train: data.train, test: data.test, settings: run.settings,
       deviations: model.outputs.map(\.deviation), seed: model.seed)
+    trainer?.measuresTrainError = course.start != nil
     trainer?.start(steps: course.stepsToTake)
   }
 
@@ -106,7 +107,6 @@ extension Engine {
       course.steps += trainer.steps
       course.evaluations += trainer.evaluations
       if course.start != nil {
-        // One that no step has made better is chosen only where all are such.
         let error = trainer.trainError ?? .infinity
         course.compare(
           CourseRun.Start(
