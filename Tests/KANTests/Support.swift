@@ -81,6 +81,19 @@ enum Support {
     return network
   }
 
+  /// log(x + 1.2), as a symbolic edge.
+  static func logarithm() throws -> Network {
+    var network = try fresh("1,1", grid: 3)
+    network.layers[0].mask[0] = 0
+    network.layers[0].symbolicMask[0] = 1
+    network.layers[0].functions[0] = .logarithm
+    let affine = network.layers[0].layout.affine.lowerBound
+    for (offset, value) in [1, 1.2, 1, 0].enumerated() {
+      network.parameters[affine + offset] = value
+    }
+    return network
+  }
+
   /// Samples of a smooth function of two inputs.
   static func samples(_ count: Int, seed: UInt64 = 5) throws -> Dataset {
     var random = RandomSource(seed: seed)

@@ -115,14 +115,7 @@ struct TrainerEndTests {
 
   @Test func regionsWithoutValuesAreNotEntered() throws {
     // log(x) on an edge whose argument training would drive below zero.
-    var network = try Support.fresh("1,1", grid: 3)
-    network.layers[0].mask[0] = 0
-    network.layers[0].symbolicMask[0] = 1
-    network.layers[0].functions[0] = .logarithm
-    let affine = network.layers[0].layout.affine.lowerBound
-    for (offset, value) in [1, 1.2, 1, 0].enumerated() {
-      network.parameters[affine + offset] = value
-    }
+    let network = try Support.logarithm()
     let x = stride(from: -1.0, through: 1, by: 0.02).map { $0 }
     var trainer = Trainer(
       network: network,
