@@ -55,6 +55,15 @@ public enum Command: Sendable, Equatable {
   /// The same for networks to come.
   case setNetwork(ModelChange)
 
+  /// The file that it writes, if any, and what for.
+  var written: (path: String, use: FilesInUse.Use)? {
+    switch self {
+    case .save(let path): (path, .model)
+    case .export(let path): (path, .export)
+    default: nil
+    }
+  }
+
   /// The argument of `train` that says it may diverge.
   static let mayDivergeName = "may_diverge"
   /// The arguments of `train` that are no options of training.

@@ -37,6 +37,7 @@ extension Engine {
     opened.path = path
     opened.hasUnsavedWork = false
     opened.log.append(command)
+    opened.files.read(path, as: .model)
     self = opened
     return .file(command: "open", path: path)
   }

@@ -56,6 +56,8 @@ public struct Engine: Sendable {
   /// The user's own functions.
   public internal(set) var functions: [UserFunction] = []
 
+  /// Files that no command may write in place of.
+  public var files = FilesInUse()
   /// The last search for formulas, as far as it is.
   public internal(set) var discovery: DiscoveryReport?
   /// The search that `discovery` tells of, once it has ended.
@@ -151,6 +153,7 @@ public struct Engine: Sendable {
   /// - Returns: What it led to; nil where `advance` brings that: of training when the run ends, of
   ///   searches when they end, of `stop` and of edits when the errors have been measured.
   public mutating func start(_ command: Command) throws(SessionError) -> Outcome? {
+    if let (path, use) = command.written { try files.check(path, as: use) }
     switch command {
     case .train(let changes, let mayDiverge):
       try train(changes)

@@ -15,6 +15,11 @@ public enum Checkpoint {
     (try? InputFile(path: configurationPath(prefix))) != nil
   }
 
+  /// The files of the checkpoint of that prefix.
+  public static func paths(_ prefix: String) -> [String] {
+    [configurationPath(prefix), "\(prefix)_state", "\(prefix)_cache_data"]
+  }
+
   /// Reads a checkpoint and checks all of it.
   ///
   /// - Returns: the model, and what one should know about it, a line each.

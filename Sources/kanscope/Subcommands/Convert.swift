@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KAN
+import Session
 import Storage
 
 /// `kanscope convert`.
@@ -47,13 +48,25 @@ struct Convert: ParsableCommand {
     }
   }
 
-  private func writeCheckpoint() throws(StorageError) {
+  /// Refuses to write where something is read.
+  private func check(
+    reading inputs: [String], as use: FilesInUse.Use, writing outputs: [String]
+  ) throws(SessionError) {
+    var files = FilesInUse()
+    for path in inputs { files.read(path, as: use) }
+    for path in outputs { try files.check(path, as: .export) }
+    try files.checkStandardOutput()
+  }
+
+  private func writeCheckpoint() throws {
+    try check(reading: [from], as: .source, writing: Checkpoint.paths(to))
     let file = try ModelFile.read(from)
     let notes = try Checkpoint.write(file, source: from, to: to)
     report(file.model.network, notes, "\(to)_config.yml, \(to)_state and \(to)_cache_data")
   }
 
-  private func writeModelFile() throws(StorageError) {
+  private func writeModelFile() throws {
+    try check(reading: Checkpoint.paths(from), as: .checkpoint, writing: [to])
     let (file, notes) = try Checkpoint.read(from)
     try file.write(to: to)
     report(file.model.network, notes, to)

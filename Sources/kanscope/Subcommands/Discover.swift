@@ -62,21 +62,40 @@ struct Discover: ParsableCommand {
   func run() throws {
     try Exit.reporting {
       let command = try placedCommand()
+      let files = try self.files()
       let file = try distil.map { path throws(StorageError) in try ModelFile.read(path) }
       var options = data.options(loss: .meanSquaredError)
       // Means and deviations would only bring rounding into the numbers.
       if options.normalize == nil { options.normalize = false }
       var model = ModelOptions()
       model.seed = seed
-      let engine = try SessionLoader.engine(
+      var engine = try SessionLoader.engine(
         data: options, model: model, settings: file?.settings ?? TrainingSettings(), file: file)
+      engine.files = files
       var headless = try Headless(
         engine,
         results: Headless.Results(
-          output: output, json: json, quiet: quiet, searchFile: output.map { $0 + ".search" }),
+          output: output, json: json, quiet: quiet, searchFile: searchFile),
         log: log)
       try headless.run([command], usageExit: Exit.usage)
     }
+  }
+
+  /// Where the search is kept while it is under way.
+  private var searchFile: String? { output.map { $0 + ".search" } }
+
+  /// The files that the options name. The network that is found is another one than the model that the
+  /// search begins with, so it does not take that one's place.
+  private func files() throws(SessionError) -> FilesInUse {
+    var files = FilesInUse()
+    files.read(data.data, as: .table)
+    files.read(data.test, as: .testTable)
+    files.read(distil, as: .source)
+    try files.write(output, as: .model)
+    try files.write(searchFile, as: .search)
+    try files.write(log, as: .log)
+    try files.checkStandardOutput()
+    return files
   }
 
   /// The options as the command of the language.

@@ -34,12 +34,16 @@ struct Headless {
   }()
 
   /// Loads data and model.
+  ///
+  /// - Parameter files: those that the options name.
   init(
     data: DataArguments, model: ModelArguments, training: TrainingArguments,
-    results: ResultArguments, json: JSONArguments, glyphs: Glyphs = .ascii, file: ModelFile?
+    results: ResultArguments, json: JSONArguments, glyphs: Glyphs = .ascii, file: ModelFile?,
+    files: FilesInUse
   ) throws {
-    let engine = try SessionLoader.engine(
+    var engine = try SessionLoader.engine(
       data: data, model: model, training: training, file: file)
+    engine.files = files
     try self.init(
       engine,
       results: Results(
@@ -71,14 +75,19 @@ struct Headless {
   mutating func run(
     _ commands: [PlacedCommand], script: String? = nil, usageExit: ExitCode = Exit.failed
   ) throws {
+    func place(_ placed: PlacedCommand) -> String {
+      script.map { "\($0.isEmpty ? "" : $0 + ":")\(placed.line): \(placed.text): " } ?? ""
+    }
+    if let (index, error) = engine.files.firstConflict(in: commands.map(\.command)) {
+      throw SessionError(.usage, place(commands[index]) + error.description)
+    }
     for placed in commands {
       do throws(SessionError) {
         let outcome = try carryOut(placed.command)
         try print(outcome)
         if let failure = outcome.failure { throw failure }
       } catch {
-        let place = script.map { "\($0.isEmpty ? "" : $0 + ":")\(placed.line): \(placed.text): " }
-        Messages.error((place ?? "") + error.description)
+        Messages.error(place(placed) + error.description)
         try finish()
         throw error.kind == .usage ? usageExit : Exit.code(for: error)
       }

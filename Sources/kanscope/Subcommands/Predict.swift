@@ -25,6 +25,10 @@ struct Predict: ParsableCommand {
 
   func run() throws {
     try Exit.reporting {
+      var files = FilesInUse()
+      files.read(self.model, as: .source)
+      files.read(data, as: .table)
+      try files.checkStandardOutput()
       let model = try ModelFile.read(model).model
       let predict = try formula ? formulaPredictions(model) : model.predictions
       let names = model.inputs.map(\.name)

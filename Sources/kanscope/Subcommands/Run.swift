@@ -42,12 +42,14 @@ struct Run: ParsableCommand {
 
   func run() throws {
     try Exit.reporting {
+      let files = try SessionLoader.files(
+        data: data, model: model.model, script: script, results: results)
       // A model brings the functions that its commands may name.
       let file = try SessionLoader.file(model)
       let placed = try placedCommands(file?.functions ?? [])
       var headless = try Headless(
         data: data, model: model, training: training, results: results, json: json,
-        glyphs: glyphs.glyphSet, file: file)
+        glyphs: glyphs.glyphSet, file: file, files: files)
       try headless.run(placed, script: scriptName ?? "")
     }
   }

@@ -19,6 +19,21 @@ enum SessionLoader {
     return file
   }
 
+  /// The files that the options name, or a usage error where one that is written is another, too.
+  static func files(
+    data: DataArguments, model: String? = nil, script: String? = nil, results: ResultArguments
+  ) throws(SessionError) -> FilesInUse {
+    var files = FilesInUse()
+    files.read(data.data, as: .table)
+    files.read(data.test, as: .testTable)
+    files.read(model, as: .model)
+    files.read(script, as: .script)
+    try files.write(results.output, as: .model)
+    try files.write(results.log, as: .log)
+    try files.checkStandardOutput()
+    return files
+  }
+
   /// - Parameter file: what `file` read.
   static func engine(
     data: DataArguments, model: ModelArguments, training: TrainingArguments, file: ModelFile?

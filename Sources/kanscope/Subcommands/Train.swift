@@ -16,9 +16,10 @@ struct Train: ParsableCommand {
   func run() throws {
     try Exit.reporting {
       let command = try course.command()
+      let files = try SessionLoader.files(data: data, model: model.model, results: results)
       var headless = try Headless(
         data: data, model: model, training: training, results: results, json: json,
-        file: try SessionLoader.file(model))
+        file: try SessionLoader.file(model), files: files)
       try headless.run([command])
     }
   }

@@ -26,11 +26,14 @@ struct Watch: ParsableCommand {
   func run() throws {
     try Exit.reporting {
       try checkTerminal()
+      var files = try SessionLoader.files(data: data, model: model.model, results: results)
+      try files.write(screen.trace, as: .trace)
       if let output = results.output { try AtomicFile.check(output) }
       let command = try course.command()
       var engine = try SessionLoader.engine(
         data: data, model: model, training: demonstrationTraining,
         file: try SessionLoader.file(model))
+      engine.files = files
       engine.setPace(try pace())
       try show(engine, beginning: command)
     }
