@@ -108,5 +108,41 @@ import Testing
     #expect(try contents(of: folder) == before)
     // The same checkpoint again is nobody's loss.
     #expect(try Program.run(["convert", folder.path("m.json"), prefix]).code == 0)
+    // What merely has the name of a part of one is.
+    for name in ["d_state", "d_cache_data", "d_config.yml"] {
+      try folder.write("mine\n", to: name)
+      let result = try Program.run(["convert", folder.path("m.json"), folder.path("d")])
+      #expect(result.code == 74 && result.errors.contains("another prefix"), "\(result)")
+      #expect(try folder.read(name) == "mine\n")
+      try FileManager.default.removeItem(atPath: folder.path(name))
+    }
+  }
+
+  @Test func onlyASearchIsReplacedOrDeleted() throws {
+    let folder = try TemporaryFolder()
+    let model = folder.path("m.kan")
+    let options = ["discover", "--function", "x1^2+x2", "--quiet", "--output", model]
+    for text in ["mine\n", "", "{}", "{\"program\":\"kanscope\"}", "[1,2]"] {
+      try folder.write(text, to: "m.kan.search")
+      let result = try Program.run(options)
+      #expect(result.code == 74 && result.errorLines.count == 1, "\(result)")
+      #expect(result.errors.contains("move it away"))
+      #expect(try folder.read("m.kan.search") == text)
+      #expect(!FileManager.default.fileExists(atPath: model))
+    }
+    let manager = FileManager.default
+    try manager.removeItem(atPath: model + ".search")
+    try manager.createDirectory(atPath: model + ".search", withIntermediateDirectories: true)
+    try folder.write("mine\n", to: "m.kan.search/thesis.txt")
+    #expect(try Program.run(options).code == 74)
+    #expect(try folder.read("m.kan.search/thesis.txt") == "mine\n")
+    try manager.removeItem(atPath: model + ".search")
+    // A search of another version, and one behind a link, are the program's own.
+    try folder.write("{\"program\":\"kanscope\",\"version\":1,\"fingerprint\":3}", to: "kept")
+    try manager.createSymbolicLink(atPath: model + ".search", withDestinationPath: "kept")
+    let result = try Program.run(options)
+    #expect(result.code == 0, "\(result)")
+    #expect(!manager.fileExists(atPath: folder.path("kept")))
+    #expect(manager.fileExists(atPath: model))
   }
 }

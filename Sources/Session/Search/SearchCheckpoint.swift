@@ -7,8 +7,9 @@ import Symbolic
 struct SearchCheckpoint: Codable {
   /// The version of the format; another one is not gone on from.
   static let version = 2
+  static let program = "kanscope"
 
-  var program = "kanscope"
+  var program = Self.program
   var version = Self.version
   /// Of data and settings.
   var fingerprint: UInt64
@@ -39,7 +40,8 @@ struct SearchCheckpoint: Codable {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let decoded = try? decoder.decode(Self.self, from: bytes), decoded.program == "kanscope",
+    guard let decoded = try? decoder.decode(Self.self, from: bytes),
+      decoded.program == Self.program,
       decoded.version == Self.version
     else { return nil }
     self = decoded

@@ -1,3 +1,4 @@
+import Foundation
 import KAN
 
 /// A checkpoint of pykan 0.2, as its `saveckpt(path)` writes and its `loadckpt(path)` reads it: three
@@ -64,6 +65,7 @@ public enum Checkpoint {
     } catch {
       throw error.storageError(source: source)
     }
+    try checkParts(prefix)
     let name = prefix.split(separator: "/").last.map(String.init) ?? "model"
     try AtomicFile.write(
       TensorWriter.file(of: writing.tensors, folder: "\(name)_state"), to: "\(prefix)_state")
@@ -71,6 +73,30 @@ public enum Checkpoint {
       TensorWriter.fileOfNone(folder: "\(name)_cache_data"), to: "\(prefix)_cache_data")
     try AtomicFile.write(text, to: configurationPath(prefix))
     return writing.notes
+  }
+
+  /// Throws where something stands in a checkpoint's place that is no part of one: the names follow from
+  /// the prefix, so nobody has asked for that to be replaced.
+  private static func checkParts(_ prefix: String) throws(StorageError) {
+    for path in paths(prefix) where FileManager.default.fileExists(atPath: path) {
+      guard FileIdentity(path) != nil, isPart(path, of: prefix) else {
+        throw StorageError(
+          .cannotWrite, source: path,
+          "is no part of a checkpoint, and one would be written there; move it away, or name another "
+            + "prefix")
+      }
+    }
+  }
+
+  private static func isPart(_ path: String, of prefix: String) -> Bool {
+    if path == configurationPath(prefix) {
+      guard let text = try? contents(of: path, limit: 1 << 24) else { return false }
+      return (try? CheckpointConfiguration(text: String(decoding: text, as: UTF8.self))) != nil
+    }
+    var bytes = [UInt8](repeating: 0, count: StoredArchive.mark.count)
+    guard let file = try? InputFile(path: path), (try? file.read(into: &bytes)) == bytes.count
+    else { return false }
+    return bytes == StoredArchive.mark
   }
 
   private static func configurationPath(_ prefix: String) -> String { "\(prefix)_config.yml" }

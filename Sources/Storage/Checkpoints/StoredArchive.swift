@@ -1,5 +1,8 @@
 /// A zip archive whose entries are stored as they are, not compressed: what PyTorch writes.
 struct StoredArchive {
+  /// What every archive begins with.
+  static let mark: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+
   /// Where the contents of each entry stand, by the entry's name.
   private(set) var entries: [String: Range<Int>] = [:]
   private let bytes: [UInt8]
@@ -36,7 +39,7 @@ struct StoredArchive {
   private static func directoryEnd(
     of bytes: [UInt8]
   ) throws(CheckpointError) -> (start: Int, count: Int) {
-    guard bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else {
+    guard bytes.starts(with: mark) else {
       throw CheckpointError("is no zip archive, as torch.save writes them since PyTorch 1.6")
     }
     // The record is followed by a comment of unknown length.

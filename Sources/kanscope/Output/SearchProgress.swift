@@ -27,6 +27,7 @@ struct SearchProgress {
     self.file =
       engine.search?.command == "discover" || engine.search?.command == "distil" ? file : nil
     guard let file = self.file else { return }
+    try SearchFile.check(file)
     switch engine.resumeSearch(from: file) {
     case .none: break
     case .resumed(let work):
@@ -59,7 +60,7 @@ struct SearchProgress {
     case .time, .stopped:
       try engine.writeSearch(to: file)
       note("the search is kept in \(file); the same command goes on with it")
-    default: try? FileManager.default.removeItem(atPath: file)
+    default: SearchFile.delete(file)
     }
   }
 

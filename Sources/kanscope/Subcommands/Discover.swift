@@ -63,6 +63,7 @@ struct Discover: ParsableCommand {
     try Exit.reporting {
       let command = try placedCommand()
       let files = try self.files()
+      if let searchFile { try SearchFile.check(searchFile) }
       let file = try distil.map { path throws(StorageError) in try ModelFile.read(path) }
       var options = data.options(loss: .meanSquaredError)
       // Means and deviations would only bring rounding into the numbers.
