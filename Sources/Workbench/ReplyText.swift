@@ -17,7 +17,8 @@ enum ReplyText {
     case .file("open", let path): "Opened \(path)"
     case .file(_, let path): "Written to \(path)"
     case .done(let command, let message):
-      ["pause", "resume", "step", "stop"].contains(command) ? nil : "\(command): \(message)"
+      ["toggle", "pause", "resume", "step", "stop"].contains(command)
+        ? nil : "\(command): \(message)"
     }
   }
 

@@ -63,7 +63,7 @@ extension Workbench {
   private mutating func toggleTraining() {
     leaveReplay()
     if state.snapshot?.status == .idle { state.hasActed = true }
-    session.togglePause()
+    session.submit(.toggle)
   }
 
   private mutating func trainOn() {
@@ -87,7 +87,7 @@ extension Workbench {
     guard let snapshot = state.snapshot else { return }
     let seed = snapshot.model.seed &+ 1
     act(.restart(seed: seed), "restart seed=\(seed)")
-    session.togglePause()
+    session.submit(.toggle)
     state.message = .init(text: "Seed \(seed)", isError: false)
   }
 
@@ -100,7 +100,7 @@ extension Workbench {
     let index = current.map { pace in paces.lastIndex { $0 <= pace } ?? 0 } ?? paces.count
     let next = min(max(index + step, 0), paces.count)
     let pace = next == paces.count ? nil : paces[next]
-    session.submit(.pace(pace), text: "pace")
+    session.submit(.pace(pace))
   }
 
   // MARK: Looking

@@ -183,7 +183,7 @@ extension Workbench {
   /// Goes on with the line that was typed, where the reply is to its command; what fails or is
   /// stopped ends it.
   mutating func goOnWithLine(after reply: Reply) {
-    guard let placed = state.line.first, placed.text == reply.text else { return }
+    guard let placed = state.line.first, placed.command == reply.command else { return }
     state.line.removeFirst()
     switch reply.result {
     case .failure: state.line = []

@@ -4,6 +4,11 @@ import Scene
 import Session
 import Storage
 
+extension Reply {
+  /// The command as scripts write it.
+  var text: String { command?.description ?? "log" }
+}
+
 /// Questions to the session, and its answers.
 extension Workbench {
   /// Takes in what the session has answered.
@@ -141,7 +146,7 @@ extension Workbench {
     guard state.questions[kind] == nil, state.answered[kind] != asked else { return }
     state.questions[kind] = asked
     // Not an act of the user's: nothing is changed by it.
-    session.submit(question.command, text: question.text)
+    session.submit(question.command)
   }
 
   /// Closes what is about an edge that is no longer there, and follows the selection.

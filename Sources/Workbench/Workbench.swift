@@ -126,7 +126,7 @@ public struct Workbench: Application {
     case .searching(let command): what = "\(command) stopped."
     case .idle, nil: what = "Nothing is training."
     }
-    if what != "Nothing is training." { session.submit(.stop, text: "stop") }
+    if what != "Nothing is training." { session.submit(.stop) }
     state.message = .init(text: "\(what) Ctrl-C again quits.", isError: false)
   }
 
@@ -135,7 +135,7 @@ public struct Workbench: Application {
   mutating func submit(_ command: Command, text: String) {
     state.hasActed = true
     state.line = []
-    session.submit(command, text: text)
+    session.submit(command)
   }
 
   /// Whether leaving now would lose something: work that is not saved, or a search for formulas

@@ -147,15 +147,15 @@ import Testing
     let session = LiveSession(engine: engine, clock: realClock, onPublish: {})
     var delays: [Double] = []
     for round in 0..<4 {
-      try session.submit("auto")
+      let auto = try session.submit("auto")
       _ = try #require(snapshot(of: session) { $0.status == .searching("auto") })
       usleep(UInt32(20_000 * round))
       let start = realClock()
-      try session.submit("stop")
+      let stop = try session.submit("stop")
       _ = try #require(snapshot(of: session) { $0.status == .idle })
       delays.append(realClock() - start)
       let answers = replies(of: session, 2)
-      #expect(answers.map(\.text) == ["auto", "stop"])
+      #expect(answers.map(\.id) == auto + stop)
       #expect(try answers.map { try $0.result.get().command } == ["auto", "stop"])
     }
     // On a busy machine anything may come late.
@@ -170,17 +170,18 @@ import Testing
       "suggest 0 0 0; formula; auto lib=x,x^2,sin,exp; suggest 0 1 0 lib=x; formula; undo; "
       + "prune preview=on; define f x^2; fix 0 1 0 f"
     let placed = try CommandParser.commands(in: script)
+    var ids: [CommandID] = []
     for placed in placed {
-      session.submit(placed.command, text: placed.text)
+      ids.append(session.submit(placed.command))
       if placed.text.hasPrefix("auto") {
         _ = try #require(snapshot(of: session) { $0.status == .idle && $0.log.count == 2 })
       }
     }
     let answers = replies(of: session, placed.count)
-    #expect(answers.map(\.text) == placed.map(\.text))
+    #expect(answers.map(\.id) == ids)
     let failed = answers.filter { if case .failure = $0.result { true } else { false } }
     // Before the search there were splines.
-    #expect(failed.map(\.text) == ["formula"])
+    #expect(failed.map(\.command) == [.formula(digits: nil)])
     let last = try #require(snapshot(of: session) { $0.log.count >= 5 })
     #expect(last.functions.map(\.name) == ["f"])
     _ = session.close()

@@ -48,7 +48,7 @@ import Testing
         "train grids=4 may_diverge=on steps=2",
         .course(course, [try TrainingChange(.steps, "2")], mayDiverge: true)
       ),
-      ("pause", .pause), ("resume", .resume), ("step", .step), ("stop", .stop),
+      ("toggle", .toggle), ("pause", .pause), ("resume", .resume), ("step", .step), ("stop", .stop),
       ("pace 2.5", .pace(2.5)), ("pace max", .pace(nil)),
       ("restart", .restart(seed: nil)), ("restart seed=9", .restart(seed: 9)),
       ("restart 18446744073709551615", .restart(seed: .max)),
@@ -98,6 +98,93 @@ import Testing
     }
     let tested = Set(written.map { $0.0.split(separator: " ")[0] }.map(String.init))
     #expect(tested == Set(CommandRule.all.map(\.name)))
+  }
+
+  @Test func commandsPrintWhatIsReadAsThemselves() throws {
+    var commands = try everyCommand().map(\.1)
+    let bump = try UserFunction(name: "bump", formula: "x^2")
+    // Of each word of the language many values.
+    let edges = [EdgeID(0, 0, 0), EdgeID(12, 3, 1_000_000)]
+    let numbers = [
+      0, 0.1, 1e-300, .leastNonzeroMagnitude, 1.0 / 3, 12345.678, .greatestFiniteMagnitude,
+    ]
+    let paths = ["a.kan", "/a b/c;d#.kan", "x=y.kan", "ü 日本.kan", "two\nlines", "-"]
+    for edge in edges {
+      commands += [.pruneEdge(edge), .unfix(edge), .suggest(edge, library: nil, count: 1000)]
+      commands.append(.suggest(edge, library: ["1/sqrt(x)", "bump", "0"], count: 1))
+      for number in numbers {
+        commands.append(
+          .fix(edge, function: "bump", GivenAffine(a: number, b: -number, c: nil, d: -.pi)))
+      }
+    }
+    for number in numbers {
+      commands += [
+        .prune(nodeThreshold: number, edgeThreshold: 1, isPreview: number < 1),
+        .pruneInput(threshold: number),
+        .train([try TrainingChange(.lamb, "\(number)"), try TrainingChange(.optimizer, "ADAM")]),
+        .set(try TrainingChange(.lamb, "\(number)")),
+      ]
+      var options = DiscoveryOptions()
+      options.timeLimit = number
+      options.workLimits = numbers
+      options.targetError = number
+      options.units = "x1=m, y=m/s;#"
+      options.seed = .max
+      options.distils = number < 1
+      commands.append(.discover(options))
+    }
+    for path in paths { commands += [.save(path), .open(path), .export(path + ".tex")] }
+    for text in ["2,3+2x,1", "2, 5, 1"] {
+      if let change = try? ModelChange(.width, text) { commands.append(.setNetwork(change)) }
+    }
+    for option in ModelOption.allCases {
+      let values = ["2,3,1", "7", "-1,1", "linear", "zero", "noise", "power-law"]
+      commands += values.compactMap { try? ModelChange(option, $0) }.map { .setNetwork($0) }
+    }
+    for option in TrainingOption.allCases {
+      let values = ["adam", "7", "0.5", "on", "off", "all", "default", "edge_forward_spline_n"]
+      let changes = values.compactMap { try? TrainingChange(option, $0) }
+      commands += changes.map { .set($0) } + [.train(changes, mayDiverge: true)]
+      #expect(!changes.isEmpty || option == .metric)
+    }
+    for (starts, grids, limit) in [(2, [], 9), (nil, [3, 10], nil), (7, [2, 5, 9], 0)] {
+      var course = TrainingCourse()
+      (course.starts, course.grids, course.limit) = (starts, grids, limit)
+      commands.append(.course(course, [try TrainingChange(.steps, "0")], mayDiverge: starts == 7))
+    }
+    commands += [
+      .define(name: "bump", formula: "exp(-x^2) ; # = x", complexity: nil), .pace(0.01),
+      .pace(1000), .define(name: "g", formula: "x", complexity: 0), .restart(seed: 0),
+      .auto(library: ["bump", "x^2"], minimumR2: 1.0 / 3), .formula(digits: 17),
+      .plot(width: 20, height: 1000), .entry(1_000_000), .checkout(0), .refine(grid: 10_000),
+      .pruneNode(layer: 0, node: 7),
+    ]
+    for command in commands {
+      let text = command.description
+      // What is parsed was checked, a formula too; what is put together here need not be sensible.
+      if case .define(_, let formula, _) = command, formula.contains("#") { continue }
+      let read = try CommandParser.commands(in: text, functions: [bump]).map(\.command)
+      #expect(read == [command], "\(text)")
+      #expect(command.name == text.split(separator: " ").first.map(String.init))
+    }
+    #expect(Set(commands.map(\.name)) == Set(CommandRule.all.map(\.name)))
+  }
+
+  @Test func whatHistoriesAndLogsHoldIsTheCanonicalText() throws {
+    var engine = try sampleEngine()
+    try engine.run(
+      "train steps=2 lamb=0.01; prune_edge 0 0 1; fix 0 0 0 x^2 a=1 d=-pi/2; unfix 0 0 0; refine 5;"
+        + "define f \"x^2\" complexity=2; auto lib=f,x min_r2=0.1; restart; prune node_th=0;"
+        + "set lamb 0.2; set width \"2, 3, 1\"; undo; redo; checkout 1; step")
+    #expect(
+      engine.log == [
+        "train steps=2 lamb=0.01", "prune_edge 0 0 1", "fix 0 0 0 x^2 a=1.0 d=-1.5707963267948966",
+        "unfix 0 0 0", "refine 5", "define f \"x^2\" complexity=2", "auto lib=f,x min_r2=0.1",
+        "restart seed=0", "set lamb 0.2", "set width \"2, 3, 1\"", "undo", "redo", "checkout 1",
+        "train steps=1 lamb=0.2",
+      ])
+    let read = try parse(engine.log.joined(separator: "\n"))
+    #expect(read.map(\.description) == engine.log)
   }
 
   @Test func namesAreUnique() {

@@ -149,7 +149,9 @@ import Testing
     #expect(all.distils && all.timeLimit == 2.5 && all.workLimits == [10, 20] && all.seed == 7)
     #expect(all.targetError == 1e-3 && all.units == "x1=m,y=m/s")
     #expect([0, 1, 5].map(all.workLimit) == [10, 20, 20])
-    let repeated = try options(all.command(work: [10, 20], seed: 7))
+    let repeated = try options(
+      Command.discover(all.repeated(work: [10, 20], seed: 7)).description)
+    #expect(repeated?.timeLimit == nil)
     #expect(repeated?.units == all.units && repeated?.workLimits == all.workLimits)
     for text in ["discover work=a", "discover work=1,", "discover time_limit=-1", "discover 5"] {
       #expect(sessionError { _ = try options(text) }?.kind == .usage, "\(text)")

@@ -33,10 +33,9 @@ func replies(of session: LiveSession, _ count: Int) -> [Reply] {
 
 extension LiveSession {
   /// Hands the commands of a script over.
-  func submit(_ script: String) throws {
-    for placed in try CommandParser.commands(in: script) {
-      submit(placed.command, text: placed.text)
-    }
+  @discardableResult
+  func submit(_ script: String) throws -> [CommandID] {
+    try CommandParser.commands(in: script).map { submit($0.command) }
   }
 }
 
@@ -70,9 +69,9 @@ extension LiveSession {
         steps.withLock { $0.append(record) }
         if record.step == 5 { throw SessionError(.cannotWrite, "full") }
       }, onPublish: {})
-    try session.submit("train steps=9")
+    let ids = try session.submit("train steps=9")
     let replies = replies(of: session, 2)
-    #expect(replies.map(\.text) == ["log", "train steps=9"])
+    #expect(replies.map(\.id) == [nil, ids[0]])
     #expect(sessionError { _ = try replies.first?.result.get() }?.kind == .cannotWrite)
     let engine = session.close()
     #expect(engine.curve.records.count == 9)
@@ -89,13 +88,13 @@ extension LiveSession {
     var pauses = 0
     while true {
       usleep(UInt32(random.index(below: 4000)))
-      session.submit(.pause, text: "pause")
+      session.submit(.pause)
       let resting = try #require(snapshot(of: session) { $0.status != .running })
       if resting.status == .idle { break }
       pauses += 1
       usleep(UInt32(random.index(below: 1500)))
       #expect(session.takeSnapshot() == nil)
-      session.togglePause()
+      session.submit(.toggle)
     }
     #expect(pauses > 5)
     let end = session.close()
@@ -115,7 +114,7 @@ extension LiveSession {
       let session = live(try sampleEngine(data: try sampleData(samples: 300)))
       for _ in 0..<25 {
         try session.submit(acts[random.index(below: acts.count)])
-        if random.index(below: 4) == 0 { session.togglePause() }
+        if random.index(below: 4) == 0 { session.submit(.toggle) }
         usleep(UInt32(random.index(below: 3000)))
       }
       var end = session.close()
@@ -148,11 +147,11 @@ extension LiveSession {
 
   @Test func oneStepFromRestIsARunOfItsOwn() throws {
     let session = live(try sampleEngine())
-    try session.submit("step")
+    let ids = try session.submit("step")
     let reply = try #require(replies(of: session, 1).first)
     #expect(try training([try reply.result.get()]).steps == 1)
-    #expect(reply.text == "step")
-    session.togglePause()
+    #expect(reply.id == ids[0] && reply.command == .step)
+    session.submit(.toggle)
     let end = try #require(snapshot(of: session) { $0.status == .idle && $0.step > 1 })
     #expect(end.step == 101)
     _ = session.close()
@@ -185,23 +184,70 @@ extension LiveSession {
     let script =
       "pause; resume; set lamb 0.1; prune_edge 0 0 0; pace 5; prune_edge 9 9 9; undo; history;"
       + "pace max; refine 8; redo; save /nowhere/x.kan; stop; train steps=2"
-    try session.submit(script)
-    let texts = try CommandParser.commands(in: script).map(\.text)
-    let answers = replies(of: session, texts.count)
-    #expect(answers.map(\.text) == texts)
+    let ids = try session.submit(script)
+    let answers = replies(of: session, ids.count)
+    #expect(Set(ids).count == ids.count && answers.map(\.id) == ids)
     let failed = answers.filter { if case .failure = $0.result { true } else { false } }
-    #expect(failed.map(\.text) == ["prune_edge 9 9 9", "redo", "save /nowhere/x.kan"])
+    #expect(
+      failed.map(\.command) == [.pruneEdge(EdgeID(9, 9, 9)), .redo, .save("/nowhere/x.kan")])
     #expect(try answers.last?.result.get().command == "train")
     _ = session.close()
+  }
+
+  @Test func twoCommandsOfTheSameTextHaveRepliesOfTheirOwn() throws {
+    let session = live(try sampleEngine())
+    let first = try session.submit("train steps=100000")
+    _ = try #require(snapshot(of: session) { $0.step > 3 })
+    // What another command ends has no reply, and that of the same text later is not taken for it.
+    let later = try session.submit("stop; train steps=100000")
+    let stopped = try #require(replies(of: session, 1).first)
+    #expect(stopped.id == later[0])
+    _ = try #require(snapshot(of: session) { $0.status == .running })
+    let last = try session.submit("stop; train steps=2")
+    let answers = replies(of: session, 2)
+    #expect(answers.map(\.id) == last && !answers.map(\.id).contains(first[0]))
+    _ = session.close()
+  }
+
+  @Test func snapshotsSayWhichCommandIsSearching() throws {
+    let session = live(try sampleEngine(width: "2,5,1", data: try sampleData(samples: 3000)))
+    let ids = try session.submit("prune_edge 0 0 0; auto; formula")
+    let searching = try #require(snapshot(of: session) { $0.status == .searching("auto") })
+    #expect(searching.searchID == ids[1])
+    #expect(replies(of: session, 3).map(\.id) == ids)
+    #expect(snapshot(of: session) { $0.status == .idle }?.searchID == nil)
+    _ = session.close()
+  }
+
+  @Test func spaceIsACommandLikeAnyOther() throws {
+    let session = live(try sampleEngine())
+    let ids = try session.submit("pace 1; toggle; toggle; toggle")
+    let running = try #require(snapshot(of: session) { $0.status == .running })
+    #expect(running.settings.steps == 100)
+    let answers = replies(of: session, 3)
+    // The training that it begins is answered when that ends.
+    #expect(answers.map(\.id) == [ids[0], ids[2], ids[3]])
+    let messages = answers.dropFirst().map { try? $0.result.get() }
+    #expect(
+      messages == [
+        .done(command: "toggle", message: "paused"), .done(command: "toggle", message: "resumed"),
+      ])
+    try session.submit("pace max")
+    #expect(snapshot(of: session) { $0.status == .idle }?.step == 100)
+    _ = session.close()
+    // Without a screen it trains with the last settings.
+    var engine = try sampleEngine()
+    try engine.run("train steps=3 lamb=0.1; toggle")
+    #expect(engine.log == ["train steps=3 lamb=0.1", "train steps=3 lamb=0.1"])
   }
 
   @Test func stopThenTrainGoesOn() throws {
     let session = live(try sampleEngine())
     try session.submit("train steps=100000")
     _ = try #require(snapshot(of: session) { $0.step > 3 })
-    try session.submit("stop; train steps=4")
+    let ids = try session.submit("stop; train steps=4")
     let answers = replies(of: session, 2)
-    #expect(answers.map(\.text) == ["stop", "train steps=4"])
+    #expect(answers.map(\.id) == ids)
     let outcomes = try answers.map { try training([try $0.result.get()]) }
     #expect(outcomes[1].steps == outcomes[0].steps + 4)
     var engine = try sampleEngine()

@@ -122,29 +122,29 @@ import Testing
     }
     var random = RandomSource(seed: 6)
     for round in 0..<5 {
-      measure("train", { session.submit(start.command, text: start.text) }) {
+      measure("train", { session.submit(start.command) }) {
         $0.status == .running
       }
       usleep(UInt32(random.index(below: 60_000)))
-      measure("pause", { session.submit(.pause, text: "pause") }) { $0.status == .paused }
-      measure("resume", { session.togglePause() }) { $0.status == .running }
+      measure("pause", { session.submit(.pause) }) { $0.status == .paused }
+      measure("resume", { session.submit(.toggle) }) { $0.status == .running }
       usleep(UInt32(random.index(below: 60_000)))
       let lamb = Double(round + 1) / 100
       let change = try TrainingChange(.lamb, "\(lamb)")
-      measure("set lamb", { session.submit(.set(change), text: "set") }) {
+      measure("set lamb", { session.submit(.set(change)) }) {
         $0.settings.penalty.lamb == lamb
       }
       usleep(UInt32(random.index(below: 60_000)))
       let pace = Double(round + 1)
-      measure("pace", { session.submit(.pace(pace), text: "pace") }) { $0.pace == pace }
-      measure("stop", { session.submit(.stop, text: "stop") }) { $0.status == .idle }
+      measure("pace", { session.submit(.pace(pace)) }) { $0.pace == pace }
+      measure("stop", { session.submit(.stop) }) { $0.status == .idle }
       measure(
         "undo or edit",
         {
-          session.submit(.pruneEdge(EdgeID(0, 0, round)), text: "prune_edge")
+          session.submit(.pruneEdge(EdgeID(0, 0, round)))
         }
       ) { !$0.model.network.activeEdges.contains(EdgeID(0, 0, round)) }
-      session.submit(.pace(nil), text: "pace")
+      session.submit(.pace(nil))
     }
     let begin = realClock()
     _ = session.close()

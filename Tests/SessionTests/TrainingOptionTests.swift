@@ -45,7 +45,7 @@ import Testing
     for _ in 0..<200 {
       var settings = try settings(using: &random)
       let base = try self.settings(using: &random)
-      let text = settings.command(steps: 12, over: base)
+      let text = Command.train(settings.changes(steps: 12, over: base)).description
       guard case .train(let changes, _)? = try CommandParser.commands(in: text).first?.command
       else {
         Issue.record("\(text) is no training")
@@ -56,7 +56,8 @@ import Testing
       settings.steps = 12
       #expect(replayed == settings)
     }
-    #expect(TrainingSettings().command(steps: 3, over: TrainingSettings()) == "train steps=3")
+    let plain = TrainingSettings().changes(steps: 3, over: TrainingSettings())
+    #expect(Command.train(plain).description == "train steps=3")
   }
 
   @Test func usageNamesTheOptionsOfTraining() {

@@ -8,6 +8,8 @@ public enum Command: Sendable, Equatable {
   case train([TrainingChange], mayDiverge: Bool = false)
   /// The same in stages.
   case course(TrainingCourse, [TrainingChange], mayDiverge: Bool = false)
+  /// Pause a run, resume one that rests, and train with the last settings where there is none.
+  case toggle
   case pause
   case resume
   /// One step, then pause.

@@ -15,6 +15,11 @@ public struct PlacedCommand: Sendable, Equatable {
     self.text = text
     self.line = line
   }
+
+  /// A command that nobody has written.
+  public init(_ command: Command) {
+    self.init(command: command, text: command.description, line: 1)
+  }
 }
 
 /// Reads scripts: commands separated by `;` or newlines, `#` comments, values in double quotes.
@@ -38,6 +43,17 @@ public enum CommandParser {
       }
     }
     return commands
+  }
+
+  /// A command of its name and the arguments that have a value.
+  public static func command(
+    _ name: String, _ arguments: KeyValuePairs<String, String?>
+  ) throws(SessionError) -> Command {
+    var words = [StatementReader.Word(text: name)]
+    for case (let name, let value?) in arguments {
+      words.append(StatementReader.Word(text: "\(name)=\(value)", equals: name.count))
+    }
+    return try command(words, FunctionScope())
   }
 
   private static func command(

@@ -28,6 +28,7 @@ public struct CommandRule: Sendable {
     },
     CommandRule("pause", "", "pause training") { _ in .pause },
     CommandRule("resume", "", "go on training") { _ in .resume },
+    CommandRule("toggle", "", "pause, resume or begin training") { _ in .toggle },
     CommandRule("step", "", "take one step") { _ in .step },
     CommandRule("stop", "", "stop training after the last whole step") { _ in .stop },
     CommandRule("pace", "N|max", "steps per second") { arguments throws(SessionError) in

@@ -26,11 +26,12 @@ public struct DiscoveryOptions: Sendable, Equatable {
     workLimits.isEmpty ? nil : workLimits[min(target, workLimits.count - 1)]
   }
 
-  /// The command that does the same work again, however fast the machine is.
-  func command(work: [Double], seed: UInt64) -> String {
-    var text = "\(command) work=\(work.map { String($0) }.joined(separator: ",")) seed=\(seed)"
-    if let targetError { text += " target_error=\(targetError)" }
-    if let units { text += " units=\(CommandParser.quoted(units))" }
-    return text
+  /// What does the same work again, however fast the machine is.
+  func repeated(work: [Double], seed: UInt64) -> DiscoveryOptions {
+    var options = self
+    options.timeLimit = nil
+    options.workLimits = work
+    options.seed = seed
+    return options
   }
 }

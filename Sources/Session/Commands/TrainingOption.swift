@@ -131,16 +131,18 @@ extension TrainingSettings {
     TrainingOption.allCases.compactMap { try? TrainingChange($0, $0.text(in: self)) }
   }
 
-  /// The `train` command that asks for `steps` steps with these settings where `base` are those that
-  /// `train` starts from: it names what differs from them, and what differs from the defaults.
-  public func command(steps: Int, over base: TrainingSettings) -> String {
+  /// The changes that `train` takes for `steps` steps with these settings where `base` are those that
+  /// it starts from: what differs from them, and what differs from the defaults.
+  func changes(steps: Int, over base: TrainingSettings) -> [TrainingChange] {
     let defaults = TrainingSettings()
-    var words = ["train", "steps=\(steps)"]
-    for option in TrainingOption.allCases where option != .steps {
-      let text = option.text(in: self)
-      if text == option.text(in: defaults) && text == option.text(in: base) { continue }
-      words.append("\(option.rawValue)=\(text)")
+    var settings = self
+    settings.steps = steps
+    // As logs have always had it: steps first.
+    let options = [.steps] + TrainingOption.allCases.filter { $0 != .steps }
+    return options.compactMap { option in
+      let text = option.text(in: settings)
+      let isPlain = text == option.text(in: defaults) && text == option.text(in: base)
+      return isPlain && option != .steps ? nil : try? TrainingChange(option, text)
     }
-    return words.joined(separator: " ")
   }
 }

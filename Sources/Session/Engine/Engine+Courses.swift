@@ -149,11 +149,12 @@ extension Engine {
     }
     var told = course.course
     if end == .stopped { told.limit = course.tried }
-    let command =
-      run.settings.command(steps: course.stageSteps, over: settings) + told.text
-      + Self.note(diverged: course.end == .diverged)
-    log.append(command)
+    let command = Command.course(
+      told, run.settings.changes(steps: course.stageSteps, over: settings),
+      mayDiverge: course.end == .diverged)
+    note(command)
     history.append(
-      HistoryEntry(title: command, model: model, curve: curve, error: course.measuredError))
+      HistoryEntry(
+        title: command.description, model: model, curve: curve, error: course.measuredError))
   }
 }

@@ -43,8 +43,8 @@ extension Engine {
     let picks = report.outputs.map(\.best)
     if let opened = try? combined(report, picks) {
       model = opened
-      take(
-        title: work.search.options.command(work: work.search.work, seed: report.seed))
+      let options = work.search.options
+      take(.discover(options.repeated(work: work.search.work, seed: report.seed)))
     }
     return .discovered(report)
   }

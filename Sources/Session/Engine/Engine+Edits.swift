@@ -6,7 +6,7 @@ extension Engine {
   /// What an edit makes of the session beside the model.
   private struct Edit {
     /// The command as the log has it.
-    var title: String
+    var command: Command
     var curve: LossCurve
     /// Whether the history has a new state, and not another present one.
     var isNew = true
@@ -44,44 +44,44 @@ extension Engine {
       let chosen = seed ?? nextSeed ?? model.seed
       nextSeed = nil
       model = try options.model(for: data, seed: chosen)
-      return Edit(title: "restart seed=\(chosen)", curve: LossCurve())
+      return Edit(command: .restart(seed: chosen), curve: LossCurve())
     case .refine(let grid):
       model.network = try model.network.refined(grid: grid)
-      return Edit(title: "refine \(grid)", curve: curve)
+      return Edit(command: command, curve: curve)
     case .prune(let nodeThreshold, let edgeThreshold, _):
       return try prune(nodeThreshold, edgeThreshold)
     case .pruneInput(let threshold): return try pruneInput(threshold)
     case .pruneEdge(let edge):
       try model.network.remove(edge)
-      return Edit(title: "prune_edge \(edge.layer) \(edge.input) \(edge.output)", curve: curve)
+      return Edit(command: command, curve: curve)
     case .pruneNode(let layer, let node):
       try model.network.remove(layer: layer, node: node)
-      return Edit(title: "prune_node \(layer) \(node)", curve: curve)
+      return Edit(command: command, curve: curve)
     case .fix(let edge, let name, let given): return try fix(edge, name, given)
     case .unfix(let edge):
       try check(edge)
       try model.network.unfix(edge)
-      return Edit(title: "unfix \(edge.layer) \(edge.input) \(edge.output)", curve: curve)
+      return Edit(command: command, curve: curve)
     case .entry(let index):
       try openEntry(index)
-      return Edit(title: "entry \(index)", curve: LossCurve())
-    case .undo: return try move(to: history.current - 1, "undo", "nothing to undo")
-    case .redo: return try move(to: history.current + 1, "redo", "nothing to redo")
+      return Edit(command: command, curve: LossCurve())
+    case .undo: return try move(to: history.current - 1, command, "nothing to undo")
+    case .redo: return try move(to: history.current + 1, command, "nothing to redo")
     case .checkout(let index):
       return try move(
-        to: index, "checkout \(index)",
+        to: index, command,
         "there is no state \(index); there are 0 to \(history.entries.count - 1)")
     default: throw SessionError(.failed, "this command cannot be carried out here")
     }
   }
 
   private mutating func move(
-    to index: Int, _ title: String, _ complaint: String
+    to index: Int, _ command: Command, _ complaint: String
   ) throws(SessionError) -> Edit {
     guard let entry = history.move(to: index) else { throw SessionError(.failed, complaint) }
     model = entry.model
     adoptFunctions()
-    return Edit(title: title, curve: entry.curve, isNew: false)
+    return Edit(command: command, curve: entry.curve, isNew: false)
   }
 
   // MARK: Pruning
@@ -97,28 +97,28 @@ extension Engine {
   ) throws(EditError) -> Edit {
     let pruning = try model.network.pruned(
       nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, samples: samplesForScores)
-    return take(
-      pruning, title: "prune node_th=\(nodeThreshold) edge_th=\(edgeThreshold)",
-      nodeThreshold, edgeThreshold)
+    let command = Command.prune(
+      nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, isPreview: false)
+    return take(pruning, command, nodeThreshold, edgeThreshold)
   }
 
   private mutating func pruneInput(_ threshold: Double) throws(EditError) -> Edit {
     let pruning = try model.network.pruned(inputThreshold: threshold, samples: samplesForScores)
-    return take(pruning, title: "prune_input th=\(threshold)", threshold, 0)
+    return take(pruning, .pruneInput(threshold: threshold), threshold, 0)
   }
 
   private mutating func take(
-    _ pruning: Pruning, title: String, _ nodeThreshold: Double, _ edgeThreshold: Double
+    _ pruning: Pruning, _ command: Command, _ nodeThreshold: Double, _ edgeThreshold: Double
   ) -> Edit {
     model.network = pruning.network
     let outcome = PruneOutcome(
-      command: String(title.prefix { $0 != " " }), isPreview: false,
+      command: command.name, isPreview: false,
       nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, shape: pruning.network.shape,
       grid: pruning.network.grid, edges: pruning.network.activeEdges.count,
       removedEdges: pruning.removedEdges, removedNodes: pruning.removedNodes,
       unusedInputs: pruning.unusedInputs.map { model.inputs[$0].name }, trainBefore: .unknown,
       testBefore: nil, train: .unknown, test: nil)
-    return Edit(title: title, curve: curve, outcome: .pruned(outcome))
+    return Edit(command: command, curve: curve, outcome: .pruned(outcome))
   }
 
   /// What pruning would take out of the network as it was after the last whole step. Nothing
@@ -172,24 +172,24 @@ extension Engine {
       command: "fix", fixed: [FixOutcome.Fixed(edge: edge, fit: fit)], left: [], removedEdges: [],
       shape: network.shape, grid: network.grid, edges: network.activeEdges.count,
       train: .unknown, test: nil, seconds: clock() - start)
-    let title = "fix \(edge.layer) \(edge.input) \(edge.output) \(name)\(given.text)"
-    return Edit(title: title, curve: curve, outcome: .fixed(outcome))
+    return Edit(
+      command: .fix(edge, function: name, given), curve: curve, outcome: .fixed(outcome))
   }
 
   /// Takes over what a search has led to; what is left to do is measuring it.
   mutating func finishFixing(
-    _ network: Network, title: String, _ outcome: FixOutcome
+    _ network: Network, _ command: Command, _ outcome: FixOutcome
   ) -> any PendingWork {
     let before = model
     model.network = network
-    let edit = Edit(title: title, curve: curve, outcome: .fixed(outcome))
+    let edit = Edit(command: command, curve: curve, outcome: .fixed(outcome))
     if network != before.network { take(edit) }
     return measuring(edit, before: before)
   }
 
   /// Takes over a model that a search has led to.
-  mutating func take(title: String) {
-    take(Edit(title: title, curve: LossCurve()))
+  mutating func take(_ command: Command) {
+    take(Edit(command: command, curve: LossCurve()))
     adoptFunctions()
   }
 
@@ -201,11 +201,15 @@ extension Engine {
     curve = edit.curve
     if edit.isNew { recording = Recording() }
     hasUnsavedWork = true
-    log.append(edit.title)
+    note(edit.command)
     if edit.isNew {
-      history.append(HistoryEntry(title: edit.title, model: model, curve: curve))
+      history.append(
+        HistoryEntry(title: edit.command.description, model: model, curve: curve))
     }
   }
+
+  /// Adds a command to the log.
+  mutating func note(_ command: Command) { log.append(command.description) }
 
   private func measuring(_ edit: Edit, before: Model) -> any PendingWork {
     let assessment = Assessment(model, train: data.train, test: data.test, penalty: nil)
@@ -224,7 +228,7 @@ extension Engine {
       before.shape == model.network.shape
       ? before.activeEdges.filter { !remaining.contains($0) } : []
     return EditOutcome(
-      command: String(edit.title.prefix { $0 != " " }), shape: model.network.shape,
+      command: edit.command.name, shape: model.network.shape,
       grid: model.network.grid, edges: remaining.count, removed: removed, train: .unknown,
       test: nil)
   }
@@ -241,11 +245,4 @@ extension Engine {
 extension GivenAffine {
   /// Whether nothing is given.
   var isEmpty: Bool { self == GivenAffine() }
-
-  /// The numbers as arguments of `fix`.
-  fileprivate var text: String {
-    [("a", a), ("b", b), ("c", c), ("d", d)].map { name, value in
-      value.map { " \(name)=\($0)" } ?? ""
-    }.joined()
-  }
 }

@@ -27,16 +27,16 @@ extension Engine {
     } catch {
       throw SessionError(error)
     }
-    let command = "open \(CommandParser.quoted(path))"
+    let command = Command.open(path)
     var opened = self
     opened.abandonRun()
     opened.dropFixing()
     try opened.checkNothingChanges(before: "open")
-    try opened.adopt(file, title: command)
+    try opened.adopt(file, title: command.description)
     opened.trainer = nil
     opened.path = path
     opened.hasUnsavedWork = false
-    opened.log.append(command)
+    opened.note(command)
     opened.files.read(path, as: .model)
     self = opened
     return .file(command: "open", path: path)

@@ -51,8 +51,7 @@ extension Engine {
       functions.append(function)
     }
     hasUnsavedWork = true
-    let end = complexity.map { " complexity=\($0)" } ?? ""
-    log.append("define \(name) \"\(formula)\"\(end)")
+    note(.define(name: name, formula: formula, complexity: complexity))
     return .done(
       command: "define",
       message: "\(name)(x) = \(function.expression), complexity \(function.complexity)")
@@ -113,11 +112,10 @@ extension Engine {
     try checkNothingChanges(before: "auto")
     let library = try library(names)
     abandonRun()
-    var title = "auto"
-    if let names { title += " lib=\(names.joined(separator: ","))" }
-    if let minimumR2 { title += " min_r2=\(minimumR2)" }
     pending.append(
-      Fixing(model, train: data.train, library: library, minimumR2: minimumR2, title: title))
+      Fixing(
+        model, train: data.train, library: library, minimumR2: minimumR2,
+        logged: .auto(library: names, minimumR2: minimumR2)))
   }
 
   // MARK: Formulas

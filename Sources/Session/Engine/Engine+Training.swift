@@ -130,7 +130,7 @@ extension Engine {
     }
     change.apply(to: &settings)
     change.apply(to: &lastSettings)
-    log.append("set \(change.option.rawValue) \(change.text)")
+    note(.set(change))
     if isUnderWay, var changed = run {
       change.apply(to: &changed.settings)
       changed.leavesMark = changeTrainer(to: changed.settings)
@@ -149,7 +149,7 @@ extension Engine {
     _ = try changed.model(for: data, seed: changed.seed)
     options = changed
     if change.option == .seed { nextSeed = changed.seed }
-    log.append("set \(change.option.rawValue) \(change.text)")
+    note(.setNetwork(change))
     return .done(
       command: "set", message: "\(change.option.rawValue) = \(change.text) from the next restart on"
     )
@@ -210,20 +210,16 @@ extension Engine {
     // That the next step leads nowhere is only found by trying it, in a replay too.
     let steps = trainer.steps - run.segmentStart + (end == .diverged ? 1 : 0)
     guard steps > 0 || run.leavesMark else { return }
-    let command =
-      run.settings.command(steps: steps, over: settings) + Self.note(diverged: end == .diverged)
-    log.append(command)
+    // In a replay it is no failure that it diverges, for what was done afterwards follows.
+    let command = Command.train(
+      run.settings.changes(steps: steps, over: settings), mayDiverge: end == .diverged)
+    note(command)
     guard trainer.steps > run.segmentStart || model.network != before else { return }
     // Each step has said so already; what was saved since the last one is saved.
     if end == .patience { hasUnsavedWork = true }
     history.append(
-      HistoryEntry(title: command, model: model, curve: curve, error: trainer.measuredError))
-  }
-
-  /// What the log adds to a `train` that has diverged: in a replay it is no failure, for what was done
-  /// afterwards follows.
-  static func note(diverged: Bool) -> String {
-    diverged ? " \(Command.mayDivergeName)=on" : ""
+      HistoryEntry(
+        title: command.description, model: model, curve: curve, error: trainer.measuredError))
   }
 
   /// Errors in the last record, where that saw all samples at this very point.

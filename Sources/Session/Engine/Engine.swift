@@ -120,11 +120,11 @@ public struct Engine: Sendable {
   /// Number of commands whose outcomes are still being worked out; `advance` brings them in order.
   public var pendingOutcomes: Int { pending.count }
 
-  /// The search under way: the command it belongs to and the share of it that is done, where that is
-  /// known.
-  public var search: (command: String, progress: Double?)? {
-    guard let work = pending.first(where: \.isSearch) else { return nil }
-    return (work.command, work.progress)
+  /// The search under way: the command it belongs to, its place among the outcomes that are being
+  /// worked out, and the share of it that is done, where that is known.
+  public var search: (command: String, place: Int, progress: Double?)? {
+    guard let place = pending.firstIndex(where: \.isSearch) else { return nil }
+    return (pending[place].command, place, pending[place].progress)
   }
 
   /// Steps taken and steps to take in all when the run under way ends.
@@ -161,6 +161,9 @@ public struct Engine: Sendable {
     case .course(let course, let changes, let mayDiverge):
       try train(course, changes)
       run?.mayDiverge = mayDiverge
+    case .toggle:
+      guard run == nil else { return .done(command: "toggle", message: "training is under way") }
+      try train(lastSettings.changes)
     case .step: try trainOneStep()
     case .stop: return stop()
     case .pause: return .done(command: "pause", message: "paused")

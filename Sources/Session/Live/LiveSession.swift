@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// A session that trains on a background queue while others watch and command it.
 ///
@@ -7,8 +8,7 @@ import Dispatch
 /// only when the last one was taken, so at the watcher's rate and never once per step.
 public final class LiveSession: Sendable {
   enum Request: Sendable {
-    case command(Command, text: String)
-    case togglePause
+    case command(Command, CommandID)
     case close
   }
 
@@ -22,6 +22,7 @@ public final class LiveSession: Sendable {
   private let ended = DispatchSemaphore(value: 0)
   private let result = LatestMailbox<Engine>()
   private let initial: Engine
+  private let submitted = Atomic(0)
 
   /// Starts the queue with an engine.
   ///
@@ -57,15 +58,14 @@ public final class LiveSession: Sendable {
   /// Hands a command over; its reply comes by `takeReplies`, that of training and of searches when
   /// they end. A run that another command ends has no reply of its own; a search says that it was
   /// stopped.
-  public func submit(_ command: Command, text: String) {
-    requests.put(.command(command, text: text))
+  ///
+  /// - Returns: what its reply carries.
+  @discardableResult
+  public func submit(_ command: Command) -> CommandID {
+    let id = CommandID(number: submitted.add(1, ordering: .relaxed).newValue)
+    requests.put(.command(command, id))
     wake.signal()
-  }
-
-  /// Pauses a running training, resumes a paused one, and trains on where none is under way.
-  public func togglePause() {
-    requests.put(.togglePause)
-    wake.signal()
+    return id
   }
 
   /// The newest snapshot, if there is one that was not taken yet.

@@ -27,6 +27,8 @@ public struct Snapshot: Sendable {
   public var history: History
   /// What goes on.
   public var status: SessionStatus
+  /// What `submit` returned for the command that the search under way belongs to.
+  public var searchID: CommandID?
   /// Share of the search under way that is done, 0 to 1; nil without one or where that is not known.
   public var searchProgress: Double?
   /// Steps taken, and steps taken in all when the run under way ends.
@@ -51,10 +53,16 @@ public struct Snapshot: Sendable {
   public var log: [String]
 }
 
+/// Tells the commands that were handed to a live session apart.
+public struct CommandID: Sendable, Hashable {
+  let number: Int
+}
+
 /// The answer to a command.
 public struct Reply: Sendable {
-  /// The command as it was typed or bound.
-  public let text: String
+  /// What `submit` returned for the command, and the command; nil for news that no command asked for,
+  /// such as that the log can no longer be written.
+  public let id: CommandID?, command: Command?
   /// What it led to.
   public let result: Result<Outcome, SessionError>
 }

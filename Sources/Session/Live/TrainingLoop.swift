@@ -4,6 +4,8 @@ import KAN
 /// What runs on the training queue: looks at requests, does a piece of work, publishes.
 struct TrainingLoop {
   private(set) var engine: Engine
+  private typealias Submission = (id: CommandID, command: Command)
+
   private let clock: @Sendable () -> Double
   private let requests: QueueMailbox<LiveSession.Request>
   private let snapshots: LatestMailbox<Snapshot>
@@ -19,10 +21,10 @@ struct TrainingLoop {
   private var isClosed = false
   private var hasNews = true
   /// The command that began the run under way.
-  private var trainingText = "train"
+  private var training: Submission?
   /// Replies in the order of their commands; those without a result wait for the engine to measure
   /// the outcome.
-  private var waiting: [(text: String, result: Result<Outcome, SessionError>?)] = []
+  private var waiting: [(submission: Submission?, result: Result<Outcome, SessionError>?)] = []
   /// When the next step may begin, under a pace.
   private var nextStep = 0.0
   private var meter = RateMeter()
@@ -65,35 +67,32 @@ struct TrainingLoop {
   private mutating func handle(_ request: LiveSession.Request) {
     switch request {
     case .close: isClosed = true
-    case .togglePause:
-      if engine.isTraining {
-        if isPaused { resume() } else { pause() }
-      } else {
-        begin(.train(engine.lastSettings.changes), text: "train")
-      }
-    case .command(let command, let text): carryOut(command, text: text)
+    case .command(let command, let id): carryOut((id, command))
     }
     hasNews = true
   }
 
-  private mutating func carryOut(_ command: Command, text: String) {
-    switch command {
-    case .pause where engine.isTraining:
+  private mutating func carryOut(_ submission: Submission) {
+    switch submission.command {
+    case .pause where engine.isTraining, .toggle where engine.isTraining && !isPaused:
       pause()
-      reply(text, .success(.done(command: "pause", message: "paused")))
-    case .resume where engine.isTraining:
+      done(submission, "paused")
+    case .resume where engine.isTraining, .toggle where engine.isTraining:
       resume()
-      reply(text, .success(.done(command: "resume", message: "resumed")))
-    case .pause: reply(text, .success(.done(command: "pause", message: "nothing is training")))
-    case .resume: reply(text, .success(.done(command: "resume", message: "nothing is training")))
+      done(submission, "resumed")
+    case .pause, .resume: done(submission, "nothing is training")
     case .step where engine.isTraining:
       // One step of the run under way, then pause; each further request adds one.
       stepsToPause = (stepsToPause ?? 0) + 1
       isPaused = false
       nextStep = clock()
-      reply(text, .success(.done(command: "step", message: "one step")))
-    default: begin(command, text: text)
+      done(submission, "one step")
+    default: begin(submission)
     }
+  }
+
+  private mutating func done(_ submission: Submission, _ message: String) {
+    reply(submission, .success(.done(command: submission.command.name, message: message)))
   }
 
   private mutating func pause() {
@@ -107,39 +106,42 @@ struct TrainingLoop {
     nextStep = clock()
   }
 
-  private mutating func begin(_ command: Command, text: String) {
+  private mutating func begin(_ submission: Submission) {
     let wasTraining = engine.isTraining
     let pendingBefore = engine.pendingOutcomes
     do {
-      let outcome = try engine.start(command)
-      if case .pace = command { nextStep = clock() }
+      let outcome = try engine.start(submission.command)
+      if case .pace = submission.command { nextStep = clock() }
       if let outcome {
-        reply(text, .success(outcome))
+        reply(submission, .success(outcome))
       } else if engine.pendingOutcomes > pendingBefore {
-        reply(text, nil)
+        reply(submission, nil)
       }
     } catch {
-      reply(text, .failure(error))
+      reply(submission, .failure(error))
     }
     if !wasTraining && engine.isTraining {
       resume()
       meter.begin(evaluations: engine.evaluations)
-      trainingText = text
+      training = submission
     }
     if !engine.isTraining { isPaused = false }
   }
 
   /// Replies as soon as every command before has its reply; without a result, when the engine has
   /// one.
-  private mutating func reply(_ text: String, _ result: Result<Outcome, SessionError>?) {
-    waiting.append((text, result))
+  private mutating func reply(
+    _ submission: Submission?, _ result: Result<Outcome, SessionError>?
+  ) {
+    waiting.append((submission, result))
     sendReplies()
   }
 
   private mutating func sendReplies() {
     while let first = waiting.first, let result = first.result {
       waiting.removeFirst()
-      replies.put(Reply(text: first.text, result: result))
+      replies.put(
+        Reply(id: first.submission?.id, command: first.submission?.command, result: result))
       onPublish()
     }
   }
@@ -177,7 +179,7 @@ struct TrainingLoop {
       try log?(event, engine)
     } catch {
       log = nil
-      reply("log", .failure(error))
+      reply(nil, .failure(error))
     }
   }
 
@@ -195,7 +197,7 @@ struct TrainingLoop {
   private mutating func endRun() {
     isPaused = false
     hasNews = true
-    reply(trainingText, nil)
+    reply(training, nil)
   }
 
   private mutating func finish(_ result: Result<Outcome, SessionError>) {
@@ -214,7 +216,7 @@ struct TrainingLoop {
       Snapshot(
         title: engine.data.title, model: engine.currentModel, curve: engine.curve,
         recording: engine.recording, history: engine.history,
-        status: status, searchProgress: engine.search?.progress, step: step,
+        status: status, searchID: searchID, searchProgress: engine.search?.progress, step: step,
         lastStep: end, evaluations: engine.evaluations, rate: meter.rate,
         remainingSeconds: meter.secondsPerStep(steps: step).map { seconds in
           Double(end - step) * max(seconds, engine.pace.map { 1 / $0 } ?? 0)
@@ -223,6 +225,12 @@ struct TrainingLoop {
         hasUnsavedWork: engine.hasUnsavedWork, path: engine.path, functions: engine.functions,
         discovery: engine.discovery, log: engine.log))
     onPublish()
+  }
+
+  /// Outcomes that are waited for come in the order of their commands.
+  private var searchID: CommandID? {
+    guard let place = engine.search?.place else { return nil }
+    return waiting.lazy.filter { $0.result == nil }.dropFirst(place).first?.submission?.id
   }
 
   /// A search that a run waits for is a matter of moments: the run is what goes on.

@@ -8,16 +8,16 @@ struct Fixing: PendingWork {
   static let candidateLimit = 5
 
   let command = "auto"
-  private let title: String
+  private let logged: Command
   private var search: SymbolicSearch
   private var seconds = 0.0
 
-  /// - Parameter title: the command as the log has it.
+  /// - Parameter logged: the command as the log has it.
   init(
     _ model: Model, train: Dataset, library: [ElementaryFunction], minimumR2: Double?,
-    title: String
+    logged: Command
   ) {
-    self.title = title
+    self.logged = logged
     search = SymbolicSearch(model, train: train, library: library, minimumR2: minimumR2)
   }
 
@@ -39,6 +39,6 @@ struct Fixing: PendingWork {
       },
       removedEdges: search.removedEdges, shape: network.shape, grid: network.grid,
       edges: network.activeEdges.count, train: .unknown, test: nil, seconds: seconds)
-    return .next(engine.finishFixing(network, title: title, outcome))
+    return .next(engine.finishFixing(network, logged, outcome))
   }
 }

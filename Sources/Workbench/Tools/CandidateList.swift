@@ -37,10 +37,8 @@ struct CandidateList: Sendable, Equatable {
   var question: (command: Command, text: String) {
     // Who looks for a name wants it among all.
     let count = filter.isEmpty ? Self.count : 99
-    return (
-      .suggest(edge, library: nil, count: count),
-      "suggest \(edge.layer) \(edge.input) \(edge.output) top=\(count)"
-    )
+    let command = Command.suggest(edge, library: nil, count: count)
+    return (command, command.description)
   }
 
   /// The command that fixes the edge as a candidate.

@@ -65,10 +65,9 @@ struct PrunePreview: Sendable, Equatable {
 
   /// The command that asks what would go, or the one that takes it out.
   func command(isPreview: Bool) -> (command: Command, text: String) {
-    (
-      .prune(nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, isPreview: isPreview),
-      "prune node_th=\(nodeText) edge_th=\(edgeText)" + (isPreview ? " preview=on" : "")
-    )
+    let command = Command.prune(
+      nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, isPreview: isPreview)
+    return (command, command.description)
   }
 
   /// Whether the answer is about the thresholds that are set.

@@ -17,27 +17,7 @@ struct CourseArguments: ParsableArguments {
   var grids: String?
 
   /// `train` as it is asked for.
-  func command() throws(SessionError) -> PlacedCommand {
-    var text = "train"
-    if let starts { text += " starts=\(CommandParser.quoted(starts))" }
-    if let grids { text += " grids=\(CommandParser.quoted(grids))" }
-    return try WrittenCommand.command(text)
-  }
-}
-
-/// A command put together from options.
-enum WrittenCommand {
-  /// The one command that `text` writes.
-  static func command(_ text: String) throws(SessionError) -> PlacedCommand {
-    do throws(SessionError) {
-      guard let command = try CommandParser.commands(in: text).first else {
-        throw SessionError(.usage, "there is nothing to do")
-      }
-      return command
-    } catch {
-      // The place in a line that nobody has written says nothing.
-      let parts = error.description.split(separator: " ", maxSplits: 1)
-      throw SessionError(.usage, parts.last.map(String.init) ?? error.description)
-    }
+  func command() throws(SessionError) -> Command {
+    try CommandParser.command("train", ["starts": starts, "grids": grids])
   }
 }

@@ -33,7 +33,7 @@ struct ProgressLine {
   }
 
   private func text(_ engine: Engine, _ record: TrainingRecord?, _ now: Double) -> String {
-    if let (command, share) = engine.search {
+    if let (command, _, share) = engine.search {
       if let report = engine.discovery, report.end == nil { return SearchProgress.line(report) }
       return share.map { "\(Self.bar($0)) \(command)" } ?? "\(command) ..."
     }

@@ -61,7 +61,7 @@ struct Discover: ParsableCommand {
 
   func run() throws {
     try Exit.reporting {
-      let command = try placedCommand()
+      let command = try self.command()
       let files = try self.files()
       if let searchFile { try SearchFile.check(searchFile) }
       let file = try distil.map { path throws(StorageError) in try ModelFile.read(path) }
@@ -78,7 +78,7 @@ struct Discover: ParsableCommand {
         results: Headless.Results(
           output: output, json: json, quiet: quiet, searchFile: searchFile),
         log: log)
-      try headless.run([command], usageExit: Exit.usage)
+      try headless.run([PlacedCommand(command)], usageExit: Exit.usage)
     }
   }
 
@@ -100,12 +100,12 @@ struct Discover: ParsableCommand {
   }
 
   /// The options as the command of the language.
-  private func placedCommand() throws(SessionError) -> PlacedCommand {
-    var text = "\(distil == nil ? "discover" : "distil") seed=\(seed)"
-    if let timeLimit { text += " time_limit=\(timeLimit)" }
-    if let work { text += " work=\(CommandParser.quoted(work))" }
-    if let targetError { text += " target_error=\(targetError)" }
-    if let units { text += " units=\(CommandParser.quoted(units))" }
-    return try WrittenCommand.command(text)
+  private func command() throws(SessionError) -> Command {
+    try CommandParser.command(
+      distil == nil ? "discover" : "distil",
+      [
+        "time_limit": timeLimit.map { String($0) }, "work": work, "seed": String(seed),
+        "target_error": targetError.map { String($0) }, "units": units,
+      ])
   }
 }

@@ -20,7 +20,7 @@ struct Train: ParsableCommand {
       var headless = try Headless(
         data: data, model: model, training: training, results: results, json: json,
         file: try SessionLoader.file(model), files: files)
-      try headless.run([command])
+      try headless.run([PlacedCommand(command)])
     }
   }
 }

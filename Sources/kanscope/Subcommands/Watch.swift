@@ -67,18 +67,14 @@ struct Watch: ParsableCommand {
     return isDemonstration ? Self.demonstrationPace : nil
   }
 
-  private func show(_ engine: Engine, beginning command: PlacedCommand) throws {
+  private func show(_ engine: Engine, beginning command: Command) throws {
     let waker = try Self.reportingTerminal { () throws(TerminalError) in try Waker() }
     let trace = try screen.trace.map { path throws(SessionError) in try TraceFile(path: path) }
     let log = try results.log.map { path throws(SessionError) in try LiveLog(path: path) }
     let session = LiveSession(
       engine: engine, clock: Headless.clock, log: log.map { log in log.note },
       onPublish: { waker.wake() })
-    if case .course = command.command {
-      session.submit(command.command, text: command.text)
-    } else {
-      session.togglePause()
-    }
+    if case .course = command { session.submit(command) } else { session.submit(.toggle) }
     var onSnapshot: (@Sendable (Snapshot) -> Void)?
     var onEvent: ((TraceEvent) -> Void)?
     if let trace {
