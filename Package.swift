@@ -37,7 +37,8 @@ let package = Package(
       dependencies: ["KAN", "Expressions", .product(name: "Yams", package: "Yams")]),
     .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),
     .target(name: "Scene", swiftSettings: numeric),
-    .target(name: "Figures", dependencies: ["KAN", "Scene"], swiftSettings: numeric),
+    .target(
+      name: "Figures", dependencies: ["KAN", "Expressions", "Scene"], swiftSettings: numeric),
     .target(
       name: "Workbench",
       dependencies: [

@@ -52,37 +52,3 @@ extension Expression {
     return byBase + base.raised(to: exponent) * logarithm * exponentSlope
   }
 }
-
-extension ElementaryFunction {
-  /// The derivative at `argument`, as an expression.
-  func derivative(of argument: Expression) -> Expression {
-    func call(_ function: ElementaryFunction) -> Expression { function.expression(of: argument) }
-    let square = argument.raised(to: 2)
-    return switch self {
-    case .squareRoot: 1 / (2 * call(.squareRoot))
-    case .exponential: call(.exponential)
-    case .logarithm: 1 / argument
-    case .absoluteValue: call(.sign)
-    case .sine: call(.cosine)
-    case .cosine: -call(.sine)
-    case .tangent: 1 + call(.tangent).raised(to: 2)
-    case .hyperbolicTangent: 1 / call(.hyperbolicCosine).raised(to: 2)
-    case .sign: 0
-    case .arcsine: 1 / ElementaryFunction.squareRoot.expression(of: 1 - square)
-    case .arccosine: -1 / ElementaryFunction.squareRoot.expression(of: 1 - square)
-    case .arctangent: 1 / (1 + square)
-    case .hyperbolicArctangent: 1 / (1 - square)
-    case .hyperbolicCosine: call(.hyperbolicSine)
-    case .hyperbolicSine: call(.hyperbolicCosine)
-    case .errorFunction:
-      2 * call(.gaussian)
-        / ElementaryFunction.squareRoot.expression(of: .constant(.pi))
-    case .sigmoid: call(.sigmoid) * ElementaryFunction.sigmoid.expression(of: -argument)
-    case .besselJ0: -call(.besselJ1)
-    case .besselJ1: call(.besselJ0) - call(.besselJ1) / argument
-    // What formulas write in arithmetic: by the rules of arithmetic, in a variable of its own.
-    default:
-      expression(of: .variable("x")).derivative(by: "x").replacing("x", with: argument)
-    }
-  }
-}

@@ -1,3 +1,4 @@
+import Expressions
 import Scene
 
 /// Functions' names where there is little room.
@@ -11,17 +12,12 @@ enum FunctionLabel {
       }
       if compact != name { choices.append(compact) }
     }
-    if let short = shortNames[name] { choices.append(short) }
+    if let short = ElementaryFunction(named: name)?.shortName { choices.append(short) }
     return choices
   }
 
   private static let powers: [(plain: String, compact: String)] = [
     ("^2", "²"), ("^3", "³"), ("^4", "⁴"), ("^5", "⁵"), ("sqrt(x)", "√x"), ("sqrt", "√"),
-  ]
-
-  private static let shortNames = [
-    "gaussian": "gauss", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctanh": "atanh",
-    "sigmoid": "sigm",
   ]
 
   private static func replacing(_ part: String, in text: String, with other: String) -> String {

@@ -38,13 +38,12 @@ extension AffineFit {
     let search = FitSearch(samples)
     var fits: [ElementaryFunction: AffineFit] = [:]
     for function in library where fits[function] == nil {
-      switch function {
-      case .cosine: fits[function] = fits[.sine].flatMap(search.cosine) ?? search.fit(.cosine)
-      case .arccosine:
-        fits[function] = fits[.arcsine].flatMap(search.arccosine) ?? search.fit(.arccosine)
-      case .sigmoid:
-        fits[function] = fits[.hyperbolicTangent].flatMap(search.sigmoid) ?? search.fit(.sigmoid)
-      default: fits[function] = search.fit(function)
+      if case .twin(let twin) = function.search, let partner = fits[twin.partner],
+        let fit = search.fit(function, as: twin, of: partner)
+      {
+        fits[function] = fit
+      } else {
+        fits[function] = search.fit(function)
       }
     }
     var seen: Set<ElementaryFunction> = []

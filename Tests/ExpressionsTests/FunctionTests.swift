@@ -14,7 +14,7 @@ private func points(in domain: FunctionDomain) -> [Double] {
   }
 }
 
-private let everyFunction = ElementaryFunction.library + [.besselJ1]
+private let everyFunction = ElementaryFunction.builtIn
 
 @Suite struct FunctionTests {
   @Test func libraryHoldsPykansNamesAndOurs() {

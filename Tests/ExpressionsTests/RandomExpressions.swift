@@ -17,7 +17,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
 /// Functions formulas can call by name.
 let namedFunctions =
-  (ElementaryFunction.library + [.besselJ1]).filter { !$0.formulaNames.isEmpty }
+  ElementaryFunction.builtIn.filter(\.isCallable)
 
 /// Any tree the parser can give, signs and numbers in awkward places included.
 /// - Parameter anyNumber: numbers of any size, or only such as leave values in a usual range.

@@ -93,27 +93,32 @@ public struct FormulaDocument: Sendable {
       }
   }
 
-  /// Whether any formula calls the function.
-  func uses(_ function: ElementaryFunction) -> Bool {
-    outputs.contains { $0.expression.functions.contains(function) }
+  /// How the functions that the formulas call in a notation are written in it, in the order of their
+  /// names.
+  func calledForms(_ notation: Notation) -> [PrintedForm] {
+    outputs.reduce(into: Set<ElementaryFunction>()) {
+      $0.formUnion($1.expression.functions(in: notation))
+    }.sorted { $0.name < $1.name }.compactMap(notation.form)
   }
 }
 
 extension Expression {
-  /// The functions that the printed expression calls.
-  var functions: Set<ElementaryFunction> {
+  /// The functions that the expression calls when it is printed in a notation.
+  func functions(in notation: Notation) -> Set<ElementaryFunction> {
     var found: Set<ElementaryFunction> = []
-    collectFunctions(into: &found)
+    collectFunctions(notation, into: &found)
     return found
   }
 
-  private func collectFunctions(into found: inout Set<ElementaryFunction>) {
+  private func collectFunctions(
+    _ notation: Notation, into found: inout Set<ElementaryFunction>
+  ) {
     if case .call(let function, let argument) = self {
-      if function.formulaNames.isEmpty {
-        return function.expression(of: argument).collectFunctions(into: &found)
+      if let spelledOut = notation.spelledOut(function, of: argument) {
+        return spelledOut.collectFunctions(notation, into: &found)
       }
       found.insert(function)
     }
-    for child in children { child.collectFunctions(into: &found) }
+    for child in children { child.collectFunctions(notation, into: &found) }
   }
 }

@@ -90,13 +90,24 @@ public enum IdentifierLanguage: Sendable {
     let words =
       switch self {
       case .python: Self.pythonKeywords + " " + Self.pythonWords
-      case .pythonExpression: Self.pythonKeywords + " range sum fabs"
+      case .pythonExpression: Self.pythonKeywords
       case .c: Self.cWords
       case .swift: Self.swiftWords
       }
     let functions = ElementaryFunction.functionsByFormulaName.keys
-    return Set(words.split(separator: " ").map(String.init))
-      .union(functions).union(NamedConstant.allCases.map(\.rawValue))
+    return notations.reduce(into: Set(words.split(separator: " ").map(String.init))) {
+      $0.formUnion($1.calledNames)
+    }.union(functions).union(NamedConstant.allCases.map(\.rawValue))
+  }
+
+  /// The notations whose names of functions must not be taken.
+  private var notations: [Notation] {
+    switch self {
+    case .python: [.python, .sympy]
+    case .pythonExpression: [.python]
+    case .c: [.c]
+    case .swift: [.swift]
+    }
   }
 
   private static let pythonKeywords = """

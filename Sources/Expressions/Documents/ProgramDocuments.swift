@@ -5,14 +5,8 @@ extension FormulaDocument {
 
   var cLines: [String] {
     let identifiers = identifiers(.c)
-    var lines = head("//", identifiers)
-    if uses(.besselJ0) || uses(.besselJ1) {
-      lines += ["// Bessel functions are in POSIX, not in C99.", "#define _XOPEN_SOURCE 600"]
-    }
-    lines.append("#include <math.h>")
-    if uses(.sign) {
-      lines += ["", "static double sign(double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; }"]
-    }
+    let (preamble, definitions) = support(.c)
+    var lines = head("//", identifiers) + preamble + ["#include <math.h>"] + definitions
     for (output, name) in zip(outputs, identifiers.outputs) {
       let parameters = inputs.map { "double \(identifiers.inputs[$0] ?? "")" }
       let used = Set(output.expression.variables)
@@ -30,16 +24,24 @@ extension FormulaDocument {
     return lines
   }
 
+  /// What a file needs beside the formulas for the functions that they call: lines for its top, and
+  /// definitions.
+  private func support(_ notation: Notation) -> (preamble: [String], definitions: [String]) {
+    var (preamble, definitions): ([String], [String]) = ([], [])
+    for form in calledForms(notation) {
+      // Functions of one kind need the same lines.
+      if !preamble.contains(form.preamble) { preamble += form.preamble }
+      if !form.definition.isEmpty { definitions += [""] + form.definition }
+    }
+    return (preamble, definitions)
+  }
+
   // MARK: Swift
 
   var swiftLines: [String] {
     let identifiers = identifiers(.swift)
-    var lines = head("//", identifiers) + ["import Foundation"]
-    if uses(.sign) {
-      lines += [
-        "", "private func sign(_ x: Double) -> Double {", "  x > 0 ? 1 : x < 0 ? -1 : x", "}",
-      ]
-    }
+    let (preamble, definitions) = support(.swift)
+    var lines = head("//", identifiers) + preamble + ["import Foundation"] + definitions
     for (output, name) in zip(outputs, identifiers.outputs) {
       let parameters = inputs.map { "\(identifiers.inputs[$0] ?? ""): Double" }
       lines += [""] + commented(output.comment, "//")

@@ -9,11 +9,11 @@ extension FormulaDocument {
       "    import numpy", "except ImportError:", "    numpy = None", "", "", "class _Numbers:",
     ]
     lines += members(
-      "math.pow", "constant = staticmethod(lambda value, x: value)", numberMember)
+      "math.pow", "constant = staticmethod(lambda value, x: value)", \.pythonNumbers)
     lines += ["", "", "if numpy is not None:", "", "    class _Arrays:"]
     lines += members(
       "numpy.power", "constant = staticmethod(lambda value, x: numpy.full_like(x, value))",
-      arrayMember
+      \.pythonArrays
     ).map { $0.isEmpty ? $0 : "    " + $0 }
     lines += [
       "", "", "def _prepared(*inputs):",
@@ -47,47 +47,28 @@ extension FormulaDocument {
 
   /// The lines of a class that holds the constants and the functions that are used.
   private func members(
-    _ power: String, _ constant: String, _ member: (ElementaryFunction) -> [String]
+    _ power: String, _ constant: String, _ member: (FunctionCall) -> PythonMember
   ) -> [String] {
     let functions = outputs.reduce(into: Set<ElementaryFunction>()) {
-      $0.formUnion($1.expression.functions)
+      $0.formUnion($1.expression.functions(in: .text))
     }
-    let used = functions.sorted { $0.name < $1.name }.flatMap(member)
+    let calls = functions.sorted { $0.name < $1.name }.compactMap(\.form.call)
+    let used = calls.flatMap { member($0).lines($0.names.first ?? "") }
     let hasConstants = outputs.contains { $0.expression.variables.isEmpty }
     return (["pi, e, pow = math.pi, math.e, \(power)"] + (hasConstants ? [constant] : []) + used)
       .map { $0.isEmpty ? $0 : "    " + $0 }
   }
+}
 
-  private func numberMember(_ function: ElementaryFunction) -> [String] {
-    let name = function.formulaNames.first ?? function.name
-    switch function {
-    case .absoluteValue: return ["abs = math.fabs"]
-    case .sign: return ["sign = staticmethod(lambda x: float((x > 0) - (x < 0)))"]
-    case .gaussian: return ["gaussian = staticmethod(lambda x: math.exp(-x * x))"]
-    case .sigmoid: return ["sigmoid = staticmethod(lambda x: (1 + math.tanh(x / 2)) / 2)"]
-    case .besselJ0: return bessel(name, "x * math.sin(a)")
-    case .besselJ1: return bessel(name, "a - x * math.sin(a)")
-    default: return ["\(name) = math.\(name)"]
+extension PythonMember {
+  /// The lines that define it in a class, under a name.
+  fileprivate func lines(_ name: String) -> [String] {
+    switch self {
+    case .value(let value): ["\(name) = \(value)"]
+    case .expression(let text): ["\(name) = staticmethod(lambda x: \(text))"]
+    case .body(let lines):
+      ["", "@staticmethod", "def \(name)(x):"] + lines.map { "    " + $0 } + [""]
+    case .elementwise: ["\(name) = numpy.vectorize(_Numbers.\(name), otypes=[float])"]
     }
-  }
-
-  private func arrayMember(_ function: ElementaryFunction) -> [String] {
-    let name = function.formulaNames.first ?? function.name
-    switch function {
-    case .gaussian: return ["gaussian = staticmethod(lambda x: numpy.exp(-x * x))"]
-    case .sigmoid: return ["sigmoid = staticmethod(lambda x: (1 + numpy.tanh(x / 2)) / 2)"]
-    case .errorFunction, .besselJ0, .besselJ1:
-      return ["\(name) = numpy.vectorize(_Numbers.\(name), otypes=[float])"]
-    default: return ["\(name) = numpy.\(function.facts.numpy)"]
-    }
-  }
-
-  /// A Bessel function as the mean of a cosine over half a turn, exact to rounding.
-  private func bessel(_ name: String, _ phase: String) -> [String] {
-    [
-      "", "@staticmethod", "def \(name)(x):", "    n = 128 + 2 * int(abs(x))",
-      "    angles = (math.pi * (k + 0.5) / n for k in range(n))",
-      "    return sum(math.cos(\(phase)) for a in angles) / n", "",
-    ]
   }
 }

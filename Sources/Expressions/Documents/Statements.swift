@@ -24,8 +24,8 @@ struct Statements {
     case .quotient(let above, let below): return .quotient(part(above), part(below))
     case .power(let base, let exponent): return .power(part(base), part(exponent))
     case .call(let function, let argument):
-      return function.formulaNames.isEmpty
-        ? split(function.expression(of: argument)) : .call(function, part(argument))
+      return function.isCallable
+        ? .call(function, part(argument)) : split(function.expression(of: argument))
     }
   }
 

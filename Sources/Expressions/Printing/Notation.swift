@@ -88,26 +88,46 @@ extension Notation {
     }
   }
 
+  /// What stands before and behind the argument of a function that the notation has a name for.
   func call(_ function: ElementaryFunction) -> (opening: String, closing: String) {
-    let parts = template(function)
-      .split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    guard case .template(let template)? = form(function)?.body else { return ("", "") }
+    let parts = template.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     return (String(parts.first ?? ""), String(parts.dropFirst().first ?? ""))
   }
 
-  /// Whether the notation has no name for the function.
-  func spellsOut(_ function: ElementaryFunction) -> Bool {
-    function.formulaNames.isEmpty || template(function).isEmpty
+  /// The function in terms of others, where the notation has no name for it.
+  func spelledOut(_ function: ElementaryFunction, of argument: Expression) -> Expression? {
+    switch form(function)?.body {
+    case .template: nil
+    case .spelledOut(let form): form(argument)
+    case nil: function.expression(of: argument)
+    }
   }
 
-  private func template(_ function: ElementaryFunction) -> String {
-    let facts = function.facts
+  /// How a function is written; nil where formulas write it in arithmetic.
+  func form(_ function: ElementaryFunction) -> PrintedForm? {
+    guard let call = function.form.call else { return nil }
     return switch self {
-    case .text: "\(facts.formulaNames.first ?? facts.name)(#)"
-    case .python: facts.python
-    case .latex: facts.latex
-    case .c: facts.c
-    case .swift: facts.swift
-    case .sympy: facts.sympy
+    case .text: .call(call.names.first ?? function.name)
+    case .python: call.python
+    case .latex: call.latex
+    case .c: call.c
+    case .swift: call.swift
+    case .sympy: call.sympy
     }
+  }
+
+  /// The names that the functions' printed forms call.
+  var calledNames: Set<String> {
+    var names: Set<String> = []
+    for function in ElementaryFunction.builtIn {
+      guard case .template(let template)? = form(function)?.body else { continue }
+      var name = ""
+      for scalar in template.unicodeScalars {
+        if scalar == "(", isIdentifier(name) { names.insert(name) }
+        name = continuesIdentifier(scalar) ? name + String(scalar) : ""
+      }
+    }
+    return names
   }
 }

@@ -55,16 +55,17 @@ struct Printer {
     case .quotient(let numerator, let denominator): writeQuotient(numerator, denominator)
     case .power(let base, let exponent): writePower(base, exponent)
     case .call(let function, let argument):
-      if spellsOut(function) {
-        writeBare(function.spelledOut(of: argument))
+      if let spelledOut = spelledOut(function, of: argument) {
+        writeBare(spelledOut)
       } else {
         writeCall(function, argument, power: nil)
       }
     }
   }
 
-  private func spellsOut(_ function: ElementaryFunction) -> Bool {
-    library == nil ? notation.spellsOut(function) : function.formulaNames.isEmpty
+  /// The function in terms of others, where it has no name here. A library has all that formulas call.
+  private func spelledOut(_ function: ElementaryFunction, of argument: Expression) -> Expression? {
+    (library == nil ? notation : .text).spelledOut(function, of: argument)
   }
 
   /// A call; in LaTeX the power of a trigonometric function stands behind its name.
@@ -72,7 +73,9 @@ struct Printer {
     _ function: ElementaryFunction, _ argument: Expression, power: Int?
   ) {
     var (opening, closing) = notation.call(function)
-    if let library { (opening, closing) = ("\(library).\(function.formulaNames[0])(", ")") }
+    if let library {
+      (opening, closing) = ("\(library).\(Notation.text.call(function).opening)", ")")
+    }
     if let power, let place = opening.firstRange(of: #"\left("#)?.lowerBound {
       opening.insert(contentsOf: "^{\(power)}", at: place)
     }
@@ -161,7 +164,8 @@ struct Printer {
       output += notation == .text ? "^" : "**"
       write(exponent, at: .exponent)
     case .latex:
-      if case .call(let function, let argument) = base, function.takesPowers,
+      if case .call(let function, let argument) = base,
+        function.form.call?.hasPowersOnName == true,
         case .number(let value) = exponent, value > 1, value < 100, value == value.rounded()
       {
         return writeCall(function, argument, power: Int(value))
@@ -189,8 +193,8 @@ struct Printer {
     case .constant: return false
     case .variable(let name): return place != .alone && !variable(name).isAtom
     case .call(let function, let argument):
-      if spellsOut(function) {
-        return needsParentheses(function.spelledOut(of: argument), at: place)
+      if let spelledOut = spelledOut(function, of: argument) {
+        return needsParentheses(spelledOut, at: place)
       }
       return notation == .latex && place == .base
     case .negated, .sum: return place != .alone
@@ -236,15 +240,5 @@ extension Expression {
   fileprivate var isInteger: Bool {
     guard case .number(let value) = self else { return false }
     return value == value.rounded()
-  }
-}
-
-extension ElementaryFunction {
-  /// Whether mathematicians write `sin^2 x` for the square.
-  fileprivate var takesPowers: Bool {
-    switch self {
-    case .sine, .cosine, .tangent, .hyperbolicSine, .hyperbolicCosine, .hyperbolicTangent: true
-    default: false
-    }
   }
 }

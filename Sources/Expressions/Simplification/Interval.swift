@@ -46,42 +46,17 @@ struct Interval: Sendable, Hashable {
       : positive.rising { raise($0, to: exponent.value) }
   }
 
-  private func rising(_ function: (Double) -> Double) -> Interval {
+  func rising(_ function: (Double) -> Double) -> Interval {
     Interval(rounded: function(lower), function(upper))
   }
 
-  private func falling(_ function: (Double) -> Double) -> Interval {
+  func falling(_ function: (Double) -> Double) -> Interval {
     Interval(rounded: function(upper), function(lower))
   }
 
-  /// The values of a function on the interval, where it has one.
-  func values(of function: ElementaryFunction) -> Interval {
-    switch function {
-    case .exponential: Interval(max(0, rising(exponential).lower), rising(exponential).upper)
-    case .logarithm: Interval(max(lower, 0), max(upper, 0)).rising(naturalLogarithm)
-    case .absoluteValue:
-      lower <= 0 && upper >= 0
-        ? Interval(0, max(-lower, upper))
-        : Interval(min(abs(lower), abs(upper)), max(abs(lower), abs(upper)))
-    case .sine, .cosine, .besselJ0, .besselJ1: Interval(-1, 1)
-    case .hyperbolicTangent: rising(hyperbolicTangent).within(-1, 1)
-    case .errorFunction: rising(errorFunction).within(-1, 1)
-    case .sign:
-      Interval(lower > 0 ? 1 : (lower >= 0 ? 0 : -1), upper < 0 ? -1 : (upper <= 0 ? 0 : 1))
-    case .arcsine: within(-1, 1).rising(arcsine)
-    case .arccosine: within(-1, 1).falling(arccosine).within(0, 4)
-    case .arctangent: rising(arctangent)
-    case .hyperbolicArctangent: within(-1, 1).rising(hyperbolicArctangent)
-    case .gaussian: Interval(0, 1)
-    case .hyperbolicCosine: Interval(1, .infinity)
-    case .hyperbolicSine: rising(hyperbolicSine)
-    case .sigmoid: rising { ElementaryFunction.sigmoid.value(at: $0) }.within(0, 1)
-    default: .all
-    }
-  }
-
-  private func within(_ low: Double, _ high: Double) -> Interval {
-    Interval(min(max(lower, low), high), max(min(upper, high), low))
+  /// The part that lies in another interval, or the end of that which is nearest.
+  func within(_ other: Interval) -> Interval {
+    Interval(min(max(lower, other.lower), other.upper), max(min(upper, other.upper), other.lower))
   }
 }
 

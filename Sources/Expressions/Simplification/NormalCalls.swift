@@ -14,7 +14,7 @@ extension Normalizer {
     case .sine, .cosine: return wave(function, argument)
     default: break
     }
-    if function.formulaNames.isEmpty {
+    guard function.isCallable else {
       return normal(function.expression(of: Expression(argument)))
     }
     let isNegative = leadingTerm(of: argument)?.coefficient.isNegative ?? false
@@ -44,17 +44,10 @@ extension Normalizer {
       sum.terms[0].factors[0].exponent == .one,
       case .call(let inner, let argument) = sum.terms[0].factors[0].base
     else { return nil }
+    guard let undone = function.undoes, undone.function == inner else { return nil }
     let values = known.values(of: argument)
-    let quarter = Double.pi / 2
-    return switch (function, inner) {
-    case (.sine, .arcsine), (.cosine, .arccosine), (.tangent, .arctangent),
-      (.hyperbolicTangent, .hyperbolicArctangent), (.hyperbolicArctangent, .hyperbolicTangent):
-      argument
-    case (.arcsine, .sine) where values.lower >= -quarter && values.upper <= quarter: argument
-    case (.arccosine, .cosine) where values.lower >= 0 && values.upper <= .pi: argument
-    case (.arctangent, .tangent) where values.lower > -quarter && values.upper < quarter: argument
-    default: nil
-    }
+    return values.lower >= undone.branch.lower && values.upper <= undone.branch.upper
+      ? argument : nil
   }
 
   // MARK: Exponentials and logarithms
@@ -230,23 +223,5 @@ extension Normalizer {
     }
     angle = NormalSum(terms: terms)
     return Int(quarters)
-  }
-}
-
-/// What a function does to a minus sign.
-enum FunctionSymmetry {
-  case none, even, odd
-}
-
-extension ElementaryFunction {
-  /// What the function does to a minus sign.
-  var symmetry: FunctionSymmetry {
-    switch self {
-    case .sine, .tangent, .hyperbolicTangent, .arcsine, .arctangent, .hyperbolicArctangent,
-      .hyperbolicSine, .errorFunction, .besselJ1, .sign:
-      .odd
-    case .cosine, .absoluteValue, .gaussian, .hyperbolicCosine, .besselJ0: .even
-    default: .none
-    }
   }
 }

@@ -131,18 +131,14 @@ public struct UnitCheck: Sendable {
   private func unit(
     of function: ElementaryFunction, _ argument: Expression, allowing: Bool
   ) throws(UnitError) -> Unit? {
-    switch function {
-    case .squareRoot: return try unit(of: argument, allowing: allowing)?.raised(to: 0.5)
-    case .absoluteValue: return try unit(of: argument, allowing: allowing)
-    case .sign:
-      _ = try unit(of: argument, allowing: allowing)
-      return .one
-    default:
+    guard let degree = function.scaling.degree else {
       try requireNumber(
         argument, in: "\(function.formulaNames.first ?? function.name)",
         allowing: allowing && constants == .anywhere)
       return .one
     }
+    let own = try unit(of: argument, allowing: allowing)
+    return degree == 0 ? .one : own?.raised(to: degree)
   }
 
   private func requireNumber(

@@ -75,7 +75,7 @@ struct Evaluator: Sendable {
         guard layer.symbolicMask[edge] != 0, let function = layer.functions[edge] else { continue }
         edges.append(
           SymbolicEdge(
-            input: i, output: j, mask: layer.symbolicMask[edge], function: function,
+            input: i, output: j, mask: layer.symbolicMask[edge], kernel: function.kernel,
             affine: layer.layout.affine.lowerBound + 4 * edge, isMixed: layer.mask[edge] != 0))
       }
     }

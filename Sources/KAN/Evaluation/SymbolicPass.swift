@@ -5,7 +5,7 @@ struct SymbolicEdge: Sendable {
   let input: Int
   let output: Int
   let mask: Double
-  let function: ElementaryFunction
+  let kernel: FunctionKernel
   /// Position of a, b, c, d in the parameters.
   let affine: Int
   /// Whether the spline takes part too.
@@ -53,10 +53,10 @@ extension LayerPass {
         }
         let argument = affine[0] * x + affine[1]
         let outer = upstream * edge.mask
-        let inner = outer * affine[2] * edge.function.derivative(at: argument)
+        let inner = outer * affine[2] * edge.kernel.derivative(at: argument)
         target[0] += inner * x
         target[1] += inner
-        target[2] += outer * edge.function.value(at: argument)
+        target[2] += outer * edge.kernel.value(at: argument)
         target[3] += outer
         inputGradient?[at] += inner * affine[0]
       }
@@ -74,7 +74,7 @@ extension LayerPass {
   private func value(
     _ edge: SymbolicEdge, _ affine: UnsafePointer<Double>, _ x: Double
   ) -> Double {
-    edge.mask * (affine[2] * edge.function.value(at: affine[0] * x + affine[1]) + affine[3])
+    edge.mask * (affine[2] * edge.kernel.value(at: affine[0] * x + affine[1]) + affine[3])
   }
 
   private func pull(

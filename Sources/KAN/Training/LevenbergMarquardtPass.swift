@@ -120,8 +120,8 @@ struct LevenbergMarquardtPass {
     let affine = parameters + edge.affine
     for sample in 0..<count {
       let argument = affine[0] * x[sample] + affine[1]
-      let value = edge.function.value(at: argument)
-      let inner = edge.mask * affine[2] * edge.function.derivative(at: argument)
+      let value = edge.kernel.value(at: argument)
+      let inner = edge.mask * affine[2] * edge.kernel.derivative(at: argument)
       sum[sample] += edge.mask * (affine[2] * value + affine[3])
       slope[sample] += inner * affine[0]
       dense[sample] = inner * x[sample]

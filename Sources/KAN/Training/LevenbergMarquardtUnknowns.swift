@@ -25,7 +25,7 @@ struct LevenbergMarquardtUnknowns: Sendable {
     /// Position of its a in the network's parameters, and its mask.
     var affine: Int
     var mask: Double
-    var function: ElementaryFunction
+    var kernel: FunctionKernel
     /// Its a among the dense unknowns.
     var dense: Int
   }
@@ -92,7 +92,7 @@ struct LevenbergMarquardtUnknowns: Sendable {
     symbols.append(
       Symbol(
         layer: l, input: input, output: output, subnode: firstSubnodes[l] + output,
-        affine: affine, mask: layer.symbolicMask[edge], function: function,
+        affine: affine, mask: layer.symbolicMask[edge], kernel: function.kernel,
         dense: denseSubnodes.count))
     for offset in 0..<4 {
       denseSubnodes.append(firstSubnodes[l] + output)

@@ -107,7 +107,7 @@ struct CheckpointReading {
             "edge (\(layer), \(input), \(output)): there is no function "
               + "\"\(singleLine(name, limit: 40))\"; fix it in pykan as one of its own")
         }
-        if !CheckpointFunctions.names.contains(name) {
+        if !function.pykanNames.contains(name) {
           notes.append(
             "edge (\(layer), \(input), \(output)): \"\(name)\" is none of pykan's own functions; "
               + "it is taken for \(function.name)")

@@ -64,13 +64,13 @@ struct CheckpointWriting {
       for input in 0..<layer.inputs {
         switch layer.kind(input, output) {
         case .symbolic(let function), .mixed(let function):
-          guard CheckpointFunctions.names.contains(function.name) else {
+          guard let name = function.pykanNames.first else {
             throw CheckpointError(
               "edge (\(index), \(input), \(output)): pykan does not know "
                 + "\"\(singleLine(function.name, limit: 40))\"; fix it as another function or unfix it"
             )
           }
-          row.append(function.name)
+          row.append(name)
         default: row.append("0")
         }
       }

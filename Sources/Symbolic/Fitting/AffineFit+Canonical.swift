@@ -55,37 +55,30 @@ extension AffineFit {
   /// The same curve in the one form its function has.
   func canonical(_ samples: FitSamples) -> AffineFit {
     let (a, b) = canonicalPlace(samples)
-    if (a, b) == (self.a, self.b), !(isSine && c < 0) { return self }
+    let halfPeriod = function.canonicalForm.halfPeriod
+    if (a, b) == (self.a, self.b), halfPeriod == nil || !(c < 0) { return self }
     // Where the canonical numbers cannot be represented, as exp(-1e4) in exp(x - 1e4), this stays.
     guard var fit = AffineFit(function, a: a, b: b, samples: samples),
       !(fit.r2 < r2 - 1e-6 * max(1 - r2, 1e-6))
     else { return self }
-    if fit.isSine, fit.c < 0 {
+    if let halfPeriod, fit.c < 0 {
       fit.c = -fit.c
-      fit.b = Self.wrapped(fit.b + .pi, period: 2 * .pi)
+      fit.b = Self.wrapped(fit.b + halfPeriod, period: 2 * halfPeriod)
     }
     return fit
   }
 
-  private var isSine: Bool { function == .sine || function == .cosine }
-
   /// a and b in canonical form; c and d follow by least squares.
   private func canonicalPlace(_ samples: FitSamples) -> (a: Double, b: Double) {
-    switch function {
-    case .zero, .identity: (1, 0)
-    case .exponential: (a, 0)
-    case .square, .fourthPower, .reciprocalSquare, .reciprocalFourthPower, .cube, .fifthPower,
-      .reciprocal, .reciprocalCube, .reciprocalFifthPower, .absoluteValue, .sign:
-      (1, b / a)
-    case .squareRoot, .threeHalvesPower, .reciprocalSquareRoot, .logarithm:
-      (a < 0 ? -1 : 1, singularOffset(samples))
-    case .sine: (abs(a), Self.wrapped(a < 0 ? .pi - b : b, period: 2 * .pi))
-    case .cosine: (abs(a), Self.wrapped(a < 0 ? -b : b, period: 2 * .pi))
-    case .tangent: (abs(a), Self.wrapped(a < 0 ? -b : b, period: .pi))
-    case .gaussian, .hyperbolicCosine, .besselJ0, .hyperbolicTangent, .arcsine, .arccosine,
-      .arctangent, .hyperbolicArctangent, .hyperbolicSine, .errorFunction, .sigmoid, .besselJ1:
-      a < 0 ? (-a, -b) : (a, b)
-    case .user: (a, b)
+    switch function.canonicalForm {
+    case .constant, .line: (1, 0)
+    case .rate: (a, 0)
+    case .centre: (1, b / a)
+    case .singularPoint: (a < 0 ? -1 : 1, singularOffset(samples))
+    case .periodic(let period, let turn), .wave(let period, let turn):
+      (abs(a), Self.wrapped(a < 0 ? turn - b : b, period: period))
+    case .positiveSlope: a < 0 ? (-a, -b) : (a, b)
+    case .asFound: (a, b)
     }
   }
 
@@ -101,5 +94,13 @@ extension AffineFit {
   static func wrapped(_ angle: Double, period: Double) -> Double {
     let turned = angle - period * (angle / period).rounded()
     return turned <= -period / 2 ? turned + period : turned
+  }
+}
+
+extension CanonicalForm {
+  /// Half the period of a wave, after which it has the opposite sign.
+  fileprivate var halfPeriod: Double? {
+    guard case .wave(let period, _) = self else { return nil }
+    return period / 2
   }
 }

@@ -44,7 +44,7 @@ struct CandidateRanking {
 
   /// The length of the description, in nats.
   func cost(_ fit: AffineFit, _ independent: Double) -> Double {
-    let numbers = Double(fit.function.fittedNumberCount)
+    let numbers = Double(fit.function.canonicalForm.fittedNumberCount)
     let left = max(1 - fit.r2, Self.floor) * independent / max(independent - numbers, 0.5)
     return independent / 2 * Self.logarithm(left)
       + numbers / 2 * Self.logarithm(independent)
@@ -82,21 +82,16 @@ struct CandidateRanking {
     let ends = [first, last]
     let width = abs(ends[1] - ends[0])
     let tail = ends[0] * ends[1] > 0 ? min(abs(ends[0]), abs(ends[1])) : 0
-    switch function {
-    case .zero, .identity, .sign, .user: return 0
-    case .absoluteValue:
+    switch function.extent {
+    case .unlimited: return 0
+    case .bothSides:
       // With hardly anything beyond its bend it is a straight line with one sample out of place.
       let arm = tail > 0 ? 0 : min(abs(ends[0]), abs(ends[1])) / max(abs(ends[0]), abs(ends[1]))
       return cost(ofPart: max(4 * arm, 1e-6))
-    case .sine, .cosine, .besselJ0, .besselJ1: return cost(ofPart: width / 1.8)
-    case .exponential, .tangent, .arcsine, .arccosine, .hyperbolicArctangent:
-      return cost(ofPart: width)
-    case .hyperbolicTangent, .arctangent, .errorFunction, .gaussian, .hyperbolicCosine,
-      .hyperbolicSine:
-      return cost(ofPart: width) + sliverCost * tail
-    case .sigmoid: return cost(ofPart: width / 2) + sliverCost * tail / 2
-    default:
-      // Powers and logarithms know only ratios.
+    case .width(let whole): return cost(ofPart: width / whole)
+    case .centredWidth(let whole):
+      return cost(ofPart: width / whole) + sliverCost * tail / whole
+    case .ratio:
       return tail > 0 ? cost(ofPart: abs(logarithm(ends[1] / ends[0])) / 0.7) : 0
     }
   }
@@ -107,7 +102,7 @@ struct CandidateRanking {
   }
 
   private func turnCost(_ fit: AffineFit) -> Double {
-    guard fit.function == .sine || fit.function == .cosine else { return 0 }
+    guard case .wave = fit.function.canonicalForm else { return 0 }
     let turns = abs(fit.a) * samples.halfWidth / .pi
     return Self.logarithm(1 + turns)
   }
@@ -122,33 +117,15 @@ struct CandidateRanking {
   private static func lesserTwin(
     of fit: AffineFit, among fits: [AffineFit]
   ) -> ElementaryFunction? {
-    let partner: ElementaryFunction
-    switch fit.function {
-    case .cosine: partner = .sine
-    case .arccosine: partner = .arcsine
-    case .sigmoid: partner = .hyperbolicTangent
-    default: return nil
-    }
-    guard fits.contains(where: { $0.function == partner }) else { return nil }
-    let isSimpler: Bool
-    switch fit.function {
-    case .cosine: isSimpler = min(abs(fit.b), .pi - abs(fit.b)) < 0.1
-    // `1 - sigmoid(t)` is `sigmoid(-t)`.
-    case .sigmoid: isSimpler = min(abs(fit.d), abs(fit.d + fit.c)) < 0.01 * abs(fit.c)
-    default: isSimpler = abs(fit.d) < 0.01 * abs(fit.c)
-    }
-    return isSimpler ? partner : fit.function
-  }
-}
-
-extension ElementaryFunction {
-  /// How many of the four numbers of a fit its samples decide: the others are absorbed.
-  var fittedNumberCount: Int {
-    switch self {
-    case .zero: 1
-    case .identity: 2
-    case .sign, .exponential, .logarithm: 3
-    default: power == nil ? 4 : 3
-    }
+    guard case .twin(let twin) = fit.function.search,
+      fits.contains(where: { $0.function == twin.partner })
+    else { return nil }
+    let isSimpler =
+      switch twin.preference {
+      case .offsetNearHalfTurn: min(abs(fit.b), .pi - abs(fit.b)) < 0.1
+      case .levelNear(let levels):
+        levels.contains { abs(fit.d - $0 * fit.c) < 0.01 * abs(fit.c) }
+      }
+    return isSimpler ? twin.partner : fit.function
   }
 }

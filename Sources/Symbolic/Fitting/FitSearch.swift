@@ -20,18 +20,17 @@ struct FitSearch {
     guard !samples.hasConstantInputs, !samples.hasConstantOutputs else {
       return function == .zero ? constant() : nil
     }
-    switch function {
-    case .zero: return constant()
-    case .identity: return AffineFit(.identity, a: 1, b: 0, samples: samples)
-    case .sign: return step()
+    switch function.search {
+    case .constant: return constant()
+    case .line: return AffineFit(function, a: 1, b: 0, samples: samples)
+    case .step: return step()
     default: break
     }
     guard samples.distinctCount > 2 else { return nil }
-    switch function {
-    case .sine: return sine()
-    case .cosine: return sine().flatMap(cosine)
-    case .arccosine: return fit(.arcsine).flatMap(arccosine)
-    case .sigmoid: return fit(.hyperbolicTangent).flatMap(sigmoid)
+    switch function.search {
+    case .frequencies: return sine()
+    case .twin(let twin):
+      return fit(twin.partner).flatMap { fit(function, as: twin, of: $0) }
     default: return search(function)
     }
   }
@@ -42,24 +41,15 @@ struct FitSearch {
       .zero, a: 1, b: 0, c: 0, d: samples.mean, r2: samples.hasConstantOutputs ? 1 : 0)
   }
 
-  // MARK: The same curve in other words
-
-  /// The same curve as `sine`: `sin t = cos(t - pi / 2)`.
-  func cosine(_ sine: AffineFit) -> AffineFit? {
-    AffineFit(
-      .cosine, a: sine.a, b: AffineFit.wrapped(sine.b - .pi / 2, period: 2 * .pi),
+  /// The same curve as a partner's fit in other words, by its twin.
+  func fit(
+    _ function: ElementaryFunction, as twin: FunctionTwin, of partner: AffineFit
+  ) -> AffineFit? {
+    let b = twin.factor * partner.b
+    return AffineFit(
+      function, a: twin.factor * partner.a, b: twin.shift == 0 ? b : b + twin.shift,
       samples: samples
     )?.canonical(samples)
-  }
-
-  /// The same curve as `arcsine`: `arcsin t = pi / 2 - arccos t`.
-  func arccosine(_ arcsine: AffineFit) -> AffineFit? {
-    AffineFit(.arccosine, a: arcsine.a, b: arcsine.b, samples: samples)
-  }
-
-  /// The same curve as `tanh`: `tanh t = 2 sigmoid(2 t) - 1`.
-  func sigmoid(_ tanh: AffineFit) -> AffineFit? {
-    AffineFit(.sigmoid, a: 2 * tanh.a, b: 2 * tanh.b, samples: samples)
   }
 
   // MARK: Searches

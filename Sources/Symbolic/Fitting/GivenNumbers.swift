@@ -142,42 +142,21 @@ extension AffineFit {
   fileprivate func rescaled(_ given: GivenNumbers) -> [AffineFit] {
     let (exponential, logarithm) = (ElementaryFunction.exponential, ElementaryFunction.logarithm)
     var fit = self
-    switch function {
-    case .logarithm:
+    switch function.scaling {
+    case .none: return []
+    case .logarithmic:
       guard let d = given.d, c != 0 else { return [] }
       let factor = exponential.value(at: (self.d - d) / c)
       (fit.a, fit.b) = (a * factor, b * factor)
     case .exponential:
       guard let c = given.c, self.c / c > 0 else { return [] }
       fit.b += logarithm.value(at: self.c / c)
-    default:
-      guard let c = given.c, c != 0, let power = function.power else { return [] }
+    case .power(let power), .homogeneous(let power):
+      guard let c = given.c, c != 0, power != 0 else { return [] }
       let size = exponential.value(at: logarithm.value(at: abs(self.c / c)) / power)
       let factor = self.c / c < 0 && power.truncatingRemainder(dividingBy: 2) != 0 ? -size : size
       (fit.a, fit.b) = (a * factor, b * factor)
     }
     return fit.a.isFinite && fit.b.isFinite ? [fit] : []
-  }
-}
-
-extension ElementaryFunction {
-  /// The exponent of functions that scale as a power of their argument's size.
-  var power: Double? {
-    switch self {
-    case .identity, .absoluteValue: 1
-    case .square: 2
-    case .cube: 3
-    case .fourthPower: 4
-    case .fifthPower: 5
-    case .reciprocal: -1
-    case .reciprocalSquare: -2
-    case .reciprocalCube: -3
-    case .reciprocalFourthPower: -4
-    case .reciprocalFifthPower: -5
-    case .squareRoot: 0.5
-    case .threeHalvesPower: 1.5
-    case .reciprocalSquareRoot: -0.5
-    default: nil
-    }
   }
 }

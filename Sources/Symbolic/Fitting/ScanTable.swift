@@ -26,10 +26,12 @@ struct ScanTable: Sendable {
   static func table(of function: ElementaryFunction) -> ScanTable? { tables[function] }
 
   private static let tables: [ElementaryFunction: ScanTable] = {
-    let functions: [ElementaryFunction] = [
-      .hyperbolicTangent, .arctangent, .errorFunction, .gaussian, .hyperbolicCosine,
-      .hyperbolicSine, .besselJ0,
-    ]
+    let functions = ElementaryFunction.library.filter { function in
+      switch function.search {
+      case .centred, .wavelet: function.domain == .all
+      default: false
+      }
+    }
     return Dictionary(uniqueKeysWithValues: functions.map { ($0, ScanTable($0)) })
   }()
 }

@@ -56,27 +56,25 @@ extension SearchRegion {
   /// The regions of a function over scaled inputs whose mean distance is `spacing`. Empty for the
   /// constant, the line, the step and the sines, which have their own ways.
   static func regions(of function: ElementaryFunction, spacing: Double) -> [SearchRegion] {
-    switch function {
-    case .zero, .identity, .sign, .sine, .cosine: []
-    case .square, .cube, .fourthPower, .fifthPower: [vertices()]
-    case .absoluteValue: [kinks()]
-    case .reciprocal, .reciprocalSquare, .reciprocalCube, .reciprocalFourthPower,
-      .reciprocalFifthPower, .reciprocalSquareRoot, .logarithm:
-      [poles(above: false, spacing), poles(above: true, spacing)]
-    case .squareRoot, .threeHalvesPower:
-      [branchPoints(above: false, spacing), branchPoints(above: true, spacing)]
-    case .exponential: [rates(falling: false), rates(falling: true)]
-    case .tangent: [ends(limit: .pi / 2 * (1 - margin(spacing)))]
-    case .arcsine, .arccosine: [ends(limit: 1)]
-    case .hyperbolicArctangent: [ends(limit: 1 - margin(spacing))]
-    case .hyperbolicTangent: [centred(to: 40, largest: 2 / spacing, longestTail: 4)]
-    case .sigmoid: [centred(to: 80, largest: 4 / spacing, longestTail: 8)]
-    case .arctangent: [centred(to: 40, largest: 2 / spacing, longestTail: 10)]
-    case .errorFunction: [centred(to: 40, largest: 2 / spacing, longestTail: 3)]
-    case .gaussian: [centred(to: 40, largest: 2 / spacing, longestTail: 3)]
-    case .hyperbolicCosine, .hyperbolicSine: [centred(to: 20, largest: 100, longestTail: 4)]
-    case .besselJ0, .besselJ1: [waves(largest: 2 / spacing)]
-    case .user: [generic(spacing)]
+    regions(of: function.search, spacing: spacing)
+  }
+
+  private static func regions(of search: FunctionSearch, spacing: Double) -> [SearchRegion] {
+    switch search {
+    case .constant, .line, .step, .frequencies: []
+    case .vertex: [vertices()]
+    case .kink: [kinks()]
+    case .pole: [poles(above: false, spacing), poles(above: true, spacing)]
+    case .branchPoint: [branchPoints(above: false, spacing), branchPoints(above: true, spacing)]
+    case .rate: [rates(falling: false), rates(falling: true)]
+    case .ends(let limit, let isPole):
+      [ends(limit: isPole ? limit * (1 - margin(spacing)) : limit)]
+    case .centred(let steepest, let largest, let longestTail):
+      [centred(to: steepest, largest: largest.slope(spacing), longestTail: longestTail)]
+    case .wavelet: [waves(largest: 2 / spacing)]
+    case .anything: [generic(spacing)]
+    case .twin(let twin):
+      regions(of: twin.partner.search.stretched(by: twin.factor), spacing: spacing)
     }
   }
 
@@ -180,5 +178,38 @@ extension SearchRegion {
       value *= ratio
     }
     return values
+  }
+}
+
+extension FunctionSearch.SlopeLimit {
+  /// The largest slope over inputs whose mean distance is `spacing`.
+  fileprivate func slope(_ spacing: Double) -> Double {
+    switch self {
+    case .fixed(let slope): slope
+    case .perSpacing(let share): share / spacing
+    }
+  }
+
+  fileprivate func times(_ factor: Double) -> Self {
+    switch self {
+    case .fixed(let slope): .fixed(factor * slope)
+    case .perSpacing(let share): .perSpacing(factor * share)
+    }
+  }
+}
+
+extension FunctionSearch {
+  /// The search for a function of `factor` times the argument; those by one parameter are the same.
+  fileprivate func stretched(by factor: Double) -> FunctionSearch {
+    switch self {
+    case .ends(let limit, let isPole): .ends(limit: factor * limit, isPole: isPole)
+    case .centred(let steepest, let largest, let longestTail):
+      .centred(
+        steepest: factor * steepest, largest: largest.times(factor),
+        longestTail: factor * longestTail)
+    case .constant, .line, .step, .frequencies, .vertex, .kink, .pole, .branchPoint, .rate,
+      .wavelet, .anything, .twin:
+      self
+    }
   }
 }

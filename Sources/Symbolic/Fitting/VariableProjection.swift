@@ -13,7 +13,6 @@ struct VariableProjection {
     var residual: Double
   }
 
-  let function: ElementaryFunction
   let samples: ScaledSamples
   var chart: Chart
   /// c and d in scaled units, where they are given.
@@ -23,6 +22,8 @@ struct VariableProjection {
 
   /// The mean square of the outputs, measured from there.
   private let valueSquare: Double
+  private let kernel: FunctionKernel
+  private let domain: FunctionDomain
   private let table: ScanTable?
   private var current: Projection
   private var trial: Projection
@@ -33,7 +34,6 @@ struct VariableProjection {
     _ function: ElementaryFunction, _ samples: ScaledSamples, _ chart: Chart,
     c: Double? = nil, d: Double? = nil
   ) {
-    self.function = function
     self.samples = samples
     self.chart = chart
     (fixedC, fixedD) = (c, d)
@@ -41,6 +41,8 @@ struct VariableProjection {
     let level = d ?? samples.values.reduce(0, +) / count
     self.level = level
     valueSquare = samples.values.reduce(0) { $0 + ($1 - level) * ($1 - level) / count }
+    kernel = function.kernel
+    domain = function.domain
     table = ScanTable.table(of: function)
     let zeros = [Double](repeating: 0, count: samples.count)
     current = Projection(basis: zeros, rest: zeros, coefficient: 0, square: 0)
@@ -130,7 +132,7 @@ struct VariableProjection {
     var total = 0.0
     var largest = 0.0
     for index in 0..<count {
-      let value = function.value(at: slope * samples.positions[index] + offset)
+      let value = kernel.value(at: slope * samples.positions[index] + offset)
       trial.basis[index] = value
       total += value
       largest = max(largest, abs(value))
@@ -149,7 +151,7 @@ struct VariableProjection {
       slope * samples.positions[samples.count - 1] + offset
     )
     guard ends.0.isFinite, ends.1.isFinite else { return false }
-    return function.domain.contains(min(ends.0, ends.1)...max(ends.0, ends.1))
+    return domain.contains(min(ends.0, ends.1)...max(ends.0, ends.1))
   }
 
   // MARK: Linearisation
@@ -160,7 +162,7 @@ struct VariableProjection {
     let gradients = chart.gradients(parameters)
     for index in 0..<samples.count {
       let position = samples.positions[index]
-      let derivative = function.derivative(at: slope * position + offset)
+      let derivative = kernel.derivative(at: slope * position + offset)
       let weight = derivative.isFinite ? derivative * current.coefficient : 0
       firstColumn[index] = weight * (gradients.slope.x * position + gradients.offset.x)
       secondColumn[index] = weight * (gradients.slope.y * position + gradients.offset.y)

@@ -33,7 +33,8 @@ enum TapeKernels {
       raise(operand(index), to: exponent, result, count: count)
     case .call(let function, let index):
       let a = operand(index)
-      for s in 0..<count { result[s] = function.value(at: a[s]) }
+      let kernel = function.kernel
+      for s in 0..<count { result[s] = kernel.value(at: a[s]) }
     }
   }
 
@@ -112,12 +113,15 @@ enum TapeKernels {
     _ function: ElementaryFunction, _ a: Values, _ value: Values, _ own: Values, _ x: Results,
     count: Int
   ) {
+    // Those whose derivative follows from the value at hand are quicker that way.
     switch function {
     case .exponential: for s in 0..<count { x[s] += scaled(own[s], value[s]) }
     case .squareRoot: for s in 0..<count { x[s] += scaled(own[s], 0.5 / value[s]) }
     case .hyperbolicTangent:
       for s in 0..<count { x[s] += scaled(own[s], 1 - value[s] * value[s]) }
-    default: for s in 0..<count { x[s] += scaled(own[s], function.derivative(at: a[s])) }
+    default:
+      let kernel = function.kernel
+      for s in 0..<count { x[s] += scaled(own[s], kernel.derivative(at: a[s])) }
     }
   }
 

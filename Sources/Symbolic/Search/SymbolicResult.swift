@@ -62,7 +62,7 @@ struct SymbolicResult: Sendable {
       let inputs = values[edge.layer][edge.input]
       let sliver = CandidateRanking.sliverCost(
         function, from: a * (inputs.min() ?? 0) + b, to: a * (inputs.max() ?? 0) + b)
-      return sum + 0.003 * Double(function.fittedNumberCount)
+      return sum + 0.003 * Double(function.canonicalForm.fittedNumberCount)
         + 0.004 * Double(function.complexity) + 0.005 * min(sliver, 50)
     }
   }

@@ -2,13 +2,29 @@ import Expressions
 
 /// The families of functions that formulas are made of.
 enum SymbolFamilies {
-  /// Those that call functions of the library only, and the user's own functions.
+  /// Those that call functions of the library only, and one for every function of the library that
+  /// has none: for the user's own functions first of all.
   static func families(_ library: [ElementaryFunction]) -> [SymbolFamily] {
-    let known = Set(library).union([.besselJ1])
-    let own = library.compactMap { function -> SymbolFamily? in
-      if case .user = function { SymbolFamily(function) } else { nil }
+    let known = Set(ElementaryFunction.builtIn).subtracting(ElementaryFunction.library)
+      .union(library)
+    return all.filter { $0.functions.isSubset(of: known) }
+      + library.filter(hasNoFamily).map { SymbolFamily($0) }
+  }
+
+  /// Whether a family of its own finds what none of the others does: not where formulas write the
+  /// function in terms of others, nor for steps, whose place cannot be descended to, nor for twins.
+  private static func hasNoFamily(_ function: ElementaryFunction) -> Bool {
+    switch function.search {
+    case .constant, .line, .step, .twin: return false
+    default: break
     }
-    return all.filter { $0.functions.isSubset(of: known) } + own
+    if case .user = function { return true }
+    let x = Expression.variable("x")
+    return function.expression(of: x) == .call(function, x) && !called.contains(function)
+  }
+
+  private static let called = all.reduce(into: Set<ElementaryFunction>()) {
+    $0.formUnion($1.functions)
   }
 
   /// All that are built in, without constants first.

@@ -167,28 +167,6 @@ struct FormulaGraphBuilder {
   }
 }
 
-extension ElementaryFunction {
-  /// The function of the library that is the power with that exponent.
-  init?(power exponent: Double) {
-    switch exponent {
-    case 1: self = .identity
-    case 2: self = .square
-    case 3: self = .cube
-    case 4: self = .fourthPower
-    case 5: self = .fifthPower
-    case -1: self = .reciprocal
-    case -2: self = .reciprocalSquare
-    case -3: self = .reciprocalCube
-    case -4: self = .reciprocalFourthPower
-    case -5: self = .reciprocalFifthPower
-    case 0.5: self = .squareRoot
-    case 1.5: self = .threeHalvesPower
-    case -0.5: self = .reciprocalSquareRoot
-    default: return nil
-    }
-  }
-}
-
 extension Expression {
   /// The expression for an error message, cut where it is long.
   fileprivate var brief: String { singleLine(description) }

@@ -1,17 +1,23 @@
 extension ElementaryFunction {
   /// The name in commands and lists, as pykan has it (`x^2`, `arcsin`, `0`).
-  public var name: String { facts.name }
+  public var name: String { fact { $0.name } }
+
+  /// A shorter name for places with little room, if there is one.
+  public var shortName: String? { fact { $0.shortName } }
+
+  /// The names pykan has for the function, ours among them; empty where pykan does not know it.
+  public var pykanNames: [String] { fact { $0.pykanNames } }
 
   /// pykan's measure of how complicated the function is to a reader: 0 for a constant, 1 for a
   /// line, 2 and more for the rest.
-  public var complexity: Int { facts.complexity }
-
-  /// Where the function is defined.
-  public var domain: FunctionDomain { facts.domain }
+  public var complexity: Int { fact { $0.complexity } }
 
   /// The names it is called by in formulas, the printed one first; empty where a formula writes
   /// it in arithmetic (`x^2`) or spells it out (users' own).
-  public var formulaNames: [String] { facts.formulaNames }
+  public var formulaNames: [String] { fact { $0.form.call?.names ?? [] } }
+
+  /// Whether formulas can call it by name.
+  var isCallable: Bool { fact { $0.form.call != nil } }
 
   /// The function of that name: a name of the library, one of pykan's duplicates (`x^0.5`,
   /// `1/x^0.5`), a name used in formulas (`asin`), or one of `users`' own.
@@ -26,19 +32,19 @@ extension ElementaryFunction {
   }
 
   /// The functions formulas can call, by each of their names.
-  static let functionsByFormulaName: [String: ElementaryFunction] = {
+  static let functionsByFormulaName = functionsByName(\.formulaNames)
+
+  private static let functionsByName = functionsByName {
+    $0.formulaNames + $0.pykanNames + [$0.name]
+  }
+
+  private static func functionsByName(
+    _ names: (ElementaryFunction) -> [String]
+  ) -> [String: ElementaryFunction] {
     var functions: [String: ElementaryFunction] = [:]
-    for function in library + [.besselJ1] {
-      for name in function.formulaNames { functions[name] = function }
+    for function in builtIn {
+      for name in names(function) { functions[name] = function }
     }
     return functions
-  }()
-
-  private static let functionsByName: [String: ElementaryFunction] = {
-    var functions = functionsByFormulaName
-    for function in library + [.besselJ1] { functions[function.name] = function }
-    functions["x^0.5"] = .squareRoot
-    functions["1/x^0.5"] = .reciprocalSquareRoot
-    return functions
-  }()
+  }
 }
