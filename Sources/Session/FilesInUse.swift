@@ -83,11 +83,11 @@ public struct FilesInUse: Sendable {
     var files = self
     for (index, command) in commands.enumerated() {
       do throws(SessionError) {
-        if let (path, use) = command.written { try files.check(path, as: use) }
+        if let (path, use) = command.act.written { try files.check(path, as: use) }
       } catch {
         return (index, error)
       }
-      if case .open(let path) = command { files.read(path, as: .model) }
+      files.read(command.act.opened, as: .model)
     }
     return nil
   }

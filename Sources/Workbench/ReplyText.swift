@@ -6,19 +6,27 @@ import Symbolic
 /// What the bottom line says of an outcome; nil where the screen shows it anyway.
 enum ReplyText {
   static func text(_ outcome: Outcome) -> String? {
-    switch outcome {
-    case .trained(let result): training(result)
-    case .edited(let edit): editing(edit)
-    case .pruned(let result): result.isPreview ? nil : pruning(result)
-    case .fixed(let result): fixing(result)
-    case .discovered(let report): discovery(report)
-    case .history, .plot, .suggested, .formula, .picture: nil
-    case .file("save", let path): "Saved to \(path)"
-    case .file("open", let path): "Opened \(path)"
-    case .file(_, let path): "Written to \(path)"
-    case .done(let command, let message):
-      ["toggle", "pause", "resume", "step", "stop"].contains(command)
-        ? nil : "\(command): \(message)"
+    switch outcome.result {
+    case let result as TrainingOutcome: training(result)
+    case let edit as EditOutcome: editing(edit)
+    case let result as PruneOutcome: result.isPreview ? nil : pruning(result)
+    case let result as FixOutcome: fixing(result)
+    case let report as DiscoveryReport: discovery(report)
+    case let file as FileOutcome: self.file(file)
+    case is HistoryOutcome, is PlotOutcome, is SuggestOutcome, is FormulaOutcome,
+      is PictureOutcome:
+      nil
+    case let done as DoneOutcome:
+      ["toggle", "pause", "resume", "step", "stop"].contains(done.command) ? nil : done.text
+    default: outcome.text.split(separator: "\n").first.map(String.init)
+    }
+  }
+
+  private static func file(_ file: FileOutcome) -> String {
+    switch file.command {
+    case "save": "Saved to \(file.path)"
+    case "open": "Opened \(file.path)"
+    default: "Written to \(file.path)"
     }
   }
 

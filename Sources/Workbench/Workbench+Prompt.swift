@@ -100,47 +100,20 @@ extension Workbench {
 
   private mutating func complete(_ prompt: inout WorkbenchState.Prompt) {
     guard prompt.purpose == .command, prompt.cursor == prompt.text.count else { return }
-    // A line may hold several commands; the last is the one being typed.
-    let line = prompt.text.split(separator: ";", omittingEmptySubsequences: false).last ?? ""
-    let words = line.drop { $0 == " " }.split(separator: " ", omittingEmptySubsequences: false)
-      .map(String.init)
-    let isFirst = words.count <= 1
-    // Of a list separated by commas, the last name.
-    var last = words.last ?? ""
-    if let start = last.lastIndex(where: { $0 == "," || $0 == "=" }), last.hasPrefix("lib=") {
-      last = String(last[last.index(after: start)...])
-    }
-    let choices = isFirst ? CommandRule.all.map(\.name) : choices(after: words)
-    let matching = choices.filter { $0.hasPrefix(last) }
+    let completion = Completion(
+      of: prompt.text,
+      in: CompletionContext(
+        functions: state.snapshot?.functions ?? [], network: state.snapshot?.model.network))
+    let matching = completion.choices
     guard let first = matching.first else { return }
     let common = matching.dropFirst().reduce(first) { prefix, name in
       String(zip(prefix, name).prefix { $0 == $1 }.map(\.0))
     }
-    prompt.text = String(prompt.text.dropLast(last.count)) + common
-    if matching.count == 1 && isFirst { prompt.text += " " }
+    prompt.text = String(prompt.text.dropLast(completion.typed.count)) + common
+    if matching.count == 1 && completion.isCommand { prompt.text += " " }
     prompt.cursor = prompt.text.count
     if matching.count > 1 {
       state.message = .init(text: matching.joined(separator: "  "), isError: false)
-    }
-  }
-
-  /// What may stand at the end of a command of several words.
-  private func choices(after words: [String]) -> [String] {
-    let functions =
-      ElementaryFunction.library.map(\.name) + (state.snapshot?.functions.map(\.name) ?? [])
-    if words.last?.hasPrefix("lib=") == true || (words[0] == "fix" && words.count == 5) {
-      return functions
-    }
-    if words[0] == "train" || words[0] == "set" {
-      let options = TrainingOption.allCases.map(\.rawValue)
-      if words[0] == "set" {
-        return (options + ModelOption.allCases.map(\.rawValue)).map { $0 + " " }
-      }
-      return (options + Command.trainArgumentNames).map { $0 + "=" }
-    }
-    let usage = CommandRule.all.first { $0.name == words[0] }?.usage ?? ""
-    return usage.split { " []".contains($0) }.compactMap { word in
-      word.firstIndex(of: "=").map { String(word[...$0]) }
     }
   }
 
@@ -175,7 +148,7 @@ extension Workbench {
     let line = state.line
     guard let placed = line.first else { return }
     state.frame = nil
-    if case .discover = placed.command { showDiscovery() }
+    if placed.command.discovery != nil { showDiscovery() }
     submit(placed.command, text: placed.text)
     state.line = line
   }
@@ -187,9 +160,9 @@ extension Workbench {
     state.line.removeFirst()
     switch reply.result {
     case .failure: state.line = []
-    case .success(.trained(let result)) where result.end == .stopped: state.line = []
-    case .success(let outcome) where outcome.failure != nil: state.line = []
-    case .success: beginNextOfLine()
+    case .success(let outcome):
+      let wasStopped = (outcome.result as? TrainingOutcome)?.end == .stopped
+      if wasStopped || outcome.failure != nil { state.line = [] } else { beginNextOfLine() }
     }
   }
 }

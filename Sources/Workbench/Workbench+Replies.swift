@@ -24,12 +24,13 @@ extension Workbench {
   }
 
   private mutating func receive(_ outcome: Outcome, text: String) {
-    switch outcome {
-    case .suggested(let result): return receive(result, text: text)
-    case .pruned(let result) where result.isPreview: return receive(preview: result, text: text)
-    case .formula(let result): return receive(result, text: text)
-    case .picture(let plot, let path): return write(plot, to: path)
-    case .fixed(let result) where result.command == "auto": state.searched = result
+    switch outcome.result {
+    case let result as SuggestOutcome: return receive(result, text: text)
+    case let result as PruneOutcome where result.isPreview:
+      return receive(preview: result, text: text)
+    case let result as FormulaOutcome: return receive(result, text: text)
+    case let result as PictureOutcome: return write(result.plot, to: result.path)
+    case let result as FixOutcome where result.command == "auto": state.searched = result
     default:
       // A question that was stopped is not asked again until something changes.
       if takeAnswered(text) != nil { return }

@@ -15,7 +15,7 @@ import Testing
   }
 
   private func outcome(_ outcomes: [Outcome]) throws -> FixOutcome {
-    guard case .fixed(let result)? = outcomes.last else {
+    guard let result = outcomes.last?.result as? FixOutcome else {
       throw SessionError(.failed, "nothing fixed")
     }
     return result

@@ -153,7 +153,7 @@ import Testing
       commands.append(.course(course, [try TrainingChange(.steps, "0")], mayDiverge: starts == 7))
     }
     commands += [
-      .define(name: "bump", formula: "exp(-x^2) ; # = x", complexity: nil), .pace(0.01),
+      .define(name: "bump", formula: "exp(-x^2)  +  x", complexity: nil), .pace(0.01),
       .pace(1000), .define(name: "g", formula: "x", complexity: 0), .restart(seed: 0),
       .auto(library: ["bump", "x^2"], minimumR2: 1.0 / 3), .formula(digits: 17),
       .plot(width: 20, height: 1000), .entry(1_000_000), .checkout(0), .refine(grid: 10_000),
@@ -161,8 +161,6 @@ import Testing
     ]
     for command in commands {
       let text = command.description
-      // What is parsed was checked, a formula too; what is put together here need not be sensible.
-      if case .define(_, let formula, _) = command, formula.contains("#") { continue }
       let read = try CommandParser.commands(in: text, functions: [bump]).map(\.command)
       #expect(read == [command], "\(text)")
       #expect(command.name == text.split(separator: " ").first.map(String.init))
@@ -185,6 +183,25 @@ import Testing
       ])
     let read = try parse(engine.log.joined(separator: "\n"))
     #expect(read.map(\.description) == engine.log)
+  }
+
+  @Test func usageIsThatOfTheArguments() {
+    let usages = Dictionary(uniqueKeysWithValues: CommandRule.all.map { ($0.name, $0.usage) })
+    for (name, usage) in [
+      ("pause", ""), ("pace", "N|max"), ("restart", "[seed=]"), ("refine", "GRID"),
+      ("prune", "[node_th=0.01] [edge_th=0.03] [preview=off]"), ("prune_edge", "L I J"),
+      ("prune_node", "L I"), ("prune_input", "[th=0.01]"),
+      ("suggest", "L I J [lib=a,b,c] [top=5]"), ("fix", "L I J NAME [a=] [b=] [c=] [d=]"),
+      ("define", "NAME \"FORMULA\" [complexity=]"), ("auto", "[lib=a,b,c] [min_r2=]"),
+      ("formula", "[round=N]"), ("entry", "N"), ("plot", "[width=100] [height=30]"),
+      ("discover", "[time_limit=] [work=] [seed=] [target_error=] [units=x1=m,y=m/s]"),
+      ("checkout", "N"), ("save", "FILE"), ("set", "NAME VALUE"),
+    ] {
+      #expect(usages[name] == usage)
+    }
+    #expect(usages["distil"] == usages["discover"])
+    #expect(
+      usages["train"]?.hasSuffix(" [starts=] [grids=a,b,c] [until=] [may_diverge=off]") == true)
   }
 
   @Test func namesAreUnique() {

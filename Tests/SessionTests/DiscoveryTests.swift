@@ -13,7 +13,7 @@ import Testing
   private func data() throws -> PreparedData { try sampleData("x1^2+x2^2", samples: 100) }
 
   private func report(_ outcomes: [Outcome]) throws -> DiscoveryReport {
-    guard case .discovered(let report)? = outcomes.last else {
+    guard let report = outcomes.last?.result as? DiscoveryReport else {
       throw SessionError(.failed, "nothing discovered")
     }
     return report
@@ -140,9 +140,7 @@ import Testing
 
   @Test func argumentsAreChecked() throws {
     func options(_ text: String) throws -> DiscoveryOptions? {
-      guard case .discover(let options)? = try CommandParser.commands(in: text).first?.command
-      else { return nil }
-      return options
+      try CommandParser.commands(in: text).first?.command.discovery
     }
     let all = try #require(
       try options("distil time_limit=2.5 work=10,20 seed=7 target_error=1e-3 units=x1=m,y=m/s"))

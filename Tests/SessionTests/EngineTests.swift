@@ -91,18 +91,18 @@ import Testing
 
   @Test func editsTellWhatWentAndWhatIsLeft() throws {
     var engine = try sampleEngine()
-    guard case .edited(let edge)? = try engine.run("prune_edge 0 1 2").last else {
+    guard let edge = try engine.run("prune_edge 0 1 2").last?.result as? EditOutcome else {
       Issue.record("no outcome")
       return
     }
     #expect(edge.command == "prune_edge" && edge.removed == [EdgeID(0, 1, 2)] && edge.edges == 8)
     #expect(edge.train == engine.network.score(engine.data.train))
-    guard case .edited(let node)? = try engine.run("prune_node 1 0").last else {
+    guard let node = try engine.run("prune_node 1 0").last?.result as? EditOutcome else {
       Issue.record("no outcome")
       return
     }
     #expect(node.command == "prune_node" && node.edges < 8)
-    guard case .edited(let fine)? = try engine.run("refine 9").last else {
+    guard let fine = try engine.run("refine 9").last?.result as? EditOutcome else {
       Issue.record("no outcome")
       return
     }

@@ -19,7 +19,7 @@ import Testing
   }
 
   private func formulas(_ outcomes: [Outcome]) throws -> FormulaOutcome {
-    guard case .formula(let result)? = outcomes.last else {
+    guard let result = outcomes.last?.result as? FormulaOutcome else {
       throw SessionError(.failed, "no formula")
     }
     return result
@@ -117,11 +117,11 @@ import Testing
 
   @Test func picturesAreLeftToThoseWhoDraw() throws {
     var engine = try symbolic()
-    guard case .picture(let plot, "a.svg")? = try engine.run("export a.svg").last else {
+    guard let picture = try engine.run("export a.svg").last?.result as? PictureOutcome else {
       Issue.record("no picture")
       return
     }
-    #expect(plot.model == engine.currentModel)
+    #expect(picture.plot.model == engine.currentModel && picture.path == "a.svg")
   }
 
   @Test func filesThatCannotBeWrittenAreErrors() throws {

@@ -13,7 +13,7 @@ import Testing
   }
 
   private func outcome(_ outcomes: [Outcome]) throws -> PruneOutcome {
-    guard case .pruned(let result)? = outcomes.last else {
+    guard let result = outcomes.last?.result as? PruneOutcome else {
       throw SessionError(.failed, "no pruning")
     }
     return result

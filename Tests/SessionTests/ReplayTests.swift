@@ -121,7 +121,7 @@ import Testing
     let result = try training(
       try engine.run("train steps=3 optimizer=adam; \(wild)"))
     #expect(result.end == .diverged)
-    let failure = try #require(Outcome.trained(result).failure)
+    let failure = try #require(result.failure)
     #expect(failure.kind == .failed && failure.description.contains("lr"))
     #expect(engine.network.parameters.allSatisfy { $0.isFinite })
     #expect(result.train.error.isFinite)

@@ -101,7 +101,7 @@ extension History {
 /// The last training outcome of a script, without its time.
 func training(_ outcomes: [Outcome]) throws -> TrainingOutcome {
   for outcome in outcomes.reversed() {
-    if case .trained(var result) = outcome {
+    if var result = outcome.result as? TrainingOutcome {
       result.seconds = 0
       return result
     }

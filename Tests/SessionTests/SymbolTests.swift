@@ -8,14 +8,14 @@ import Testing
 /// `suggest`, `fix`, `unfix` and `define`.
 @Suite struct SymbolTests {
   private func fixed(_ outcomes: [Outcome]) throws -> FixOutcome {
-    guard case .fixed(let result)? = outcomes.last else {
+    guard let result = outcomes.last?.result as? FixOutcome else {
       throw SessionError(.failed, "nothing fixed")
     }
     return result
   }
 
   private func suggested(_ outcomes: [Outcome]) throws -> SuggestOutcome {
-    guard case .suggested(let result)? = outcomes.last else {
+    guard let result = outcomes.last?.result as? SuggestOutcome else {
       throw SessionError(.failed, "nothing suggested")
     }
     return result
@@ -77,7 +77,7 @@ import Testing
     let before = engine.network
     try engine.run("fix 0 0 1 sin")
     #expect(engine.network.score(engine.data.train) != before.score(engine.data.train))
-    guard case .edited(let result)? = try engine.run("unfix 0 0 1").last else {
+    guard let result = try engine.run("unfix 0 0 1").last?.result as? EditOutcome else {
       Issue.record("no outcome")
       return
     }

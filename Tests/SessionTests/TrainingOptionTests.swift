@@ -46,8 +46,8 @@ import Testing
       var settings = try settings(using: &random)
       let base = try self.settings(using: &random)
       let text = Command.train(settings.changes(steps: 12, over: base)).description
-      guard case .train(let changes, _)? = try CommandParser.commands(in: text).first?.command
-      else {
+      let read = try CommandParser.commands(in: text).first?.command.act as? TrainCommand
+      guard let changes = read?.changes else {
         Issue.record("\(text) is no training")
         continue
       }

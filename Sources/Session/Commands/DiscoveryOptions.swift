@@ -18,8 +18,15 @@ public struct DiscoveryOptions: Sendable, Equatable {
   /// A search without limits.
   public init() {}
 
+  /// A search without limits that begins with the present network.
+  static let distilling = {
+    var options = DiscoveryOptions()
+    options.distils = true
+    return options
+  }()
+
   /// The command's name.
-  public var command: String { distils ? "distil" : "discover" }
+  public var command: String { distils ? DistilCommand.name : DiscoverCommand.name }
 
   /// The units of work that the search of a target may do.
   func workLimit(target: Int) -> Double? {

@@ -14,16 +14,4 @@ public struct TrainingCourse: Sendable, Equatable {
 
   /// The present network on its grid.
   public init() {}
-
-  /// The arguments of `train` that make it one.
-  public static let argumentNames = ["starts", "grids", "until"]
-
-  /// Those arguments as they are written.
-  var text: String {
-    var text = ""
-    if let starts { text += " starts=\(starts)" }
-    if !grids.isEmpty { text += " grids=" + grids.map(String.init).joined(separator: ",") }
-    if let limit { text += " until=\(limit)" }
-    return text
-  }
 }

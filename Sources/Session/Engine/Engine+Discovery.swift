@@ -9,6 +9,9 @@ extension Engine {
     pending.lazy.compactMap { $0 as? Discovering }.first
   }
 
+  /// Whether a search for formulas is under way.
+  public var isDiscovering: Bool { discovering != nil }
+
   /// Begins a search, or goes on with one that was stopped; a run under way ends first, at its last
   /// whole step.
   mutating func discover(_ options: DiscoveryOptions) throws(SessionError) {
@@ -46,25 +49,11 @@ extension Engine {
       let options = work.search.options
       take(.discover(options.repeated(work: work.search.work, seed: report.seed)))
     }
-    return .discovered(report)
-  }
-
-  /// Takes an entry of the last search as the network, beside the other targets' picks.
-  mutating func openEntry(_ index: Int) throws(SessionError) {
-    guard let report = discovery, !report.entries.isEmpty else {
-      throw SessionError(.failed, "there are no entries yet; discover looks for formulas")
-    }
-    guard report.entries.indices.contains(index) else {
-      throw SessionError(
-        .failed, "there is no entry \(index); there are 0 to \(report.entries.count - 1)")
-    }
-    var picks = report.outputs.map(\.best)
-    picks[report.entries[index].output] = index
-    model = try combined(report, picks)
+    return Outcome(report)
   }
 
   /// One network of entries, one for each target.
-  private func combined(
+  func combined(
     _ report: DiscoveryReport, _ picks: [Int?]
   ) throws(SessionError) -> Model {
     var models: [Model] = []

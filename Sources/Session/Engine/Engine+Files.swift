@@ -2,46 +2,6 @@ import KAN
 import Storage
 
 extension Engine {
-  /// Writes the model as it was after the last whole step; a run under way goes on.
-  mutating func save(_ path: String) throws(SessionError) -> Outcome {
-    var resting = self
-    resting.abandonRun()
-    let file = ModelFile(
-      model: resting.model, settings: lastSettings, curve: resting.curve, data: data.title,
-      commands: resting.log, functions: functions)
-    do {
-      try file.write(to: path)
-    } catch {
-      throw SessionError(error)
-    }
-    hasUnsavedWork = false
-    self.path = path
-    return .file(command: "save", path: path)
-  }
-
-  /// Takes a file's model in place of the present one. A run under way ends first.
-  mutating func open(_ path: String) throws(SessionError) -> Outcome {
-    let file: ModelFile
-    do {
-      file = try ModelFile.read(path)
-    } catch {
-      throw SessionError(error)
-    }
-    let command = Command.open(path)
-    var opened = self
-    opened.abandonRun()
-    opened.dropFixing()
-    try opened.checkNothingChanges(before: "open")
-    try opened.adopt(file, title: command.description)
-    opened.trainer = nil
-    opened.path = path
-    opened.hasUnsavedWork = false
-    opened.note(command)
-    opened.files.read(path, as: .model)
-    self = opened
-    return .file(command: "open", path: path)
-  }
-
   /// Takes over the model of a file, if it fits the data. Where that changes the scales, the history
   /// begins anew: its states were seen through others.
   mutating func adopt(_ file: ModelFile, title: String) throws(SessionError) {

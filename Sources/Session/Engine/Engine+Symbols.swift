@@ -3,7 +3,7 @@ import KAN
 import Storage
 import Symbolic
 
-// Commands about symbols that leave the network as it is, or change it only when a search ends.
+// What commands about symbols have in common.
 
 extension Engine {
   // MARK: Functions
@@ -26,46 +26,6 @@ extension Engine {
       if !library.contains(function) { library.append(function) }
     }
     return library
-  }
-
-  /// Adds a function to the library, or replaces one that no edge uses. The states of the history
-  /// that use another one of the name bring it back.
-  mutating func define(
-    _ name: String, _ formula: String, _ complexity: Int?
-  ) throws(SessionError) -> Outcome {
-    try checkNothingChanges(before: "define")
-    let function: UserFunction
-    do {
-      function = try UserFunction(name: name, formula: formula, complexity: complexity)
-    } catch {
-      throw SessionError(.failed, error.description)
-    }
-    if let index = functions.firstIndex(where: { $0.name == name }) {
-      if functions[index] != function, let edge = edge(using: name) {
-        throw SessionError(
-          .failed,
-          "\(name) is in use by edge \(edge); unfix that edge first, or take another name")
-      }
-      functions[index] = function
-    } else {
-      functions.append(function)
-    }
-    hasUnsavedWork = true
-    note(.define(name: name, formula: formula, complexity: complexity))
-    return .done(
-      command: "define",
-      message: "\(name)(x) = \(function.expression), complexity \(function.complexity)")
-  }
-
-  /// An edge that is fixed to the user's function of that name.
-  private func edge(using name: String) -> EdgeID? {
-    let network = network
-    return network.activeEdges.first { edge in
-      switch network.layers[edge.layer].kind(edge.input, edge.output) {
-      case .symbolic(.user(let function)), .mixed(.user(let function)): function.name == name
-      default: false
-      }
-    }
   }
 
   /// Lets the functions that the network uses stand for their names.
@@ -96,54 +56,7 @@ extension Engine {
     }
   }
 
-  mutating func suggest(
-    _ edge: EdgeID, _ names: [String]?, _ count: Int
-  ) throws(SessionError) {
-    try check(edge)
-    pending.append(
-      Suggesting(
-        edge, of: currentModel, library: try library(names), count: count, train: data.train))
-  }
-
-  /// Begins a search; a run under way ends first, at its last whole step.
-  mutating func fixAutomatically(
-    _ names: [String]?, _ minimumR2: Double?
-  ) throws(SessionError) {
-    try checkNothingChanges(before: "auto")
-    let library = try library(names)
-    abandonRun()
-    pending.append(
-      Fixing(
-        model, train: data.train, library: library, minimumR2: minimumR2,
-        logged: .auto(library: names, minimumR2: minimumR2)))
-  }
-
-  // MARK: Formulas
-
-  mutating func findFormula(_ work: FindingFormula) throws(SessionError) {
-    var work = work
-    // After a search it is the model that the search leads to.
-    if changingSearch == nil { try work.begin(currentModel, data) }
-    pending.append(work)
-  }
-
-  mutating func export(_ path: String) throws(SessionError) -> Outcome? {
-    let format = try ExportFormat(path: path)
-    switch format {
-    case .picture:
-      let observation = Observation(network, dataset: data.train)
-      return .picture(
-        PlotOutcome(model: currentModel, observation: observation, width: 100, height: 30),
-        path: path)
-    case .script:
-      let script = ["# \(singleLine(data.title))", "# \(beginning)"] + log
-      try Self.write(script.joined(separator: "\n") + "\n", to: path)
-      return .file(command: "export", path: path)
-    default:
-      try findFormula(FindingFormula(path: path, format: format))
-      return nil
-    }
-  }
+  // MARK: Files
 
   static func write(_ text: String, to path: String) throws(SessionError) {
     try write(Array(text.utf8), to: path)

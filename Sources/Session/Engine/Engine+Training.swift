@@ -197,7 +197,7 @@ extension Engine {
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
       known: trainer.flatMap(knownScores))
-    pending.append(Measuring(.trained(outcome), assessment))
+    pending.append(Measuring(outcome, assessment))
   }
 
   /// Takes what the segment has led to over into model, log and history.

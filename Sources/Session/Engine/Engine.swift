@@ -56,6 +56,8 @@ public struct Engine: Sendable {
   /// The user's own functions.
   public internal(set) var functions: [UserFunction] = []
 
+  /// Draws a network as text; handed in, for the session itself draws nothing.
+  public var drawing: @Sendable (PlotOutcome) -> String = { _ in "" }
   /// Files that no command may write in place of.
   public var files = FilesInUse()
   /// The last search for formulas, as far as it is.
@@ -153,47 +155,8 @@ public struct Engine: Sendable {
   /// - Returns: What it led to; nil where `advance` brings that: of training when the run ends, of
   ///   searches when they end, of `stop` and of edits when the errors have been measured.
   public mutating func start(_ command: Command) throws(SessionError) -> Outcome? {
-    if let (path, use) = command.written { try files.check(path, as: use) }
-    switch command {
-    case .train(let changes, let mayDiverge):
-      try train(changes)
-      run?.mayDiverge = mayDiverge
-    case .course(let course, let changes, let mayDiverge):
-      try train(course, changes)
-      run?.mayDiverge = mayDiverge
-    case .toggle:
-      guard run == nil else { return .done(command: "toggle", message: "training is under way") }
-      try train(lastSettings.changes)
-    case .step: try trainOneStep()
-    case .stop: return stop()
-    case .pause: return .done(command: "pause", message: "paused")
-    case .resume: return .done(command: "resume", message: "resumed")
-    case .pace(let pace):
-      self.pace = pace
-      return .done(command: "pace", message: pace.map { "\($0) steps/s" } ?? "as fast as possible")
-    case .set(let change): return try set(change)
-    case .setNetwork(let change): return try set(change)
-    case .plot(let width, let height):
-      let observation = Observation(network, dataset: data.train)
-      return .plot(
-        PlotOutcome(model: currentModel, observation: observation, width: width, height: height))
-    case .history: return .history(entries: history.entries, current: history.current)
-    case .save(let path): return try save(path)
-    case .open(let path): return try open(path)
-    case .suggest(let edge, let library, let count): try suggest(edge, library, count)
-    case .auto(let library, let minimumR2): try fixAutomatically(library, minimumR2)
-    case .formula(let digits): try findFormula(FindingFormula(digits: digits))
-    case .define(let name, let formula, let complexity):
-      return try define(name, formula, complexity)
-    case .export(let path): return try export(path)
-    case .prune(let nodeThreshold, let edgeThreshold, isPreview: true):
-      try previewPruning(nodeThreshold, edgeThreshold)
-    case .discover(let options): try discover(options)
-    case .restart, .refine, .prune, .pruneInput, .pruneEdge, .pruneNode, .fix, .unfix, .undo,
-      .redo, .checkout, .entry:
-      try edit(command)
-    }
-    return nil
+    if let (path, use) = command.act.written { try files.check(path, as: use) }
+    return try command.act.start(on: &self)
   }
 
   /// Does a bounded piece of work: on an outcome that is still being worked out, or else on the run

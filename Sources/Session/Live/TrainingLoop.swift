@@ -73,7 +73,8 @@ struct TrainingLoop {
   }
 
   private mutating func carryOut(_ submission: Submission) {
-    switch submission.command {
+    guard let control = submission.command.act.runControl else { return begin(submission) }
+    switch control {
     case .pause where engine.isTraining, .toggle where engine.isTraining && !isPaused:
       pause()
       done(submission, "paused")
@@ -87,7 +88,7 @@ struct TrainingLoop {
       isPaused = false
       nextStep = clock()
       done(submission, "one step")
-    default: begin(submission)
+    case .step, .toggle: begin(submission)
     }
   }
 
@@ -110,8 +111,9 @@ struct TrainingLoop {
     let wasTraining = engine.isTraining
     let pendingBefore = engine.pendingOutcomes
     do {
+      let pace = engine.pace
       let outcome = try engine.start(submission.command)
-      if case .pace = submission.command { nextStep = clock() }
+      if engine.pace != pace { nextStep = clock() }
       if let outcome {
         reply(submission, .success(outcome))
       } else if engine.pendingOutcomes > pendingBefore {

@@ -3,7 +3,7 @@ import KAN
 import Symbolic
 
 /// What a search for formulas has found so far, or in the end.
-public struct DiscoveryReport: Sendable, Equatable {
+public struct DiscoveryReport: CommandOutcome {
   /// A formula, or a spline network where no formula is good enough.
   public struct Entry: Sendable, Equatable {
     /// Index of the target it is for.

@@ -15,13 +15,13 @@ struct FindingFormula: PendingWork {
   private var assessment: Assessment?
 
   init(digits: Int?) {
-    command = "formula"
+    command = FormulaCommand.name
     self.digits = digits
     file = nil
   }
 
   init(path: String, format: ExportFormat) {
-    command = "export"
+    command = ExportCommand.name
     digits = nil
     file = (path, format)
   }
@@ -58,7 +58,7 @@ struct FindingFormula: PendingWork {
     guard assessment?.advance() ?? true, let assessment else { return .working }
     let outcome = FormulaOutcome(
       formulas: formulas, train: assessment.train, test: assessment.test)
-    guard let file else { return .finished(.formula(outcome)) }
+    guard let file else { return .finished(Outcome(outcome)) }
     let document = FormulaExport(model: model, outcome: outcome, data: engine.data.title)
     try Engine.write(document.source(file.format), to: file.path)
     return .finished(.file(command: command, path: file.path))

@@ -7,7 +7,7 @@ struct Fixing: PendingWork {
   /// Candidates told of each edge that stays a spline.
   static let candidateLimit = 5
 
-  let command = "auto"
+  let command = AutoCommand.name
   private let logged: Command
   private var search: SymbolicSearch
   private var seconds = 0.0

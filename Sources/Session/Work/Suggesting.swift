@@ -7,7 +7,7 @@ struct Suggesting: PendingWork {
   /// Most samples that errors are measured on.
   static let sampleLimit = 2000
 
-  let command = "suggest"
+  let command = SuggestCommand.name
   private let edge: EdgeID
   private let model: Model
   private let library: [ElementaryFunction]
@@ -53,7 +53,7 @@ struct Suggesting: PendingWork {
       SuggestOutcome.Candidate(fit: $0, trainError: $1)
     }
     return .finished(
-      .suggested(
+      Outcome(
         SuggestOutcome(
           edge: edge, candidates: candidates, trainError: errors[0], loss: model.loss)))
   }

@@ -8,7 +8,7 @@ struct WritingTable: PendingWork {
   /// Rows that are written at a time.
   private static let blockLength = 4096
 
-  let command = "export"
+  let command = ExportCommand.name
   private let path: String
   private let model: Model
   private let formulas: [CompiledExpression]

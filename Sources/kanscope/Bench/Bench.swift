@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KAN
+import Session
 
 /// `kanscope bench`.
 struct Bench: ParsableCommand {

@@ -22,10 +22,11 @@ final class LiveLog: Sendable {
     do throws(SessionError) {
       switch event {
       case .step(let record): try log.write(record)
-      case .finished(.discovered(let report)): try write(report)
+      case .finished(let outcome):
+        if let report = outcome.result as? DiscoveryReport { try write(report) }
       case .working:
         if let report = engine.discovery, report.end == nil { try write(report) }
-      case .idle, .finished, .failed: break
+      case .idle, .failed: break
       }
     } catch {
       state.withLock { $0.failure = error }

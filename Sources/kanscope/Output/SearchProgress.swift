@@ -24,8 +24,7 @@ struct SearchProgress {
   ) throws(SessionError) {
     self.isQuiet = isQuiet
     self.log = log
-    self.file =
-      engine.search?.command == "discover" || engine.search?.command == "distil" ? file : nil
+    self.file = engine.isDiscovering ? file : nil
     guard let file = self.file else { return }
     try SearchFile.check(file)
     switch engine.resumeSearch(from: file) {
@@ -53,7 +52,7 @@ struct SearchProgress {
 
   /// Tells the last stages; a search that is at its end needs its file no more.
   mutating func finish(_ outcome: Outcome, _ engine: Engine) throws(SessionError) {
-    guard case .discovered(let report) = outcome else { return }
+    guard let report = outcome.result as? DiscoveryReport else { return }
     try tell(news.take(from: report), report)
     guard let file else { return }
     switch report.end {
@@ -99,12 +98,5 @@ struct SearchProgress {
       line += "  best RMSE \(Figure.short(report.entries[best].error))"
     }
     return line
-  }
-}
-
-extension Figure {
-  /// Units of work.
-  static func work(_ units: Double) -> String {
-    units < 10_000 ? String(format: "%.0f units", units) : String(format: "%.3g units", units)
   }
 }

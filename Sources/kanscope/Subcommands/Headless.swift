@@ -60,6 +60,8 @@ struct Headless {
     if let output = results.output { try AtomicFile.check(output) }
     engine = session
     engine.recordsRuns = false
+    let glyphs = results.glyphs
+    engine.drawing = { PlotText.text($0, glyphs: glyphs) }
     self.log = try log.map { path throws(SessionError) in try SessionLog(path: path) }
     Interruption.install()
     engine.shouldYield = { Interruption.signal != nil }
@@ -128,12 +130,10 @@ struct Headless {
   }
 
   private func print(_ outcome: Outcome) throws(SessionError) {
-    if case .picture(let plot, let path) = outcome { try PictureFile.write(plot, to: path) }
-    let glyphs = results.glyphs
-    let text =
-      results.json
-      ? JSONText.line(JSONText.Value(outcome, glyphs: glyphs))
-      : OutcomeText.text(outcome, glyphs: glyphs) + "\n"
+    if let picture = outcome.result as? PictureOutcome {
+      try PictureFile.write(picture.plot, to: picture.path)
+    }
+    let text = results.json ? JSONText.line(outcome.json) : outcome.text + "\n"
     do {
       try OutputFile.standardOutput.write(text)
     } catch {

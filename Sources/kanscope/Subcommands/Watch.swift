@@ -74,7 +74,7 @@ struct Watch: ParsableCommand {
     let session = LiveSession(
       engine: engine, clock: Headless.clock, log: log.map { log in log.note },
       onPublish: { waker.wake() })
-    if case .course = command { session.submit(command) } else { session.submit(.toggle) }
+    session.submit(command)
     var onSnapshot: (@Sendable (Snapshot) -> Void)?
     var onEvent: ((TraceEvent) -> Void)?
     if let trace {
@@ -129,7 +129,7 @@ struct Watch: ParsableCommand {
     let record = engine.curve.records.last
     var text = "\(engine.data.title), [\(engine.network.shape)]: step \(record?.step ?? 0)"
     if let record {
-      text += ", " + OutcomeText.scores(record.train, record.test)
+      text += ", " + Figure.scores(record.train, record.test)
     }
     switch (engine.path, engine.hasUnsavedWork) {
     case (let path?, false): text += ", saved to \(path)"

@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import Session
 import Symbolic
 
 /// What several runs of one target at one level of noise came to.

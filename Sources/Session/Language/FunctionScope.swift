@@ -12,14 +12,11 @@ public struct FunctionScope: Sendable, Equatable {
     defined = Set(functions.map(\.name))
   }
 
-  /// Takes note of what a command defines.
-  mutating func pass(_ command: Command) {
-    switch command {
-    case .define(let name, _, _): defined.insert(name)
-    case .open: isOpen = true
-    default: break
-    }
-  }
+  /// Takes note of a function that is defined.
+  mutating func define(_ name: String) { defined.insert(name) }
+
+  /// Takes note that a model is opened.
+  mutating func open() { isOpen = true }
 
   /// Says what is wrong with a function's name, or nil.
   func complaint(about name: String) -> String? {

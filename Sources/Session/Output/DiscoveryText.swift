@@ -1,11 +1,12 @@
-import Foundation
-import Session
+extension DiscoveryReport {
+  /// What the search found, as lines for people.
+  public var text: String { DiscoveryText.text(self) }
+}
 
-/// What a search for formulas found, as lines for people.
-enum DiscoveryText {
+private enum DiscoveryText {
   static func text(_ report: DiscoveryReport) -> String {
     var lines = [
-      "\(report.command): \(SymbolicText.counted(report.entries.count, "entry", "entries"))"
+      "\(report.command): \(Figure.count(report.entries.count, "entry", "entries"))"
         + ", \(reason(report.end)), "
         + "\(Figure.work(report.work)) of work in \(Figure.seconds(report.seconds)), "
         + "seed \(report.seed)"
@@ -37,7 +38,7 @@ enum DiscoveryText {
         ] + (hasTest ? [entry.testError.map(Figure.short) ?? ""] : [])
           + [entry.formula?.description ?? network(entry)])
     }
-    return SymbolicText.aligned(rows)
+    return Figure.aligned(rows)
   }
 
   private static func network(_ entry: DiscoveryReport.Entry) -> String {

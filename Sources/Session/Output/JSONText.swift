@@ -1,6 +1,7 @@
 /// JSON with keys in the order given, numbers that survive, and null for what is not finite.
-enum JSONText {
-  enum Value {
+public enum JSONText {
+  /// A value.
+  public enum Value: Sendable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -10,10 +11,11 @@ enum JSONText {
     case object([(String, Value)])
 
     /// A number, or null where there is none.
-    static func optional(_ number: Double?) -> Value { number.map { .number($0) } ?? .null }
+    public static func optional(_ number: Double?) -> Value { number.map { .number($0) } ?? .null }
   }
 
-  static func line(_ value: Value) -> String {
+  /// A value as a line of text, with its newline.
+  public static func line(_ value: Value) -> String {
     var text = ""
     append(value, to: &text)
     return text + "\n"

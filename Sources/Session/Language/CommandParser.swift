@@ -35,7 +35,7 @@ public enum CommandParser {
     for statement in try StatementReader.statements(in: script) {
       do {
         let command = try command(statement.words, scope)
-        scope.pass(command)
+        command.act.define(in: &scope)
         commands.append(
           PlacedCommand(command: command, text: statement.text, line: statement.line))
       } catch {
@@ -60,7 +60,7 @@ public enum CommandParser {
     _ words: [StatementReader.Word], _ scope: FunctionScope
   ) throws(SessionError) -> Command {
     guard let name = words.first?.text else { throw SessionError(.usage, "no command") }
-    guard let rule = CommandRule.all.first(where: { $0.name == name }) else {
+    guard let rule = CommandRule.named(name) else {
       let names = CommandRule.all.map(\.name)
       let hint = nearestName(to: name, among: names).map { "; did you mean \($0)?" }
       throw SessionError(
@@ -68,30 +68,16 @@ public enum CommandParser {
         "there is no command \(singleLine(name))"
           + (hint ?? "; there are \(names.joined(separator: ", "))"))
     }
-    return try rule.build(try arguments(words.dropFirst(), of: rule, scope))
-  }
-
-  private static func arguments(
-    _ words: ArraySlice<StatementReader.Word>, of rule: CommandRule, _ scope: FunctionScope
-  ) throws(SessionError) -> CommandArguments {
-    var arguments = CommandArguments(
-      command: rule.name, usage: rule.usage, functions: scope)
-    for word in words {
+    var arguments = CommandArguments(command: rule.name, usage: rule.usage, functions: scope)
+    for word in words.dropFirst() {
       if let equals = word.equals {
-        let key = String(word.text.prefix(equals))
-        guard rule.namesOptions || rule.argumentNames.contains(key) else {
-          throw arguments.complaint("there is no argument \(singleLine(key))")
-        }
-        arguments.named.append((key, String(word.text.dropFirst(equals + 1))))
+        arguments.named.append(
+          (String(word.text.prefix(equals)), String(word.text.dropFirst(equals + 1))))
       } else {
         arguments.positional.append(word.text)
       }
     }
-    if arguments.positional.count > rule.wordLimit {
-      let word = arguments.positional[rule.wordLimit]
-      throw arguments.complaint("\(singleLine(word)) is one word too many")
-    }
-    return arguments
+    return try rule.type.read(arguments)
   }
 
   /// A word as scripts write it: in double quotes where it would not be one word otherwise.

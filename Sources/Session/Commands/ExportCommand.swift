@@ -1,0 +1,65 @@
+import Expressions
+import KAN
+
+/// `export`: writes formulas, a picture, a table or the log, by the file's extension.
+struct ExportCommand: DeclaredCommand {
+  static let name = "export"
+  static let summary =
+    "write by the file's ending: formulas (.txt .tex .py .sympy .swift .c .json), a picture "
+    + "(.svg), samples and predictions (.csv) or the commands so far (.script)"
+  static let parameters: [Parameter<ExportCommand>] = [.word("file", "FILE", \.path, .file)]
+
+  var path = ""
+
+  var complaint: String? {
+    do throws(SessionError) {
+      _ = try ExportFormat(path: path)
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  var written: (path: String, use: FilesInUse.Use)? { (path, .export) }
+
+  func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
+    let format = try ExportFormat(path: path)
+    switch format {
+    case .picture:
+      return Outcome(PictureOutcome(plot: engine.plot(width: 100, height: 30), path: path))
+    case .script:
+      let script =
+        ["# \(singleLine(engine.data.title))", "# \(engine.beginning)"] + engine.log
+      try Engine.write(script.joined(separator: "\n") + "\n", to: path)
+      return .file(command: Self.name, path: path)
+    default:
+      try engine.findFormula(FindingFormula(path: path, format: format))
+      return nil
+    }
+  }
+}
+
+extension Command {
+  /// Write formulas, a picture, a table or the log, by the file's extension.
+  public static func export(_ path: String) -> Command { Command(ExportCommand(path: path)) }
+}
+
+// MARK: The outcome
+
+/// A picture of the network to be written to a file, which whoever draws does.
+public struct PictureOutcome: CommandOutcome {
+  /// The network.
+  public var plot: PlotOutcome
+  /// The file.
+  public var path: String
+
+  /// The command's name.
+  public var command: String { ExportCommand.name }
+  /// Lines for people.
+  public var text: String { "\(command): \(path)" }
+
+  /// The object that `--json` prints.
+  public var json: JSONText.Value {
+    .object([("command", .text(command)), ("file", .text(path))])
+  }
+}

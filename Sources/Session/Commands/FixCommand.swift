@@ -1,0 +1,174 @@
+import KAN
+import Symbolic
+
+/// `fix`: makes an edge symbolic.
+struct FixCommand: EdgeCommand, EditingCommand {
+  static let name = "fix"
+  static let summary = "make an edge c f(a x + b) + d, fitted where not given"
+  static let parameters: [Parameter<FixCommand>] =
+    edgeParameters + [
+      .word("function", "NAME", \.function, .function),
+      .option("a", \.given.a, .any), .option("b", \.given.b, .any),
+      .option("c", \.given.c, .any), .option("d", \.given.d, .any),
+    ]
+
+  var edge = EdgeID(0, 0, 0)
+  var function = ""
+  var given = GivenAffine()
+
+  func change(_ engine: inout Engine) throws -> Edit {
+    try engine.check(edge)
+    let function = try engine.function(named: function)
+    let start = engine.clock()
+    let (inputs, outputs) = engine.model.network.samples(of: edge, in: engine.data.train)
+    guard
+      let fit = AffineFit(
+        function, inputs: inputs, outputs: outputs, a: given.a, b: given.b, c: given.c, d: given.d)
+    else { throw failure }
+    try engine.model.network.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)
+    let network = engine.model.network
+    let outcome = FixOutcome(
+      command: Self.name, fixed: [FixOutcome.Fixed(edge: edge, fit: fit)], left: [],
+      removedEdges: [], shape: network.shape, grid: network.grid,
+      edges: network.activeEdges.count, train: .unknown, test: nil,
+      seconds: engine.clock() - start)
+    return Edit(Command(self), curve: engine.curve, outcome: outcome)
+  }
+
+  /// Why no numbers were found.
+  private var failure: SessionError {
+    // Nothing is left to fit of a function that its argument does not move.
+    if given.a == 0 {
+      return SessionError(
+        .failed, "with a=0 the edge would be a constant; the function 0 stands for that")
+    }
+    let suggestion = Command(SuggestCommand(edge: edge))
+    return SessionError(
+      .failed,
+      "\(function)\(given.isEmpty ? "" : " with these numbers") cannot stand for edge \(edge): "
+        + "it is not defined on all values there; see \(suggestion)")
+  }
+}
+
+/// `unfix`: makes a symbolic edge the spline it was.
+struct UnfixCommand: EdgeCommand, EditingCommand {
+  static let name = "unfix"
+  static let summary = "make an edge its spline again"
+  static let parameters = edgeParameters
+
+  var edge = EdgeID(0, 0, 0)
+
+  func change(_ engine: inout Engine) throws -> Edit {
+    try engine.check(edge)
+    try engine.model.network.unfix(edge)
+    return Edit(Command(self), curve: engine.curve)
+  }
+}
+
+extension Command {
+  /// Make an edge symbolic; numbers that are not given are fitted.
+  public static func fix(_ edge: EdgeID, function: String, _ given: GivenAffine) -> Command {
+    Command(FixCommand(edge: edge, function: function, given: given))
+  }
+
+  /// Make a symbolic edge a spline again: the one it was.
+  public static func unfix(_ edge: EdgeID) -> Command { Command(UnfixCommand(edge: edge)) }
+}
+
+/// The numbers of `c f(a x + b) + d` that were given with `fix`.
+public struct GivenAffine: Sendable, Equatable {
+  /// nil for those to be fitted.
+  public var a: Double?, b: Double?, c: Double?, d: Double?
+
+  /// Nothing given, or what is.
+  public init(a: Double? = nil, b: Double? = nil, c: Double? = nil, d: Double? = nil) {
+    (self.a, self.b, self.c, self.d) = (a, b, c, d)
+  }
+
+  /// Whether nothing is given.
+  var isEmpty: Bool { self == GivenAffine() }
+}
+
+// MARK: The outcome
+
+/// What `fix` or `auto` led to.
+public struct FixOutcome: MeasuredOutcome {
+  /// An edge and what it was fixed to.
+  public struct Fixed: Sendable, Equatable {
+    /// The edge, as it is numbered afterwards.
+    public var edge: EdgeID
+    /// Its function.
+    public var fit: AffineFit
+  }
+
+  /// An edge that stays a spline, with its best candidates.
+  public struct Left: Sendable, Equatable {
+    /// The edge, as it was numbered before.
+    public var edge: EdgeID
+    /// Best first.
+    public var candidates: [AffineFit]
+  }
+
+  /// The command's name.
+  public var command: String
+  /// What was fixed, and what stays a spline.
+  public var fixed: [Fixed], left: [Left]
+  /// Edges that went, as they were numbered before.
+  public var removedEdges: [EdgeID]
+  /// Widths, grid and edges afterwards.
+  public var shape: NetworkShape, grid: Int, edges: Int
+  /// Errors afterwards.
+  public var train: Score, test: Score?
+  /// Time it took.
+  public var seconds: Double
+
+  mutating func measure(_ assessment: Assessment, before: Assessment?) {
+    (train, test) = (assessment.train, assessment.test)
+  }
+
+  /// Lines for people.
+  public var text: String {
+    let scores = Figure.scores(train, test)
+    let shape = "[\(shape)] with \(Figure.count(edges, "edge"))"
+    if command == FixCommand.name, let fixed = fixed.first {
+      return "fix: edge \(fixed.edge) is \(Figure.formula(fixed.fit)), "
+        + "R2 \(Figure.r2(fixed.fit.r2)); \(shape), \(scores)"
+    }
+    var text = "\(command): \(Figure.count(fixed.count, "edge")) fixed"
+    if !left.isEmpty { text += ", \(left.count) left" }
+    if !removedEdges.isEmpty { text += ", \(removedEdges.count) taken out" }
+    text += " in \(Figure.seconds(seconds)); \(shape), \(scores)"
+    var rows = fixed.map { ["", $0.edge.description] + Self.row($0.fit) }
+    for left in left {
+      guard let best = left.candidates.first else {
+        rows.append(["left", left.edge.description, "nothing fits", "", ""])
+        continue
+      }
+      rows.append(["left, best", left.edge.description] + Self.row(best))
+    }
+    return ([text] + Figure.aligned(rows)).joined(separator: "\n")
+  }
+
+  private static func row(_ fit: AffineFit) -> [String] {
+    [fit.function.name, Figure.r2(fit.r2), Figure.formula(fit)]
+  }
+
+  /// The object that `--json` prints.
+  public var json: JSONText.Value {
+    let fixed = fixed.map { fixed in
+      JSONText.Value.object([("edge", .edge(fixed.edge))] + JSONText.fields(of: fixed.fit))
+    }
+    let left = left.map { left in
+      JSONText.Value.object([
+        ("edge", .edge(left.edge)),
+        ("candidates", .list(left.candidates.map { .object(JSONText.fields(of: $0)) })),
+      ])
+    }
+    return .object(
+      [
+        ("command", .text(command)), ("fixed", .list(fixed)), ("left", .list(left)),
+        ("removed_edges", .list(removedEdges.map(JSONText.Value.edge))), ("shape", .shape(shape)),
+        ("grid", .integer(grid)), ("edges", .integer(edges)),
+      ] + JSONText.errors(train, test) + [("seconds", .number(seconds))])
+  }
+}

@@ -1,0 +1,106 @@
+import Expressions
+import KAN
+
+/// `train`: trains, in stages where starts or grids are asked for.
+struct TrainCommand: DeclaredCommand {
+  static let name = "train"
+  static let summary = "train; best of starts, ever finer grids"
+
+  /// Changes of the session's settings, in the order they were written in.
+  var changes: [TrainingChange] = []
+  var course = TrainingCourse()
+  /// Whether it has not failed if it diverges.
+  var mayDiverge = false
+
+  /// Whether it goes through stages.
+  private var isStaged: Bool { course.starts != nil || !course.grids.isEmpty }
+
+  // MARK: Arguments
+
+  static let parameters = options + stages
+
+  private static let options = TrainingOption.allCases.map { option in
+    Parameter<TrainCommand>(
+      name: option.rawValue, isNamed: true, mayStandAlone: false, usage: "", choices: .none
+    ) { text, _, command throws(ArgumentError) in
+      do throws(SessionError) {
+        command.changes.append(try TrainingChange(option, text))
+      } catch {
+        throw .complaint(error.description)
+      }
+    } text: { command in
+      command.changes.last { $0.option == option }.map { CommandParser.quoted($0.text) }
+    }
+  }
+
+  private static let stages: [Parameter<TrainCommand>] = [
+    .option("starts", \.course.starts, .whole(1...1000)),
+    .option("grids", \.course.grids, .grids, hint: "a,b,c"),
+    .option("until", \.course.limit, .whole(0...1_000_000_000)),
+    .option("may_diverge", \.mayDiverge, .isOn),
+  ]
+
+  static let usage: String =
+    "[optimizer=] [steps=100] [lr=] [batch=] [lamb=0] [lamb_l1=1] [lamb_entropy=2] "
+    + "[lamb_coef=0] [lamb_coefdiff=0] [update_grid=on] [patience=] " + usage(of: stages)
+
+  static func complaint(aboutUnknown name: String) -> String {
+    let names = parameters.map(\.name)
+    let hint = nearestName(to: name, among: names).map { "did you mean \($0)?" }
+    return "there is no option \(name); "
+      + (hint ?? "there are \(names.joined(separator: ", "))")
+  }
+
+  var complaint: String? {
+    course.limit != nil && !isStaged ? "until goes with starts or grids" : nil
+  }
+
+  var words: [String] {
+    changes.map { "\($0.option.rawValue)=\(CommandParser.quoted($0.text))" }
+      + words(of: Self.stages)
+  }
+
+  // MARK: Doing
+
+  func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
+    if isStaged {
+      try engine.train(course, changes)
+    } else {
+      try engine.train(changes)
+    }
+    engine.run?.mayDiverge = mayDiverge
+    return nil
+  }
+}
+
+extension ArgumentType<[Int]> {
+  /// Grids from coarse to fine.
+  fileprivate static let grids = ArgumentType { text, _ throws(ArgumentError) in
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let grids = parts.compactMap { Int($0) }.filter(Network.intervals.contains)
+    guard grids.count == parts.count, zip(grids, grids.dropFirst()).allSatisfy(<) else {
+      throw .complaint(
+        "grids are whole numbers from \(Network.intervals.lowerBound) to "
+          + "\(Network.intervals.upperBound), each more than the one before, as in grids=3,10,20, "
+          + "not \(singleLine(text))")
+    }
+    return grids
+  } text: {
+    $0.map(String.init).joined(separator: ",")
+  }
+}
+
+extension Command {
+  /// Train with these options over the session's settings. Where it may diverge, it has not failed
+  /// if it does.
+  public static func train(_ changes: [TrainingChange], mayDiverge: Bool = false) -> Command {
+    Command(TrainCommand(changes: changes, mayDiverge: mayDiverge))
+  }
+
+  /// The same in stages.
+  public static func course(
+    _ course: TrainingCourse, _ changes: [TrainingChange], mayDiverge: Bool = false
+  ) -> Command {
+    Command(TrainCommand(changes: changes, course: course, mayDiverge: mayDiverge))
+  }
+}

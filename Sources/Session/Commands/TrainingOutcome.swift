@@ -1,0 +1,98 @@
+import KAN
+
+/// What training led to.
+public struct TrainingOutcome: MeasuredOutcome {
+  /// Steps and evaluations since training of this network began.
+  public var steps: Int, evaluations: Int
+  /// Errors on all training and test samples; no test error without test samples.
+  public var train: Score, test: Score?
+  /// Loss and penalties, and the penalties before `lamb`.
+  public var objective: Double, regularization: Double
+  /// Time spent training by this command.
+  public var seconds: Double
+  /// Numbers that training moves.
+  public var parameters: Int
+  /// Widths.
+  public var shape: NetworkShape
+  /// Why it ended.
+  public var end: RunEnd
+  /// The step that training went back to when patience ended; nil where it did not.
+  public var bestStep: Int?
+  /// Whether it was to diverge if need be.
+  public var mayDiverge = false
+  /// What errors are measured in.
+  public var loss: Loss
+  /// Which network it is, where training went through starts or grids.
+  public var stage: Stage?
+
+  /// The network that training in stages ended with.
+  public struct Stage: Sendable, Equatable {
+    /// What it was drawn with.
+    public var seed: UInt64
+    /// Its intervals.
+    public var grid: Int
+  }
+
+  /// The command's name.
+  public var command: String { TrainCommand.name }
+
+  mutating func measure(_ assessment: Assessment, before: Assessment?) {
+    (train, test) = (assessment.train, assessment.test)
+    objective = assessment.objective
+    regularization = assessment.regularization
+  }
+
+  /// Why it counts as failed, where it does.
+  public var failure: SessionError? {
+    guard end == .diverged, !mayDiverge else { return nil }
+    let place =
+      steps == 0
+      ? "to begin with; take back what led there with undo, or restart"
+      : "after step \(steps); the last network with one is kept; try a smaller lr"
+    return SessionError(.failed, "train: the objective is no finite number \(place)")
+  }
+
+  // MARK: Text
+
+  /// Lines for people.
+  public var text: String {
+    let end = end == .completed ? "" : " (\(reason))"
+    let stage = stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
+    return "train: \(stage)step \(steps)\(end), \(evaluations) evaluations in "
+      + "\(Figure.seconds(seconds)), " + Figure.scores(train, test)
+  }
+
+  /// Why it ended, in words.
+  private var reason: String {
+    switch end {
+    case .completed: "complete"
+    case .stalled: "no way further down"
+    case .patience:
+      "no better test error; back at the best" + (bestStep.map { ", step \($0)" } ?? "")
+    case .diverged: "the objective is not finite after it"
+    case .stopped: "stopped"
+    }
+  }
+
+  /// The object that `--json` prints.
+  public var json: JSONText.Value {
+    var fields: [(String, JSONText.Value)] = [
+      ("command", .text(command)), ("steps", .integer(steps)),
+      ("evaluations", .integer(evaluations)),
+    ]
+    fields += JSONText.errors(train, test)
+    fields += [
+      ("objective", .number(objective)), ("regularization", .number(regularization)),
+      ("seconds", .number(seconds)), ("parameters", .integer(parameters)),
+      ("shape", .shape(shape)), ("end", .text(end.rawValue)),
+    ]
+    if let step = bestStep { fields.append(("best_step", .integer(step))) }
+    if let stage { fields += [("seed", .seed(stage.seed)), ("grid", .integer(stage.grid))] }
+    return .object(fields)
+  }
+}
+
+/// Why a run ended.
+public enum RunEnd: String, Sendable, Equatable {
+  case completed, stalled, patience, diverged, stopped
+}

@@ -1,0 +1,33 @@
+/// What is known of a command of the language, for help.
+public struct CommandRule: Sendable {
+  /// The word it begins with.
+  public let name: String
+  /// Its arguments as help shows them.
+  public let usage: String
+  /// What it does, in a few words.
+  public let summary: String
+  let type: any SessionCommand.Type
+
+  /// Every command, in the order of help.
+  public static let all: [CommandRule] = types.map(CommandRule.init)
+
+  private static let types: [any SessionCommand.Type] = [
+    TrainCommand.self, PauseCommand.self, ResumeCommand.self, ToggleCommand.self,
+    StepCommand.self, StopCommand.self, PaceCommand.self, RestartCommand.self,
+    RefineCommand.self, PruneCommand.self, PruneEdgeCommand.self, PruneNodeCommand.self,
+    PruneInputCommand.self, SuggestCommand.self, FixCommand.self, UnfixCommand.self,
+    DefineCommand.self, AutoCommand.self, FormulaCommand.self, DiscoverCommand.self,
+    DistilCommand.self, EntryCommand.self, PlotCommand.self, UndoCommand.self, RedoCommand.self,
+    HistoryCommand.self, CheckoutCommand.self, SaveCommand.self, OpenCommand.self,
+    ExportCommand.self, SetCommand.self,
+  ]
+
+  private init(_ type: any SessionCommand.Type) {
+    name = type.name
+    usage = type.usage
+    summary = type.summary
+    self.type = type
+  }
+
+  static func named(_ name: String) -> CommandRule? { all.first { $0.name == name } }
+}

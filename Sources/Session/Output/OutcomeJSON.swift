@@ -1,0 +1,65 @@
+import Expressions
+import KAN
+import Symbolic
+
+// What several outcomes have in them.
+
+extension JSONText.Value {
+  /// Widths; a layer with products as text, such as `"3+2x"`.
+  static func shape(_ shape: NetworkShape) -> JSONText.Value {
+    let parts = shape.description.split(separator: ",")
+    return .list(parts.map { part in Int(part).map { .integer($0) } ?? .text(String(part)) })
+  }
+
+  static func edge(_ edge: EdgeID) -> JSONText.Value {
+    .list([.integer(edge.layer), .integer(edge.input), .integer(edge.output)])
+  }
+
+  /// A whole number wherever one can hold it.
+  static func seed(_ seed: UInt64) -> JSONText.Value {
+    Int(exactly: seed).map { .integer($0) } ?? .text(String(seed))
+  }
+}
+
+extension JSONText {
+  /// A formula in the languages it is told in.
+  static func fields(of expression: Expression) -> [(String, Value)] {
+    let names = expression.variables
+    let python = Identifiers(inputs: names, outputs: [], language: .pythonExpression).inputs
+    let variables = names.map {
+      Value.object([("name", .text($0)), ("python", .text(python[$0] ?? $0))])
+    }
+    return [
+      ("text", .text(expression.description)),
+      ("python", .text(expression.printed(as: .python, names: python))),
+      ("variables", .list(variables)), ("latex", .text(expression.printed(as: .latex))),
+    ]
+  }
+
+  /// A fit's function and numbers.
+  static func fields(of fit: AffineFit) -> [(String, Value)] {
+    [
+      ("function", .text(fit.function.name)), ("r2", .number(fit.r2)),
+      ("complexity", .integer(fit.function.complexity)), ("a", .number(fit.a)),
+      ("b", .number(fit.b)), ("c", .number(fit.c)), ("d", .number(fit.d)),
+    ]
+  }
+
+  /// Training and test error by the names of what they are; only classes have an accuracy.
+  static func errors(
+    _ train: Score, _ test: Score?, suffix: String = ""
+  ) -> [(String, Value)] {
+    let name = train.accuracy == nil ? "rmse" : "cross_entropy"
+    var fields: [(String, Value)] = [
+      ("train_\(name)\(suffix)", .number(train.error)),
+      ("test_\(name)\(suffix)", .optional(test?.error)),
+    ]
+    if let accuracy = train.accuracy {
+      fields += [
+        ("train_accuracy\(suffix)", .number(accuracy)),
+        ("test_accuracy\(suffix)", .optional(test?.accuracy)),
+      ]
+    }
+    return fields
+  }
+}
