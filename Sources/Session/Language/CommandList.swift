@@ -29,5 +29,27 @@ public struct CommandRule: Sendable {
     self.type = type
   }
 
+  /// Most characters of a usage in a table; what is longer is told elsewhere.
+  private static let usageLimit = 56
+
+  /// The commands as a table in Markdown, for the README.
+  public static var markdown: String {
+    let rows = all.map { rule in
+      let usage = rule.shortUsage.replacing("|", with: "\\|")
+      return "| `\(rule.name)\(usage.isEmpty ? "" : " " + usage)` | \(rule.summary) |"
+    }
+    return (["| command | does |", "|---|---|"] + rows).joined(separator: "\n")
+  }
+
+  private var shortUsage: String {
+    guard usage.count > Self.usageLimit else { return usage }
+    var words: [Substring] = []
+    for word in usage.split(separator: " ") {
+      guard (words + [word]).joined(separator: " ").count <= Self.usageLimit else { break }
+      words.append(word)
+    }
+    return words.joined(separator: " ") + " …"
+  }
+
   static func named(_ name: String) -> CommandRule? { all.first { $0.name == name } }
 }
