@@ -80,7 +80,8 @@ public enum CommandParser {
     return try rule.type.read(arguments)
   }
 
-  /// A word as scripts write it: in double quotes where it would not be one word otherwise.
+  /// A word as scripts write it: in double quotes where it would not be one word otherwise. Words of
+  /// scripts hold no double quotes, so neither may this one.
   public static func quoted(_ word: String) -> String {
     let isPlain = !word.isEmpty && !word.contains { $0.isWhitespace || ";#=".contains($0) }
     return isPlain ? word : "\"\(word)\""
