@@ -16,4 +16,12 @@ struct SearchProblem: Sendable, Codable, Equatable {
   var variableCount: Int { columns.count }
   /// Number of samples.
   var sampleCount: Int { target.count }
+
+  /// Variables up to which pairs, groups and products of them are looked at. The costs of those grow
+  /// with the square of the number, with its cube, or exponentially: a few seconds for these, hours
+  /// for a table of a hundred columns.
+  static let usualCount = 12
+
+  /// Whether there are so many variables that only what costs in proportion to their number is tried.
+  var isWide: Bool { variableCount > Self.usualCount }
 }

@@ -32,22 +32,31 @@ extension Discovery {
       PlannedTask(node: node, kind: kind, rank: rank + delay)
     }
     var tasks: [PlannedTask] = []
+    let problem = nodes[node].problem
     for inverse in OuterInverse.allCases {
       let lag = Rank.outer * inverse.extraComplexity
-      tasks.append(task(.terms(inverse, .polynomial), Rank.powers + lag))
-      tasks.append(task(.sum(inverse), Rank.sum + lag))
+      if TermFit.canEliminate(from: problem) {
+        tasks.append(task(.terms(inverse, .polynomial), Rank.powers + lag))
+      }
+      if SumOfProductsFit.canFitSums(problem) {
+        tasks.append(task(.sum(inverse), Rank.sum + lag))
+      }
       let termLag = Rank.outerOfTerms * inverse.extraComplexity
-      tasks.append(task(.terms(inverse, .usual), Rank.terms + termLag))
-      if inverse != .reciprocal {
+      if TermLibrary.hasRoom(for: problem) {
+        tasks.append(task(.terms(inverse, .usual), Rank.terms + termLag))
+      }
+      if inverse != .reciprocal, !problem.isWide {
         tasks.append(task(.quotient(inverse), Rank.quotient + termLag))
       }
     }
-    guard nodes[node].problem.variableCount > 1 else { return tasks }
+    guard problem.variableCount > 1 else { return tasks }
     // With gradients at hand what is read from them comes first.
     let hasField = nodes[node].field != nil
+    guard !problem.isWide else {
+      return hasField ? tasks + [task(.structure, Rank.distilling)] : tasks
+    }
     tasks.append(task(.partition, Rank.partition))
-    let structure =
-      nodes[node].problem.variableCount > 3 ? Rank.structureOfMany : Rank.structure
+    let structure = problem.variableCount > 3 ? Rank.structureOfMany : Rank.structure
     tasks.append(task(.structure, hasField ? Rank.distilling : structure))
     tasks.append(task(.nested, hasField ? Rank.distilling : Rank.nested))
     return tasks
@@ -135,7 +144,7 @@ extension Discovery {
     }
     let node = nodes[task.node]
     let count = node.problem.variableCount
-    guard count > 1, rank < (count > 3 ? 4 : 3),
+    guard count > 1, !node.problem.isWide, rank < (count > 3 ? 4 : 3),
       let fit = node.fits.last(where: { $0.inverse == inverse && $0.model.rank == rank }),
       fit.error > Self.completeFit
     else { return }
@@ -162,6 +171,7 @@ extension Discovery {
     round += 1
     let whole = nodes.indices.filter {
       nodes[$0].reduction?.remainder == nil && nodes[$0].problem.variableCount > 1
+        && !nodes[$0].problem.isWide
     }
     for node in whole.prefix(Self.roundNodes) {
       var seen: Set<OuterInverse> = []

@@ -19,15 +19,15 @@ extension TaskRunner {
     let residuals = zip(problem.target, values).map { $0 - $1 }
     let trainCount = min(problem.trainCount, Self.remainderLimit)
     guard trainCount < residuals.count, let target = OuterTarget(plain: residuals) else { return }
+    let columns = remainderColumns(of: formula, problem)
     let judged = residuals[trainCount...]
     let size = (VectorProducts.squares(Array(judged)) / Double(judged.count)).squareRoot()
     let limit = Self.unpredictable * size / target.deviation
 
     let sum = try SumOfProductsFit.fit(
-      problem.columns, target, trainCount: trainCount, rank: 0, seed: settings.seed, work: &work)
+      columns, target, trainCount: trainCount, rank: 0, seed: settings.seed, work: &work)
     guard (sum?.heldOutError ?? .infinity) >= limit else { return tell("splines", &result) }
-    let process = try Surrogate.process(
-      problem.columns, target, trainCount: trainCount, work: &work)
+    let process = try Surrogate.process(columns, target, trainCount: trainCount, work: &work)
     guard (process?.heldOutError ?? .infinity) >= limit else {
       return tell("a smooth function", &result)
     }
@@ -37,6 +37,16 @@ extension TaskRunner {
     let share = PlainNumber.percent((result.noise ?? 0) / problem.targetDeviation)
     result.text = "\(share) of the deviation cannot be predicted"
     result.isFound = true
+  }
+
+  /// The variables that may predict a remainder: all or, of a wide problem, those of the formula.
+  private func remainderColumns(
+    of formula: Expression, _ problem: SearchProblem
+  ) -> [[Double]] {
+    guard problem.isWide else { return problem.columns }
+    let variables = formula.variables
+    return problem.names.indices.filter { variables.contains(problem.names[$0]) }
+      .map { problem.columns[$0] }
   }
 
   private func tell(_ model: String, _ result: inout TaskResult) {

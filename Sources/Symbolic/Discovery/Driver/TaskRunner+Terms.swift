@@ -21,12 +21,12 @@ extension TaskRunner {
     switch content {
     case .usual:
       fits = try TermFit.exchanged(
-        TermLibrary.usual(problem, and: ownFunctions), target, trainCount: problem.trainCount,
-        work: &work)
+        TermLibrary.usual(problem, and: ownFunctions, work), target,
+        trainCount: problem.trainCount, work: &work)
     case .polynomial:
       let degree = TermLibrary.degrees(problem, limit: Self.powerLimit).upperBound
       fits = try TermFit.eliminated(
-        TermLibrary.polynomial(problem, degree: degree), target,
+        TermLibrary.polynomial(problem, degree: degree, work), target,
         trainCount: problem.trainCount, work: &work)
     }
     try conclude(
@@ -45,7 +45,7 @@ extension TaskRunner {
     var best: [QuotientFit] = []
     for degree in TermLibrary.degrees(problem, limit: Self.quotientLimit) {
       let fits = try QuotientFit.fits(
-        TermLibrary.polynomial(problem, degree: degree), target: target,
+        TermLibrary.polynomial(problem, degree: degree, work), target: target,
         variableCount: problem.variableCount, trainCount: problem.trainCount, work: &work)
       let error = best.first?.error ?? .infinity
       if let first = fits.first, first.error < error { best = Array(fits.prefix(2)) }

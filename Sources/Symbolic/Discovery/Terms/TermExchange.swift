@@ -28,10 +28,15 @@ struct TermExchange: Sendable {
     _ columns: [[Double]], target: [Double], work: inout Work
   ) throws(WorkEnded) {
     self.target = target
-    self.columns = columns.map { column in
+    var scaled: [[Double]] = []
+    scaled.reserveCapacity(columns.count)
+    for column in columns {
+      try work.ask()
       let length = VectorProducts.squares(column).squareRoot()
-      return length > 0 && length.isFinite ? column.map { $0 / length } : column.map { _ in 0 }
+      scaled.append(
+        length > 0 && length.isFinite ? column.map { $0 / length } : column.map { _ in 0 })
     }
+    self.columns = scaled
     targetSquares = VectorProducts.squares(target)
     try work.spend(2 * Double(columns.count * target.count))
     projections = self.columns.map { VectorProducts.dot($0, target) }
