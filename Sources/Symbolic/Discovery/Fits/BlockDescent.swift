@@ -25,9 +25,10 @@ protocol BlockSystem {
 }
 
 extension BlockSystem {
-  /// The residuals in pieces that are added without asking whether they are wanted.
+  /// The residuals in pieces of some milliseconds.
   var blocks: [Range<Int>] {
-    let length = 64
+    let cost = max(1, linearizationCost / Double(max(1, residualCount)))
+    let length = max(1, Int(min(4e6 / cost, Double(max(1, residualCount)))))
     return stride(from: 0, to: residualCount, by: length).map {
       $0..<min($0 + length, residualCount)
     }

@@ -125,11 +125,11 @@ struct BlockEquations: Sendable {
   ) throws(WorkEnded) -> (step: [Double], gain: Double)? {
     let units = units
     solver.begin(matrix, damping: damping, units: units)
-    var progress: LevenbergMarquardtSolver.Progress
-    repeat {
+    var progress = solver.advance()
+    while progress == .working {
       try work.ask()
       progress = solver.advance()
-    } while progress == .working
+    }
     guard progress == .finished else { return nil }
     var step = gradient
     solver.solve(&step)

@@ -91,7 +91,7 @@ struct NestedSystem: BlockSystem {
   ) throws(WorkEnded) {
     evaluate(unknowns)
     for samples in blocks {
-      try work.ask()
+      if samples.lowerBound > 0 { try work.ask() }
       add(samples, unknowns, to: &equations)
     }
   }

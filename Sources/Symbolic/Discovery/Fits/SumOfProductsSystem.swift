@@ -106,7 +106,7 @@ struct SumOfProductsSystem: BlockSystem {
   ) throws(WorkEnded) {
     evaluate(unknowns)
     for samples in blocks {
-      try work.ask()
+      if samples.lowerBound > 0 { try work.ask() }
       add(samples, to: &equations)
     }
   }

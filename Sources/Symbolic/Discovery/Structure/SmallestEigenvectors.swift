@@ -8,7 +8,8 @@ struct SmallestEigenvectors: Sendable {
   /// `[eigenvector][component]`, with vᵀ B v = 1.
   let vectors: [[Double]]
 
-  private static let iterations = 60
+  /// Most iterations, and those that are done without asking whether they are wanted.
+  private static let iterations = 60, blockLength = 8
 
   /// - Parameters:
   ///   - matrix: A, `[row][column]`, positive definite.
@@ -34,8 +35,8 @@ struct SmallestEigenvectors: Sendable {
     var random = RandomSource(seed: 1, stream: 41)
     var basis = (0..<size).map { _ in (0..<count).map { _ in random.normal() } }
     var values: [Double] = []
-    for _ in 0..<Self.iterations {
-      try work.ask()
+    for iteration in 0..<Self.iterations {
+      if iteration % Self.blockLength == Self.blockLength - 1 { try work.ask() }
       let images = basis.map { factor.solve(Self.product(metric, $0)) }
       guard let ritz = Self.ritz(images, matrix, metric) else { return nil }
       basis = ritz.vectors

@@ -13,6 +13,9 @@ struct ReducedLeastSquares: Sendable {
   /// `[column][row]`, columns of the triangle; the last is the target.
   private let triangle: [[Double]]
 
+  /// Columns that are reduced without asking whether they are wanted.
+  private static let blockLength = 64
+
   /// A subset solved.
   struct Solution: Sendable {
     /// The columns, in the order they were asked for.
@@ -81,7 +84,7 @@ struct ReducedLeastSquares: Sendable {
     let rows = triangle[count].count
     try work.spend(2 * Double(rows * size * size))
     for pivot in 0..<min(size, rows) {
-      try work.ask()
+      if pivot % Self.blockLength == Self.blockLength - 1 { try work.ask() }
       Self.reflect(&matrix, pivot)
     }
     var factors = [Double](repeating: 0, count: size)

@@ -11,6 +11,8 @@ struct TermFit: Sendable {
 
   /// Most terms of a sum that is worth telling, and of one that is looked for term by term.
   private static let termLimit = 9, exchangeLimit = 6
+  /// Columns that are weighted without asking whether they are wanted.
+  private static let blockLength = 64
   /// An error that is nothing but rounding.
   private static let floor = 1e-10
   /// Variables up to which terms are taken out one by one, which costs the fourth power of their number:
@@ -71,8 +73,8 @@ struct TermFit: Sendable {
     let weights = target.weights.prefix(trainCount)
     var columns: [[Double]] = []
     columns.reserveCapacity(library.values.count)
-    for values in library.values {
-      try work.ask()
+    for (index, values) in library.values.enumerated() {
+      if index.isMultiple(of: blockLength) { try work.ask() }
       columns.append(zip(values, weights).map { $0 * $1 })
     }
     return (columns, zip(target.values, weights).map { $0 * $1 })

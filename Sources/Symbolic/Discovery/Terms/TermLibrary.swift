@@ -82,6 +82,8 @@ struct TermLibrary: Sendable {
     return library
   }
 
+  /// Terms that are added without asking whether they are wanted.
+  private static let blockLength = 64
   /// Numbers that the usual terms of a wide problem may take: with their copies some hundred megabytes.
   private static let valueLimit = 4_000_000
   /// Usual functions of a variable.
@@ -113,8 +115,8 @@ struct TermLibrary: Sendable {
           next.append((raised, variable))
         }
       }
-      for (exponents, _) in next {
-        try work.ask()
+      for (index, (exponents, _)) in next.enumerated() {
+        if index.isMultiple(of: Self.blockLength) { try work.ask() }
         append(monomial(exponents))
       }
       last = next
