@@ -27,6 +27,9 @@ extension SearchProblem {
     return deviation > 0 ? deviation : 1
   }
 
+  /// Deviation of the noise, as far as it is known, over the target's.
+  var noiseShare: Double { (noise ?? 0) / targetDeviation }
+
   /// Where each variable's values lie, by name.
   var ranges: [String: ClosedRange<Double>] {
     var ranges: [String: ClosedRange<Double>] = [:]

@@ -173,23 +173,28 @@ public struct Discovery: Sendable, Codable {
   /// Adds a problem, and what is to be tried on it.
   mutating func add(_ node: SearchNode) {
     nodes.append(node)
-    plan(firstTasks(of: nodes.count - 1))
-  }
-
-  /// Changes the ranks of queued tasks.
-  mutating func rankAnew(_ rank: (Discovery, SearchTask) -> Double) {
-    let ranks = queue.map { rank(self, $0) }
-    for (index, rank) in zip(queue.indices, ranks) { queue[index].rank = rank }
-  }
-
-  /// Puts tasks into the queue.
-  mutating func plan(_ tasks: [PlannedTask]) {
-    for task in tasks {
-      queue.append(
-        SearchTask(
-          node: task.node, kind: task.kind, rank: task.rank, number: createdTasks,
-          round: task.round))
-      createdTasks += 1
+    for inverse in OuterInverse.allCases {
+      plan(after: .view(node: nodes.count - 1, through: inverse))
     }
+    plan(after: .problem(node: nodes.count - 1))
+  }
+
+  /// Puts into the queue what the stages make of an event.
+  mutating func plan(after event: SearchEvent) {
+    for stage in SearchStages.all {
+      for task in stage.tasks(after: event, in: self) {
+        queue.append(
+          SearchTask(
+            node: task.node, stage: task.stage, rank: task.rank, number: createdTasks,
+            round: task.round))
+        createdTasks += 1
+      }
+    }
+  }
+
+  /// Lets an event change the ranks of queued tasks.
+  mutating func rankAnew(after event: SearchEvent) {
+    let ranks = queue.map { $0.stage.rank(of: $0, after: event, in: self) }
+    for (index, rank) in zip(queue.indices, ranks) { queue[index].rank = rank }
   }
 }

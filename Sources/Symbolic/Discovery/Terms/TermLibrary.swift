@@ -2,14 +2,6 @@ import Expressions
 
 /// Simple terms in some variables, with their values on samples.
 struct TermLibrary: Sendable {
-  /// What a library holds.
-  enum Content: String, Sendable, Codable {
-    /// Products of powers.
-    case polynomial
-    /// Powers, roots and usual functions of single variables, and their products in pairs.
-    case usual
-  }
-
   /// The terms, each without a factor; the constant 1 comes first.
   private(set) var terms: [Expression] = [1]
   /// `[term][sample]`.
