@@ -11,7 +11,7 @@ struct StageTests {
     PowersStage(inverse: .logarithm), SumStage(inverse: .identity), TermsStage(inverse: .identity),
     QuotientStage(inverse: .logarithm), PartsStage(), StructureStage(),
     ProductsStage(inverse: .logarithm, count: 2), NestedStage(), SymbolsStage(fit: 3),
-    NoiseStage(formula: .variable("x") + 2),
+    NoiseStage(formula: .variable("x") + 2), ScreeningStage(),
   ]
 
   @Test func eachHasANameOfItsOwn() {
@@ -73,8 +73,9 @@ struct StageTests {
   }
 
   @Test func wideProblemsGetOnlyWhatGrowsInProportion() {
-    #expect(Self.titles(variables: 100) == ["few powers", "sums of splines", "few terms"])
-    #expect(Self.titles(variables: 150) == ["few powers", "few terms"])
-    #expect(Self.titles(variables: 1_000) == [])
+    #expect(
+      Self.titles(variables: 100) == ["few powers", "columns", "sums of splines", "few terms"])
+    #expect(Self.titles(variables: 150) == ["few powers", "columns", "few terms"])
+    #expect(Self.titles(variables: 1_000) == ["columns"])
   }
 }

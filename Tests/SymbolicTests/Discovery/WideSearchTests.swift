@@ -28,6 +28,45 @@ struct WideSearchTests {
     #expect(search.work < 10_000)
   }
 
+  /// What no column shows alone, and no pair.
+  @Test func formulasOfFewColumnsAreFoundAmongMany() throws {
+    var search = Discovery(
+      Self.data(columns: 60, samples: 500) {
+        $0[3] * $0[7] + 2 * ElementaryFunction.sine.value(at: $0[12])
+      }, settings: DiscoverySettings(workLimit: 20_000))
+    while !search.advance(while: { true }) {}
+    let best = try #require(search.best.map { search.entries[$0] })
+    #expect(best.trainError < 1e-9)
+    #expect(best.formula?.variables == ["g3", "g7", "g12"])
+  }
+
+  /// The variables that screening leaves of a function of many.
+  private static func screened(
+    columns: Int = 100, samples: Int = 500, _ function: ([Double]) -> Double
+  ) throws -> [Int] {
+    let data = data(columns: columns, samples: samples, function)
+    var work = Work()
+    return try Screening.variables(of: SearchProblem(data, seed: 1), work: &work)
+  }
+
+  @Test func screeningLeavesTheColumnsThatMatter() throws {
+    let exponential = ElementaryFunction.exponential
+    #expect(try Self.screened { $0[5] + $0[80] * $0[80] } == [5, 80])
+    #expect(try Self.screened { $0[5] * $0[80] + 0.3 * $0[2] } == [2, 5, 80])
+    #expect(try Self.screened { exponential.value(at: 3 * $0[1] + 2 * $0[7]) } == [1, 7])
+    #expect(try Self.screened { $0[1] > 1 ? 1 : 0 } == [1])
+    var random = RandomSource(seed: 8)
+    #expect(try Self.screened { _ in random.normal() } == [])
+    #expect(try Self.screened { $0[9] + 0.5 * random.normal() } == [9])
+  }
+
+  @Test func screeningTakesBoundedWork() throws {
+    let data = Self.data(columns: 1_000, samples: 300) { $0[0] + $0[1] * $0[1] }
+    var work = Work()
+    #expect(try Screening.variables(of: SearchProblem(data, seed: 1), work: &work) == [0, 1])
+    #expect(work.spent < 1_000)
+  }
+
   @Test(arguments: [1, 40, 1_000, 6_000])
   func stopWhenToldTo(poll: Int) {
     let polls = Atomic<Int>(0)

@@ -16,10 +16,15 @@ extension TaskRunner {
       (expression, error, finished) = (found.expression, found.trainError, found)
     }
 
+    /// An expression with its error.
+    init(_ expression: Expression, error: Double) {
+      (self.expression, self.error) = (expression, error)
+    }
+
     /// An outer function of an expression, with the expression's error.
     init(under target: OuterTarget, _ expression: Expression, error: Double) {
-      self.expression = target.inverse.expression(of: expression, negative: target.isNegative)
-      self.error = error
+      self.init(
+        target.inverse.expression(of: expression, negative: target.isNegative), error: error)
     }
   }
 

@@ -35,6 +35,14 @@ struct NoiseStage: SearchStage {
     guard let values = ColumnValues(formula, names: problem.names)?.values(problem.columns)
     else { return }
     let residuals = zip(problem.target, values).map { $0 - $1 }
+    if problem.isWide {
+      let others = try Screening.variables(of: problem.replacingTarget(residuals), work: &work)
+      guard others.isEmpty else {
+        let names = others.map { problem.names[$0] }.joined(separator: " and ")
+        result.text = "what the best formula leaves is predicted by \(names)"
+        return
+      }
+    }
     let trainCount = min(problem.trainCount, Self.sampleLimit)
     guard trainCount < residuals.count, let target = OuterTarget(plain: residuals) else { return }
     let columns = columns(problem)
@@ -61,7 +69,8 @@ struct NoiseStage: SearchStage {
     result.isFound = true
   }
 
-  /// The variables that may predict a remainder: all or, of a wide problem, those of the formula.
+  /// The variables that may predict a remainder: all or, of a wide problem, those of the formula and of
+  /// the others none that shows it by itself.
   private func columns(_ problem: SearchProblem) -> [[Double]] {
     guard problem.isWide else { return problem.columns }
     let variables = formula.variables

@@ -63,8 +63,9 @@ enum SearchEvent: Sendable {
 enum SearchStages {
   /// Of tasks of equal rank those come first whose stage does.
   static let all: [any SearchStage.Type] = [
-    PowersStage.self, SumStage.self, TermsStage.self, QuotientStage.self, PartsStage.self,
-    StructureStage.self, ProductsStage.self, NestedStage.self, SymbolsStage.self, NoiseStage.self,
+    PowersStage.self, SumStage.self, TermsStage.self, QuotientStage.self, ScreeningStage.self,
+    PartsStage.self, StructureStage.self, ProductsStage.self, NestedStage.self,
+    SymbolsStage.self, NoiseStage.self,
   ]
 
   /// The stage of a name; nil where there is none.
