@@ -200,8 +200,8 @@ import Testing
       #expect(otherData.resumeSearch(from: path) == .otherSearch)
       for (text, result): (String, SearchResumption) in [
         ("{\"program\":\"kanscope\"}", .unreadable),
-        ("{\"program\":\"kanscope\",\"version\":2,\"searches\":[]}", .otherVersion),
-        ("{\"program\":\"other\",\"version\":2}", .unreadable),
+        ("{\"program\":\"kanscope\",\"version\":2,\"fingerprint\":1}", .otherVersion),
+        ("{\"program\":\"other\",\"version\":2,\"fingerprint\":1}", .unreadable),
       ] {
         try write(text, to: path)
         #expect(otherData.resumeSearch(from: path) == result, "\(text)")

@@ -35,16 +35,10 @@ struct SearchCheckpoint: Codable {
     self.searches = searches
   }
 
-  /// What tells a checkpoint of any version.
-  private struct Header: Decodable {
-    var program: String
-    var version: Int
-  }
-
   /// Whether the bytes are a checkpoint of another version.
   static func isOfOtherVersion(_ bytes: Data) -> Bool {
-    guard let header = try? JSONDecoder().decode(Header.self, from: bytes) else { return false }
-    return header.program == program && header.version != version
+    let heading = try? JSONDecoder().decode(SearchFile.Heading.self, from: bytes)
+    return heading.map { $0.program == program && $0.version != version } ?? false
   }
 
   /// Nil where the bytes are no checkpoint of this version.

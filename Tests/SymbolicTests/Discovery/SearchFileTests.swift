@@ -7,7 +7,9 @@ import Testing
 @Suite("Discovery: searches that are put into files")
 struct SearchFileTests {
   @Test func aSearchIsKeptWithoutItsSamples() throws {
-    let samples = WideSearchTests.data(columns: 5, samples: 400) { $0[0] * $0[1] / (1 + $0[2] * $0[2]) }
+    let samples = WideSearchTests.data(columns: 5, samples: 400) {
+      $0[0] * $0[1] / (1 + $0[2] * $0[2])
+    }
     let settings = DiscoverySettings(workLimit: 1_500)
     var whole = Discovery(samples, settings: settings)
     while !whole.advance(while: { true }) {}
