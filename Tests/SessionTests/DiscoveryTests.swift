@@ -196,8 +196,14 @@ import Testing
       var otherData = try sampleEngine(data: try sampleData("x1*x2", samples: 100))
       _ = try otherData.start(.discover(options))
       #expect(otherData.resumeSearch(from: path) == .otherSearch)
-      try write("{\"program\":\"kanscope\"}", to: path)
-      #expect(otherData.resumeSearch(from: path) == .unreadable)
+      for (text, result): (String, SearchResumption) in [
+        ("{\"program\":\"kanscope\"}", .unreadable),
+        ("{\"program\":\"kanscope\",\"version\":2,\"fingerprint\":1}", .otherVersion),
+        ("{\"program\":\"other\",\"version\":2,\"fingerprint\":1}", .unreadable),
+      ] {
+        try write(text, to: path)
+        #expect(otherData.resumeSearch(from: path) == result, "\(text)")
+      }
     }
   }
 

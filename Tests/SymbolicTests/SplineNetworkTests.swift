@@ -21,9 +21,9 @@ import Testing
   private func columns(_ variables: Int) -> [[Double]] {
     var random = RandomSource(seed: 3)
     return (0..<variables).map { variable in
-      (0..<100).map { _ in random.uniform(in: -1...Double(variable + 1)) } + [
-        -1, Double(variable + 1),
-      ]
+      let range = -1...Double(variable + 1)
+      let inside = (0..<100).map { _ in random.uniform(in: range) }
+      return inside + [range.lowerBound, range.upperBound]
     }
   }
 

@@ -114,9 +114,10 @@ struct FormulaSearch: Sendable {
       }
   }
 
-  /// Takes the place of searches that were begun earlier, see `canResume`.
+  /// Takes the place of searches of the same data that were begun earlier, see `canResume`.
   mutating func resume(_ earlier: [Discovery]) {
     searches = earlier
+    for target in searches.indices { searches[target].restore(data[target]) }
     for target in searches.indices {
       searches[target].setWorkLimit(options.workLimit(target: target))
     }

@@ -5,8 +5,8 @@ import Symbolic
 
 /// A search for formulas as it stands, as a file to go on from: one JSON text.
 struct SearchCheckpoint: Codable {
-  /// The version of the format; another one is not gone on from.
-  static let version = 2
+  /// The version of the format; another one is not gone on from. 3: tasks name their stages.
+  static let version = 3
   static let program = "kanscope"
 
   var program = Self.program
@@ -35,14 +35,19 @@ struct SearchCheckpoint: Codable {
     self.searches = searches
   }
 
+  /// Whether the bytes are a checkpoint of another version.
+  static func isOfOtherVersion(_ bytes: Data) -> Bool {
+    let heading = try? JSONDecoder().decode(SearchFile.Heading.self, from: bytes)
+    return heading.map { $0.program == program && $0.version != version } ?? false
+  }
+
   /// Nil where the bytes are no checkpoint of this version.
   init?(_ bytes: Data) {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let decoded = try? decoder.decode(Self.self, from: bytes),
-      decoded.program == Self.program,
-      decoded.version == Self.version
+      decoded.program == Self.program, decoded.version == Self.version
     else { return nil }
     self = decoded
   }
@@ -56,6 +61,8 @@ public enum SearchResumption: Sendable, Equatable {
   case resumed(work: Double)
   /// The file is of a search in other data or with other settings.
   case otherSearch
+  /// The file is a search of another version of the program.
+  case otherVersion
   /// The file cannot be read.
   case unreadable
 }
@@ -75,9 +82,10 @@ extension Engine {
       var work = pending[index] as? Discovering
     else { return .none }
     guard FileManager.default.fileExists(atPath: path) else { return .none }
-    guard let bytes = FileManager.default.contents(atPath: path),
-      let checkpoint = SearchCheckpoint(bytes)
-    else { return .unreadable }
+    guard let bytes = FileManager.default.contents(atPath: path) else { return .unreadable }
+    guard let checkpoint = SearchCheckpoint(bytes) else {
+      return SearchCheckpoint.isOfOtherVersion(bytes) ? .otherVersion : .unreadable
+    }
     guard checkpoint.fingerprint == work.search.fingerprint, checkpoint.seconds >= 0,
       work.search.canResume(checkpoint.searches)
     else {

@@ -5,7 +5,7 @@ import Storage
 /// there is nobody's to replace or delete.
 public enum SearchFile {
   /// What every search that was kept says of itself, of whichever version.
-  private struct Heading: Decodable {
+  struct Heading: Decodable {
     var program: String
     var version: Int
     var fingerprint: UInt64

@@ -1,5 +1,5 @@
 /// What a formula is sought for: one target as a function of some columns, all in their own units.
-public struct DiscoveryData: Sendable, Codable, Equatable {
+public struct DiscoveryData: Sendable, Equatable {
   /// The columns' names, as formulas write them.
   public var names: [String]
   /// The target's name.

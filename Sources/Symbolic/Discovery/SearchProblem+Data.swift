@@ -27,6 +27,20 @@ extension SearchProblem {
     return deviation > 0 ? deviation : 1
   }
 
+  /// Deviation of the noise, as far as it is known, over the target's.
+  var noiseShare: Double { (noise ?? 0) / targetDeviation }
+
+  /// The same variables with another target, of which no noise is known.
+  func replacingTarget(_ target: [Double]) -> SearchProblem {
+    SearchProblem(names: names, columns: columns, target: target, trainCount: trainCount)
+  }
+
+  /// The same problem with other samples.
+  func replacingSamples(_ columns: [[Double]], target: [Double]) -> SearchProblem {
+    SearchProblem(
+      names: names, columns: columns, target: target, trainCount: trainCount, noise: noise)
+  }
+
   /// Where each variable's values lie, by name.
   var ranges: [String: ClosedRange<Double>] {
     var ranges: [String: ClosedRange<Double>] = [:]

@@ -5,13 +5,9 @@ import KAN
 /// ends, and which of its numbers the data do not settle.
 struct FormulaWarnings: Sendable {
   private let data: DiscoveryData
-  private let columns: [ColumnSpread]
 
   /// Warnings for formulas of these data.
-  init(_ data: DiscoveryData) {
-    self.data = data
-    columns = zip(data.names, data.columns).map { ColumnSpread(name: $0, values: $1) }
-  }
+  init(_ data: DiscoveryData) { self.data = data }
 
   /// All warnings for a formula.
   ///
@@ -19,10 +15,13 @@ struct FormulaWarnings: Sendable {
   ///   - error: root of its mean squared error.
   ///   - splineError: that of the best network of splines on the same samples, where there is one.
   func warnings(for formula: Expression, error: Double, splineError: Double?) -> [String] {
-    let used = columns.enumerated().filter { formula.variables.contains($0.element.name) }
-    var warnings = used.compactMap { extrapolation($0.offset) }
-    warnings += used.compactMap { singularity($0.offset, formula) }
-    warnings += used.compactMap(\.element.gapWarning)
+    let variables = formula.variables
+    let used = data.names.indices.filter { variables.contains(data.names[$0]) }.map { index in
+      (index: index, spread: ColumnSpread(name: data.names[index], values: data.columns[index]))
+    }
+    var warnings = used.compactMap { extrapolation($0.index, $0.spread) }
+    warnings += used.compactMap { singularity($0.index, $0.spread, formula) }
+    warnings += used.compactMap(\.spread.gapWarning)
     if let splineError, error.isFinite, error > splineError, splineError > 1e-9 * deviation {
       warnings.append(
         "no better than its network of splines: error \(short(error)) against \(short(splineError))"
@@ -38,11 +37,10 @@ struct FormulaWarnings: Sendable {
   // MARK: Where it was not tested
 
   /// Test samples beyond the training samples.
-  private func extrapolation(_ index: Int) -> String? {
+  private func extrapolation(_ index: Int, _ own: ColumnSpread) -> String? {
     guard data.testColumns.indices.contains(index),
       let low = data.testColumns[index].min(), let high = data.testColumns[index].max()
     else { return nil }
-    let own = columns[index]
     let slack = 0.02 * own.width
     var beyond: [String] = []
     if low < own.low - slack {
@@ -60,9 +58,10 @@ struct FormulaWarnings: Sendable {
   private static let sampleLimit = 100
 
   /// The end of a domain or a pole just beyond the samples.
-  private func singularity(_ index: Int, _ formula: Expression) -> String? {
+  private func singularity(
+    _ index: Int, _ own: ColumnSpread, _ formula: Expression
+  ) -> String? {
     guard let values = ColumnValues(formula, names: data.names) else { return nil }
-    let own = columns[index]
     let largest = data.target.reduce(0) { max($0, abs($1)) }
     let stride = max(1, data.target.count / Self.sampleLimit)
     var moved = data.columns.map { column in

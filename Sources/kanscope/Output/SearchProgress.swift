@@ -34,6 +34,10 @@ struct SearchProgress {
       note("goes on from \(file), after \(Figure.work(work)) of work")
     case .otherSearch:
       note("\(file) is of other data or settings; the search begins anew and takes its place")
+    case .otherVersion:
+      note(
+        "\(file) was written by another version of kanscope; the search begins anew and takes its place"
+      )
     case .unreadable:
       note("\(file) cannot be read; the search begins anew and takes its place")
     }

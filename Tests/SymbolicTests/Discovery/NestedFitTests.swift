@@ -94,7 +94,7 @@ struct NestedFitTests {
     }
     let unknowns = try #require(system.unknowns(inner: start))
     var equations = BlockEquations(count: system.unknownCount)
-    system.linearize(unknowns, into: &equations)
+    try system.linearize(unknowns, into: &equations, Work())
     let squares = system.squares(unknowns)
     #expect(abs(equations.objective - squares) < 1e-9 * squares)
     for index in unknowns.indices {

@@ -61,7 +61,7 @@ struct NoisySearchTests {
       nodes: [SearchNode(problem: problem)], settings: DiscoverySettings(),
       correlation: ResidualCorrelation(problem.columns))
     let task = SearchTask(
-      node: 0, kind: .remainder(try Expression(parsing: formula)), rank: 0, number: 0)
+      node: 0, stage: NoiseStage(formula: try Expression(parsing: formula)), rank: 0, number: 0)
     let result = runner.run(task, while: { true })
     return try #require(result)
   }

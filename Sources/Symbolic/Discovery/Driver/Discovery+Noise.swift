@@ -3,10 +3,6 @@ import Expressions
 // What is taken for noise, and when it is enough.
 
 extension Discovery {
-  /// Smaller errors of formulas, over the target's deviation, are not taken for noise: approximations
-  /// that are as good are common.
-  private static let leastNoise = 1e-4
-
   /// Learns of noise from fits of the given problem that leave no pattern.
   mutating func hear(_ result: TaskResult) {
     for fit in result.fits {
@@ -20,7 +16,7 @@ extension Discovery {
     let estimate = share > 0 ? share * nodes[0].problem.targetDeviation : nil
     assumedNoise = [estimate, remainderNoise].compactMap { $0 }.min()
     boundNoise()
-    rankSymbolsAnew()
+    rankAnew(after: .noise)
   }
 
   /// No noise can be larger than what the best formula leaves.
@@ -30,14 +26,6 @@ extension Discovery {
       assumedNoise = gain.isExact ? nil : min(estimate, error)
     }
     nodes[0].problem.noise = assumedNoise
-  }
-
-  /// What a good formula leaves may be noise, as long as nothing is known of it.
-  mutating func planRemainder(of formula: RootFormula) {
-    guard assumedNoise == nil, formula.isPatternless,
-      formula.error > Self.leastNoise * nodes[0].problem.targetDeviation
-    else { return }
-    plan([PlannedTask(node: 0, kind: .remainder(formula.expression), rank: Rank.remainder)])
   }
 
   /// Whether the search has led far enough, or done all that it may.

@@ -45,24 +45,6 @@ extension Discovery {
 
   private func title(of task: SearchTask) -> String {
     let place = nodes[task.node].reduction.map { " where \($0.text)" } ?? ""
-    return task.kind.title + place
-  }
-}
-
-extension SearchTask.Kind {
-  /// The stage's name.
-  var title: String {
-    switch self {
-    case .terms(_, .polynomial): "few powers"
-    case .terms(_, .usual): "few terms"
-    case .quotient: "quotients"
-    case .sum: "sums of splines"
-    case .products(_, let rank): rank == 1 ? "a product of splines" : "\(rank) products of splines"
-    case .symbols: "symbols"
-    case .partition: "parts"
-    case .structure: "structure"
-    case .nested: "function of a sum"
-    case .remainder: "noise"
-    }
+    return task.stage.title + place
   }
 }

@@ -6,10 +6,11 @@ import KAN
 ///
 /// The search is a queue of tasks. The first few are done at the same time on all cores, and their
 /// results taken in one after the other in a fixed order; so what is found depends on the data, the seed
-/// and the work done alone, not on cores or clocks. Encoding it is its checkpoint.
+/// and the work done alone, not on cores or clocks. Encoding it is its checkpoint, which needs the data
+/// again to go on.
 public struct Discovery: Sendable, Codable {
-  /// The samples.
-  public let data: DiscoveryData
+  /// The samples; none in a search that comes from a file, until it has been given them.
+  public private(set) var data = DiscoveryData(names: [], columns: [], targetName: "", target: [])
   /// What it was told.
   public private(set) var settings: DiscoverySettings
   /// In the order they began: what was tried, and what it found or ruled out.
@@ -60,6 +61,12 @@ public struct Discovery: Sendable, Codable {
     var isConclusive: Bool
   }
 
+  /// All but the samples.
+  private enum CodingKeys: String, CodingKey {
+    case settings, stages, work, isComplete, entries, best, nodes, formulas, gain, noiseEstimate
+    case assumedNoise, remainderNoise, queue, createdTasks, round, wave, waiting, waveNodes
+  }
+
   /// Tasks that are done at the same time, whatever the number of cores.
   private static let waveLength = 8
 
@@ -86,6 +93,22 @@ public struct Discovery: Sendable, Codable {
       model, columns: root.problem.columns, target: root.problem.target, output: output)
     add(root)
     takeConstantTarget()
+  }
+
+  /// Gives a search that comes from a file the samples that it was begun with.
+  public mutating func restore(_ data: DiscoveryData) {
+    self.data = data
+    let given = SearchProblem(data, seed: settings.seed)
+    func restored(_ nodes: [SearchNode]) -> [SearchNode] {
+      nodes.map { node in
+        var node = node
+        guard node.reduction == nil else { return node }
+        node.problem = node.problem.replacingSamples(given.columns, target: given.target)
+        return node
+      }
+    }
+    nodes = restored(nodes)
+    waveNodes = waveNodes.map(restored)
   }
 
   /// A target that does not vary is a formula itself, and leaves nothing to look for.
@@ -173,23 +196,28 @@ public struct Discovery: Sendable, Codable {
   /// Adds a problem, and what is to be tried on it.
   mutating func add(_ node: SearchNode) {
     nodes.append(node)
-    plan(firstTasks(of: nodes.count - 1))
-  }
-
-  /// Changes the ranks of queued tasks.
-  mutating func rankAnew(_ rank: (Discovery, SearchTask) -> Double) {
-    let ranks = queue.map { rank(self, $0) }
-    for (index, rank) in zip(queue.indices, ranks) { queue[index].rank = rank }
-  }
-
-  /// Puts tasks into the queue.
-  mutating func plan(_ tasks: [PlannedTask]) {
-    for task in tasks {
-      queue.append(
-        SearchTask(
-          node: task.node, kind: task.kind, rank: task.rank, number: createdTasks,
-          round: task.round))
-      createdTasks += 1
+    for inverse in OuterInverse.allCases {
+      plan(after: .view(node: nodes.count - 1, through: inverse))
     }
+    plan(after: .problem(node: nodes.count - 1))
+  }
+
+  /// Puts into the queue what the stages make of an event.
+  mutating func plan(after event: SearchEvent) {
+    for stage in SearchStages.all {
+      for task in stage.tasks(after: event, in: self) {
+        queue.append(
+          SearchTask(
+            node: task.node, stage: task.stage, rank: task.rank, number: createdTasks,
+            round: task.round))
+        createdTasks += 1
+      }
+    }
+  }
+
+  /// Lets an event change the ranks of queued tasks.
+  mutating func rankAnew(after event: SearchEvent) {
+    let ranks = queue.map { $0.stage.rank(of: $0, after: event, in: self) }
+    for (index, rank) in zip(queue.indices, ranks) { queue[index].rank = rank }
   }
 }

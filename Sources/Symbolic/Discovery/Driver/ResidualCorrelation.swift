@@ -9,12 +9,14 @@ struct ResidualCorrelation: Sendable {
 
   /// Fewer samples tell nothing of patterns.
   static let leastCount = 20
-  /// Most samples that are compared.
-  private static let limit = 1000
+  /// Most samples that are compared, and of many variables most differences between two samples.
+  private static let limit = 1000, differenceLimit = limit * limit * SearchProblem.usualCount
 
-  /// Looks for neighbours. Cost: the square of the number of samples, at most a million pairs.
+  /// Looks for neighbours. Cost: the square of the number of samples times that of variables, at most
+  /// some ten million differences.
   init(_ columns: [[Double]]) {
-    let count = min(columns.first?.count ?? 0, Self.limit)
+    let affordable = Double(Self.differenceLimit / max(1, columns.count)).squareRoot()
+    let count = min(columns.first?.count ?? 0, Self.limit, Int(affordable))
     let places = columns.map { Self.ranks($0.prefix(count)) }
     neighbours = (0..<count).map { sample in
       var nearest = (index: sample, distance: Double.infinity)

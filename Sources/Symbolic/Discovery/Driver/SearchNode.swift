@@ -1,7 +1,7 @@
 import Expressions
 
 /// A problem within a search, and how its formulas read in terms of the problem it came from.
-struct SearchNode: Sendable, Codable {
+struct SearchNode: Sendable {
   var problem: SearchProblem
   /// The problem that was reduced to this one, and how; nil for the problem as it was given.
   var parent: Int?
@@ -27,6 +27,41 @@ struct SearchNode: Sendable, Codable {
     self.parent = parent
     self.depth = depth
     self.delay = delay
+  }
+}
+
+/// The samples of the problem as it was given are not written: they are at hand where a search goes on.
+/// A reduction has those of its own problem.
+extension SearchNode: Codable {
+  private enum Key: String, CodingKey {
+    case given, parent, reduction, depth, delay, fits, isReduced, field
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    reduction = try values.decodeIfPresent(ProblemReduction.self, forKey: .reduction)
+    problem = try reduction?.problem ?? values.decode(SearchProblem.self, forKey: .given)
+    parent = try values.decodeIfPresent(Int.self, forKey: .parent)
+    depth = try values.decode(Int.self, forKey: .depth)
+    delay = try values.decode(Double.self, forKey: .delay)
+    fits = try values.decode([NodeFit].self, forKey: .fits)
+    isReduced = try values.decode(Bool.self, forKey: .isReduced)
+    field = try values.decodeIfPresent(GradientField.self, forKey: .field)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    if let reduction {
+      try values.encode(reduction, forKey: .reduction)
+    } else {
+      try values.encode(problem.replacingSamples([], target: []), forKey: .given)
+    }
+    try values.encodeIfPresent(parent, forKey: .parent)
+    try values.encode(depth, forKey: .depth)
+    try values.encode(delay, forKey: .delay)
+    try values.encode(fits, forKey: .fits)
+    try values.encode(isReduced, forKey: .isReduced)
+    try values.encodeIfPresent(field, forKey: .field)
   }
 }
 

@@ -1,30 +1,10 @@
 import Expressions
 
 /// A piece of a search that can be done by itself, at the same time as others.
-struct SearchTask: Sendable, Codable, Equatable {
-  enum Kind: Sendable, Codable, Equatable {
-    /// A sum of few simple terms under an outer function, by linear algebra on the data themselves.
-    case terms(OuterInverse, TermLibrary.Content)
-    /// A quotient of sums of few powers under an outer function.
-    case quotient(OuterInverse)
-    /// A sum of splines under an outer function.
-    case sum(OuterInverse)
-    /// So many products of splines beside the sum, beginning with the fit of one less.
-    case products(OuterInverse, rank: Int)
-    /// Formulas for one of the node's fits.
-    case symbols(fit: Int)
-    /// Parts of the target that depend on different variables.
-    case partition
-    /// Smaller problems that the node's can be reduced to, by gradients.
-    case structure
-    /// A function of a sum of functions.
-    case nested
-    /// Whether what a formula leaves of the problem as it was given is noise.
-    case remainder(Expression)
-  }
-
+struct SearchTask: Sendable {
+  /// The problem that it is about.
   var node: Int
-  var kind: Kind
+  var stage: any SearchStage
   /// Tasks of lower rank come first; among equals the one that was there first.
   var rank: Double
   /// Position in the order of creation.
@@ -39,18 +19,39 @@ struct SearchTask: Sendable, Codable, Equatable {
 /// A task that is to be queued.
 struct PlannedTask: Sendable {
   var node: Int
-  var kind: SearchTask.Kind
+  var stage: any SearchStage
   var rank: Double
   var round = 0
 }
 
-extension SearchTask.Kind {
-  /// Units of work that a task may do; what it has found by then counts.
-  var workLimit: Double {
-    switch self {
-    case .terms, .quotient, .sum: 2_000
-    case .products, .symbols, .partition, .remainder: 5_000
-    case .structure, .nested: 15_000
+/// Stages are written by name, what one of them works on beside it.
+extension SearchTask: Codable {
+  private enum Key: String, CodingKey {
+    case node, stage, subject, rank, number, round
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    let name = try values.decode(String.self, forKey: .stage)
+    guard let stage = SearchStages.named(name) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .stage, in: values, debugDescription: "there is no stage \(name)")
     }
+    self.init(
+      node: try values.decode(Int.self, forKey: .node),
+      stage: try stage.init(from: values.superDecoder(forKey: .subject)),
+      rank: try values.decode(Double.self, forKey: .rank),
+      number: try values.decode(Int.self, forKey: .number),
+      round: try values.decode(Int.self, forKey: .round))
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(node, forKey: .node)
+    try values.encode(type(of: stage).name, forKey: .stage)
+    try stage.encode(to: values.superEncoder(forKey: .subject))
+    try values.encode(rank, forKey: .rank)
+    try values.encode(number, forKey: .number)
+    try values.encode(round, forKey: .round)
   }
 }

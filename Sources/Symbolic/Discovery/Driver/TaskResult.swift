@@ -19,6 +19,12 @@ struct TaskResult: Sendable, Codable {
   /// What was found or ruled out, in words.
   var text = ""
   var isFound = false
+
+  /// Tells which smaller problems have been found, or that there is none.
+  mutating func tellReductions(none: String) {
+    isFound = !reductions.isEmpty
+    text = isFound ? reductions.map(\.text).joined(separator: "; ") : none
+  }
 }
 
 /// A formula for a part of a problem: the rest of the problem is what it leaves.

@@ -1,23 +1,23 @@
 import Expressions
 
-// Networks of splines, the symbols and the structure that are read from them.
+// Networks of splines, and the gradients that are read from them: what several stages need.
 
 extension TaskRunner {
-  /// A network of sums and products under an outer function.
+  /// A network of sums and `rank` products under an outer function, beginning with the fit of one
+  /// product less.
   func fit(
-    _ node: Int, _ inverse: OuterInverse, rank: Int, seed: UInt64,
-    _ result: inout TaskResult, _ work: inout Work
+    _ task: SearchTask, _ inverse: OuterInverse, rank: Int, _ result: inout TaskResult,
+    _ work: inout Work
   ) throws(WorkEnded) {
-    let problem = nodes[node].problem
-    guard let target = inverse.transformed(problem.target, noise: problem.noise ?? 0) else {
-      return
-    }
-    let before = nodes[node].fits.last { $0.inverse == inverse && $0.model.rank == rank - 1 }
+    let node = nodes[task.node]
+    let problem = node.problem
+    guard let target = target(of: task, under: inverse) else { return }
+    let before = node.fits.last { $0.inverse == inverse && $0.model.rank == rank - 1 }
     let fit = try SumOfProductsFit.fit(
       problem.columns, target, trainCount: problem.trainCount, rank: rank,
-      from: before?.model, seed: seed, noise: problem.noise, work: &work)
+      from: before?.model, seed: seed(of: task), noise: problem.noise, work: &work)
     guard let fit else { return }
-    if node == 0 {
+    if task.node == 0 {
       result.isPatternless = correlation.isNoise(
         zip(fit.model.values(problem.columns), problem.target).map { target.value($0) - $1 })
     }
@@ -26,49 +26,6 @@ extension TaskRunner {
       parameterCount: fit.parameterCount)
     result.fits = [outcome]
     result.text = outcome.text
-  }
-
-  /// Formulas for a network of sums and products.
-  func findSymbols(
-    _ node: Int, _ fit: NodeFit, _ result: inout TaskResult, _ work: inout Work
-  ) throws(WorkEnded) {
-    let problem = nodes[node].problem
-    let found = try SpanSymbols.formulas(
-      from: fit.model, inverse: fit.inverse, error: fit.error, problem: problem,
-      library: library, work: &work)
-    try conclude(
-      found.map { Candidate(expression: $0.expression, error: $0.trainError, finished: $0) },
-      of: node, origin: fit.title, &result, &work)
-  }
-
-  /// Parts that depend on different variables.
-  func findParts(
-    _ node: Int, _ result: inout TaskResult, _ work: inout Work
-  ) throws(WorkEnded) {
-    let problem = nodes[node].problem
-    let fits = nodes[node].fits.map { ($0.inverse, $0.model, $0.error) }
-    result.reductions = try Partition.reductions(of: problem, fits: fits, work: &work)
-    result.reductions += try Factorization.reductions(of: problem, fits: fits, work: &work)
-    tellReductions(&result, none: "no parts that stand apart")
-  }
-
-  private func tellReductions(_ result: inout TaskResult, none: String) {
-    result.isFound = !result.reductions.isEmpty
-    result.text =
-      result.isFound ? result.reductions.map(\.text).joined(separator: "; ") : none
-  }
-
-  /// Smaller problems.
-  func findStructure(
-    _ node: Int, _ result: inout TaskResult, _ work: inout Work
-  ) throws(WorkEnded) {
-    let problem = nodes[node].problem
-    guard let field = try field(node, &work) else { return }
-    result.field = field
-    result.reductions = try StructureSearch.reductions(
-      of: problem, field: field,
-      fits: nodes[node].fits.map { ($0.inverse, $0.model, $0.error) }, work: &work)
-    tellReductions(&result, none: "none that the gradients show")
   }
 
   /// Gradients of the node's target: those known, or of the best surrogate.

@@ -10,6 +10,22 @@ extension TaskRunner {
     var error: Double
     /// The same with its constants polished on the node's samples.
     var finished: FoundFormula?
+
+    /// A formula that is finished.
+    init(_ found: FoundFormula) {
+      (expression, error, finished) = (found.expression, found.trainError, found)
+    }
+
+    /// An expression with its error.
+    init(_ expression: Expression, error: Double) {
+      (self.expression, self.error) = (expression, error)
+    }
+
+    /// An outer function of an expression, with the expression's error.
+    init(under target: OuterTarget, _ expression: Expression, error: Double) {
+      self.init(
+        target.inverse.expression(of: expression, negative: target.isNegative), error: error)
+    }
   }
 
   /// Candidates of one task that are gone on with, and the longest that they may be at first.

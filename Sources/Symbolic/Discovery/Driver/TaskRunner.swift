@@ -15,10 +15,10 @@ struct TaskRunner: Sendable {
 
   /// What a task leads to; nil where it was given up before its end.
   func run(_ task: SearchTask, while isWanted: @escaping @Sendable () -> Bool) -> TaskResult? {
-    var work = Work(limit: task.kind.workLimit, isWanted: isWanted)
+    var work = Work(limit: type(of: task.stage).workLimit, isWanted: isWanted)
     var result = TaskResult()
     do {
-      try run(task, &result, &work)
+      try task.stage.run(task, self, &result, &work)
     } catch .unwanted {
       return nil
     } catch {
@@ -28,27 +28,14 @@ struct TaskRunner: Sendable {
     return result
   }
 
-  private func run(
-    _ task: SearchTask, _ result: inout TaskResult, _ work: inout Work
-  ) throws(WorkEnded) {
-    switch task.kind {
-    case .terms(let inverse, let content):
-      try findTerms(task.node, inverse, content, &result, &work)
-    case .quotient(let inverse): try findQuotients(task.node, inverse, &result, &work)
-    case .sum(let inverse): try fit(task.node, inverse, rank: 0, seed: seed(task), &result, &work)
-    case .products(let inverse, let rank):
-      try fit(task.node, inverse, rank: rank, seed: seed(task), &result, &work)
-    case .symbols(let fit):
-      try findSymbols(task.node, nodes[task.node].fits[fit], &result, &work)
-    case .partition: try findParts(task.node, &result, &work)
-    case .structure: try findStructure(task.node, &result, &work)
-    case .nested: try findNested(task.node, round: task.round, seed: seed(task), &result, &work)
-    case .remainder(let formula): try examineRemainder(formula, &result, &work)
-    }
+  /// The seed of a task's random numbers: each round has its own.
+  func seed(of task: SearchTask) -> UInt64 {
+    settings.seed &+ UInt64(task.round) &* 0x9E37_79B9
   }
 
-  /// Each round has random numbers of its own.
-  private func seed(_ task: SearchTask) -> UInt64 {
-    settings.seed &+ UInt64(task.round) &* 0x9E37_79B9
+  /// The target of a task's problem seen through an outer function; nil where it cannot be.
+  func target(of task: SearchTask, under inverse: OuterInverse) -> OuterTarget? {
+    let problem = nodes[task.node].problem
+    return inverse.transformed(problem.target, noise: problem.noise ?? 0)
   }
 }

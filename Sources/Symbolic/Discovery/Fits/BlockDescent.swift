@@ -9,14 +9,30 @@ protocol BlockSystem {
   var evaluationCost: Double { get }
   /// Sum of squared residuals.
   mutating func squares(_ unknowns: [Double]) -> Double
-  /// Adds all residuals to equations.
-  mutating func linearize(_ unknowns: [Double], into equations: inout BlockEquations)
+  /// Adds all residuals to equations, in pieces of some milliseconds.
+  ///
+  /// - Parameter work: in which it has been counted already.
+  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
+  mutating func linearize(
+    _ unknowns: [Double], into equations: inout BlockEquations, _ work: Work
+  ) throws(WorkEnded)
   /// Ridges at the unknowns that were linearised last; a weight of 1 is as heavy as one squared
   /// residual.
   func ridges(_ unknowns: [Double]) -> [Ridge]
   /// Brings the unknowns to the one form that equal models should have; true where that changes the
   /// residuals.
   mutating func normalize(_ unknowns: inout [Double]) -> Bool
+}
+
+extension BlockSystem {
+  /// The residuals in pieces of some milliseconds.
+  var blocks: [Range<Int>] {
+    let cost = max(1, linearizationCost / Double(max(1, residualCount)))
+    let length = max(1, Int(min(4e6 / cost, Double(max(1, residualCount)))))
+    return stride(from: 0, to: residualCount, by: length).map {
+      $0..<min($0 + length, residualCount)
+    }
+  }
 }
 
 /// The method of Levenberg and Marquardt for sums of squares in blocks of unknowns.
@@ -69,7 +85,7 @@ struct BlockDescent<System: BlockSystem> {
     let mean = squares / Double(system.residualCount)
     try work.spend(system.linearizationCost)
     equations.reset()
-    system.linearize(unknowns, into: &equations)
+    try system.linearize(unknowns, into: &equations, work)
     let ridges = system.ridges(unknowns).map { ridge in
       Ridge(range: ridge.range, weight: ridge.weight * max(1e-13, smoothing * mean))
     }
@@ -77,7 +93,7 @@ struct BlockDescent<System: BlockSystem> {
     let objective = equations.objective
     while damping < 1e10 {
       try work.spend(equations.solutionCost + system.evaluationCost)
-      if let (step, gain) = equations.step(damping: damping) {
+      if let (step, gain) = try equations.step(damping: damping, work) {
         var trial = unknowns
         for index in trial.indices { trial[index] += step[index] }
         let reached = system.squares(trial)

@@ -109,14 +109,27 @@ struct BlockEquations: Sendable {
     return (0..<count).map { max(matrix[$0 * stride + $0], 1e-6 * largest) }
   }
 
+  /// The step of few unknowns, which nobody gives up.
+  mutating func step(damping: Double) -> (step: [Double], gain: Double)? {
+    (try? step(damping: damping, Work())) ?? nil
+  }
+
   /// The step -(J^T J + damping D)^-1 J^T r with D the diagonal of J^T J, and by how much the
   /// objective would fall if residuals were as linear as they look; nil where the damping is too
   /// small.
-  mutating func step(damping: Double) -> (step: [Double], gain: Double)? {
+  ///
+  /// - Parameter work: in which the solution has been counted already.
+  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
+  mutating func step(
+    damping: Double, _ work: Work
+  ) throws(WorkEnded) -> (step: [Double], gain: Double)? {
     let units = units
     solver.begin(matrix, damping: damping, units: units)
     var progress = solver.advance()
-    while progress == .working { progress = solver.advance() }
+    while progress == .working {
+      try work.ask()
+      progress = solver.advance()
+    }
     guard progress == .finished else { return nil }
     var step = gradient
     solver.solve(&step)

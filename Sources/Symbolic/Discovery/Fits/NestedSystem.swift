@@ -86,12 +86,23 @@ struct NestedSystem: BlockSystem {
       + place.weights[2] * unknowns[first + 2] + place.weights[3] * unknowns[first + 3]
   }
 
-  mutating func linearize(_ unknowns: [Double], into equations: inout BlockEquations) {
+  mutating func linearize(
+    _ unknowns: [Double], into equations: inout BlockEquations, _ work: Work
+  ) throws(WorkEnded) {
     evaluate(unknowns)
+    for samples in blocks {
+      if samples.lowerBound > 0 { try work.ask() }
+      add(samples, unknowns, to: &equations)
+    }
+  }
+
+  private func add(
+    _ samples: Range<Int>, _ unknowns: [Double], to equations: inout BlockEquations
+  ) {
     let variables = places.count
     withUnsafeTemporaryAllocation(of: UnknownBlock.self, capacity: variables + 1) { blocks in
       guard let blocks = blocks.baseAddress else { return }
-      for sample in 0..<residualCount {
+      for sample in samples {
         let weight = weights[sample]
         let place = outerKnots.place(sums[sample])
         let slope = weight * outerValue(unknowns, outerKnots.slopePlace(sums[sample]))

@@ -30,10 +30,10 @@ extension SplineFitting {
     for _ in 0..<2 {
       try work.spend(system.linearizationCost + equations.solutionCost)
       equations.reset()
-      system.linearize(start, into: &equations)
+      try system.linearize(start, into: &equations, work)
       equations.add(
         system.ridges(start).map { Ridge(range: $0.range, weight: $0.weight * ridge) }, at: start)
-      guard let step = equations.step(damping: 1e-12)?.step else { break }
+      guard let step = try equations.step(damping: 1e-12, work)?.step else { break }
       let unknowns = Array(step[..<system.unknownCount])
       let squares = system.squares(unknowns)
       if let fit = assessed(system.model(unknowns, ranges: ranges, offset: offset), squares),

@@ -11,6 +11,19 @@ struct SumOfProductsFit: Sendable {
   /// Number of coefficients.
   var parameterCount: Int { model.parameterCount }
 
+  /// Coefficients of a spline on the coarsest grid, samples for each that are enough to go by, and
+  /// coefficients of all splines of a wide problem: the cost grows with their cube.
+  private static let leastCoefficients = 5, samplesPerCoefficient = 2, coefficientLimit = 600
+
+  /// Whether a sum of splines of all variables is worth a try: always, but for wide problems that have
+  /// too few samples or too many variables for it.
+  static func canFitSums(_ problem: SearchProblem) -> Bool {
+    let coefficients = leastCoefficients * problem.variableCount
+    return !problem.isWide
+      || coefficients <= coefficientLimit
+        && samplesPerCoefficient * coefficients <= problem.trainCount
+  }
+
   /// Fits a target: by linear least squares where there are no products, else by the method of
   /// Levenberg and Marquardt from at most three starts. Grids get finer while the held-out error
   /// falls.

@@ -101,14 +101,24 @@ struct SumOfProductsSystem: BlockSystem {
     }
   }
 
-  mutating func linearize(_ unknowns: [Double], into equations: inout BlockEquations) {
+  mutating func linearize(
+    _ unknowns: [Double], into equations: inout BlockEquations, _ work: Work
+  ) throws(WorkEnded) {
     evaluate(unknowns)
+    for samples in blocks {
+      if samples.lowerBound > 0 { try work.ask() }
+      add(samples, to: &equations)
+    }
+  }
+
+  /// Adds residuals of the unknowns that were evaluated last.
+  private func add(_ samples: Range<Int>, to equations: inout BlockEquations) {
     let (count, variables, width) = (residualCount, variables, width)
     withUnsafeTemporaryAllocation(of: UnknownBlock.self, capacity: active.count) { blocks in
       guard let blocks = blocks.baseAddress else { return }
       values.withUnsafeBufferPointer { values in
         guard let values = values.baseAddress else { return }
-        for sample in 0..<count {
+        for sample in samples {
           let weight = weights[sample]
           for (position, function) in active.enumerated() {
             let place = places[function % variables]

@@ -91,7 +91,7 @@ struct DirectionEquations {
     }
     addRoughness(to: &matrix, scale: (0..<count).reduce(0) { $0 + metric[$1 * count + $1] })
     try work.spend(Double(count * count) * (Double(count) / 6 + 60 * 14))
-    return SmallestEigenvectors(matrix, metric: metric, count: count, wanted: 2)
+    return try SmallestEigenvectors(matrix, metric: metric, count: count, wanted: 2, work)
   }
 
   /// Adds what one sample says of two variables.

@@ -2,7 +2,7 @@ import KAN
 
 /// Values and gradients of a target at samples, from whatever approximates it: what structure is read
 /// from.
-struct GradientField: Sendable, Codable, Equatable {
+struct GradientField: Sendable, Equatable {
   /// Positions, `[variable][sample]`.
   var columns: [[Double]]
   /// Values at the samples, in the target's units.
@@ -22,6 +22,27 @@ struct GradientField: Sendable, Codable, Equatable {
   /// have themselves.
   static func judges(_ sample: Int) -> Bool {
     (UInt64(sample) &* 0x9E37_79B9_7F4A_7C15) >> 62 == 3
+  }
+}
+
+extension GradientField: Codable {
+  private enum Key: String, CodingKey { case columns, values, gradients, error }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    self.init(
+      columns: try values.decode([PackedNumbers].self, forKey: .columns).map(\.values),
+      values: try values.decode(PackedNumbers.self, forKey: .values).values,
+      gradients: try values.decode([PackedNumbers].self, forKey: .gradients).map(\.values),
+      error: try values.decode(Double.self, forKey: .error))
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(columns.map(PackedNumbers.init), forKey: .columns)
+    try container.encode(PackedNumbers(values), forKey: .values)
+    try container.encode(gradients.map(PackedNumbers.init), forKey: .gradients)
+    try container.encode(error, forKey: .error)
   }
 }
 

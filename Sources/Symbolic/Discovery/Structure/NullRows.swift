@@ -92,9 +92,12 @@ struct NullRows: Sendable {
 
   /// The relation without terms that it holds as well without; nil where it needs no `pivot`, so that it
   /// says nothing of that.
-  func simplified(_ relation: [Double], pivot: Int) -> [Double]? {
+  func simplified(
+    _ relation: [Double], pivot: Int, _ work: Work
+  ) throws(WorkEnded) -> [Double]? {
     var kept = relation
     for column in relation.indices where kept[column] != 0 {
+      try work.ask()
       var without = kept
       without[column] = 0
       let length = { (relation: [Double]) in relation.reduce(0) { $0 + $1 * $1 }.squareRoot() }
@@ -144,15 +147,19 @@ struct NullRows: Sendable {
     return rows
   }
 
-  /// The choices of `count` of some numbers, at most `limit`.
+  /// The choices of `count` of some numbers in the order of the numbers' places, at most `limit`; none
+  /// where there are not so many numbers. Cost: the choices returned, however many more there are.
   static func choices(_ count: Int, of numbers: [Int], limit: Int = 150) -> [[Int]] {
-    guard count > 0 else { return [[]] }
+    guard (0...numbers.count).contains(count) else { return [] }
+    var places = Array(0..<count)
     var result: [[Int]] = []
-    for (index, first) in numbers.enumerated() {
-      for rest in choices(count - 1, of: Array(numbers[(index + 1)...]), limit: limit) {
-        guard result.count < limit else { return result }
-        result.append([first] + rest)
-      }
+    while result.count < limit {
+      result.append(places.map { numbers[$0] })
+      // The last place that can go on does, and those behind it follow close.
+      let room = numbers.count - count
+      guard let moving = places.indices.last(where: { places[$0] < room + $0 }) else { break }
+      let next = places[moving] + 1
+      for place in moving..<count { places[place] = next + place - moving }
     }
     return result
   }

@@ -15,17 +15,36 @@ enum Omission {
     let total = unit.rootMeanSquareGradient()
     guard kept.count < parts.count, !kept.isEmpty, total > 0 else { return nil }
     let gone = parts.indices.filter { !kept.contains($0) }
-    let names = gone.map { problem.names[$0] }.joined(separator: " and ")
-    let hole = problem.freshName("h")
     let residual = gone.reduce(0) { max($0, parts[$1]) } / total
-    guard residual < 0.2 else { return nil }
+    return residual < 0.2 ? reduction(of: problem, to: kept, residual: residual) : nil
+  }
+
+  /// The problem of some of its variables.
+  ///
+  /// - Parameters:
+  ///   - kept: in ascending order; at least one, and not all.
+  ///   - residual: what the others may amount to, as a share of the whole.
+  static func reduction(
+    of problem: SearchProblem, to kept: [Int], residual: Double
+  ) -> ProblemReduction {
+    let gone = problem.names.indices.filter { !kept.contains($0) }
+    let hole = problem.freshName("h")
     return ProblemReduction(
       kind: .omission,
       problem: SearchProblem(
         names: kept.map { problem.names[$0] }, columns: kept.map { problem.columns[$0] },
         target: problem.target, trainCount: problem.trainCount, noise: problem.noise),
-      variables: [:], outer: .variable(hole), hole: hole,
-      text: gone.count == 1 ? "\(names) does not matter" : "\(names) do not matter",
+      variables: [:], outer: .variable(hole), hole: hole, text: text(problem, kept, gone),
       score: ProblemReduction.score(removed: gone.count, residual: residual), remainder: nil)
+  }
+
+  private static func text(_ problem: SearchProblem, _ kept: [Int], _ gone: [Int]) -> String {
+    func list(_ variables: [Int]) -> String {
+      variables.map { problem.names[$0] }.joined(separator: " and ")
+    }
+    // Of many variables those that do not matter would fill the screen.
+    if problem.isWide { return "only \(list(kept)) matter\(kept.count == 1 ? "s" : "")" }
+    return gone.count == 1
+      ? "\(list(gone)) does not matter" : "\(list(gone)) do not matter"
   }
 }

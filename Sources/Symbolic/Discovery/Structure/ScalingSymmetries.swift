@@ -18,8 +18,8 @@ enum ScalingSymmetries {
     let size = problem.variableCount
     try work.spend(Double(field.sampleCount * (size + 2) * (size + 2)))
     guard size >= 2, field.sampleCount >= 20 else { return [] }
-    let plain = found(in: problem, field, withOffset: false)
-    let all = plain.isEmpty ? found(in: problem, field, withOffset: true) : plain
+    let plain = try found(in: problem, field, withOffset: false, work)
+    let all = plain.isEmpty ? try found(in: problem, field, withOffset: true, work) : plain
     return Array(all.sorted { $0.complexity < $1.complexity }.prefix(limit)).compactMap {
       $0.reduction(of: problem)
     }
@@ -47,8 +47,8 @@ enum ScalingSymmetries {
   }
 
   private static func found(
-    in problem: SearchProblem, _ field: GradientField, withOffset: Bool
-  ) -> [Scaling] {
+    in problem: SearchProblem, _ field: GradientField, withOffset: Bool, _ work: Work
+  ) throws(WorkEnded) -> [Scaling] {
     let rows = rows(field, withOffset: withOffset)
     let unit =
       withOffset ? field.values.reduce(0) { $0 + $1.magnitude } / Double(field.sampleCount) : 0
@@ -56,15 +56,16 @@ enum ScalingSymmetries {
     let sizes = withOffset ? 1...1 : 1...max(1, rows.vectors.count)
     for count in sizes.reversed() where count <= rows.vectors.count {
       let vectors = Array(rows.vectors.prefix(count))
-      let result = scalings(rows, vectors, in: problem, offsetUnit: unit)
+      let result = try scalings(rows, vectors, in: problem, offsetUnit: unit, work)
       if !result.isEmpty { return result }
     }
     return []
   }
 
   private static func scalings(
-    _ rows: NullRows, _ vectors: [[Double]], in problem: SearchProblem, offsetUnit: Double
-  ) -> [Scaling] {
+    _ rows: NullRows, _ vectors: [[Double]], in problem: SearchProblem, offsetUnit: Double,
+    _ work: Work
+  ) throws(WorkEnded) -> [Scaling] {
     let size = problem.variableCount
     // With as many relations as variables the target is a monomial; one variable is left all the same.
     let count = min(vectors.count, size - 1)
@@ -75,8 +76,9 @@ enum ScalingSymmetries {
       let factors = pivots.indices.filter { isFactor(solved[$0], pivots[$0], size) }
       let choices = NullRows.choices(count, of: Array(pivots.indices))
       for kept in choices + [factors] where !kept.isEmpty {
-        let scaling = Scaling(
-          rows, kept.map { solved[$0] }, pivots: kept.map { pivots[$0] }, offsetUnit: offsetUnit)
+        let scaling = try Scaling(
+          rows, kept.map { solved[$0] }, pivots: kept.map { pivots[$0] }, offsetUnit: offsetUnit,
+          work)
         guard let scaling, scaling.isValid(in: problem), !result.contains(scaling) else { continue }
         result.append(scaling)
       }
@@ -107,12 +109,15 @@ enum ScalingSymmetries {
     }
 
     /// Rounds relations solved for the pivots; nil where they do not hold rounded.
-    init?(_ rows: NullRows, _ relations: [[Double]], pivots: [Int], offsetUnit: Double) {
+    init?(
+      _ rows: NullRows, _ relations: [[Double]], pivots: [Int], offsetUnit: Double, _ work: Work
+    ) throws(WorkEnded) {
       let size = relations[0].count - (offsetUnit > 0 ? 2 : 1)
       var exponents: [[Monomial.Exponent]] = []
       var worst = 0.0
       var offset = 0.0
       for relation in relations {
+        try work.ask()
         let pivot = rows.uncertainty(pivots[exponents.count])
         let common = max(0.02, 4 * rows.residual(relation).found)
         var rounded: [Monomial.Exponent] = []
@@ -131,7 +136,7 @@ enum ScalingSymmetries {
           offset = relation[size + 1] * offsetUnit / candidate[size]
         }
         guard rows.holds(candidate),
-          let simple = rows.simplified(candidate, pivot: pivots[exponents.count])
+          let simple = try rows.simplified(candidate, pivot: pivots[exponents.count], work)
         else { return nil }
         for column in rounded.indices where simple[column] == 0 { rounded[column] = .zero }
         guard offsetUnit == 0 || (simple[size] != 0 && simple[size + 1] != 0) else { return nil }

@@ -8,7 +8,8 @@ struct SmallestEigenvectors: Sendable {
   /// `[eigenvector][component]`, with vᵀ B v = 1.
   let vectors: [[Double]]
 
-  private static let iterations = 60
+  /// Most iterations, and those that are done without asking whether they are wanted.
+  private static let iterations = 60, blockLength = 8
 
   /// - Parameters:
   ///   - matrix: A, `[row][column]`, positive definite.
@@ -16,12 +17,26 @@ struct SmallestEigenvectors: Sendable {
   ///   - wanted: number of eigenvectors.
   /// - Returns: nil where A is not positive definite to rounding, or B vanishes.
   init?(_ matrix: [Double], metric: [Double], count: Int, wanted: Int) {
-    guard let factor = CholeskyFactor(matrix, count: count) else { return nil }
+    // Nobody gives this work up.
+    let found = try? SmallestEigenvectors(
+      matrix, metric: metric, count: count, wanted: wanted, Work())
+    guard let found else { return nil }
+    self = found
+  }
+
+  /// The same in pieces of some milliseconds, within work that has been counted.
+  ///
+  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
+  init?(
+    _ matrix: [Double], metric: [Double], count: Int, wanted: Int, _ work: Work
+  ) throws(WorkEnded) {
+    guard let factor = try CholeskyFactor(matrix, count: count, work) else { return nil }
     let size = min(count, wanted + 2)
     var random = RandomSource(seed: 1, stream: 41)
     var basis = (0..<size).map { _ in (0..<count).map { _ in random.normal() } }
     var values: [Double] = []
-    for _ in 0..<Self.iterations {
+    for iteration in 0..<Self.iterations {
+      if iteration % Self.blockLength == Self.blockLength - 1 { try work.ask() }
       let images = basis.map { factor.solve(Self.product(metric, $0)) }
       guard let ritz = Self.ritz(images, matrix, metric) else { return nil }
       basis = ritz.vectors

@@ -23,6 +23,10 @@ enum StructureSearch {
     var found: [ProblemReduction] = []
     if field.error < errorLimit {
       found += Omission.reduction(of: problem, field).map { [$0] } ?? []
+    }
+    // The others look at pairs and groups of variables.
+    guard !problem.isWide else { return found }
+    if field.error < errorLimit {
       found += try ScalingSymmetries.reductions(of: problem, field, work: &work)
       found += try TranslationSymmetries.reductions(of: problem, field, work: &work)
       let groups = try Collapse.groups(in: field, work: &work)

@@ -22,7 +22,8 @@ enum TranslationSymmetries {
       let vectors = Array(rows.vectors.prefix(count))
       // Later variables go first, so that the differences begin with the earlier ones.
       for pivots in NullRows.choices(count, of: Array((0..<size).reversed())) {
-        let translation = Translation(rows, vectors, lengths: lengths, pivots: pivots)
+        let translation = try Translation(
+          rows, vectors, lengths: lengths, pivots: pivots, work)
         if let translation { found.append(translation) }
       }
     }
@@ -40,7 +41,10 @@ enum TranslationSymmetries {
     private var isSimple: Bool
     private var residual: Double
 
-    init?(_ rows: NullRows, _ vectors: [[Double]], lengths: [Double], pivots: [Int]) {
+    init?(
+      _ rows: NullRows, _ vectors: [[Double]], lengths: [Double], pivots: [Int], _ work: Work
+    ) throws(WorkEnded) {
+      try work.ask()
       guard let solved = NullRows.reduced(vectors, pivots: pivots) else { return nil }
       self.pivots = pivots
       shifts = []
@@ -61,7 +65,7 @@ enum TranslationSymmetries {
         let isNice = fractions.count == own.count && rows.holds(unitRelation(fractions))
         let chosen = isNice ? fractions : own
         guard rows.holds(unitRelation(chosen)),
-          let kept = rows.simplified(unitRelation(chosen), pivot: pivots[index])
+          let kept = try rows.simplified(unitRelation(chosen), pivot: pivots[index], work)
         else { return nil }
         let nice = zip(chosen, kept).map { $1 == 0 ? 0 : $0 }
         isSimple = isSimple && isNice

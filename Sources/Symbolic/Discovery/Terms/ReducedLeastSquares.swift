@@ -13,6 +13,9 @@ struct ReducedLeastSquares: Sendable {
   /// `[column][row]`, columns of the triangle; the last is the target.
   private let triangle: [[Double]]
 
+  /// Columns that are reduced without asking whether they are wanted.
+  private static let blockLength = 64
+
   /// A subset solved.
   struct Solution: Sendable {
     /// The columns, in the order they were asked for.
@@ -80,7 +83,10 @@ struct ReducedLeastSquares: Sendable {
     var matrix = (columns + [count]).map { triangle[$0] }
     let rows = triangle[count].count
     try work.spend(2 * Double(rows * size * size))
-    for pivot in 0..<min(size, rows) { Self.reflect(&matrix, pivot) }
+    for pivot in 0..<min(size, rows) {
+      if pivot % Self.blockLength == Self.blockLength - 1 { try work.ask() }
+      Self.reflect(&matrix, pivot)
+    }
     var factors = [Double](repeating: 0, count: size)
     for row in stride(from: size - 1, through: 0, by: -1) {
       guard row < rows, abs(matrix[row][row]) > 1e-12 else { return nil }

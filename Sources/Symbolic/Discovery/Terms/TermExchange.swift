@@ -20,6 +20,8 @@ struct TermExchange: Sendable {
   /// A better column explains so much more of what is left.
   private static let betterment = 1e-3
   private static let roundLimit = 10
+  /// Columns that are scaled without asking whether they are wanted.
+  private static let blockLength = 64
   /// Columns up to which all pairs are looked at, and how many of more are.
   private static let allPairsLimit = 450, firstPairsLimit = 120
 
@@ -28,10 +30,15 @@ struct TermExchange: Sendable {
     _ columns: [[Double]], target: [Double], work: inout Work
   ) throws(WorkEnded) {
     self.target = target
-    self.columns = columns.map { column in
+    var scaled: [[Double]] = []
+    scaled.reserveCapacity(columns.count)
+    for (index, column) in columns.enumerated() {
+      if index.isMultiple(of: Self.blockLength) { try work.ask() }
       let length = VectorProducts.squares(column).squareRoot()
-      return length > 0 && length.isFinite ? column.map { $0 / length } : column.map { _ in 0 }
+      scaled.append(
+        length > 0 && length.isFinite ? column.map { $0 / length } : column.map { _ in 0 })
     }
+    self.columns = scaled
     targetSquares = VectorProducts.squares(target)
     try work.spend(2 * Double(columns.count * target.count))
     projections = self.columns.map { VectorProducts.dot($0, target) }

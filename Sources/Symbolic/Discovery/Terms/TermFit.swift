@@ -11,15 +11,25 @@ struct TermFit: Sendable {
 
   /// Most terms of a sum that is worth telling, and of one that is looked for term by term.
   private static let termLimit = 9, exchangeLimit = 6
+  /// Columns that are weighted without asking whether they are wanted.
+  private static let blockLength = 64
   /// An error that is nothing but rounding.
   private static let floor = 1e-10
+  /// Variables up to which terms are taken out one by one, which costs the fourth power of their number:
+  /// about a second here.
+  private static let eliminationLimit = 200
+
+  /// Whether a problem has so few variables that terms can be taken out one by one.
+  static func canEliminate(from problem: SearchProblem) -> Bool {
+    problem.variableCount <= eliminationLimit
+  }
 
   /// Sums that all terms of a library lead to when the least useful are taken out one by one: first the
   /// one at which to stop, then shorter ones.
   static func eliminated(
     _ library: TermLibrary, _ target: OuterTarget, trainCount: Int, work: inout Work
   ) throws(WorkEnded) -> [TermFit] {
-    let (columns, weighted) = weighted(library, target, trainCount)
+    let (columns, weighted) = try weighted(library, target, trainCount, work)
     let system = try ReducedLeastSquares(columns, target: weighted, work: &work)
     let selection = try TermSelection(
       system, start: Array(columns.indices.prefix(trainCount / 2)), floor: floor, work: &work)
@@ -34,7 +44,7 @@ struct TermFit: Sendable {
   static func exchanged(
     _ library: TermLibrary, _ target: OuterTarget, trainCount: Int, work: inout Work
   ) throws(WorkEnded) -> [TermFit] {
-    let (columns, weighted) = weighted(library, target, trainCount)
+    let (columns, weighted) = try weighted(library, target, trainCount, work)
     var exchange = try TermExchange(columns, target: weighted, work: &work)
     let sets = try exchange.sets(
       upTo: min(exchangeLimit, trainCount / 4), floor: floor * floor, work: &work)
@@ -58,13 +68,16 @@ struct TermFit: Sendable {
   }
 
   private static func weighted(
-    _ library: TermLibrary, _ target: OuterTarget, _ trainCount: Int
-  ) -> (columns: [[Double]], target: [Double]) {
+    _ library: TermLibrary, _ target: OuterTarget, _ trainCount: Int, _ work: Work
+  ) throws(WorkEnded) -> (columns: [[Double]], target: [Double]) {
     let weights = target.weights.prefix(trainCount)
-    return (
-      library.values.map { zip($0, weights).map { $0 * $1 } },
-      zip(target.values, weights).map { $0 * $1 }
-    )
+    var columns: [[Double]] = []
+    columns.reserveCapacity(library.values.count)
+    for (index, values) in library.values.enumerated() {
+      if index.isMultiple(of: blockLength) { try work.ask() }
+      columns.append(zip(values, weights).map { $0 * $1 })
+    }
+    return (columns, zip(target.values, weights).map { $0 * $1 })
   }
 
   private init(

@@ -2,14 +2,6 @@ import Expressions
 
 /// Simple terms in some variables, with their values on samples.
 struct TermLibrary: Sendable {
-  /// What a library holds.
-  enum Content: String, Sendable, Codable {
-    /// Products of powers.
-    case polynomial
-    /// Powers, roots and usual functions of single variables, and their products in pairs.
-    case usual
-  }
-
   /// The terms, each without a factor; the constant 1 comes first.
   private(set) var terms: [Expression] = [1]
   /// `[term][sample]`.
@@ -25,9 +17,14 @@ struct TermLibrary: Sendable {
   }
 
   /// All products of powers up to a degree.
-  static func polynomial(_ problem: SearchProblem, degree: Int) -> TermLibrary {
+  ///
+  /// - Parameter work: what it costs is not counted.
+  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
+  static func polynomial(
+    _ problem: SearchProblem, degree: Int, _ work: Work = Work()
+  ) throws(WorkEnded) -> TermLibrary {
     var library = TermLibrary(problem)
-    library.appendMonomials(upTo: degree)
+    try library.appendMonomials(upTo: degree, work)
     return library
   }
 
@@ -40,17 +37,21 @@ struct TermLibrary: Sendable {
     return 1...degree
   }
 
-  /// Powers, roots and usual functions of single variables, and their products in pairs; more of them,
-  /// and products within a variable, where there are few variables.
+  /// Powers, roots and usual functions of single variables, and their products in pairs where the problem
+  /// is not wide; more of them, and products within a variable, where there are few variables.
   ///
-  /// - Parameter own: functions of the user's, of single variables too.
+  /// - Parameters:
+  ///   - own: functions of the user's, of single variables too.
+  ///   - work: what it costs is not counted.
+  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
   static func usual(
-    _ problem: SearchProblem, and own: [ElementaryFunction] = []
-  ) -> TermLibrary {
+    _ problem: SearchProblem, and own: [ElementaryFunction] = [], _ work: Work = Work()
+  ) throws(WorkEnded) -> TermLibrary {
     var library = TermLibrary(problem)
     let hasFew = problem.variableCount <= fewVariables
     var single: [Range<Int>] = []
     for variable in problem.names.indices {
+      try work.ask()
       let start = library.terms.count
       let x = Expression.variable(problem.names[variable])
       for term in usualFunctions(of: x) + (hasFew ? furtherFunctions(of: x) : []) {
@@ -59,8 +60,10 @@ struct TermLibrary: Sendable {
       for function in own { library.append(function.expression(of: x)) }
       single.append(start..<library.terms.count)
     }
+    guard !problem.isWide else { return library }
     for (index, first) in single.enumerated() {
       for second in single[(index + 1)...] {
+        try work.ask()
         for left in first { for right in second { library.appendProduct(left, right) } }
       }
       guard problem.variableCount <= fewestVariables else { continue }
@@ -71,6 +74,20 @@ struct TermLibrary: Sendable {
     return library
   }
 
+  /// Terms that are added without asking whether they are wanted.
+  private static let blockLength = 64
+  /// Numbers that the usual terms of a wide problem may take: with their copies some hundred megabytes.
+  private static let valueLimit = 4_000_000
+  /// Usual functions of a variable.
+  private static let functionCount = 11
+
+  /// Whether the usual terms of a problem take no more memory than they may.
+  static func hasRoom(for problem: SearchProblem) -> Bool {
+    !problem.isWide
+      || Double(functionCount) * Double(problem.variableCount) * Double(problem.sampleCount)
+        <= Double(valueLimit)
+  }
+
   /// Variables up to which there are further functions, and products of functions of one variable.
   private static let fewVariables = 3, fewestVariables = 2
 
@@ -79,7 +96,7 @@ struct TermLibrary: Sendable {
     return (1...k).reduce(1) { $0 * (n - k + $1) / $1 }
   }
 
-  private mutating func appendMonomials(upTo degree: Int) {
+  private mutating func appendMonomials(upTo degree: Int, _ work: Work) throws(WorkEnded) {
     var last = [(exponents: [Int](repeating: 0, count: names.count), from: 0)]
     for _ in 0..<degree {
       var next: [(exponents: [Int], from: Int)] = []
@@ -90,7 +107,10 @@ struct TermLibrary: Sendable {
           next.append((raised, variable))
         }
       }
-      for (exponents, _) in next { append(monomial(exponents)) }
+      for (index, (exponents, _)) in next.enumerated() {
+        if index.isMultiple(of: Self.blockLength) { try work.ask() }
+        append(monomial(exponents))
+      }
       last = next
     }
   }
@@ -127,10 +147,12 @@ struct TermLibrary: Sendable {
 
   /// Adds a term, if it is finite on all samples and not nearly constant.
   private mutating func append(_ term: Expression) {
-    guard let compiled = CompiledExpression(term, variables: names) else { return }
-    var row = [Double](repeating: 0, count: names.count)
+    let variables = term.variables
+    let own = names.indices.filter { variables.contains(names[$0]) }
+    guard let compiled = CompiledExpression(term, variables: own.map { names[$0] }) else { return }
+    var row = [Double](repeating: 0, count: own.count)
     let values = columns[0].indices.map { sample in
-      for variable in names.indices { row[variable] = columns[variable][sample] }
+      for (place, variable) in own.enumerated() { row[place] = columns[variable][sample] }
       return compiled.evaluate(row)
     }
     append(term, values)

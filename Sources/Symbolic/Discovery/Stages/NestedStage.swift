@@ -1,0 +1,90 @@
+import Expressions
+import KAN
+
+/// A function of a sum of functions, all of them unknown: a spline of a sum of splines, beginning with
+/// inner functions from gradients, and what is read from it.
+struct NestedStage: SearchStage {
+  static let name = "nested"
+  static let workLimit = 15_000.0
+  private static let rank = 2.2
+  /// Errors of gradients up to which they say whether there is one inner sum.
+  private static let telling = 0.05
+  /// Positions at which curves are looked at.
+  private static let positionLimit = 200
+  /// Errors up to which curves are worth reading, over the target's deviation.
+  private static let readableError = 0.1
+
+  var title: String { "function of a sum" }
+
+  static func tasks(after event: SearchEvent, in search: Discovery) -> [PlannedTask] {
+    switch event {
+    case .problem(let node):
+      let problem = search.nodes[node].problem
+      guard problem.variableCount > 1, !problem.isWide else { return [] }
+      let hasField = search.nodes[node].field != nil
+      return [
+        search.task(
+          NestedStage(), on: node, rank: hasField ? SearchStages.distillingRank : rank)
+      ]
+    case .round(let node):
+      return [PlannedTask(node: node, stage: NestedStage(), rank: 0, round: search.round)]
+    default: return []
+    }
+  }
+
+  func rank(of task: SearchTask, after event: SearchEvent, in search: Discovery) -> Double {
+    if case .reduced(node: task.node, isParted: _) = event {
+      task.rank + SearchStages.reducedLag
+    } else {
+      task.rank
+    }
+  }
+
+  func run(
+    _ task: SearchTask, _ runner: TaskRunner, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {
+    let problem = runner.nodes[task.node].problem
+    guard let field = try runner.field(task.node, &work),
+      let target = OuterTarget(plain: problem.target)
+    else { return }
+    result.field = field
+    let null = try GradientNull.find(in: field, work: &work)
+    let holds = null?.holds ?? false
+    guard holds || field.error > Self.telling else {
+      result.text = "the gradients rule it out"
+      return
+    }
+    // Where gradients do not tell, random inner functions may.
+    let inner = holds && task.round == 0 ? null?.inner : nil
+    let fit = try NestedFit.fit(
+      problem.columns, target, trainCount: problem.trainCount,
+      inner: inner.map { sums in
+        problem.columns.indices.map { sums.sum($0, at: problem.columns[$0]) }
+      }, seed: runner.seed(of: task), noise: problem.noise, work: &work)
+    guard let fit else { return }
+    result.text = "\(PlainNumber.percent(fit.heldOutError)) of the deviation left"
+    guard fit.heldOutError < max(Self.readableError, 2 * problem.noiseShare) else { return }
+    let found = try NestedSymbols.formulas(
+      from: Self.curves(fit.model, problem), error: fit.heldOutError, problem: problem,
+      library: runner.library, work: &work)
+    try runner.conclude(
+      found.map { .init($0) }, of: task.node, origin: "a function of a sum", &result, &work)
+  }
+
+  /// The curves of a fit where the samples are.
+  private static func curves(_ model: NestedModel, _ problem: SearchProblem) -> NestedCurves {
+    func curve(_ places: [Double], _ values: ([Double]) -> [Double]) -> NestedCurves.Curve {
+      let sorted = places.sorted()
+      let step = max(1, sorted.count / positionLimit)
+      let positions = stride(from: 0, to: sorted.count, by: step).map { sorted[$0] }
+      return NestedCurves.Curve(
+        positions: positions, values: values(positions),
+        weights: [Double](repeating: 1, count: positions.count))
+    }
+    return NestedCurves(
+      inner: problem.columns.indices.map { variable in
+        curve(problem.columns[variable]) { model.inner(variable, at: $0) }
+      },
+      outer: curve(model.sums(problem.columns)) { model.outer(at: $0) })
+  }
+}

@@ -1,0 +1,80 @@
+import Expressions
+
+/// Whether what a formula leaves of the problem as it was given is noise.
+struct NoiseStage: SearchStage {
+  static let name = "noise"
+  static let workLimit = 5_000.0
+  private static let rank = -0.5
+  /// Smaller errors of formulas, over the target's deviation, are not taken for noise: approximations
+  /// that are as good are common.
+  private static let leastNoise = 1e-4
+  /// Most samples that the surrogates of a remainder take; the others judge them.
+  private static let sampleLimit = 400
+  /// A remainder that no surrogate brings below this share of its size cannot be predicted.
+  private static let unpredictable = 0.97
+
+  /// What leaves it.
+  let formula: Expression
+
+  var title: String { "noise" }
+
+  /// What a good formula leaves may be noise, as long as nothing is known of it.
+  static func tasks(after event: SearchEvent, in search: Discovery) -> [PlannedTask] {
+    guard case .best(let formula) = event, search.assumedNoise == nil, formula.isPatternless,
+      formula.error > leastNoise * search.nodes[0].problem.targetDeviation
+    else { return [] }
+    return [PlannedTask(node: 0, stage: NoiseStage(formula: formula.expression), rank: rank)]
+  }
+
+  /// Whether what the formula leaves can be predicted: by a sum of splines, or by a Gaussian process.
+  /// What cannot is noise, and its size that of the noise.
+  func run(
+    _ task: SearchTask, _ runner: TaskRunner, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {
+    let problem = runner.nodes[task.node].problem
+    guard let values = ColumnValues(formula, names: problem.names)?.values(problem.columns)
+    else { return }
+    let residuals = zip(problem.target, values).map { $0 - $1 }
+    if problem.isWide {
+      let others = try Screening.variables(of: problem.replacingTarget(residuals), work: &work)
+      guard others.isEmpty else {
+        let names = others.map { problem.names[$0] }.joined(separator: " and ")
+        result.text = "what the best formula leaves is predicted by \(names)"
+        return
+      }
+    }
+    let trainCount = min(problem.trainCount, Self.sampleLimit)
+    guard trainCount < residuals.count, let target = OuterTarget(plain: residuals) else { return }
+    let columns = columns(problem)
+    let judged = residuals[trainCount...]
+    let size = (VectorProducts.squares(Array(judged)) / Double(judged.count)).squareRoot()
+    let limit = Self.unpredictable * size / target.deviation
+
+    let sum = try SumOfProductsFit.fit(
+      columns, target, trainCount: trainCount, rank: 0, seed: runner.settings.seed, work: &work)
+    guard (sum?.heldOutError ?? .infinity) >= limit else {
+      result.text = "what the best formula leaves is predicted by splines"
+      return
+    }
+    let process = try Surrogate.process(columns, target, trainCount: trainCount, work: &work)
+    guard (process?.heldOutError ?? .infinity) >= limit else {
+      result.text = "what the best formula leaves is predicted by a smooth function"
+      return
+    }
+    let numbers = min(formula.freeNumberCount, residuals.count / 2)
+    result.noise =
+      (VectorProducts.squares(residuals) / Double(residuals.count - numbers)).squareRoot()
+    let share = PlainNumber.percent((result.noise ?? 0) / problem.targetDeviation)
+    result.text = "\(share) of the deviation cannot be predicted"
+    result.isFound = true
+  }
+
+  /// The variables that may predict a remainder: all or, of a wide problem, those of the formula and of
+  /// the others none that shows it by itself.
+  private func columns(_ problem: SearchProblem) -> [[Double]] {
+    guard problem.isWide else { return problem.columns }
+    let variables = formula.variables
+    return problem.names.indices.filter { variables.contains(problem.names[$0]) }
+      .map { problem.columns[$0] }
+  }
+}

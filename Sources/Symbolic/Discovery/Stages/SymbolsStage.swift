@@ -1,0 +1,56 @@
+import Expressions
+
+/// Formulas for one of the fits of a node by networks of splines.
+struct SymbolsStage: SearchStage {
+  static let name = "symbols"
+  static let workLimit = 5_000.0
+  /// A fit below the good error goes on to symbols at once; up to the poor one it may in the end, if it
+  /// is among the best.
+  private static let goodFit = 3e-3, poorFit = 0.3
+  private static let poorFitLimit = 6
+
+  /// Index among the node's fits.
+  let fit: Int
+
+  var title: String { "symbols" }
+
+  static func tasks(after event: SearchEvent, in search: Discovery) -> [PlannedTask] {
+    guard case .fit(let node, let index) = event else { return [] }
+    let fit = search.nodes[node].fits[index]
+    if !isGood(fit, search.nodes[node]) {
+      let better = search.nodes[node].fits.count { $0.score < fit.score }
+      guard fit.error < poorFit, better < poorFitLimit else { return [] }
+    }
+    return [
+      PlannedTask(
+        node: node, stage: SymbolsStage(fit: index), rank: rank(fit, search.nodes[node]))
+    ]
+  }
+
+  private static func isGood(_ fit: NodeFit, _ node: SearchNode) -> Bool {
+    fit.error < max(goodFit, 1.6 * node.problem.noiseShare)
+  }
+
+  private static func rank(_ fit: NodeFit, _ node: SearchNode) -> Double {
+    node.delay + (isGood(fit, node) ? 1.9 + 0.2 * (fit.score + 2.5) : 7 + fit.score)
+  }
+
+  /// Fits that looked poor may turn out to be as good as noise lets them be.
+  func rank(of task: SearchTask, after event: SearchEvent, in search: Discovery) -> Double {
+    guard case .noise = event else { return task.rank }
+    let node = search.nodes[task.node]
+    return Self.rank(node.fits[fit], node)
+  }
+
+  func run(
+    _ task: SearchTask, _ runner: TaskRunner, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {
+    let node = runner.nodes[task.node]
+    let fit = node.fits[fit]
+    let found = try SpanSymbols.formulas(
+      from: fit.model, inverse: fit.inverse, error: fit.error, problem: node.problem,
+      library: runner.library, work: &work)
+    try runner.conclude(
+      found.map { .init($0) }, of: task.node, origin: fit.title, &result, &work)
+  }
+}

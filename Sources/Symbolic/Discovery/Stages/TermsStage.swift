@@ -1,0 +1,35 @@
+import Expressions
+
+/// Sums of few simple terms, functions of single variables and products of two of them, by linear
+/// algebra on the data themselves.
+struct TermsStage: SearchStage {
+  static let name = "terms"
+  static let workLimit = 2_000.0
+  private static let rank = 1.5
+
+  /// What the target is the value of.
+  let inverse: OuterInverse
+
+  var title: String { "few terms" }
+
+  static func tasks(after event: SearchEvent, in search: Discovery) -> [PlannedTask] {
+    guard case .view(let node, let inverse) = event,
+      TermLibrary.hasRoom(for: search.nodes[node].problem)
+    else { return [] }
+    let lag = SearchStages.outerTermLag * inverse.extraComplexity
+    return [search.task(TermsStage(inverse: inverse), on: node, rank: rank + lag)]
+  }
+
+  func run(
+    _ task: SearchTask, _ runner: TaskRunner, _ result: inout TaskResult, _ work: inout Work
+  ) throws(WorkEnded) {
+    guard let target = runner.target(of: task, under: inverse) else { return }
+    let problem = runner.nodes[task.node].problem
+    let fits = try TermFit.exchanged(
+      TermLibrary.usual(problem, and: runner.ownFunctions, work), target,
+      trainCount: problem.trainCount, work: &work)
+    try runner.conclude(
+      fits.prefix(3).map { .init(under: target, $0.expression, error: $0.error) },
+      of: task.node, origin: title, &result, &work)
+  }
+}
