@@ -1,5 +1,5 @@
-/// How formulas write a function.
-enum FunctionForm: Sendable {
+/// How formulas write a function. Boxed: it is read where formulas are simplified.
+indirect enum FunctionForm: Sendable {
   /// They call it by name. `slope` is the derivative at an argument.
   case call(FunctionCall, slope: @Sendable (Expression) -> Expression)
   /// They write it in arithmetic or in terms of other functions, and differentiate that.
