@@ -14,9 +14,7 @@ public struct CommandRule: Sendable {
   public static let all: [CommandRule] = [
     CommandRule(
       "train",
-      "[optimizer=] [steps=100] [lr=] [batch=] [lamb=0] [lamb_l1=1] [lamb_entropy=2] "
-        + "[lamb_coef=0] [lamb_coefdiff=0] [update_grid=on] [patience=] "
-        + "[starts=] [grids=a,b,c] [until=] [may_diverge=off]",
+      "\(TrainingOption.usage) [starts=] [grids=a,b,c] [until=] [may_diverge=off]",
       "train; best of starts, ever finer grids"
     ) { arguments throws(SessionError) in
       let changes = try arguments.trainingChanges()
