@@ -15,6 +15,10 @@ import Testing
       })
   }
 
+  @Test func theReadmeShowsTheExports() throws {
+    try check("exports", ExportFormat.markdown)
+  }
+
   /// Compares what stands between the marks `<!-- NAME -->` and `<!-- /NAME -->`.
   private func check(_ name: String, _ text: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -120,11 +120,8 @@ public struct CommandRule: Sendable {
     CommandRule("open", "FILE", "read a model") { arguments throws(SessionError) in
       .open(try arguments.text(0, "file"))
     },
-    CommandRule(
-      "export", "FILE",
-      "write by the file's ending: formulas (.txt .tex .py .sympy .swift .c .json), a picture "
-        + "(.svg), samples and predictions (.csv) or the commands so far (.script)"
-    ) { arguments throws(SessionError) in
+    CommandRule("export", "FILE", "write by the file's ending: \(ExportFormat.help)") {
+      arguments throws(SessionError) in
       .export(try arguments.path())
     },
     CommandRule(

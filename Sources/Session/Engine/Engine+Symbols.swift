@@ -128,21 +128,7 @@ extension Engine {
   }
 
   mutating func export(_ path: String) throws(SessionError) -> Outcome? {
-    let format = try ExportFormat(path: path)
-    switch format {
-    case .picture:
-      let observation = Observation(network, dataset: data.train)
-      return .picture(
-        PlotOutcome(model: currentModel, observation: observation, width: 100, height: 30),
-        path: path)
-    case .script:
-      let script = ["# \(singleLine(data.title))", "# \(beginning)"] + log
-      try Self.write(script.joined(separator: "\n") + "\n", to: path)
-      return .file(command: "export", path: path)
-    default:
-      try findFormula(FindingFormula(path: path, format: format))
-      return nil
-    }
+    try ExportFormat(path: path).export(&self, path)
   }
 
   static func write(_ text: String, to path: String) throws(SessionError) {

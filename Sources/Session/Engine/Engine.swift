@@ -182,7 +182,7 @@ public struct Engine: Sendable {
     case .open(let path): return try open(path)
     case .suggest(let edge, let library, let count): try suggest(edge, library, count)
     case .auto(let library, let minimumR2): try fixAutomatically(library, minimumR2)
-    case .formula(let digits): try findFormula(FindingFormula(digits: digits))
+    case .formula(let digits): try findFormula(FindingFormula(for: .telling(digits: digits)))
     case .define(let name, let formula, let complexity):
       return try define(name, formula, complexity)
     case .export(let path): return try export(path)
