@@ -51,10 +51,18 @@ import Testing
     expected.gridEps = 0.1
     expected.patience = 12
     #expect(settings == expected)
-    let defaults = TrainingSettings()
-    for option in TrainingOption.allCases {
-      #expect(option.value(in: settings) != option.value(in: defaults), "\(option)")
-    }
+  }
+
+  @Test(arguments: TrainingOption.allCases)
+  func everyOptionIsKept(_ option: TrainingOption) throws {
+    var settings = TrainingSettings()
+    let domain = option.row.domain
+    let word = domain.words.first { $0 != option.defaultText }
+    try option.apply(word ?? "7", to: &settings)
+    if case .number = domain { try option.apply("0.75", to: &settings) }
+    #expect(settings != TrainingSettings())
+    let text = try JSONEncoder().encode(SettingsText(settings))
+    #expect(try JSONDecoder().decode(SettingsText.self, from: text).restored() == settings)
   }
 
   @Test func whatIsAbsentIsTheDefault() throws {
