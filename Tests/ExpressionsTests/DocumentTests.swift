@@ -54,6 +54,17 @@ private func document(_ formula: String, inputs: [String], output: String = "y")
     #expect(document.source(.latex).contains(#"  y = \exp\left(x_{2}^{2} + "#))
   }
 
+  @Test func endingsDiffer() {
+    #expect(Set(DocumentFormat.all.map(\.ending)).count == DocumentFormat.all.count)
+  }
+
+  @Test(arguments: DocumentFormat.all)
+  func everyFormatHoldsTheFormula(_ format: DocumentFormat) throws {
+    let source = try document("exp(x2^2 + sin(pi*x1))", inputs: ["x1", "x2"]).source(format)
+    #expect(source.contains("exp") && source.contains("sin") && source.hasSuffix("\n"))
+    #expect(source.contains("A model.") && source.contains("Its error is 0.1."))
+  }
+
   @Test func symbolsAreNoFunctionsOfTheirModule() throws {
     let source = try document("x1^2 + sin(`sin`)", inputs: ["x1", "sin"]).source(.sympy)
     #expect(source.contains("x1 = Symbol(\"x1\", real=True)\n"))
@@ -105,10 +116,10 @@ private func document(_ formula: String, inputs: [String], output: String = "y")
     let nasty = ["uno\ntwo", "three \\", "four ??/", "\u{0}five\r\nsix", "\"\"\""]
     let document = FormulaDocument(
       outputs: [("y", expression, nasty)], inputs: ["x"], comment: nasty)
-    for (kind, mark) in [
-      (FormulaDocument.Kind.c, "//"), (.swift, "//"), (.python, "#"), (.latex, "%"),
+    for (format, mark) in [
+      (DocumentFormat.c, "//"), (.swift, "//"), (.python, "#"), (.latex, "%"),
     ] {
-      let lines = document.source(kind).split(whereSeparator: \.isNewline)
+      let lines = document.source(format).split(whereSeparator: \.isNewline)
       for word in ["uno", "two", "three", "four", "five", "six", "\"\"\""] {
         let marked = lines.filter { $0.contains(word) }
         #expect(!marked.isEmpty && marked.allSatisfy { $0.hasPrefix(mark) })

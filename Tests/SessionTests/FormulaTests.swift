@@ -57,7 +57,14 @@ import Testing
     #expect(error?.kind == .failed && error?.description.contains("(0, 1, 0)") == true)
   }
 
-  @Test(arguments: ["txt", "tex", "py", "sympy", "swift", "c", "json"])
+  @Test func helpNamesEveryEnding() {
+    #expect(
+      ExportFormat.help
+        == "formulas (.txt .tex .py .sympy .swift .c .json), a picture (.svg), "
+        + "samples and predictions (.csv) or the commands so far (.script)")
+  }
+
+  @Test(arguments: DocumentFormat.all.map(\.ending))
   func formulasAreExported(ending: String) throws {
     try withFolder { folder in
       let path = "\(folder)/a formula.\(ending)"

@@ -61,9 +61,75 @@ import Testing
   }
 
   @Test func usageNamesTheOptionsOfTraining() {
-    let usage = CommandRule.all.first { $0.name == "train" }?.usage ?? ""
+    let usage = CommandRule.all.first { $0.name == "train" }?.usage
+    #expect(
+      usage
+        == "[optimizer=] [steps=100] [lr=] [batch=] [lamb=0] [lamb_l1=1] [lamb_entropy=2] "
+        + "[lamb_coef=0] [lamb_coefdiff=0] [update_grid=on] [patience=] "
+        + "[starts=] [grids=a,b,c] [until=] [may_diverge=off]")
     for option in TrainingOption.allCases where ![.gridEps, .metric].contains(option) {
-      #expect(usage.contains("[\(option.rawValue)="))
+      #expect(usage?.contains("[\(option.rawValue)=") == true)
     }
+  }
+
+  @Test func noneIsRefusedWhereThereIsAlwaysAValue() throws {
+    var settings = TrainingSettings()
+    for option in TrainingOption.allCases where !option.isOptional {
+      #expect(throws: OptionError.self) { try option.set(nil, in: &settings) }
+    }
+    #expect(settings == TrainingSettings())
+    settings.patience = 3
+    try TrainingOption.patience.set(nil, in: &settings)
+    #expect(settings.patience == nil)
+  }
+
+  @Test func keysInFilesDiffer() {
+    #expect(Set(TrainingOption.allCases.map(\.key)).count == TrainingOption.allCases.count)
+  }
+}
+
+@Suite struct ModelOptionTests {
+  private static let texts: [(ModelOption, text: String, spelled: String)] = [
+    (.width, "2, 3+2x,1", "2,3+2x,1"), (.grid, "7", "7"), (.order, "2", "2"),
+    (.gridRange, "-pi,2", "-pi,2"), (.extrapolation, "FADE", "fade"), (.base, "zero", "zero"),
+    (.initialization, "power-law", "power-law"), (.seed, "18446744073709551615", "\(UInt64.max)"),
+  ]
+
+  @Test func textsAndOptionsAreOneAndTheSame() throws {
+    #expect(Self.texts.map(\.0) == ModelOption.allCases)
+    var options = ModelOptions()
+    for (option, text, spelled) in Self.texts {
+      try option.apply(text, to: &options)
+      #expect(option.text(in: options) == spelled)
+      #expect(option.value(in: options) != option.value(in: ModelOptions()))
+    }
+    #expect(options.width == "2,3+2x,1" && options.grid == 7 && options.order == 2)
+    #expect(options.gridRange == "-pi,2" && options.extrapolation == .fade)
+    #expect(options.base == .zero && options.initialization == .powerLaw)
+    #expect(options.seed == .max)
+  }
+
+  @Test func whatANetworkHasIsTakenOver() throws {
+    var options = ModelOptions()
+    for (option, text, _) in Self.texts where option != .gridRange {
+      try option.apply(text, to: &options)
+    }
+    let data = try PreparedData(DataOptions())
+    let model = try options.model(for: data, seed: options.seed)
+    var taken = ModelOptions()
+    taken.adopt(model)
+    taken.initialization = options.initialization
+    #expect(taken == options)
+  }
+
+  @Test func wrongValuesAreRefused() {
+    var options = ModelOptions()
+    for (option, text) in [
+      (ModelOption.width, "2,,1"), (.grid, "0"), (.grid, "10001"), (.order, "6"),
+      (.gridRange, "1,0"), (.extrapolation, "far"), (.base, ""), (.seed, "-1"),
+    ] {
+      #expect(throws: OptionError.self) { try option.apply(text, to: &options) }
+    }
+    #expect(options == ModelOptions())
   }
 }

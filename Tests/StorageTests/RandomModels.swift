@@ -107,13 +107,14 @@ struct RandomModels {
     var settings = TrainingSettings()
     settings.optimizer = .allCases.randomElement(using: &generator) ?? .adam
     settings.steps = Int.random(in: 0...1000, using: &generator)
-    settings.rate = Bool.random(using: &generator) ? number().magnitude : nil
+    settings.rate =
+      Bool.random(using: &generator) ? max(.leastNonzeroMagnitude, number().magnitude) : nil
     settings.batch = Bool.random(using: &generator) ? 17 : nil
-    settings.penalty.lamb = number()
-    settings.penalty.l1 = number()
-    settings.penalty.entropy = number()
-    settings.penalty.coefficient = number()
-    settings.penalty.coefficientDifference = number()
+    settings.penalty.lamb = number().magnitude
+    settings.penalty.l1 = number().magnitude
+    settings.penalty.entropy = number().magnitude
+    settings.penalty.coefficient = number().magnitude
+    settings.penalty.coefficientDifference = number().magnitude
     settings.penalty.metric = .allCases.randomElement(using: &generator) ?? .edgeBackward
     settings.updatesGrid = Bool.random(using: &generator)
     settings.gridEps = Double.random(in: 0...1, using: &generator)

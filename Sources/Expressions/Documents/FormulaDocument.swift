@@ -3,25 +3,6 @@
 /// Names of columns and outputs that are no identifiers of the language, or mean something there,
 /// are replaced by ones that are, and a comment says which is which.
 public struct FormulaDocument: Sendable {
-  /// What kind of file.
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// Equations that `Expression(parsing:)` can read.
-    case text
-    /// An article with one displayed equation per output.
-    case latex
-    /// A module with functions of numbers or NumPy arrays; needs nothing but the standard library
-    /// for numbers.
-    case python
-    /// A Python module with the formulas as SymPy expressions.
-    case sympy
-    /// A file that compiles alone, with functions of `Double`s.
-    case swift
-    /// A C99 file that compiles alone, with functions of `double`s.
-    case c
-    /// One object: inputs, and for each output the formula in several notations.
-    case json
-  }
-
   struct Output: Sendable {
     let name: String
     let expression: Expression
@@ -54,19 +35,9 @@ public struct FormulaDocument: Sendable {
     self.comment = comment
   }
 
-  /// The file's text, which ends with a newline.
-  public func source(_ kind: Kind) -> String {
-    let lines =
-      switch kind {
-      case .text: textLines
-      case .latex: latexLines
-      case .python: pythonLines
-      case .sympy: sympyLines
-      case .swift: swiftLines
-      case .c: cLines
-      case .json: [jsonText]
-      }
-    return lines.joined(separator: "\n") + "\n"
+  /// The file's text in a format, which ends with a newline.
+  public func source(_ format: DocumentFormat) -> String {
+    format.lines(self).joined(separator: "\n") + "\n"
   }
 
   func identifiers(_ language: IdentifierLanguage) -> Identifiers {
@@ -93,12 +64,41 @@ public struct FormulaDocument: Sendable {
       }
   }
 
+  /// A string literal of JSON, which Python reads too.
+  func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 32 || scalar.value == 127:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
   /// How the functions that the formulas call in a notation are written in it, in the order of their
   /// names.
   func calledForms(_ notation: Notation) -> [PrintedForm] {
     outputs.reduce(into: Set<ElementaryFunction>()) {
       $0.formUnion($1.expression.functions(in: notation))
     }.sorted { $0.name < $1.name }.compactMap(notation.form)
+  }
+
+  /// What a file needs beside the formulas for the functions that they call: lines for its top, and
+  /// definitions.
+  func support(_ notation: Notation) -> (preamble: [String], definitions: [String]) {
+    var (preamble, definitions): ([String], [String]) = ([], [])
+    for form in calledForms(notation) {
+      // Functions of one kind need the same lines.
+      if !preamble.contains(form.preamble) { preamble += form.preamble }
+      if !form.definition.isEmpty { definitions += [""] + form.definition }
+    }
+    return (preamble, definitions)
   }
 }
 

@@ -80,61 +80,17 @@ extension Substring {
   fileprivate var capitalizedASCII: String { prefix(1) + dropFirst().lowercased() }
 }
 
-/// The languages that formulas are written in, and the words that mean something there.
-public enum IdentifierLanguage: Sendable {
-  case python, c, swift
-  /// A single expression in the names of Python's `math` module.
-  case pythonExpression
+/// A language that formulas are written in: the words that mean something there.
+public struct IdentifierLanguage: Sendable {
+  /// What no variable can be called: the language's words, and names of functions and constants.
+  let reservedWords: Set<String>
 
-  var reservedWords: Set<String> {
-    let words =
-      switch self {
-      case .python: Self.pythonKeywords + " " + Self.pythonWords
-      case .pythonExpression: Self.pythonKeywords
-      case .c: Self.cWords
-      case .swift: Self.swiftWords
-      }
-    let functions = ElementaryFunction.functionsByFormulaName.keys
-    return notations.reduce(into: Set(words.split(separator: " ").map(String.init))) {
-      $0.formUnion($1.calledNames)
-    }.union(functions).union(NamedConstant.allCases.map(\.rawValue))
+  /// A language by its words, separated by spaces, and the notations whose names of functions must
+  /// not be taken.
+  init(_ words: String..., notations: [Notation]) {
+    let names = words.flatMap { $0.split(separator: " ").map(String.init) }
+    reservedWords = notations.reduce(into: Set(names)) { $0.formUnion($1.calledNames) }
+      .union(ElementaryFunction.functionsByFormulaName.keys)
+      .union(NamedConstant.allCases.map(\.rawValue))
   }
-
-  /// The notations whose names of functions must not be taken.
-  private var notations: [Notation] {
-    switch self {
-    case .python: [.python, .sympy]
-    case .pythonExpression: [.python]
-    case .c: [.c]
-    case .swift: [.swift]
-    }
-  }
-
-  private static let pythonKeywords = """
-    False None True and as assert async await break class continue def del elif else except finally \
-    for from global if import in is lambda nonlocal not or pass raise return try while with yield
-    """
-  private static let pythonWords = """
-    match case type print range sum pow math numpy m fabs any hasattr staticmethod ImportError \
-    Symbol sympify real Abs besselj E I S N O Q
-    """
-  private static let cWords = """
-    auto break case char const continue default do double else enum extern float for goto if inline \
-    int long register restrict return short signed sizeof static struct switch typedef union \
-    unsigned void volatile while asm typeof main fabs pow fmod modf frexp ldexp ceil floor round \
-    trunc rint nearbyint lround llround lrint llrint remainder remquo fma fmax fmin fdim hypot cbrt \
-    exp2 expm1 log2 log10 log1p logb ilogb scalb scalbn scalbln asinh acosh erfc gamma lgamma \
-    tgamma gamma_r lgamma_r copysign nan nextafter nexttoward significand drem finite isnan isinf \
-    isfinite isnormal signbit signgam y0 y1 yn jn pow10 exp10 sincos float_t double_t \
-    isgreater isless isunordered fpclassify INFINITY NAN HUGE_VAL true false bool alignas alignof \
-    constexpr nullptr static_assert thread_local exit abort malloc free printf index
-    """
-  private static let swiftWords = """
-    associatedtype borrowing class consuming deinit enum extension fileprivate func import init \
-    inout internal let nonisolated open operator private precedencegroup protocol public rethrows \
-    static struct subscript typealias var break case catch continue default defer do else \
-    fallthrough for guard if in repeat return switch throw where while Any as await false is nil \
-    self Self super throws true try Double Float Int String Bool Type Protocol main async fabs pow \
-    y0 y1 yn jn gamma lgamma tgamma min max some any each
-    """
 }

@@ -1,7 +1,36 @@
 // A Python module that works with numbers by `math` and with arrays by NumPy.
 
+extension DocumentFormat {
+  /// A module with functions of numbers or NumPy arrays; needs nothing but the standard library
+  /// for numbers.
+  public static let python = DocumentFormat(
+    "py", "a Python module with functions of numbers or NumPy arrays"
+  ) { $0.pythonLines }
+}
+
+extension Notation {
+  /// One expression in the names of Python's `math` module.
+  public static let python = Notation(power: .sign("**")) { $0.python }
+}
+
+extension IdentifierLanguage {
+  static let python = IdentifierLanguage(
+    keywords,
+    """
+    match case type print range sum pow math numpy m fabs any hasattr staticmethod ImportError \
+    Symbol sympify real Abs besselj E I S N O Q
+    """, notations: [.python, .sympy])
+  /// A single expression in the names of Python's `math` module.
+  public static let pythonExpression = IdentifierLanguage(keywords, notations: [.python])
+
+  private static let keywords = """
+    False None True and as assert async await break class continue def del elif else except finally \
+    for from global if import in is lambda nonlocal not or pass raise return try while with yield
+    """
+}
+
 extension FormulaDocument {
-  var pythonLines: [String] {
+  fileprivate var pythonLines: [String] {
     let identifiers = identifiers(.python)
     var lines = head("#", identifiers)
     lines += [

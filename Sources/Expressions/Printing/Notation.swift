@@ -1,18 +1,49 @@
-/// A way to write formulas down.
-public enum Notation: Sendable, Hashable, CaseIterable {
+/// A way to write formulas down. Those of the languages that files are written in stand beside their
+/// documents.
+public struct Notation: Sendable {
+  /// How a power is written.
+  enum Power {
+    /// As a sign between base and exponent.
+    case sign(String)
+    /// As a call of a function of both.
+    case call(String)
+    /// Raised, in typeset formulas, which have fractions and large parentheses too.
+    case raised
+  }
+
+  let power: Power
+  /// What constants are called, where it is not as in formulas.
+  let constants: [NamedConstant: String]
+  /// Whether numbers keep their point: literals without one would be integers, and their quotients
+  /// too.
+  let keepsPoint: Bool
+  /// A variable's name by itself.
+  let variable: @Sendable (String) -> String
+  /// How a function is written that formulas call by name.
+  let printed: @Sendable (FunctionCall) -> PrintedForm
+
+  /// A notation.
+  init(
+    power: Power, constants: [NamedConstant: String] = [:], keepsPoint: Bool = false,
+    variable: @escaping @Sendable (String) -> String = { $0 },
+    printed: @escaping @Sendable (FunctionCall) -> PrintedForm
+  ) {
+    self.power = power
+    self.constants = constants
+    self.keepsPoint = keepsPoint
+    self.variable = variable
+    self.printed = printed
+  }
+
   /// What `Expression(parsing:)` reads back to the same expression.
-  case text
-  /// One expression in the names of Python's `math` module.
-  case python
-  case latex
-  /// One expression in the names of C's `math.h`, every literal a `double`. `sign` is to be
-  /// defined beside it.
-  case c
-  /// One expression of type `Double` in the names that Foundation and Glibc give. `sign` is to be
-  /// defined beside it.
-  case swift
-  /// What SymPy's `sympify` reads, integers and fractions of integers exact.
-  case sympy
+  public static let text = Notation(power: .sign("^"), variable: quotedName) {
+    .call($0.names.first ?? "")
+  }
+
+  /// Whether formulas are typeset, with fractions and raised exponents.
+  var isTypeset: Bool {
+    if case .raised = power { true } else { false }
+  }
 }
 
 extension Expression: CustomStringConvertible {
@@ -43,42 +74,27 @@ extension ElementaryFunction {
   }
 }
 
-extension Notation {
-  /// A variable's name by itself.
-  func variable(_ name: String) -> String {
-    switch self {
-    case .text:
-      let isPlain =
-        isIdentifier(name) && ElementaryFunction.functionsByFormulaName[name] == nil
-        && NamedConstant(rawValue: name) == nil
-      return isPlain
-        ? name
-        : "`"
-          + name.split(separator: "`", omittingEmptySubsequences: false)
-          .joined(separator: "``") + "`"
-    case .python, .c, .swift, .sympy: return name
-    case .latex: return latexName(name)
-    }
-  }
+/// A variable in a formula: in backquotes where its name would be read as something else.
+private func quotedName(_ name: String) -> String {
+  let isPlain =
+    isIdentifier(name) && ElementaryFunction.functionsByFormulaName[name] == nil
+    && NamedConstant(rawValue: name) == nil
+  return isPlain
+    ? name
+    : "`"
+      + name.split(separator: "`", omittingEmptySubsequences: false)
+      .joined(separator: "``") + "`"
+}
 
-  func constant(_ constant: NamedConstant) -> String {
-    switch (self, constant) {
-    case (.latex, .pi): #"\pi"#
-    case (.swift, .pi): "Double.pi"
-    // Neither is in standard C, nor is e in Swift.
-    case (.c, _), (.swift, .e): number(constant.value)
-    case (.sympy, .e): "E"
-    default: constant.rawValue
-    }
-  }
+extension Notation {
+  func constant(_ constant: NamedConstant) -> String { constants[constant] ?? constant.rawValue }
 
   /// A number, shortest form that reads back to the same bits.
   func number(_ value: Double) -> String {
     var text = "\(value)"
-    // Literals without a point would be integers, and their quotients too.
-    if self == .c || self == .swift { return text }
+    if keepsPoint { return text }
     if text.hasSuffix(".0") { text.removeLast(2) }
-    guard self == .latex, let mark = text.firstIndex(of: "e") else { return text }
+    guard isTypeset, let mark = text.firstIndex(of: "e") else { return text }
     let exponent = Int(text[text.index(after: mark)...]) ?? 0
     let power = "10^{\(exponent)}"
     switch text[..<mark] {
@@ -106,15 +122,7 @@ extension Notation {
 
   /// How a function is written; nil where formulas write it in arithmetic.
   func form(_ function: ElementaryFunction) -> PrintedForm? {
-    guard let call = function.form.call else { return nil }
-    return switch self {
-    case .text: .call(call.names.first ?? function.name)
-    case .python: call.python
-    case .latex: call.latex
-    case .c: call.c
-    case .swift: call.swift
-    case .sympy: call.sympy
-    }
+    function.form.call.map(printed)
   }
 
   /// The names that the functions' printed forms call.

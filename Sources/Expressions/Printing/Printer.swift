@@ -38,9 +38,9 @@ struct Printer {
   }
 
   private mutating func writeParenthesised(_ expression: Expression) {
-    output += notation == .latex ? #"\left("# : "("
+    output += notation.isTypeset ? #"\left("# : "("
     writeBare(expression)
-    output += notation == .latex ? #"\right)"# : ")"
+    output += notation.isTypeset ? #"\right)"# : ")"
   }
 
   private mutating func writeBare(_ expression: Expression) {
@@ -113,7 +113,7 @@ struct Printer {
   private mutating func writeProduct(_ factors: [Expression]) {
     for (index, factor) in factors.enumerated() {
       let place = index == 0 ? Place.firstFactor : .laterFactor
-      guard notation == .latex, index > 0 else {
+      guard notation.isTypeset, index > 0 else {
         if index > 0 { output += "*" }
         write(factor, at: place)
         continue
@@ -138,7 +138,7 @@ struct Printer {
   }
 
   private mutating func writeQuotient(_ numerator: Expression, _ denominator: Expression) {
-    if notation == .latex {
+    if notation.isTypeset {
       output += #"\frac{"#
       write(numerator, at: .alone)
       output += "}{"
@@ -152,18 +152,16 @@ struct Printer {
   }
 
   private mutating func writePower(_ base: Expression, _ exponent: Expression) {
-    switch notation {
-    case .c, .swift:
-      writePowerCall(base, exponent)
-    case .text, .python, .sympy:
+    switch notation.power {
+    case .call(let name): writePowerCall(name, base, exponent)
+    case .sign(let sign):
       if let library, !exponent.isInteger {
-        output += "\(library)."
-        return writePowerCall(base, exponent)
+        return writePowerCall("\(library).pow", base, exponent)
       }
       write(base, at: .base)
-      output += notation == .text ? "^" : "**"
+      output += sign
       write(exponent, at: .exponent)
-    case .latex:
+    case .raised:
       if case .call(let function, let argument) = base,
         function.form.call?.hasPowersOnName == true,
         case .number(let value) = exponent, value > 1, value < 100, value == value.rounded()
@@ -177,8 +175,10 @@ struct Printer {
     }
   }
 
-  private mutating func writePowerCall(_ base: Expression, _ exponent: Expression) {
-    output += "pow("
+  private mutating func writePowerCall(
+    _ name: String, _ base: Expression, _ exponent: Expression
+  ) {
+    output += "\(name)("
     write(base, at: .alone)
     output += ", "
     write(exponent, at: .alone)
@@ -188,7 +188,7 @@ struct Printer {
   private func needsParentheses(_ expression: Expression, at place: Place) -> Bool {
     switch expression {
     case .number(let value):
-      let isPower = notation == .latex && place == .base && notation.number(value).contains("^")
+      let isPower = notation.isTypeset && place == .base && notation.number(value).contains("^")
       return isPower || (value.sign == .minus && (place == .base || place == .laterFactor))
     case .constant: return false
     case .variable(let name): return place != .alone && !variable(name).isAtom
@@ -196,11 +196,11 @@ struct Printer {
       if let spelledOut = spelledOut(function, of: argument) {
         return needsParentheses(spelledOut, at: place)
       }
-      return notation == .latex && place == .base
+      return notation.isTypeset && place == .base
     case .negated, .sum: return place != .alone
     case .product: return place != .alone && place != .term && place != .numerator
     case .quotient:
-      if notation == .latex { return place == .base }
+      if notation.isTypeset { return place == .base }
       return place == .laterFactor || place == .base || place == .exponent
     case .power: return place == .base
     }

@@ -62,3 +62,84 @@ public struct TrainingSettings: Sendable, Equatable {
       && loss == other.loss && rate == other.rate
   }
 }
+
+/// The options of training. One that is new is a property of `TrainingSettings`, a case and a row here,
+/// and a line in the program's `TrainingArguments`.
+public enum TrainingOption: String, SettingsOption {
+  case optimizer
+  case steps
+  case rate = "lr"
+  case batch
+  case lamb
+  case l1 = "lamb_l1"
+  case entropy = "lamb_entropy"
+  case coefficient = "lamb_coef"
+  case coefficientDifference = "lamb_coefdiff"
+  case updateGrid = "update_grid"
+  case gridEps = "grid_eps"
+  case metric = "reg_metric"
+  case patience
+
+  /// pykan's defaults.
+  public static var defaults: TrainingSettings { TrainingSettings() }
+
+  /// All that is known of the option. Keys in model files are those they began with.
+  public var row: OptionRow<TrainingSettings> {
+    let wholes = OptionDomain.largestWhole
+    return switch self {
+    case .optimizer:
+      .choice(
+        \.optimizer, "lbfgs, adam, or lm (Levenberg-Marquardt: for small networks, most exact)")
+    case .steps:
+      .whole(
+        \.steps, in: 0...wholes,
+        "steps to take; one of lbfgs is about 24 evaluations, one of lm about 3")
+    case .rate:
+      .number(
+        \.rate, in: .positive, or: "default",
+        summary: "learning rate; default is 1 for lbfgs, 0.01 for adam; for lm the damping at the "
+          + "start, 0.01"
+      ).stored(as: "rate")
+    case .batch:
+      .whole(
+        \.batch, in: 1...wholes, or: "all", "-1",
+        summary: "samples per step, drawn anew for each; all by default")
+    case .lamb:
+      .number(\.penalty.lamb, in: .nonNegative, "weight of all penalties")
+        .stored(as: "penalty.lamb")
+    case .l1:
+      .number(\.penalty.l1, in: .nonNegative, "weight of the sum of activities")
+        .stored(as: "penalty.l1")
+    case .entropy:
+      .number(\.penalty.entropy, in: .nonNegative, "weight of their entropy")
+        .stored(as: "penalty.entropy")
+    case .coefficient:
+      .number(\.penalty.coefficient, in: .nonNegative, "weight of the size of coefficients")
+        .stored(as: "penalty.coefficient")
+    case .coefficientDifference:
+      .number(
+        \.penalty.coefficientDifference, in: .nonNegative,
+        "weight of the steps between coefficients"
+      ).stored(as: "penalty.coefficientDifference")
+    case .updateGrid:
+      .flag(
+        \.updatesGrid,
+        "on or off: whether knots follow the data, after 0, 2, 5, 11, 23 and 47 steps; "
+          + "with lm where data leave a grid, in the first 50 steps"
+      ).stored(as: "updatesGrid")
+    case .gridEps:
+      .number(\.gridEps, in: 0...1, "1 for uniform knots, 0 for quantiles; always uniform with lm")
+        .stored(as: "gridEps").leftOutOfUsage()
+    case .metric:
+      .choice(
+        \.penalty.metric,
+        "what is penalised: "
+          + PenaltyMetric.allCases.map(\.rawValue).joined(separator: ", ")
+      ).stored(as: "penalty.metric").leftOutOfUsage()
+    case .patience:
+      .whole(
+        \.patience, in: 1...wholes, or: "off",
+        summary: "stop after so many steps without a better test error, at the best")
+    }
+  }
+}

@@ -4,9 +4,7 @@ import KAN
 /// `export`: writes formulas, a picture, a table or the log, by the file's extension.
 struct ExportCommand: DeclaredCommand {
   static let name = "export"
-  static let summary =
-    "write by the file's ending: formulas (.txt .tex .py .sympy .swift .c .json), a picture "
-    + "(.svg), samples and predictions (.csv) or the commands so far (.script)"
+  static let summary = "write by the file's ending: \(ExportFormat.help)"
   static let parameters: [Parameter<ExportCommand>] = [.word("file", "FILE", \.path, .file)]
 
   var path = ""
@@ -23,19 +21,7 @@ struct ExportCommand: DeclaredCommand {
   var written: (path: String, use: FilesInUse.Use)? { (path, .export) }
 
   func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
-    let format = try ExportFormat(path: path)
-    switch format {
-    case .picture:
-      return Outcome(PictureOutcome(plot: engine.plot(width: 100, height: 30), path: path))
-    case .script:
-      let script =
-        ["# \(singleLine(engine.data.title))", "# \(engine.beginning)"] + engine.log
-      try Engine.write(script.joined(separator: "\n") + "\n", to: path)
-      return .file(command: Self.name, path: path)
-    default:
-      try engine.findFormula(FindingFormula(path: path, format: format))
-      return nil
-    }
+    try ExportFormat(path: path).export(&engine, path)
   }
 }
 

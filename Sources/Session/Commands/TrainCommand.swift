@@ -40,9 +40,7 @@ struct TrainCommand: DeclaredCommand {
     .option("may_diverge", \.mayDiverge, .isOn),
   ]
 
-  static let usage: String =
-    "[optimizer=] [steps=100] [lr=] [batch=] [lamb=0] [lamb_l1=1] [lamb_entropy=2] "
-    + "[lamb_coef=0] [lamb_coefdiff=0] [update_grid=on] [patience=] " + usage(of: stages)
+  static let usage = TrainingOption.usage + " " + usage(of: stages)
 
   static func complaint(aboutUnknown name: String) -> String {
     let names = parameters.map(\.name)

@@ -10,8 +10,6 @@ public struct ModelOptions: Sendable, Equatable {
   public var order = 3
   /// `LO,HI` for the first grids; nil for −1,1, or for the range of a table's columns.
   public var gridRange: String?
-  /// 1 for uniform knots, 0 for quantiles, in grid updates.
-  public var gridEps = 0.02
   /// What splines do beyond their grid.
   public var extrapolation = Extrapolation.linear
   /// The residual function.
@@ -25,6 +23,17 @@ public struct ModelOptions: Sendable, Equatable {
 
   /// The defaults of the command line.
   public init() {}
+
+  /// Takes over what a model that is there says of itself.
+  public mutating func adopt(_ model: Model) {
+    for option in ModelOption.allCases {
+      guard let value = option.value(of: model) else { continue }
+      // What a network has is what options can ask for.
+      try? option.set(value, in: &self)
+    }
+    loss = model.loss
+    seed = model.seed
+  }
 
   /// A fresh network for the data.
   public func model(for data: PreparedData, seed: UInt64) throws(SessionError) -> Model {
@@ -80,5 +89,75 @@ public struct ModelOptions: Sendable, Equatable {
     guard loss == .crossEntropy else { return data.targets }
     let name = data.targets.first?.name ?? "class"
     return (0..<shape.outputs).map { Variable(name: "\(name) \($0)") }
+  }
+}
+
+/// The options of the network's construction; by `set` they hold from the next fresh network on. One that
+/// is new is a property of `ModelOptions`, a case and a row here, and a line in the program's
+/// `ModelArguments`.
+public enum ModelOption: String, SettingsOption {
+  case width
+  case grid
+  case order
+  case gridRange = "grid_range"
+  case extrapolation = "extrapolate"
+  case base
+  case initialization = "init"
+  case seed
+
+  /// The defaults of the command line.
+  public static var defaults: ModelOptions { ModelOptions() }
+
+  /// All that is known of the option. Whether a value suits the data is seen when a network is made.
+  public var row: OptionRow<ModelOptions> {
+    switch self {
+    case .width:
+      .text(
+        \.width, "widths: 2,5,1, with products 2,3+2x,1", "nodes per layer, such as 2,5,1",
+        spelled: Self.shape
+      ).otherwise("inputs, 5, outputs")
+    case .grid: .whole(\.grid, in: Network.intervals, "grid intervals of the splines")
+    case .order: .whole(\.order, in: Network.orders, "order of the splines, 1 to 5")
+    case .gridRange:
+      .text(
+        \.gridRange, "first grid of the inputs, LO,HI", RangeOption.expected,
+        spelled: Self.range
+      ).otherwise("-1,1; for a table the range of the data")
+    case .extrapolation: .choice(\.extrapolation, "what splines do beyond their grid")
+    case .base: .choice(\.base, "the residual function of every edge")
+    case .initialization:
+      .choice(
+        \.initialization,
+        "how parameters are drawn at the start: noise as in pykan, power-law for wide networks")
+    case .seed: .seed(\.seed, "seed of the network")
+    }
+  }
+
+  private static func shape(_ text: String) throws(OptionError) -> String {
+    do {
+      return try NetworkShape(parsing: text).description
+    } catch {
+      throw OptionError(error.description)
+    }
+  }
+
+  private static func range(_ text: String) throws(OptionError) -> String {
+    guard RangeOption.range(text[...]) != nil else {
+      throw OptionError("write \(RangeOption.expected)")
+    }
+    return text
+  }
+
+  /// What a model that is there has instead of the option; nil where it does not tell.
+  public func value(of model: Model) -> OptionValue? {
+    let network = model.network
+    return switch self {
+    case .width: .text(network.shape.description)
+    case .grid: .whole(network.grid)
+    case .order: .whole(network.order)
+    case .extrapolation: .text(network.extrapolation.rawValue)
+    case .base: .text(network.base.rawValue)
+    case .gridRange, .initialization, .seed: nil
+    }
   }
 }

@@ -100,16 +100,25 @@ enum RangeOption {
     return variables.map { own[$0] ?? common }
   }
 
+  /// What a range is, in words.
+  static let expected = "two numbers LO,HI, the smaller first"
+
   /// The range that `LO,HI` names.
   static func range(
     _ text: Substring, option: String
   ) throws(SessionError) -> ClosedRange<Double> {
+    guard let range = range(text) else {
+      throw SessionError(.usage, "\(option): write \(expected)")
+    }
+    return range
+  }
+
+  /// The same; nil where the text is no range.
+  static func range(_ text: Substring) -> ClosedRange<Double>? {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     guard parts.count == 2, let low = Self.number(parts[0]), let high = Self.number(parts[1]),
       low.isFinite, high.isFinite, low < high, (high - low).isFinite
-    else {
-      throw SessionError(.usage, "\(option): write two numbers LO,HI, the smaller first")
-    }
+    else { return nil }
     return low...high
   }
 

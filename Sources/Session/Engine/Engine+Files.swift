@@ -21,13 +21,7 @@ extension Engine {
     // Its networks were seen through other scales too.
     discovery = nil
     endedSearch = nil
-    options.width = model.network.shape.description
-    options.grid = model.network.grid
-    options.order = model.network.order
-    options.base = model.network.base
-    options.extrapolation = model.network.extrapolation
-    options.loss = model.loss
-    options.seed = model.seed
+    options.adopt(model)
     let entry = HistoryEntry(title: title, model: model, curve: curve)
     if data.inputs == seen.inputs, data.targets == seen.targets, title != Self.startTitle {
       history.append(entry)

@@ -4,26 +4,30 @@ import Symbolic
 
 /// Finds the formulas of a model: for `formula`, and for `export`, which writes them.
 struct FindingFormula: PendingWork {
-  let command: String
-  private let digits: Int?
-  /// Where the formulas go; nil to tell them.
-  private let file: (path: String, format: ExportFormat)?
+  /// What the formulas are for.
+  enum Purpose: Sendable {
+    /// To tell them, rounded to so many significant digits if asked for.
+    case telling(digits: Int?)
+    /// To write them to a file.
+    case document(DocumentFormat, path: String)
+    /// To write samples with what the formulas predict, or without where there are none.
+    case samples(path: String)
+  }
+
+  private let purpose: Purpose
   /// nil: the model as the commands before this one leave it.
   private var model: Model?
   private var extraction: FormulaExtraction?
   private var isExtracted = false
   private var assessment: Assessment?
 
-  init(digits: Int?) {
-    command = FormulaCommand.name
-    self.digits = digits
-    file = nil
-  }
+  init(for purpose: Purpose) { self.purpose = purpose }
 
-  init(path: String, format: ExportFormat) {
-    command = ExportCommand.name
-    digits = nil
-    file = (path, format)
+  var command: String {
+    switch purpose {
+    case .telling: FormulaCommand.name
+    case .document, .samples: ExportCommand.name
+    }
   }
 
   /// Begins with a model; an error says which edges are no symbols.
@@ -34,9 +38,7 @@ struct FindingFormula: PendingWork {
         model, train: data.train, test: data.test, digits: digits)
     } catch {
       // A table of samples needs no formula; others have nothing to write without.
-      guard file?.format == .table else {
-        throw SessionError(.failed, error.description)
-      }
+      guard case .samples = purpose else { throw SessionError(.failed, error.description) }
       isExtracted = true
     }
     assessment = Assessment(model, train: data.train, test: data.test, penalty: nil)
@@ -52,15 +54,19 @@ struct FindingFormula: PendingWork {
       return .working
     }
     let formulas = extraction?.formulas ?? []
-    if let file, file.format == .table {
-      return .next(WritingTable(file.path, model, formulas))
-    }
+    if case .samples(let path) = purpose { return .next(WritingSamples(path, model, formulas)) }
     guard assessment?.advance() ?? true, let assessment else { return .working }
     let outcome = FormulaOutcome(
       formulas: formulas, train: assessment.train, test: assessment.test)
-    guard let file else { return .finished(Outcome(outcome)) }
-    let document = FormulaExport(model: model, outcome: outcome, data: engine.data.title)
-    try Engine.write(document.source(file.format), to: file.path)
-    return .finished(.file(command: command, path: file.path))
+    guard case .document(let format, let path) = purpose else {
+      return .finished(Outcome(outcome))
+    }
+    let export = FormulaExport(model: model, outcome: outcome, data: engine.data.title)
+    try Engine.write(export.source(format), to: path)
+    return .finished(.file(command: command, path: path))
+  }
+
+  private var digits: Int? {
+    if case .telling(let digits) = purpose { digits } else { nil }
   }
 }

@@ -70,31 +70,6 @@ extension FunctionText.Definition {
   }
 }
 
-extension SettingsText {
-  init(_ settings: TrainingSettings) {
-    optimizer = settings.optimizer.rawValue
-    steps = settings.steps
-    rate = settings.rate
-    batch = settings.batch
-    penalty = PenaltyText(settings.penalty)
-    updatesGrid = settings.updatesGrid
-    gridEps = settings.gridEps
-    patience = settings.patience
-    loss = settings.loss.rawValue
-  }
-}
-
-extension PenaltyText {
-  init(_ penalty: Penalty) {
-    lamb = penalty.lamb
-    l1 = penalty.l1
-    entropy = penalty.entropy
-    coefficient = penalty.coefficient
-    coefficientDifference = penalty.coefficientDifference
-    metric = penalty.metric.rawValue
-  }
-}
-
 extension CurveText {
   init(_ curve: LossCurve) {
     records = curve.records.map(RecordText.init)

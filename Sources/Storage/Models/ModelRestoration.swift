@@ -157,38 +157,6 @@ extension FunctionText {
   }
 }
 
-extension SettingsText {
-  fileprivate func restored() throws(ModelTextError) -> TrainingSettings {
-    var settings = TrainingSettings()
-    settings.optimizer = try known(optimizer, "settings.optimizer")
-    settings.loss = try known(loss, "settings.loss")
-    settings.penalty.metric = try known(penalty.metric, "settings.penalty.metric")
-    try check(steps, in: counts, "settings.steps")
-    try check(rate ?? 0, in: 0...finite.upperBound, "settings.rate")
-    try check(batch ?? 1, in: 1...counts.upperBound, "settings.batch")
-    try check(gridEps, in: 0...1, "settings.gridEps")
-    try check(patience ?? 0, in: counts, "settings.patience")
-    let weights = [
-      ("lamb", penalty.lamb), ("l1", penalty.l1), ("entropy", penalty.entropy),
-      ("coefficient", penalty.coefficient),
-      ("coefficientDifference", penalty.coefficientDifference),
-    ]
-    for (name, weight) in weights { try check(weight, in: finite, "settings.penalty.\(name)") }
-    settings.steps = steps
-    settings.rate = rate
-    settings.batch = batch
-    settings.updatesGrid = updatesGrid
-    settings.gridEps = gridEps
-    settings.patience = patience
-    settings.penalty.lamb = penalty.lamb
-    settings.penalty.l1 = penalty.l1
-    settings.penalty.entropy = penalty.entropy
-    settings.penalty.coefficient = penalty.coefficient
-    settings.penalty.coefficientDifference = penalty.coefficientDifference
-    return settings
-  }
-}
-
 extension CurveText {
   fileprivate func restored() throws(ModelTextError) -> LossCurve {
     var restored: [TrainingRecord] = []
@@ -238,7 +206,7 @@ private func check<Value: Comparable>(
 }
 
 /// The case of that name.
-private func known<Value: RawRepresentable<String> & CaseIterable>(
+func known<Value: RawRepresentable<String> & CaseIterable>(
   _ name: String, _ place: String
 ) throws(ModelTextError) -> Value {
   if let value = Value(rawValue: name) { return value }

@@ -78,29 +78,6 @@ enum FunctionText: Codable {
   }
 }
 
-/// How a network was trained.
-struct SettingsText: Codable {
-  var optimizer: String
-  var steps: Int
-  var rate: Double?
-  var batch: Int?
-  var penalty: PenaltyText
-  var updatesGrid: Bool
-  var gridEps: Double
-  var patience: Int?
-  var loss: String
-}
-
-/// The weights of the penalties.
-struct PenaltyText: Codable {
-  var lamb: Double
-  var l1: Double
-  var entropy: Double
-  var coefficient: Double
-  var coefficientDifference: Double
-  var metric: String
-}
-
 /// The losses of a run.
 struct CurveText: Codable {
   var records: [RecordText]

@@ -13,7 +13,7 @@ enum SessionLoader {
     } catch {
       throw SessionError(error)
     }
-    if let complaint = model.complaint(about: file.model, in: path) {
+    if let complaint = try model.complaint(about: file.model, in: path) {
       throw SessionError(.usage, complaint)
     }
     return file
@@ -40,8 +40,9 @@ enum SessionLoader {
   ) throws(SessionError) -> Engine {
     var settings = try training.settings(gridEps: model.gridEps)
     if let file, training.isEmpty { settings = file.settings }
+    let options = try model.options()
     return try engine(
-      data: data.options(loss: file?.model.loss ?? model.options.loss), model: model.options,
+      data: data.options(loss: file?.model.loss ?? options.loss), model: options,
       settings: settings, file: file)
   }
 

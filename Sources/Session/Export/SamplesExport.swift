@@ -3,8 +3,17 @@ import KAN
 import Storage
 import Symbolic
 
+extension ExportFormat {
+  /// Samples with the predictions of the network and of its formulas.
+  static let samples = ExportFormat("csv", "samples and predictions") {
+    engine, path throws(SessionError) in
+    try engine.findFormula(FindingFormula(for: .samples(path: path)))
+    return nil
+  }
+}
+
 /// Writes samples, what the network predicts for them and what its formulas do, as CSV.
-struct WritingTable: PendingWork {
+struct WritingSamples: PendingWork {
   /// Rows that are written at a time.
   private static let blockLength = 4096
 

@@ -2,6 +2,17 @@ import Expressions
 import KAN
 import Symbolic
 
+extension ExportFormat {
+  /// Formulas of the network, in a format of documents.
+  static func formulas(_ format: DocumentFormat) -> ExportFormat {
+    ExportFormat(format.ending, format.summary, isDocument: true) {
+      engine, path throws(SessionError) in
+      try engine.findFormula(FindingFormula(for: .document(format, path: path)))
+      return nil
+    }
+  }
+}
+
 /// Formulas as the text of a file, with what is known of them on top.
 struct FormulaExport {
   let model: Model
@@ -10,7 +21,7 @@ struct FormulaExport {
   let data: String
 
   /// The text of a file; nothing in it depends on when it is written.
-  func source(_ format: ExportFormat) -> String {
+  func source(_ format: DocumentFormat) -> String {
     let outputs = outcome.formulas.map { formula in
       (
         name: formula.name, expression: formula.expression,
@@ -25,19 +36,7 @@ struct FormulaExport {
         "Found by kanscope in the data: \(singleLine(data))",
         "Network [\(model.network.shape)]: \(errors(outcome.train, outcome.test))",
       ])
-    return document.source(kind(of: format))
-  }
-
-  private func kind(of format: ExportFormat) -> FormulaDocument.Kind {
-    switch format {
-    case .latex: .latex
-    case .python: .python
-    case .sympy: .sympy
-    case .swift: .swift
-    case .c: .c
-    case .json: .json
-    case .text, .picture, .table, .script: .text
-    }
+    return document.source(format)
   }
 
   private func errors(_ train: Score, _ test: Score?) -> String {

@@ -1,29 +1,12 @@
-// Documents that people and other programs read.
+extension DocumentFormat {
+  /// One object: inputs, and for each output the formula in several notations.
+  public static let json = DocumentFormat(
+    "json", "one object with every formula in several notations"
+  ) { [$0.jsonText] }
+}
 
 extension FormulaDocument {
-  var textLines: [String] {
-    var lines = head("#")
-    for output in outputs {
-      lines += commented(output.comment, "#")
-      lines.append("\(Notation.text.variable(output.name)) = \(output.expression)")
-    }
-    return lines
-  }
-
-  var latexLines: [String] {
-    var lines = commented(comment, "%")
-    lines += [#"\documentclass{article}"#, #"\usepackage{amsmath}"#, #"\begin{document}"#]
-    for output in outputs {
-      lines += commented(output.comment, "%")
-      lines.append(#"\begin{equation*}"#)
-      lines.append(
-        "  \(Notation.latex.variable(output.name)) = \(output.expression.printed(as: .latex))")
-      lines.append(#"\end{equation*}"#)
-    }
-    return lines + [#"\end{document}"#]
-  }
-
-  var jsonText: String {
+  fileprivate var jsonText: String {
     let identifiers = identifiers(.python)
     let inputs = self.inputs.map { name in
       "{\"name\":\(quoted(name)),\"identifier\":\(quoted(identifiers.inputs[name] ?? name))}"
