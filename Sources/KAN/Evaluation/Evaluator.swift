@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// Runs a network over samples, chunk by chunk, forwards and backwards, in memory made once.
 ///

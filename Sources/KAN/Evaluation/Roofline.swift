@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// What one core of this machine can do at most, measured by loops that do nothing else.
 public struct Roofline: Sendable {
@@ -39,7 +39,7 @@ public struct Roofline: Sendable {
 
   private static func multiplyAddRate(_ seconds: Double) -> Double {
     // With a second condition, or the compiler warns of the branch that this machine does not take.
-    if PROCESSOR_HAS_WIDE_REGISTERS != 0 && seconds > 0 {
+    if Processor.hasWideRegisters && seconds > 0 {
       return multiplyAddRate(seconds, SIMD8<Double>.self)
     }
     return multiplyAddRate(seconds, SIMD4<Double>.self)
@@ -115,12 +115,4 @@ extension Duration {
   var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(
-  _ a: Lanes, _ b: Lanes, _ c: Lanes
-) -> Lanes where Lanes.Scalar == Double {
-  PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
 }

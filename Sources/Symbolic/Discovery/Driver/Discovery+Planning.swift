@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 // What is tried next.
 
@@ -141,7 +142,7 @@ extension Discovery {
     else { return }
     // Outer functions under which less is explained come later.
     let best = node.fits.map(\.error).min() ?? fit.error
-    let lag = Mathematics.log10(max(1, fit.error / best))
+    let lag = decimalLogarithm(max(1, fit.error / best))
     plan([
       PlannedTask(
         node: task.node, kind: .products(inverse, rank: rank + 1),

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 // What a formula leaves: noise, or something that is still to be found.
 
@@ -20,7 +21,7 @@ extension TaskRunner {
     let trainCount = min(problem.trainCount, Self.remainderLimit)
     guard trainCount < residuals.count, let target = OuterTarget(plain: residuals) else { return }
     let judged = residuals[trainCount...]
-    let size = (VectorProducts.squares(Array(judged)) / Double(judged.count)).squareRoot()
+    let size = (VectorOperations.squares(Array(judged)) / Double(judged.count)).squareRoot()
     let limit = Self.unpredictable * size / target.deviation
 
     let sum = try SumOfProductsFit.fit(
@@ -33,7 +34,7 @@ extension TaskRunner {
     }
     let numbers = min(formula.freeNumberCount, residuals.count / 2)
     result.noise =
-      (VectorProducts.squares(residuals) / Double(residuals.count - numbers)).squareRoot()
+      (VectorOperations.squares(residuals) / Double(residuals.count - numbers)).squareRoot()
     let share = PlainNumber.percent((result.noise ?? 0) / problem.targetDeviation)
     result.text = "\(share) of the deviation cannot be predicted"
     result.isFound = true

@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import Numerics
 import Symbolic
 
 /// What several runs of one target at one level of noise came to.
@@ -13,8 +14,7 @@ struct RecoveryRow {
   var recovered: Int { runs.filter(\.verdict.isRecovered).count }
 
   private func median(_ value: (RecoveryRun) -> Double) -> Double {
-    let sorted = runs.map(value).sorted()
-    return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+    runs.map(value).median ?? .nan
   }
 
   private var error: Double { median(\.verdict.relativeError) }

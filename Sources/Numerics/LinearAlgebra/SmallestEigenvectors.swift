@@ -1,12 +1,10 @@
-import KAN
-
 /// The smallest generalised eigenvectors, A v = λ B v, of symmetric matrices without negative
 /// eigenvalues, by inverse iteration of a small subspace: a fraction of the cost of all of them.
-struct SmallestEigenvectors: Sendable {
+public struct SmallestEigenvectors: Sendable {
   /// In ascending order.
-  let values: [Double]
+  public let values: [Double]
   /// `[eigenvector][component]`, with vᵀ B v = 1.
-  let vectors: [[Double]]
+  public let vectors: [[Double]]
 
   private static let iterations = 60
 
@@ -14,15 +12,20 @@ struct SmallestEigenvectors: Sendable {
   ///   - matrix: A, `[row][column]`, positive definite.
   ///   - metric: B; may be singular.
   ///   - wanted: number of eigenvectors.
+  ///   - pause: called before each piece of some milliseconds' work; what it throws ends it.
   /// - Returns: nil where A is not positive definite to rounding, or B vanishes.
-  init?(_ matrix: [Double], metric: [Double], count: Int, wanted: Int) {
-    guard let factor = CholeskyFactor(matrix, count: count) else { return nil }
+  public init?<Failure: Error>(
+    _ matrix: [Double], metric: [Double], count: Int, wanted: Int,
+    pause: () throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let factor = try BlockedCholesky(matrix, count: count, pause: pause) else { return nil }
     let size = min(count, wanted + 2)
     var random = RandomSource(seed: 1, stream: 41)
     var basis = (0..<size).map { _ in (0..<count).map { _ in random.normal() } }
     var values: [Double] = []
     for _ in 0..<Self.iterations {
-      let images = basis.map { factor.solve(Self.product(metric, $0)) }
+      try pause()
+      let images = basis.map { factor.solution(Self.product(metric, $0)) }
       guard let ritz = Self.ritz(images, matrix, metric) else { return nil }
       basis = ritz.vectors
       let hasSettled =
@@ -89,17 +92,7 @@ struct SmallestEigenvectors: Sendable {
   private static func product(_ matrix: [Double], _ vector: [Double]) -> [Double] {
     let count = vector.count
     return matrix.withUnsafeBufferPointer { matrix in
-      (0..<count).map { row in
-        var sum = 0.0
-        for column in 0..<count { sum += matrix[row * count + column] * vector[column] }
-        return sum
-      }
+      (0..<count).map { row in dot(matrix[row * count..<(row + 1) * count], vector) }
     }
-  }
-
-  private static func dot(_ left: [Double], _ right: [Double]) -> Double {
-    var sum = 0.0
-    for index in left.indices { sum += left[index] * right[index] }
-    return sum
   }
 }
