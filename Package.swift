@@ -62,7 +62,8 @@ let package = Package(
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["check_latex.py"]),
     .testTarget(
-      name: "KANTests", dependencies: ["KAN", "Expressions", "Numerics"], exclude: ["Oracle", "Fixtures"],
+      name: "KANTests", dependencies: ["KAN", "Expressions", "Numerics"],
+      exclude: ["Oracle", "Fixtures"],
       swiftSettings: numeric),
     .testTarget(
       name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions", "Numerics"],

@@ -26,8 +26,9 @@ public enum DecimalText {
     let precision = max(0, min(precision, 10_000))
     return withVaList([Int32(precision), value]) { arguments in
       withUnsafeTemporaryAllocation(of: CChar.self, capacity: room + precision) { text in
-        let count = vsnprintf(text.baseAddress, text.count, format, arguments)
-        return withPoint(text.prefix(max(0, min(Int(count), text.count - 1))).map(UInt8.init(bitPattern:)))
+        let count = Int(vsnprintf(text.baseAddress, text.count, format, arguments))
+        let written = text.prefix(max(0, min(count, text.count - 1)))
+        return withPoint(written.map(UInt8.init(bitPattern:)))
       }
     }
   }

@@ -63,8 +63,8 @@ extension LayerPass {
       let value =
         edgeValues(input: i, rank: rank, row: row, from: q)
         - SIMD4(loading: memory + moments.shift + index)
-      (SIMD4(loading: memory + moments.sum + index) + value).store(at: memory + moments.sum + index)
-      (SIMD4(loading: memory + moments.square + index) + value * value).store(at: memory + moments.square + index)
+      value.add(to: memory + moments.sum + index)
+      (value * value).add(to: memory + moments.square + index)
       q &+= 4
     }
   }

@@ -37,7 +37,7 @@ extension ParameterPass {
       while j < outputs & ~3 {
         let prepared = SIMD4(loading: splines.mask + j) * SIMD4(loading: source + j)
         SIMD4<Double>.zero.store(at: source + j)
-        (SIMD4(loading: sums + j) + SIMD4(loading: coefficients + j) * prepared).store(at: sums + j)
+        (SIMD4(loading: coefficients + j) * prepared).add(to: sums + j)
         update.move(position &+ j, SIMD4(loading: splines.scale + j) * prepared, &check)
         j &+= 4
       }

@@ -38,7 +38,8 @@ struct ParameterPass {
     for function in 0..<layer.functions {
       let (from, to) = (source + function &* outputs, target + function &* width)
       forEachFour(outputs) { j in
-        (SIMD4(loading: mask + j) * SIMD4(loading: splineScale + j) * SIMD4(loading: from + j)).store(at: to + j)
+        (SIMD4(loading: mask + j) * SIMD4(loading: splineScale + j) * SIMD4(loading: from + j))
+          .store(at: to + j)
       } rest: { j in
         to[j] = mask[j] * splineScale[j] * from[j]
       }

@@ -12,7 +12,7 @@ extension LayerPass {
         var q = 0
         while q < layer.width {
           let target = memory + layer.work.sums + position(q, Int(samples[rank]))
-          (SIMD4(loading: target) + edgeValues(input: i, rank: rank, row: row, from: q)).store(at: target)
+          edgeValues(input: i, rank: rank, row: row, from: q).add(to: target)
           q &+= 4
         }
       }
@@ -51,7 +51,8 @@ extension LayerPass {
     let width = layer.width
     let slots = slots.input(i, lanes: layer.lanes)
     let weights = slots.weights + rank &* layer.lanes
-    var value = SIMD4(loading: memory + layer.prepared.residual + (i &* width &+ q)) * slots.base[rank]
+    var value =
+      SIMD4(loading: memory + layer.prepared.residual + (i &* width &+ q)) * slots.base[rank]
     var source = memory + layer.prepared.coefficients + (row &+ q)
     for m in 0...basis.order {
       value += SIMD4(loading: source) * weights[m]
@@ -80,16 +81,19 @@ extension LayerPass {
       if pulls {
         let value = edgeValues(input: i, rank: rank, row: row, from: q)
         upstream +=
-          SIMD4(loading: memory + pull.factor + edge) * (value - SIMD4(loading: memory + pull.mean + edge))
+          SIMD4(loading: memory + pull.factor + edge)
+          * (value - SIMD4(loading: memory + pull.mean + edge))
       }
       let residualTarget = memory + layer.gradient.residual + edge
-      (SIMD4(loading: residualTarget) + upstream * base).store(at: residualTarget)
+      (upstream * base).add(to: residualTarget)
       var slope = SIMD4(loading: memory + layer.prepared.residual + edge) * baseSlope
       var at = row &+ q
       for m in 0...basis.order {
         let target = memory + layer.gradient.coefficients + at
-        (SIMD4(loading: target) + upstream * weights[m]).store(at: target)
-        if needsSlopes { slope += SIMD4(loading: memory + layer.prepared.coefficients + at) * slopes[m] }
+        (upstream * weights[m]).add(to: target)
+        if needsSlopes {
+          slope += SIMD4(loading: memory + layer.prepared.coefficients + at) * slopes[m]
+        }
         at &+= width
       }
       total += slope * upstream

@@ -83,11 +83,8 @@ public struct Roofline: Sendable {
     var kept = Vector.zero
     let result = rate(seconds) {
       memory.withPointer { start in
-        let lines = UnsafeRawPointer(start)
         @inline(__always)
-        func line(_ index: Int) -> Vector {
-          lines.loadUnaligned(fromByteOffset: index &* 64, as: Vector.self)
-        }
+        func line(_ index: Int) -> Vector { Vector(loading: start + index &* 8) }
         var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
         var (e, f, g, h) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
         var index = 0

@@ -48,7 +48,7 @@ extension LayerPass {
     sums.update(repeating: 0, count: chunk)
     for i in 0..<layer.inputs {
       forEachFour(input: i) { slots, sample, value, slope in
-        (Four(loading: sums + sample) + value).store(at: sums + sample)
+        value.add(to: sums + sample)
         if needsSlopes { slope.store(at: slots.edgeSlopes + sample) }
       }
     }
@@ -77,7 +77,8 @@ extension LayerPass {
         ? cubics(slots, polynomials, sample) : longPolynomials(slots, polynomials, sample)
       let value = multiplyAdd(Four(loading: slots.base + sample), residual, spline.value)
       let slope = needsSlopes ? Four(loading: slots.baseSlopes + sample) * residual : .zero
-      body(slots, sample, value, multiplyAdd(spline.slope, Four(loading: slots.rates + sample), slope))
+      body(
+        slots, sample, value, multiplyAdd(spline.slope, Four(loading: slots.rates + sample), slope))
       sample &+= 4
     }
   }

@@ -101,8 +101,3 @@ extension InputBasis {
     return cell
   }
 }
-
-@inline(__always)
-private func load(_ pointer: UnsafePointer<Double>) -> SIMD8<Double> {
-  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Double>.self)
-}

@@ -141,7 +141,7 @@ extension InputBasis {
         Four(last1[3], sum1[0], sum1[1], sum1[2])
         + (Four(last2[2], last2[3], sum2[0], sum2[1])
           + Four(last3[1], last3[2], last3[3], sum3[0]))
-      (Four(loading: own) + (sum0 + moved)).store(at: own)
+      (sum0 + moved).add(to: own)
       (last1, last2, last3) = (sum1, sum2, sum3)
       cell &+= 4
     }

@@ -55,7 +55,8 @@ struct AdamUpdate {
     first.store(at: numbers.first + at)
     second.store(at: numbers.second + at)
     let divisor = Processor.squareRoots(second * correction) + Self.floor
-    (SIMD4(loading: numbers.parameters + at) - length * first / divisor).store(at: numbers.moved + at)
+    (SIMD4(loading: numbers.parameters + at) - length * first / divisor).store(
+      at: numbers.moved + at)
   }
 
   /// Moves one parameter.

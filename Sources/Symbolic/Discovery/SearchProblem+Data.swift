@@ -1,4 +1,3 @@
-import KAN
 import Numerics
 
 extension SearchProblem {

@@ -1,5 +1,4 @@
 import Expressions
-import KAN
 import Numerics
 
 /// Puts simple numbers in place of those a formula was trained to, one at a time, where nothing is

@@ -1,4 +1,3 @@
-import Expressions
 import KAN
 import Numerics
 

@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 // What is tried next.

@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// How good a formula is, by the length of a description of the data: what it leaves unexplained, what

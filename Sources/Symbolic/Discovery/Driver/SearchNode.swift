@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// A problem within a search, and how its formulas read in terms of the problem it came from.

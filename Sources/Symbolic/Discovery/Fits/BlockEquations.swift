@@ -1,4 +1,3 @@
-import KAN
 import Numerics
 
 /// Four neighbouring unknowns that a residual depends on, and its derivatives by them: what one

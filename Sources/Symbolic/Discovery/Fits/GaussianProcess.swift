@@ -1,5 +1,3 @@
-import Expressions
-import KAN
 import Numerics
 
 /// Smooth interpolation of scattered samples (kriging): the surrogate for functions that no sum of

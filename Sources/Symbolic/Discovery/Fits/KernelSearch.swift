@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// Finds the kernel under which samples are likeliest: a scan, then steps along one parameter after

@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// The kernel of `GaussianProcess`: the product over variables of `(mixing + exp(-d_i² / 2)) /

@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// A sum of products as least squares: the unknowns are the coefficients of all f_i, then those of

@@ -1,5 +1,4 @@
 import Expressions
-import KAN
 import Numerics
 
 /// A target that is a product of functions of different variables, y = F(x_A) G(x_B), where it changes

@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// The directions of a gradient over a group of variables, to compare sums of functions with.

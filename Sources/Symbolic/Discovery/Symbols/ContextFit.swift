@@ -1,5 +1,4 @@
 import Expressions
-import KAN
 import Numerics
 
 /// A sum of chosen terms, with all constants, inner ones too, refined together on samples.

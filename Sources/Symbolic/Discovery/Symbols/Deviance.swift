@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// How errors are weighed against the length of formulas: by the length of a description of the

@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// Functions of one variable as vectors: values at some positions times the root of the weight there,

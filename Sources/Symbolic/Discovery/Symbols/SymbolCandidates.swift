@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// Looks for members of families of functions that lie in a space of functions, or would together with

@@ -1,4 +1,3 @@
-import Expressions
 import Numerics
 
 /// Functions of one variable that a space of functions is to be explained by.

@@ -1,5 +1,3 @@
-import Expressions
-import KAN
 import Numerics
 
 /// The functions of one variable that a fit is made of: a space of functions, since single ones are

@@ -1,5 +1,3 @@
-import Expressions
-import KAN
 import Numerics
 
 /// Linear least squares on many terms, from which those are taken that the samples do not need: many at

@@ -1,4 +1,3 @@
-import KAN
 import Numerics
 
 /// The best few of many columns for a target: one more at a time, then each exchanged for a better one
