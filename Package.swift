@@ -28,21 +28,25 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
-    .target(name: "Expressions", swiftSettings: numeric),
     .systemLibrary(name: "CProcessor"),
-    .target(name: "KAN", dependencies: ["Expressions", "CProcessor"], swiftSettings: numeric),
-    .target(name: "Symbolic", dependencies: ["KAN", "Expressions"], swiftSettings: numeric),
+    .target(name: "Numerics", dependencies: ["CProcessor"], swiftSettings: numeric),
+    .target(name: "Expressions", dependencies: ["Numerics"], swiftSettings: numeric),
+    .target(name: "KAN", dependencies: ["Expressions", "Numerics"], swiftSettings: numeric),
+    .target(
+      name: "Symbolic", dependencies: ["KAN", "Expressions", "Numerics"], swiftSettings: numeric),
     .target(
       name: "Storage",
       dependencies: ["KAN", "Expressions", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions"]),
-    .target(name: "Scene", swiftSettings: numeric),
     .target(
-      name: "Figures", dependencies: ["KAN", "Expressions", "Scene"], swiftSettings: numeric),
+      name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions", "Numerics"]),
+    .target(name: "Scene", dependencies: ["Numerics"], swiftSettings: numeric),
+    .target(
+      name: "Figures", dependencies: ["KAN", "Expressions", "Scene", "Numerics"],
+      swiftSettings: numeric),
     .target(
       name: "Workbench",
       dependencies: [
-        "Session", "Storage", "Figures", "Symbolic", "KAN", "Scene", "Expressions",
+        "Session", "Storage", "Figures", "Symbolic", "KAN", "Scene", "Expressions", "Numerics",
       ]),
     .systemLibrary(
       name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
@@ -51,30 +55,35 @@ let package = Package(
       name: "kanscope",
       dependencies: [
         "Workbench", "Terminal", "Session", "Figures", "Symbolic", "Scene", "Storage", "KAN",
-        "Expressions",
+        "Expressions", "Numerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: numeric),
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["check_latex.py"]),
     .testTarget(
-      name: "KANTests", dependencies: ["KAN", "Expressions"], exclude: ["Oracle", "Fixtures"],
+      name: "KANTests", dependencies: ["KAN", "Expressions", "Numerics"],
+      exclude: ["Oracle", "Fixtures"],
       swiftSettings: numeric),
     .testTarget(
-      name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions"],
+      name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions", "Numerics"],
       swiftSettings: numeric),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "KAN", "Expressions"], exclude: ["Fixtures"]),
+      name: "StorageTests", dependencies: ["Storage", "KAN", "Expressions", "Numerics"],
+      exclude: ["Fixtures"]),
     .testTarget(
-      name: "SessionTests", dependencies: ["Session", "Symbolic", "Storage", "KAN", "Expressions"]),
+      name: "SessionTests",
+      dependencies: ["Session", "Symbolic", "Storage", "KAN", "Expressions", "Numerics"]),
     .testTarget(name: "SceneTests", dependencies: ["Scene"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"], exclude: ["Fixtures"]),
     .testTarget(
       name: "WorkbenchTests",
-      dependencies: ["Workbench", "Session", "Figures", "Symbolic", "KAN", "Scene"],
+      dependencies: ["Workbench", "Session", "Figures", "Symbolic", "KAN", "Scene", "Numerics"],
       exclude: ["Fixtures"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Scene"]),
-    .testTarget(name: "kanscopeTests", dependencies: ["kanscope", "Symbolic", "KAN"]),
+    .testTarget(
+      name: "kanscopeTests", dependencies: ["kanscope", "Symbolic", "KAN", "Numerics"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+import Numerics
+
 // Building expressions; constants are folded where the result is exact or a number is all there is.
 
 extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {

@@ -1,3 +1,5 @@
+import Numerics
+
 /// An expression as a list of stack instructions, for evaluating it many times.
 ///
 /// Evaluation is safe from any number of threads and allocates nothing unless the expression is

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Numbers that people write down exactly.
 public enum NiceNumber {
   /// The nice numbers no further than `tolerance` from `value`: integers, fractions with

@@ -1,3 +1,4 @@
+import Numerics
 import Scene
 
 /// A plot of losses over training steps.
@@ -72,7 +73,7 @@ public struct LossFigure: Sendable, Equatable {
       return Axis(over: finite, scale: .logarithmic, padding: 0.02)
     }
     // On a linear axis one value far off would flatten everything else; it leaves the plot.
-    let middle = finite.map(\.magnitude).sorted()[safe: finite.count / 2] ?? 0
+    let middle = finite.map(\.magnitude).median ?? 0
     let sane = middle > 0 ? finite.filter { $0.magnitude <= 1000 * middle } : finite
     return Axis(over: sane, padding: 0.02)
   }

@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 
 extension NetworkDiagram {
   /// The picture of a network as it is seen on some samples.
@@ -42,9 +43,7 @@ extension NetworkDiagram {
   }
 
   private static func strength(score: Double, beta: Double) -> Double {
-    // tanh(x) = 1 - 2 / (exp(2x) + 1), by the base function's own exponential: no library needed.
-    let x = min(20, max(0, beta * score))
-    return x == 0 ? 0 : 2 * BaseFunction.silu.value(at: 2 * x) / (2 * x) - 1
+    hyperbolicTangent(max(0, beta * score))
   }
 
   private static func kind(_ kind: KAN.EdgeKind) -> EdgeKind {

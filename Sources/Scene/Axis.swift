@@ -1,3 +1,5 @@
+import Numerics
+
 /// How values are spread along an axis.
 public enum AxisScale: Sendable, Hashable {
   /// Equal distances for equal differences.

@@ -1,27 +1,20 @@
+import Numerics
+
 /// Numbers as text of steady width, correctly rounded (ties to even), with a point in any locale.
 public enum NumberFormat {
   /// `value` with exactly `decimals` digits behind the point: `-0.03`, `12`.
   public static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return special(value) }
-    let decimals = max(0, decimals)
-    let number = DecimalDigits(value, decimals: decimals)
-    let text = positional(number, decimals: decimals)
-    let isZero = number.digits.allSatisfy { $0 == 0 }
-    return number.isNegative && !isZero ? "-" + text : text
+    let text = DecimalText.fixed(value, decimals: max(0, decimals))
+    // What is rounded to zero has no sign.
+    let isZero = !text.utf8.contains { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) }
+    return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
   }
 
   /// `value` with `digits` significant digits and a power of ten: `2.12e-02`.
   public static func scientific(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return special(value) }
-    let number = DecimalDigits(value, significant: max(1, digits))
-    var text = number.isNegative && value != 0 ? "-" : ""
-    text += String(number.digits[0])
-    let rest = Array(number.digits[1..<max(1, min(digits, number.digits.count))])
-    let padding = Array(repeating: UInt8(0), count: max(0, digits - 1 - rest.count))
-    if digits > 1 { text += "." + (rest + padding).map { String($0) }.joined() }
-    let power = number.exponent - 1
-    let magnitude = String(power.magnitude)
-    return text + (power < 0 ? "e-" : "e+") + (magnitude.count < 2 ? "0" : "") + magnitude
+    return DecimalText.scientific(value == 0 ? 0 : value, digits: max(1, digits))
   }
 
   /// `value` with `digits` significant digits, as a plain number from a thousandth to a hundred
@@ -30,11 +23,10 @@ public enum NumberFormat {
     guard value.isFinite else { return special(value) }
     let digits = max(1, digits)
     if value == 0 { return fixed(0, decimals: digits - 1) }
-    let number = DecimalDigits(value, significant: digits)
-    if number.exponent < -2 || number.exponent > max(5, digits) {
-      return scientific(value, digits: digits)
-    }
-    return fixed(value, decimals: max(0, digits - number.exponent))
+    let text = scientific(value, digits: digits)
+    let power = text.lastIndex(of: "e").flatMap { Int(text[$0...].dropFirst()) } ?? 0
+    if power < -3 || power >= max(5, digits) { return text }
+    return fixed(value, decimals: max(0, digits - 1 - power))
   }
 
   /// `significant` at the right of `width` columns, so that changing digits never move the rest.
@@ -79,19 +71,5 @@ public enum NumberFormat {
   private static func special(_ value: Double) -> String {
     if value.isNaN { return "nan" }
     return value < 0 ? "-inf" : "inf"
-  }
-
-  /// The digits with a point `decimals` before their end, zeros filled in on both sides.
-  private static func positional(_ number: DecimalDigits, decimals: Int) -> String {
-    func digit(at position: Int) -> String {
-      // Position 0 is the first digit before the point, -1 the first behind it.
-      let index = number.exponent - 1 - position
-      guard index >= 0, index < number.digits.count else { return "0" }
-      return String(number.digits[index])
-    }
-    let highest = max(0, number.exponent - 1)
-    var text = (0...highest).reversed().map(digit).joined()
-    if decimals > 0 { text += "." + (1...decimals).map { digit(at: -$0) }.joined() }
-    return text
   }
 }

@@ -1,3 +1,5 @@
+import Numerics
+
 @testable import Expressions
 
 /// A value and how far rounding may have moved it, in units of 1 where the machine's precision is

@@ -1,3 +1,4 @@
+import Numerics
 import Testing
 
 @testable import KAN
@@ -129,34 +130,6 @@ struct LeastSquaresTests {
     for function in 0..<basis.count where !touched.contains(function) {
       #expect(solution[2 * function] == 0 && solution[2 * function + 1] == 0)
     }
-  }
-
-  @Test func minimumNormOnMatricesOfEveryRank() {
-    var random = RandomSource(seed: 3)
-    for (rows, columns) in [(1, 1), (3, 3), (7, 4), (4, 7), (10, 10)] {
-      for rank in 0...min(rows, columns) {
-        let left = (0..<rows).map { _ in (0..<rank).map { _ in random.normal() } }
-        let right = (0..<rank).map { _ in (0..<columns).map { _ in random.normal() } }
-        let a = left.map { row in
-          (0..<columns).map { c in
-            row.indices.reduce(0) { $0 + row[$1] * right[$1][c] }
-          }
-        }
-        let b = (0..<rows).map { _ in random.normal() }
-        let x = MinimumNorm.solve(
-          matrix: a.flatMap { $0 }, rows: rows, columns: columns, rightHandSides: b, count: 1)
-        #expect(x.count == columns)
-        Self.expectOptimal(a, b, x)
-        if rank == 0 { #expect(x.allSatisfy { $0 == 0 }) }
-      }
-    }
-  }
-
-  @Test func minimumNormOfAKnownSystem() {
-    // x + y = 2: the shortest solution is (1, 1).
-    let x = MinimumNorm.solve(
-      matrix: [1, 1], rows: 1, columns: 2, rightHandSides: [2, 4], count: 2)
-    #expect(zip(x, [1, 2, 1, 2]).allSatisfy { ($0 - $1).magnitude < 1e-14 })
   }
 
   @Test(arguments: 1...5)

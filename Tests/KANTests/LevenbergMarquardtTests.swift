@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 import Testing
 
 @testable import KAN
@@ -63,41 +64,6 @@ struct LevenbergMarquardtEquationsTests {
       }
     }
   }
-
-  @Test(arguments: [1, 2, 3, 4, 5, 31, 64, 130])
-  func theSolverSolves(count: Int) {
-    var random = RandomSource(seed: UInt64(count))
-    let stride = (count + 15) / 8 * 8
-    let rows = (0..<count).map { _ in (0..<count).map { _ in random.normal() } }
-    let solution = (0..<count).map { _ in random.normal() }
-    let units = (0..<stride).map { _ in random.uniform(in: 0.5...2) }
-    var matrix = [Double](repeating: .nan, count: count * stride)
-    var vector = [Double](repeating: 0, count: stride)
-    for row in 0..<count {
-      for other in 0..<count {
-        var product = zip(rows[row], rows[other]).reduce(0) { $0 + $1.0 * $1.1 }
-        if other <= row { matrix[row * stride + other] = product }
-        if other == row { product += 0.5 * units[row] }
-        vector[row] += product * solution[other]
-      }
-    }
-    var solver = LevenbergMarquardtSolver(count: count, stride: stride)
-    for _ in 0..<2 {
-      solver.begin(matrix, damping: 0.5, units: units)
-      var progress = solver.advance()
-      while case .working = progress { progress = solver.advance() }
-      #expect(progress == .finished)
-      var own = vector
-      solver.solve(&own)
-      for (value, expected) in zip(own, solution) { #expect(abs(value - expected) < 1e-8) }
-    }
-    for row in 0..<count { matrix[row * stride + row] -= 1e3 }
-    solver.begin(matrix, damping: 0.5, units: units)
-    var progress = solver.advance()
-    while case .working = progress { progress = solver.advance() }
-    #expect(progress == .notPositive)
-  }
-
   /// The ridge is the square of third differences, and its gradient and matrix belong to it.
   @Test func theRidgeIsAQuadraticForm() throws {
     let network = try Support.network("2,2,1", grid: 6)
@@ -151,7 +117,7 @@ struct LevenbergMarquardtTests {
       inputs: inputs,
       targets: [
         zip(inputs[0], inputs[1]).map {
-          Mathematics.exp(ElementaryFunction.sine.value(at: .pi * $0) + $1 * $1)
+          exponential(ElementaryFunction.sine.value(at: .pi * $0) + $1 * $1)
         }
       ])
   }
@@ -336,7 +302,7 @@ struct LevenbergMarquardtTests {
         for (range, power) in [(layer.layout.coefficients, 1.75), (layer.layout.baseScale, 0.25)] {
           let sum = range.reduce(0) { $0 + network.parameters[$1] * network.parameters[$1] }
           let deviation = (sum / Double(range.count)).squareRoot()
-          let expected = Mathematics.exp(-power * Mathematics.log(terms))
+          let expected = exponential(-power * naturalLogarithm(terms))
           #expect(abs(deviation / expected - 1) < 0.5)
         }
         #expect(layer.layout.splineScale.allSatisfy { network.parameters[$0] == 1 })

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 import Testing
 
 @testable import KAN

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 @testable import KAN
 

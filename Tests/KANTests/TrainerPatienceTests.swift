@@ -1,3 +1,4 @@
+import Numerics
 import Testing
 
 @testable import KAN
@@ -115,8 +116,8 @@ struct TrainerPatienceTests {
     let inputs = stride(from: -1.0, through: 1, by: 0.02).map { $0 }
     return Trainer(
       network: network,
-      train: try Dataset(inputs: [inputs], targets: [inputs.map { Mathematics.log($0 + 3) }]),
-      test: try Dataset(inputs: [[x]], targets: [[Mathematics.log(1.5)]]),
+      train: try Dataset(inputs: [inputs], targets: [inputs.map { naturalLogarithm($0 + 3) }]),
+      test: try Dataset(inputs: [[x]], targets: [[naturalLogarithm(1.5)]]),
       settings: TrainerEndTests.settings { $0.patience = 1 }, deviations: [1], seed: 1)
   }
 

@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import Numerics
 import Testing
 
 @testable import KAN

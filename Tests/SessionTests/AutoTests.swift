@@ -1,5 +1,6 @@
 import Foundation
 import KAN
+import Numerics
 import Testing
 
 @testable import Session

@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 import Storage
 import Testing
 

@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 import Testing
 
 @testable import Session

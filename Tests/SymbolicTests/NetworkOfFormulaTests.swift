@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 import Testing
 
 @testable import Symbolic

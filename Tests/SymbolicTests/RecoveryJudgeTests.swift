@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 import Testing
 
 @testable import Symbolic
@@ -82,20 +83,5 @@ import Testing
       on: Expression(parsing: "2.02*x1*sin(3*x2)"), columns: columns, noise: 0.02,
       fresh: self.columns(300, seed: 99))
     #expect(verdict.reason == "a constant is off")
-  }
-
-  @Test func standardErrorsAreThoseOfRepeatedFits() throws {
-    // y = a + b x: the errors are known in closed form.
-    let x = (0..<50).map { Double($0) / 10 }
-    var equations = NormalEquations(count: 2)
-    for value in x { [1, value].withUnsafeBufferPointer { equations.add(0, $0) } }
-    let errors = equations.standardErrors(deviation: 0.3)
-    let mean = x.reduce(0, +) / 50
-    let spread = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    #expect(abs(errors[1] - 0.3 / spread.squareRoot()) < 1e-12)
-    #expect(abs(errors[0] - 0.3 * (1 / 50 + mean * mean / spread).squareRoot()) < 1e-12)
-    var same = NormalEquations(count: 2)
-    for value in x { [value, 2 * value].withUnsafeBufferPointer { same.add(0, $0) } }
-    #expect(same.standardErrors(deviation: 1).allSatisfy { $0.isInfinite })
   }
 }

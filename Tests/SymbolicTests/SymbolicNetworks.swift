@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 
 /// Makings of networks of symbols for tests, all from fixed seeds.
 enum SymbolicNetworks {

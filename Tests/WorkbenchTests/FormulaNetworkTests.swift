@@ -1,6 +1,7 @@
 import Expressions
 import Figures
 import KAN
+import Numerics
 import Scene
 import Symbolic
 import Testing

@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 import Symbolic
 import Testing
 

@@ -1,3 +1,5 @@
+import Numerics
+
 /// A number in front of a product, or the exponent of a power: a fraction of small integers where
 /// that is exact, any number otherwise.
 struct Coefficient: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Numerics
+
 // Terms of a sum that only look different: waves of one frequency, squares of one base, logarithms.
 
 extension NormalProduct {
@@ -63,7 +65,7 @@ extension Normalizer {
     guard !isExact else { return nil }
     let amplitude = (x * x + y * y).squareRoot()
     guard amplitude > 4 * largest.ulp else { return .zero }
-    let phase = Expressions.angle(ofX: x, y: y)
+    let phase = Numerics.angle(ofX: x, y: y)
     let isRounding = abs(phase) < 4 * Double.ulpOfOne
     let offset = NormalSum(Coefficient(isRounding ? 0 : phase))
     return call(.sine, self.sum([angle, offset])).scaled(by: Coefficient(amplitude))

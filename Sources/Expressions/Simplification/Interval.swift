@@ -1,3 +1,5 @@
+import Numerics
+
 /// The values an expression can have, widened a little for rounding.
 struct Interval: Sendable, Hashable {
   var lower: Double

@@ -1,3 +1,5 @@
+import Numerics
+
 extension Normalizer {
   func call(_ function: ElementaryFunction, _ operand: NormalSum) -> NormalSum {
     let argument = sum(of: operand.terms)
@@ -74,7 +76,7 @@ extension Normalizer {
       if term.coefficient.isExact {
         return NormalProduct(.one, [NormalFactor(.constant(.e), term.coefficient)])
       }
-      let value = Expressions.exponential(term.coefficient.value)
+      let value = Numerics.exponential(term.coefficient.value)
       return value.isNormal ? NormalProduct(Coefficient(value)) : nil
     }
     guard term.factors.count == 1, term.factors[0].isLogarithm,

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Brings expressions into normal form. No step changes the value where both sides are defined,
 /// rounding apart.
 struct Normalizer {

@@ -1,5 +1,3 @@
-import CProcessor
-
 /// Runs a network over samples, chunk by chunk, forwards and backwards, in memory made once.
 ///
 /// It holds what depends on the network's structure (shape, knots, masks, functions) and must be

@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// The kernel for gradients at the inputs of layers with several outputs and cubic splines; lanes
 /// run over the outputs here too.
@@ -17,7 +17,7 @@ extension LayerPass {
 
   /// Gradients at the inputs, `[input][sample]`.
   func findInputGradients(_ gradients: UnsafeMutablePointer<Double>) {
-    if PROCESSOR_HAS_WIDE_REGISTERS != 0 && layer.width % 8 == 0 {
+    if Processor.hasWideRegisters && layer.width % 8 == 0 {
       findInputGradients(gradients, SIMD8<Double>.self)
     } else {
       findInputGradients(gradients, SIMD4<Double>.self)
@@ -70,21 +70,21 @@ extension LayerPass {
       var within = 0
       while within < block {
         let at = upstream + within
-        let (ga, gb): (Lanes, Lanes) = (load(at + first), load(at + second))
-        let gc: Lanes = load(at + third)
-        let d1: Lanes = load(row + q)
+        let (ga, gb) = (Lanes(loading: at + first), Lanes(loading: at + second))
+        let gc = Lanes(loading: at + third)
+        let d1 = Lanes(loading: row + q)
         a.first = multiplyAdd(ga, d1, a.first)
         b.first = multiplyAdd(gb, d1, b.first)
         c.first = multiplyAdd(gc, d1, c.first)
-        let d2: Lanes = load(row + (width &+ q))
+        let d2 = Lanes(loading: row + (width &+ q))
         a.second = multiplyAdd(ga, d2, a.second)
         b.second = multiplyAdd(gb, d2, b.second)
         c.second = multiplyAdd(gc, d2, c.second)
-        let d3: Lanes = load(row + (2 &* width &+ q))
+        let d3 = Lanes(loading: row + (2 &* width &+ q))
         a.third = multiplyAdd(ga, d3, a.third)
         b.third = multiplyAdd(gb, d3, b.third)
         c.third = multiplyAdd(gc, d3, c.third)
-        let base: Lanes = load(residual + q)
+        let base = Lanes(loading: residual + q)
         a.base = multiplyAdd(ga, base, a.base)
         b.base = multiplyAdd(gb, base, b.base)
         c.base = multiplyAdd(gc, base, c.base)
@@ -93,9 +93,9 @@ extension LayerPass {
       }
       upstream += block &* chunk
     }
-    store(a.sum(slots.slopes + 4 &* ranks.0), partials + ranks.0 &* Lanes.scalarCount)
-    store(b.sum(slots.slopes + 4 &* ranks.1), partials + ranks.1 &* Lanes.scalarCount)
-    store(c.sum(slots.slopes + 4 &* ranks.2), partials + ranks.2 &* Lanes.scalarCount)
+    a.sum(slots.slopes + 4 &* ranks.0).store(at: partials + ranks.0 &* Lanes.scalarCount)
+    b.sum(slots.slopes + 4 &* ranks.1).store(at: partials + ranks.1 &* Lanes.scalarCount)
+    c.sum(slots.slopes + 4 &* ranks.2).store(at: partials + ranks.2 &* Lanes.scalarCount)
   }
 
   /// Sums the lanes that stand in `partials`, and puts the samples back in order.
@@ -107,8 +107,8 @@ extension LayerPass {
     @inline(__always)
     func lanes(_ rank: Int) -> SIMD4<Double> {
       let part = partials + rank &* Lanes.scalarCount
-      let low: SIMD4<Double> = load(part)
-      return Lanes.scalarCount == 8 ? low + load(part + 4) : low
+      let low = SIMD4(loading: part)
+      return Lanes.scalarCount == 8 ? low + SIMD4(loading: part + 4) : low
     }
     let whole = count & ~3
     var rank = 0
@@ -152,25 +152,4 @@ private func sumsOfLanes(
   let second = SIMD4(c[0], d[0], c[2], d[2]) + SIMD4(c[1], d[1], c[3], d[3])
   return SIMD4(lowHalf: first.lowHalf, highHalf: second.lowHalf)
     + SIMD4(lowHalf: first.highHalf, highHalf: second.highHalf)
-}
-
-// These stand in the file that uses them, so that they are specialised in every build.
-
-@inline(__always)
-private func load<Lanes: SIMD>(_ pointer: UnsafeMutablePointer<Double>) -> Lanes
-where Lanes.Scalar == Double {
-  UnsafeRawPointer(pointer).loadUnaligned(as: Lanes.self)
-}
-
-@inline(__always)
-private func store<Lanes: SIMD>(_ value: Lanes, _ pointer: UnsafeMutablePointer<Double>)
-where Lanes.Scalar == Double {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Lanes.self)
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes
-where Lanes.Scalar == Double {
-  PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
 }

@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// Number of samples that go through the network together. Sums over samples are taken chunk by
 /// chunk in order, so results do not depend on how the work is divided in time.
@@ -142,7 +142,7 @@ struct LayerMemory: Sendable {
     default: width = (outputs + 7) / 8 * 8
     }
     // Coefficients of a block fill ten registers of eight numbers, or ten pairs of four.
-    let limit = PROCESSOR_HAS_WIDE_REGISTERS != 0 ? 16 : 8
+    let limit = Processor.hasWideRegisters ? 16 : 8
     block = width % limit == 0 ? limit : min(8, width)
     let edges = inputs * width
     let rows = inputs * functions

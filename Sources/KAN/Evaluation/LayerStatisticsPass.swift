@@ -1,3 +1,5 @@
+import Numerics
+
 /// Means and deviations of what flows through a layer, gathered chunk by chunk.
 extension LayerPass {
   /// Adds the chunk to the moments of edges, inputs and subnodes. Call when the chunk's values have
@@ -60,34 +62,18 @@ extension LayerPass {
       let index = i &* layer.width &+ q
       let value =
         edgeValues(input: i, rank: rank, row: row, from: q)
-        - loadFour(memory + moments.shift + index)
-      storeFour(loadFour(memory + moments.sum + index) + value, memory + moments.sum + index)
-      storeFour(
-        loadFour(memory + moments.square + index) + value * value, memory + moments.square + index)
+        - SIMD4(loading: memory + moments.shift + index)
+      value.add(to: memory + moments.sum + index)
+      (value * value).add(to: memory + moments.square + index)
       q &+= 4
     }
   }
 
-  /// Adds the chunk's values of one quantity, eight at a time.
+  /// Adds the chunk's values of one quantity.
   private func add(_ values: UnsafeMutablePointer<Double>, to moments: Moments, _ index: Int) {
-    typealias Lanes = SIMD8<Double>
-    let shift = memory[moments.shift &+ index]
-    let whole = count & ~7
-    var (sums, squares) = (Lanes.zero, Lanes.zero)
-    var at = 0
-    while at < whole {
-      let difference = UnsafeRawPointer(values + at).loadUnaligned(as: Lanes.self) - shift
-      sums += difference
-      squares += difference * difference
-      at &+= 8
-    }
-    var (sum, square) = (sums.sum(), squares.sum())
-    for rest in whole..<count {
-      let difference = values[rest] - shift
-      sum += difference
-      square += difference * difference
-    }
-    memory[moments.sum &+ index] += sum
-    memory[moments.square &+ index] += square
+    let own = VectorOperations.moments(
+      values, shift: memory[moments.shift &+ index], count: count)
+    memory[moments.sum &+ index] += own.sum
+    memory[moments.square &+ index] += own.squares
   }
 }

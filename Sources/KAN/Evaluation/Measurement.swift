@@ -1,3 +1,5 @@
+import Numerics
+
 /// Times parts of a training step on a network and its samples, over and over on the same memory.
 ///
 /// Calls of `seconds` for several measurements can be interleaved, so that all of them share

@@ -1,3 +1,5 @@
+import Numerics
+
 /// From the sums at the subnodes of one layer to the values of its nodes and back: affine maps and
 /// products (pykan Part 1.2, steps 3 to 5), over a chunk of samples.
 struct NodePass {
@@ -85,7 +87,8 @@ struct NodePass {
     let (layer, memory, count) = (self.layer, self.memory, self.count)
     let affine = affine(node: node, subnode: node)
     let target = gradientColumn(node)
-    let (biasSum, sumSum) = sums(gradients, column(node))
+    let (biasSum, sumSum) = VectorOperations.sums(
+      gradients, column(node), count: count)
     let gradient = layer.gradient
     memory[gradient.subnodeScale &+ node] += affine.scale * sumSum
     memory[gradient.subnodeBias &+ node] += affine.scale * biasSum
@@ -98,27 +101,6 @@ struct NodePass {
 
   private func gradientColumn(_ subnode: Int) -> UnsafeMutablePointer<Double> {
     layer.width == 1 ? memory + layer.work.sumGradient : column(subnode)
-  }
-
-  /// The sum of `gradients`, and of their products with `values`, eight samples at a time.
-  private func sums(
-    _ gradients: UnsafePointer<Double>, _ values: UnsafePointer<Double>
-  ) -> (Double, Double) {
-    let whole = count & ~7
-    var (plain, product) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-    var at = 0
-    while at < whole {
-      let gradient = UnsafeRawPointer(gradients + at).loadUnaligned(as: SIMD8<Double>.self)
-      plain += gradient
-      product += gradient * UnsafeRawPointer(values + at).loadUnaligned(as: SIMD8<Double>.self)
-      at &+= 8
-    }
-    var (first, second) = (plain.sum(), product.sum())
-    for rest in whole..<count {
-      first += gradients[rest]
-      second += gradients[rest] * values[rest]
-    }
-    return (first, second)
   }
 
   private func separateProduct(_ node: Int, _ gradients: UnsafePointer<Double>) {

@@ -1,10 +1,11 @@
 import Dispatch
+import Numerics
 import Synchronization
 
 /// Runs independent pieces of work on several cores; the only place that knows how.
 public enum Parallel {
   /// Cores that the program may use.
-  public static let coreCount = Mathematics.coreCount
+  public static let coreCount = Processor.coreCount
 
   /// Changes each of some elements of an array, on `threads` cores at most, and returns when all are
   /// changed. A core that is done with one element takes the next that is left, so that none waits

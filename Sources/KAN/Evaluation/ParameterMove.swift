@@ -1,3 +1,5 @@
+import Numerics
+
 /// Gradients of edges that move their parameters at once.
 extension ParameterPass {
   /// Moves the parameters of the edges of some inputs; `origin` is the one whose prepared coefficients
@@ -33,10 +35,10 @@ extension ParameterPass {
       let position = first &+ function &* outputs
       var j = 0
       while j < outputs & ~3 {
-        let prepared = load(splines.mask + j) * load(source + j)
-        store(.zero, source + j)
-        store(load(sums + j) + load(coefficients + j) * prepared, sums + j)
-        update.move(position &+ j, load(splines.scale + j) * prepared, &check)
+        let prepared = SIMD4(loading: splines.mask + j) * SIMD4(loading: source + j)
+        SIMD4<Double>.zero.store(at: source + j)
+        (SIMD4(loading: coefficients + j) * prepared).add(to: sums + j)
+        update.move(position &+ j, SIMD4(loading: splines.scale + j) * prepared, &check)
         j &+= 4
       }
       while j < outputs {
@@ -55,14 +57,4 @@ extension ParameterPass {
   ) {
     update.move(first..<first &+ layer.outputs, gradient: gradient)
   }
-}
-
-@inline(__always)
-private func load(_ pointer: UnsafePointer<Double>) -> SIMD4<Double> {
-  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
-}
-
-@inline(__always)
-private func store(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
 }

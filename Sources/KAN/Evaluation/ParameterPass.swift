@@ -1,3 +1,5 @@
+import Numerics
+
 /// Between the parameters of one layer and the numbers the kernels use: masks and scales are
 /// multiplied into the coefficients before the first chunk, and gradients go the same way back after
 /// the last one.
@@ -36,7 +38,8 @@ struct ParameterPass {
     for function in 0..<layer.functions {
       let (from, to) = (source + function &* outputs, target + function &* width)
       forEachFour(outputs) { j in
-        storeFour(loadFour(mask + j) * loadFour(splineScale + j) * loadFour(from + j), to + j)
+        (SIMD4(loading: mask + j) * SIMD4(loading: splineScale + j) * SIMD4(loading: from + j))
+          .store(at: to + j)
       } rest: { j in
         to[j] = mask[j] * splineScale[j] * from[j]
       }
@@ -108,10 +111,10 @@ struct ParameterPass {
     let (scale, mask, source) = (splines.scale[0], splines.mask[0], splines.prepared)
     var (sums, rest) = (SIMD4<Double>.zero, 0.0)
     forEachFour(layer.functions) { function in
-      let prepared = loadFour(source + function) * mask
-      storeFour(.zero, source + function)
-      storeFour(prepared * scale, target + function)
-      sums += loadFour(splines.coefficients + function) * prepared
+      let prepared = SIMD4(loading: source + function) * mask
+      SIMD4<Double>.zero.store(at: source + function)
+      (prepared * scale).store(at: target + function)
+      sums += SIMD4(loading: splines.coefficients + function) * prepared
     } rest: { function in
       let prepared = source[function] * mask
       source[function] = 0
@@ -124,17 +127,17 @@ struct ParameterPass {
   private func collectSeveral(_ splines: Splines, _ target: UnsafeMutablePointer<Double>) {
     // Outputs outside, so that sums over the functions need not wait for memory.
     forEachFour(layer.outputs) { j in
-      let (mask, scale) = (loadFour(splines.mask + j), loadFour(splines.scale + j))
+      let (mask, scale) = (SIMD4(loading: splines.mask + j), SIMD4(loading: splines.scale + j))
       var (from, to, sum) = (splines.prepared + j, j, SIMD4<Double>.zero)
       for _ in 0..<layer.functions {
-        let prepared = mask * loadFour(from)
-        storeFour(.zero, from)
-        storeFour(scale * prepared, target + to)
-        sum += loadFour(splines.coefficients + to) * prepared
+        let prepared = mask * SIMD4(loading: from)
+        SIMD4<Double>.zero.store(at: from)
+        (scale * prepared).store(at: target + to)
+        sum += SIMD4(loading: splines.coefficients + to) * prepared
         from += layer.width
         to &+= layer.outputs
       }
-      storeFour(sum, splines.scaleGradient + j)
+      sum.store(at: splines.scaleGradient + j)
     } rest: { j in
       let (mask, scale) = (splines.mask[j], splines.scale[j])
       var (from, to, sum) = (splines.prepared + j, j, 0.0)
@@ -166,14 +169,4 @@ private func forEachFour(_ count: Int, _ body: (Int) -> Void, rest: (Int) -> Voi
     rest(j)
     j &+= 1
   }
-}
-
-@inline(__always)
-private func loadFour(_ pointer: UnsafePointer<Double>) -> SIMD4<Double> {
-  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
-}
-
-@inline(__always)
-private func storeFour(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
 }

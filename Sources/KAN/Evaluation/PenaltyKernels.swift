@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// Kernels for penalties on layers with several outputs and cubic splines: what `WideKernels` do,
 /// where every edge's own value counts. Coefficients and sums of a block stay in registers here too.
@@ -22,7 +22,7 @@ extension LayerPass {
   /// Gradients of coefficients and residuals, and at the inputs where `inputGradient` is given, with
   /// what penalties add to the gradient of every edge (see `Pull`).
   func backwardWithPulls(_ inputGradient: UnsafeMutablePointer<Double>?) {
-    if PROCESSOR_HAS_WIDE_REGISTERS != 0 && layer.width % 8 == 0 {
+    if Processor.hasWideRegisters && layer.width % 8 == 0 {
       backwardWithPulls(inputGradient, SIMD8<Double>.self)
     } else {
       backwardWithPulls(inputGradient, SIMD4<Double>.self)
@@ -38,8 +38,8 @@ extension LayerPass {
     let (memory, width, moments) = (memory, layer.width, layer.statistics.edgeMoments)
     let slots = slots.input(input, lanes: 4)
     let edge = input &* width &+ q
-    let shift: Lanes = load(memory + moments.shift + edge)
-    let residual: Lanes = load(memory + layer.prepared.residual + edge)
+    let shift = Lanes(loading: memory + moments.shift + edge)
+    let residual = Lanes(loading: memory + layer.prepared.residual + edge)
     var (sum, square) = (Lanes.zero, Lanes.zero)
     var rank = 0
     while rank < count {
@@ -53,8 +53,8 @@ extension LayerPass {
         rank &+= 1
       }
     }
-    add(sum, memory + moments.sum + edge)
-    add(square, memory + moments.square + edge)
+    sum.add(to: memory + moments.sum + edge)
+    square.add(to: memory + moments.square + edge)
   }
 
   // MARK: Backward
@@ -74,7 +74,7 @@ extension LayerPass {
       guard let inputGradient else { continue }
       let samples = slots.input(input, lanes: 4).samples
       for rank in 0..<count {
-        let value: Lanes = load(partials + rank &* Lanes.scalarCount)
+        let value = Lanes(loading: partials + rank &* Lanes.scalarCount)
         inputGradient[input &* chunk &+ Int(samples[rank])] = value.sum()
       }
     }
@@ -89,9 +89,9 @@ extension LayerPass {
     let (edge, within) = (input &* width &+ q, q & (block &- 1))
     let upstream = memory + layer.work.sumGradient + ((q &- within) &* chunk &+ within)
     let partials = memory + layer.work.partials
-    let factor: Lanes = load(memory + layer.statistics.edgePull.factor + edge)
-    let mean: Lanes = load(memory + layer.statistics.edgePull.mean + edge)
-    let residual: Lanes = load(memory + layer.prepared.residual + edge)
+    let factor = Lanes(loading: memory + layer.statistics.edgePull.factor + edge)
+    let mean = Lanes(loading: memory + layer.statistics.edgePull.mean + edge)
+    let residual = Lanes(loading: memory + layer.prepared.residual + edge)
     var residualSum = Lanes.zero
     var rank = 0
     while rank < count {
@@ -101,7 +101,7 @@ extension LayerPass {
       var (pivot, first, second, third) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
       while rank < run.end {
         let weights = slots.weights + 4 &* rank
-        let own: Lanes = load(upstream + Int(slots.samples[rank]) &* block)
+        let own = Lanes(loading: upstream + Int(slots.samples[rank]) &* block)
         let gradient = multiplyAdd(factor, rows.value(weights) - mean, own)
         pivot += gradient
         first = multiplyAdd(gradient, Lanes(repeating: weights[0]), first)
@@ -111,23 +111,23 @@ extension LayerPass {
         if needsSlopes {
           let partial = partials + rank &* Lanes.scalarCount
           let slope = rows.slope(slots.slopes + 4 &* rank)
-          store(multiplyAdd(gradient, slope, load(partial)), partial)
+          multiplyAdd(gradient, slope, Lanes(loading: partial)).store(at: partial)
         }
         rank &+= 1
       }
       let target = memory + layer.gradient.coefficients + (run.row &+ q)
       if run.fades {
-        add(first, target)
-        add(second, target + width)
-        add(third, target + 2 &* width)
+        first.add(to: target)
+        second.add(to: target + width)
+        third.add(to: target + 2 &* width)
       } else {
-        add(pivot - first, target)
-        add(first - second, target + width)
-        add(second - third, target + 2 &* width)
-        add(third, target + 3 &* width)
+        (pivot - first).add(to: target)
+        (first - second).add(to: target + width)
+        (second - third).add(to: target + 2 &* width)
+        third.add(to: target + 3 &* width)
       }
     }
-    add(residualSum, memory + layer.gradient.residual + edge)
+    residualSum.add(to: memory + layer.gradient.residual + edge)
   }
 }
 
@@ -141,13 +141,13 @@ private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
   init(
     _ row: UnsafeMutablePointer<Double>, _ width: Int, _ residual: Lanes, fades: Bool
   ) {
-    let (c0, c1): (Lanes, Lanes) = (load(row), load(row + width))
-    let c2: Lanes = load(row + 2 &* width)
+    let (c0, c1) = (Lanes(loading: row), Lanes(loading: row + width))
+    let c2 = Lanes(loading: row + 2 &* width)
     if fades {
       pivot = .zero
       (first, second, third) = (c0, c1, c2)
     } else {
-      let c3: Lanes = load(row + 3 &* width)
+      let c3 = Lanes(loading: row + 3 &* width)
       pivot = c0
       (first, second, third) = (c1 - c0, c2 - c1, c3 - c2)
     }
@@ -166,31 +166,4 @@ private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
     slope = multiplyAdd(second, Lanes(repeating: slopes[1]), slope)
     return multiplyAdd(third, Lanes(repeating: slopes[2]), slope)
   }
-}
-
-// These stand in the file that uses them, so that they are specialised in every build.
-
-@inline(__always)
-private func load<Lanes: SIMD>(_ pointer: UnsafeMutablePointer<Double>) -> Lanes
-where Lanes.Scalar == Double {
-  UnsafeRawPointer(pointer).loadUnaligned(as: Lanes.self)
-}
-
-@inline(__always)
-private func store<Lanes: SIMD>(_ value: Lanes, _ pointer: UnsafeMutablePointer<Double>)
-where Lanes.Scalar == Double {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Lanes.self)
-}
-
-@inline(__always)
-private func add<Lanes: SIMD>(_ value: Lanes, _ pointer: UnsafeMutablePointer<Double>)
-where Lanes.Scalar == Double {
-  store(load(pointer) + value, pointer)
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes
-where Lanes.Scalar == Double {
-  PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
 }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Kernels for several outputs that take any order and penalties, sample by sample; lanes run over
 /// four outputs. Slower than `WideKernels`, which keep coefficients in registers.
 extension LayerPass {
@@ -10,8 +12,7 @@ extension LayerPass {
         var q = 0
         while q < layer.width {
           let target = memory + layer.work.sums + position(q, Int(samples[rank]))
-          storeFour(
-            loadFour(target) + edgeValues(input: i, rank: rank, row: row, from: q), target)
+          edgeValues(input: i, rank: rank, row: row, from: q).add(to: target)
           q &+= 4
         }
       }
@@ -50,10 +51,11 @@ extension LayerPass {
     let width = layer.width
     let slots = slots.input(i, lanes: layer.lanes)
     let weights = slots.weights + rank &* layer.lanes
-    var value = loadFour(memory + layer.prepared.residual + (i &* width &+ q)) * slots.base[rank]
+    var value =
+      SIMD4(loading: memory + layer.prepared.residual + (i &* width &+ q)) * slots.base[rank]
     var source = memory + layer.prepared.coefficients + (row &+ q)
     for m in 0...basis.order {
-      value += loadFour(source) * weights[m]
+      value += SIMD4(loading: source) * weights[m]
       source += width
     }
     return value
@@ -75,20 +77,23 @@ extension LayerPass {
     var q = 0
     while q < width {
       let edge = i &* width &+ q
-      var upstream = loadFour(memory + layer.work.sumGradient + position(q, sample))
+      var upstream = SIMD4(loading: memory + layer.work.sumGradient + position(q, sample))
       if pulls {
         let value = edgeValues(input: i, rank: rank, row: row, from: q)
         upstream +=
-          loadFour(memory + pull.factor + edge) * (value - loadFour(memory + pull.mean + edge))
+          SIMD4(loading: memory + pull.factor + edge)
+          * (value - SIMD4(loading: memory + pull.mean + edge))
       }
       let residualTarget = memory + layer.gradient.residual + edge
-      storeFour(loadFour(residualTarget) + upstream * base, residualTarget)
-      var slope = loadFour(memory + layer.prepared.residual + edge) * baseSlope
+      (upstream * base).add(to: residualTarget)
+      var slope = SIMD4(loading: memory + layer.prepared.residual + edge) * baseSlope
       var at = row &+ q
       for m in 0...basis.order {
         let target = memory + layer.gradient.coefficients + at
-        storeFour(loadFour(target) + upstream * weights[m], target)
-        if needsSlopes { slope += loadFour(memory + layer.prepared.coefficients + at) * slopes[m] }
+        (upstream * weights[m]).add(to: target)
+        if needsSlopes {
+          slope += SIMD4(loading: memory + layer.prepared.coefficients + at) * slopes[m]
+        }
         at &+= width
       }
       total += slope * upstream
@@ -102,15 +107,5 @@ extension LayerPass {
   private func position(_ q: Int, _ sample: Int) -> Int {
     let within = q & (layer.block &- 1)
     return (q &- within) &* chunk &+ sample &* layer.block &+ within
-  }
-
-  @inline(__always)
-  func loadFour(_ pointer: UnsafeMutablePointer<Double>) -> SIMD4<Double> {
-    UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
-  }
-
-  @inline(__always)
-  func storeFour(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
   }
 }

@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// What one core of this machine can do at most, measured by loops that do nothing else.
 public struct Roofline: Sendable {
@@ -39,7 +39,7 @@ public struct Roofline: Sendable {
 
   private static func multiplyAddRate(_ seconds: Double) -> Double {
     // With a second condition, or the compiler warns of the branch that this machine does not take.
-    if PROCESSOR_HAS_WIDE_REGISTERS != 0 && seconds > 0 {
+    if Processor.hasWideRegisters && seconds > 0 {
       return multiplyAddRate(seconds, SIMD8<Double>.self)
     }
     return multiplyAddRate(seconds, SIMD4<Double>.self)
@@ -83,11 +83,8 @@ public struct Roofline: Sendable {
     var kept = Vector.zero
     let result = rate(seconds) {
       memory.withPointer { start in
-        let lines = UnsafeRawPointer(start)
         @inline(__always)
-        func line(_ index: Int) -> Vector {
-          lines.loadUnaligned(fromByteOffset: index &* 64, as: Vector.self)
-        }
+        func line(_ index: Int) -> Vector { Vector(loading: start + index &* 8) }
         var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
         var (e, f, g, h) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
         var index = 0
@@ -115,12 +112,4 @@ extension Duration {
   var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(
-  _ a: Lanes, _ b: Lanes, _ c: Lanes
-) -> Lanes where Lanes.Scalar == Double {
-  PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
 }

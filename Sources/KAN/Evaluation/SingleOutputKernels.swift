@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// Kernels for layers with one output: every edge is a spline that stands alone, so it is taken as
 /// the polynomials of its cells (see `InputBasis.combine`), and lanes run over the samples, which
@@ -48,8 +48,8 @@ extension LayerPass {
     sums.update(repeating: 0, count: chunk)
     for i in 0..<layer.inputs {
       forEachFour(input: i) { slots, sample, value, slope in
-        store(load(sums + sample) + value, sums + sample)
-        if needsSlopes { store(slope, slots.edgeSlopes + sample) }
+        value.add(to: sums + sample)
+        if needsSlopes { slope.store(at: slots.edgeSlopes + sample) }
       }
     }
   }
@@ -57,7 +57,7 @@ extension LayerPass {
   /// Values of the edge from an input, `[sample]`; good until the next call.
   func singleOutputValues(input i: Int) -> UnsafeMutablePointer<Double> {
     let values = memory + layer.work.partials
-    forEachFour(input: i) { _, sample, value, _ in store(value, values + sample) }
+    forEachFour(input: i) { _, sample, value, _ in value.store(at: values + sample) }
     return values
   }
 
@@ -75,9 +75,10 @@ extension LayerPass {
       let spline =
         layer.lanes == 4
         ? cubics(slots, polynomials, sample) : longPolynomials(slots, polynomials, sample)
-      let value = multiplyAdd(load(slots.base + sample), residual, spline.value)
-      let slope = needsSlopes ? load(slots.baseSlopes + sample) * residual : .zero
-      body(slots, sample, value, multiplyAdd(spline.slope, load(slots.rates + sample), slope))
+      let value = multiplyAdd(Four(loading: slots.base + sample), residual, spline.value)
+      let slope = needsSlopes ? Four(loading: slots.baseSlopes + sample) * residual : .zero
+      body(
+        slots, sample, value, multiplyAdd(spline.slope, Four(loading: slots.rates + sample), slope))
       sample &+= 4
     }
   }
@@ -88,9 +89,9 @@ extension LayerPass {
   ) -> (value: Four, slope: Four) {
     let rows = slots.rows + sample
     let (c0, c1, c2, c3) = transposed(
-      load(polynomials + Int(rows[0])), load(polynomials + Int(rows[1])),
-      load(polynomials + Int(rows[2])), load(polynomials + Int(rows[3])))
-    let t = load(slots.coordinates + sample)
+      Four(loading: polynomials + Int(rows[0])), Four(loading: polynomials + Int(rows[1])),
+      Four(loading: polynomials + Int(rows[2])), Four(loading: polynomials + Int(rows[3])))
+    let t = Four(loading: slots.coordinates + sample)
     let value = multiplyAdd(multiplyAdd(multiplyAdd(c3, t, c2), t, c1), t, c0)
     return (value, multiplyAdd(multiplyAdd(c3 * 3, t, c2 + c2), t, c1))
   }
@@ -147,7 +148,7 @@ extension LayerPass {
     )
     var sample = 0
     while sample < whole {
-      let gradient = load(upstream + sample)
+      let gradient = Four(loading: upstream + sample)
       addPowers(first, sample, gradient, sums)
       if inputs.count > 1 { addPowers(second, sample, gradient, sums) }
       if inputs.count > 2 {
@@ -169,14 +170,14 @@ extension LayerPass {
   private func addPowers(
     _ slots: InputSlots, _ sample: Int, _ gradient: Four, _ sums: UnsafeMutablePointer<Double>
   ) {
-    let t = load(slots.coordinates + sample)
+    let t = Four(loading: slots.coordinates + sample)
     let (first, second) = (gradient * t, gradient * t * t)
     let (a, b, c, d) = transposed(gradient, first, second, second * t)
     let rows = slots.rows + sample
-    add(a, sums + Int(rows[0]))
-    add(b, sums + Int(rows[1]))
-    add(c, sums + Int(rows[2]))
-    add(d, sums + Int(rows[3]))
+    a.add(to: sums + Int(rows[0]))
+    b.add(to: sums + Int(rows[1]))
+    c.add(to: sums + Int(rows[2]))
+    d.add(to: sums + Int(rows[3]))
   }
 
   /// Adds to the gradients of one polynomial.
@@ -216,38 +217,3 @@ extension LayerPass {
 // These stand in the file that uses them, so that they are specialised in every build.
 
 private typealias Four = SIMD4<Double>
-
-/// The columns of four rows.
-@inline(__always)
-private func transposed(_ a: Four, _ b: Four, _ c: Four, _ d: Four) -> (Four, Four, Four, Four) {
-  let first = Four(lowHalf: a.lowHalf, highHalf: c.lowHalf)
-  let second = Four(lowHalf: b.lowHalf, highHalf: d.lowHalf)
-  let third = Four(lowHalf: a.highHalf, highHalf: c.highHalf)
-  let fourth = Four(lowHalf: b.highHalf, highHalf: d.highHalf)
-  return (
-    Four(first[0], second[0], first[2], second[2]), Four(first[1], second[1], first[3], second[3]),
-    Four(third[0], fourth[0], third[2], fourth[2]), Four(third[1], fourth[1], third[3], fourth[3])
-  )
-}
-
-@inline(__always)
-private func load(_ pointer: UnsafeMutablePointer<Double>) -> Four {
-  UnsafeRawPointer(pointer).loadUnaligned(as: Four.self)
-}
-
-@inline(__always)
-private func add(_ value: Four, _ pointer: UnsafeMutablePointer<Double>) {
-  store(load(pointer) + value, pointer)
-}
-
-@inline(__always)
-private func store(_ value: Four, _ pointer: UnsafeMutablePointer<Double>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Four.self)
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes
-where Lanes.Scalar == Double {
-  PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
-}

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Between sums in blocks of outputs, as the kernels want them, and columns of samples, as nodes
 /// do: four samples by four outputs at a time.
 extension LayerPass {
@@ -56,21 +58,11 @@ private func transpose(
   _ targetStride: Int
 ) {
   typealias Four = SIMD4<Double>
-  @inline(__always)
-  func row(_ index: Int) -> Four {
-    UnsafeRawPointer(source + index &* stride).loadUnaligned(as: Four.self)
-  }
-  @inline(__always)
-  func store(_ value: Four, _ index: Int) {
-    UnsafeMutableRawPointer(target + index &* targetStride).storeBytes(of: value, as: Four.self)
-  }
-  let (a, b, c, d) = (row(0), row(1), row(2), row(3))
-  let first = Four(lowHalf: a.lowHalf, highHalf: c.lowHalf)
-  let second = Four(lowHalf: b.lowHalf, highHalf: d.lowHalf)
-  let third = Four(lowHalf: a.highHalf, highHalf: c.highHalf)
-  let fourth = Four(lowHalf: b.highHalf, highHalf: d.highHalf)
-  store(Four(first[0], second[0], first[2], second[2]), 0)
-  store(Four(first[1], second[1], first[3], second[3]), 1)
-  store(Four(third[0], fourth[0], third[2], fourth[2]), 2)
-  store(Four(third[1], fourth[1], third[3], fourth[3]), 3)
+  let columns = transposed(
+    Four(loading: source), Four(loading: source + stride),
+    Four(loading: source + 2 &* stride), Four(loading: source + 3 &* stride))
+  columns.0.store(at: target)
+  columns.1.store(at: target + targetStride)
+  columns.2.store(at: target + 2 &* targetStride)
+  columns.3.store(at: target + 3 &* targetStride)
 }

@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// Kernels for layers with several outputs and cubic splines: lanes run over the outputs.
 ///
@@ -85,7 +85,7 @@ extension LayerPass {
     let coefficients = memory + layer.prepared.coefficients + start
     for input in inputs {
       let slots = self.slots.input(input, lanes: 4)
-      let residual: Lanes = load(memory + layer.prepared.residual + (input &* width &+ block))
+      let residual = Lanes(loading: memory + layer.prepared.residual + (input &* width &+ block))
       prefetch(coefficients + (input &+ 1) &* layer.functions &* width)
       var rank = 0
       while rank < count {
@@ -99,7 +99,7 @@ extension LayerPass {
           value = multiplyAdd(rows.second, weights[1], value)
           value = multiplyAdd(rows.third, weights[2], value)
           value = multiplyAdd(residual, weights[3], value)
-          add(value, target)
+          value.add(to: target)
           rank &+= 1
         }
       }
@@ -112,7 +112,7 @@ extension LayerPass {
   private func prefetch(_ rows: UnsafeMutablePointer<Double>) {
     var row = rows
     for _ in 0..<layer.functions {
-      processor_prefetch(row)
+      Processor.prefetch(row)
       row += layer.width
     }
   }
@@ -139,7 +139,7 @@ extension LayerPass {
         sums.move(from: current, to: run, targets, width)
         current = run
         while rank < run.end {
-          let gradient: Lanes = load(upstream + Int(slots.samples[rank]) &* lanes)
+          let gradient = Lanes(loading: upstream + Int(slots.samples[rank]) &* lanes)
           let weights = slots.weights + 4 &* rank
           sums.pivot += gradient
           sums.first = multiplyAdd(gradient, weights[0], sums.first)
@@ -150,7 +150,7 @@ extension LayerPass {
         }
       }
       sums.addAll(current, targets, width)
-      add(residual, memory + layer.gradient.residual + (input &* width &+ block))
+      residual.add(to: memory + layer.gradient.residual + (input &* width &+ block))
     }
   }
 }
@@ -162,13 +162,13 @@ private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
 
   @inline(__always)
   init(_ row: UnsafeMutablePointer<Double>, _ width: Int, fades: Bool) {
-    let (c0, c1): (Lanes, Lanes) = (load(row), load(row + width))
-    let c2: Lanes = load(row + 2 &* width)
+    let (c0, c1) = (Lanes(loading: row), Lanes(loading: row + width))
+    let c2 = Lanes(loading: row + 2 &* width)
     if fades {
       pivot = .zero
       (first, second, third) = (c0, c1, c2)
     } else {
-      let c3: Lanes = load(row + 3 &* width)
+      let c3 = Lanes(loading: row + 3 &* width)
       pivot = c0
       (first, second, third) = (c1 - c0, c2 - c1, c3 - c2)
     }
@@ -191,7 +191,7 @@ private struct RowSums<Lanes: SIMD> where Lanes.Scalar == Double {
       // The window of four rows moves up: rows that leave it are complete.
       var row = run.row
       while row < next.row {
-        add(pivot - first, targets + row)
+        (pivot - first).add(to: targets + row)
         (pivot, first, second, third) = (first, second, third, .zero)
         row &+= width
       }
@@ -208,47 +208,14 @@ private struct RowSums<Lanes: SIMD> where Lanes.Scalar == Double {
   ) {
     let target = targets + run.row
     if run.fades {
-      add(first, target)
-      add(second, target + width)
-      add(third, target + 2 &* width)
+      first.add(to: target)
+      second.add(to: target + width)
+      third.add(to: target + 2 &* width)
     } else {
-      add(pivot - first, target)
-      add(first - second, target + width)
-      add(second - third, target + 2 &* width)
-      add(third, target + 3 &* width)
+      (pivot - first).add(to: target)
+      (first - second).add(to: target + width)
+      (second - third).add(to: target + 2 &* width)
+      third.add(to: target + 3 &* width)
     }
   }
-}
-
-// These stand in the file that uses them, so that they are specialised in every build.
-
-@inline(__always)
-private func load<Lanes: SIMD>(_ pointer: UnsafeMutablePointer<Double>) -> Lanes
-where Lanes.Scalar == Double {
-  UnsafeRawPointer(pointer).loadUnaligned(as: Lanes.self)
-}
-
-@inline(__always)
-private func store<Lanes: SIMD>(_ value: Lanes, _ pointer: UnsafeMutablePointer<Double>)
-where Lanes.Scalar == Double {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Lanes.self)
-}
-
-@inline(__always)
-private func add<Lanes: SIMD>(_ value: Lanes, _ pointer: UnsafeMutablePointer<Double>)
-where Lanes.Scalar == Double {
-  store(load(pointer) + value, pointer)
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes
-where Lanes.Scalar == Double {
-  PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
-}
-
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Double, _ c: Lanes) -> Lanes
-where Lanes.Scalar == Double {
-  multiplyAdd(a, Lanes(repeating: b), c)
 }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// The fixed function of the residual branch of every edge.
 public enum BaseFunction: String, Sendable, CaseIterable, Codable {
   /// x / (1 + exp(-x)).
@@ -10,7 +12,7 @@ public enum BaseFunction: String, Sendable, CaseIterable, Codable {
   /// The value at `x`.
   public func value(at x: Double) -> Double {
     switch self {
-    case .silu: x / (1 + Mathematics.exp(-x))
+    case .silu: x / (1 + exponential(-x))
     case .identity: x
     case .zero: 0
     }
@@ -24,12 +26,8 @@ public enum BaseFunction: String, Sendable, CaseIterable, Codable {
     values: UnsafeMutablePointer<Double>, slopes: UnsafeMutablePointer<Double>
   ) {
     typealias Vector = SIMD8<Double>
-    let source = UnsafeRawPointer(x)
-    let target = UnsafeMutableRawPointer(values)
-    let slopeTarget = UnsafeMutableRawPointer(slopes)
-    let bytes = MemoryLayout<Vector>.size
-    for block in 0..<((count + 7) / 8) {
-      let argument = source.loadUnaligned(fromByteOffset: block * bytes, as: Vector.self)
+    for start in stride(from: 0, to: count, by: 8) {
+      let argument = Vector(loading: x + start)
       var value = Vector.zero
       var slope = Vector.zero
       switch self {
@@ -43,8 +41,8 @@ public enum BaseFunction: String, Sendable, CaseIterable, Codable {
       case .zero:
         break
       }
-      target.storeBytes(of: value, toByteOffset: block * bytes, as: Vector.self)
-      slopeTarget.storeBytes(of: slope, toByteOffset: block * bytes, as: Vector.self)
+      value.store(at: values + start)
+      slope.store(at: slopes + start)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// How parameters are drawn at the start.
 public enum Initialization: String, Sendable, CaseIterable, Codable {
   /// pykan's: base functions at random, splines next to nothing.
@@ -76,16 +78,13 @@ extension Network {
 /// With A the basis at the knots this is Aᵀ(A Aᵀ)⁻¹y; A Aᵀ is banded, so its Cholesky factor costs
 /// O(G * order²) and a solution O(G * order).
 struct KnotInterpolation {
-  private let order: Int
   private let rows: [(first: Int, weights: [Double])]
   private let functions: Int
-  /// Row r of the factor holds L[r, r - order...r].
-  private var factor: [[Double]]
+  private let factor: BandedCholesky
 
   init(knots: [Double], intervals: Int, order: Int) {
-    self.order = order
     functions = intervals + order
-    rows = (0...intervals).map { index in
+    let rows = (0...intervals).map { index in
       // The last knot belongs to the last cell, at its right end.
       let cell = CellPolynomials(
         cell: order + min(index, intervals - 1), knots: knots, order: order)
@@ -94,55 +93,28 @@ struct KnotInterpolation {
         atEnd
           ? (0...order).reduce(0) { $0 + cell[$1, m] } : cell[0, m]
       }
-      return (cell.firstFunction, weights)
+      return (first: cell.firstFunction, weights: weights)
     }
-    factor = []
-    for r in rows.indices { factor.append(nextFactorRow(r)) }
-  }
-
-  private func product(_ r: Int, _ c: Int) -> Double {
-    let (left, right) = (rows[r], rows[c])
-    var sum = 0.0
-    for m in 0...order {
-      let other = left.first + m - right.first
-      if (0...order).contains(other) { sum += left.weights[m] * right.weights[other] }
-    }
-    return sum
-  }
-
-  private func nextFactorRow(_ r: Int) -> [Double] {
-    var row = [Double](repeating: 0, count: order + 1)
-    for c in max(0, r - order)...r {
-      var value = product(r, c)
-      for k in max(0, r - order)..<max(c, max(0, r - order)) where k >= c - order {
-        let other = c == r ? row[k - r + order] : factor[c][k - c + order]
-        value -= row[k - r + order] * other
+    self.rows = rows
+    factor = BandedCholesky(count: rows.count, bandwidth: order) { r, c in
+      let (left, right) = (rows[r], rows[c])
+      var sum = 0.0
+      for m in 0...order {
+        let other = left.first + m - right.first
+        if (0...order).contains(other) { sum += left.weights[m] * right.weights[other] }
       }
-      if c == r {
-        row[order] = max(value, 1e-300).squareRoot()
-      } else {
-        row[c - r + order] = value / factor[c][order]
-      }
+      return sum
     }
-    return row
   }
 
   /// The coefficients for `values`, one per interior knot.
   func coefficients(values: [Double]) -> [Double] {
-    var solution = values
-    for r in rows.indices {
-      for c in max(0, r - order)..<r { solution[r] -= factor[r][c - r + order] * solution[c] }
-      solution[r] /= factor[r][order]
-    }
-    for r in rows.indices.reversed() {
-      for c in (r + 1)..<max(r + 1, min(rows.count, r + order + 1)) {
-        solution[r] -= factor[c][r - c + order] * solution[c]
-      }
-      solution[r] /= factor[r][order]
-    }
+    let solution = factor.solve(values)
     var coefficients = [Double](repeating: 0, count: functions)
     for (r, row) in rows.enumerated() {
-      for m in 0...order { coefficients[row.first + m] += row.weights[m] * solution[r] }
+      for (m, weight) in row.weights.enumerated() {
+        coefficients[row.first + m] += weight * solution[r]
+      }
     }
     return coefficients
   }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Cells of arguments.
 extension InputBasis {
   /// The cell that holds `x`; not a number lands in a cell too.
@@ -14,7 +16,7 @@ extension InputBasis {
   ) {
     if cellScale > 0 {
       for block in stride(from: 0, to: count, by: 8) {
-        let cell = uniformPlace(of: load(x + block)).cell
+        let cell = uniformPlace(of: SIMD8(loading: x + block)).cell
         UnsafeMutableRawPointer(cells + block).storeBytes(of: cell, as: SIMD8<Int32>.self)
       }
     } else {
@@ -45,12 +47,11 @@ extension InputBasis {
     }
     let rate = SIMD8<Double>(repeating: cellScale)
     for block in stride(from: 0, to: count, by: 8) {
-      let place = uniformPlace(of: load(x + block))
+      let place = uniformPlace(of: SIMD8(loading: x + block))
       let row = place.cell &* SIMD8(repeating: lanes) &+ SIMD8(repeating: first)
       UnsafeMutableRawPointer(rows + block).storeBytes(of: row, as: SIMD8<Int32>.self)
-      UnsafeMutableRawPointer(coordinates + block).storeBytes(
-        of: place.coordinate, as: SIMD8<Double>.self)
-      UnsafeMutableRawPointer(rates + block).storeBytes(of: rate, as: SIMD8<Double>.self)
+      place.coordinate.store(at: coordinates + block)
+      rate.store(at: rates + block)
     }
   }
 
@@ -99,9 +100,4 @@ extension InputBasis {
     while x >= breakpoints[cell] { cell &+= 1 }
     return cell
   }
-}
-
-@inline(__always)
-private func load(_ pointer: UnsafePointer<Double>) -> SIMD8<Double> {
-  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Double>.self)
 }

@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// From the coefficients of a spline to its polynomials on the cells, and back for gradients. A
 /// spline that stands alone is quicker as polynomials: no basis is evaluated, and four numbers of
@@ -7,7 +7,9 @@ extension InputBasis {
   /// Number of polynomials.
   var cellCount: Int { shape.cells }
 
-  private func rows(ofCell cell: Int) -> UnsafeRawPointer { polynomials + cell &* polynomialStride }
+  private func rows(ofCell cell: Int) -> UnsafePointer<Double> {
+    polynomials + cell &* polynomialStride
+  }
 
   /// The cells, in fours, that cubic splines on uniform knots take four at a time, by the polynomials of
   /// the uniform cubic B-spline: (1 - t)³ / 6, (3t³ - 6t² + 4) / 6, (-3t³ + 3t² + 3t + 1) / 6, t³ / 6.
@@ -39,10 +41,10 @@ extension InputBasis {
     combineAlike(alike, coefficients, target)
     for cell in 0..<shape.cells where !alike.contains(cell) {
       let rows = rows(ofCell: cell)
-      let own: Lanes = load(UnsafeRawPointer(coefficients + Int(firstFunctions[cell])))
+      let own = Lanes(loading: coefficients + Int(firstFunctions[cell]))
       var power = 0
       while power <= order {
-        let row: Lanes = load(rows + 8 &* lanes &* power)
+        let row = Lanes(loading: rows + lanes &* power)
         target[cell &* lanes &+ power] = (row * own).sum()
         power &+= 1
       }
@@ -56,19 +58,18 @@ extension InputBasis {
   ) {
     var cell = cells.lowerBound
     while cell < cells.upperBound {
-      let source = UnsafeRawPointer(coefficients + (cell &- 1))
-      let (a, b, c, d): (Four, Four, Four, Four) = (
-        load(source), load(source + 8), load(source + 16), load(source + 24)
-      )
+      let source = coefficients + (cell &- 1)
+      let (a, b) = (Four(loading: source), Four(loading: source + 1))
+      let (c, d) = (Four(loading: source + 2), Four(loading: source + 3))
       let half = (a + c) * 0.5
       let powers = transposed(
         multiplyAdd(b, 2.0 / 3, half * (1.0 / 3)), (c - a) * 0.5, half - b,
         multiplyAdd(d - a, 1.0 / 6, (b - c) * 0.5))
       let polynomials = target + 4 &* cell
-      store(powers.0, polynomials)
-      store(powers.1, polynomials + 4)
-      store(powers.2, polynomials + 8)
-      store(powers.3, polynomials + 12)
+      powers.0.store(at: polynomials)
+      powers.1.store(at: polynomials + 4)
+      powers.2.store(at: polynomials + 8)
+      powers.3.store(at: polynomials + 12)
       cell &+= 4
     }
   }
@@ -109,7 +110,7 @@ extension InputBasis {
       let rows = rows(ofCell: cell)
       var index = 0
       while index <= order {
-        let row: Lanes = load(rows + 8 &* lanes &* index)
+        let row = Lanes(loading: rows + lanes &* index)
         window += row * gradients[cell &* lanes &+ index]
         index &+= 1
       }
@@ -127,9 +128,10 @@ extension InputBasis {
     var (last1, last2, last3) = (Four.zero, Four.zero, Four.zero)
     var cell = cells.lowerBound
     while cell < cells.upperBound {
-      let source = UnsafeRawPointer(gradients + 4 &* cell)
+      let source = gradients + 4 &* cell
       let (a, b, c, d) = transposed(
-        load(source), load(source + 32), load(source + 64), load(source + 96))
+        Four(loading: source), Four(loading: source + 4), Four(loading: source + 8),
+        Four(loading: source + 12))
       let (sum3, half) = (d * (1.0 / 6), (b + c) * 0.5)
       let sum0 = multiplyAdd(a, 1.0 / 6, half - b) - sum3
       let sum1 = multiplyAdd(a, 2.0 / 3, multiplyAdd(d, 0.5, -c))
@@ -139,7 +141,7 @@ extension InputBasis {
         Four(last1[3], sum1[0], sum1[1], sum1[2])
         + (Four(last2[2], last2[3], sum2[0], sum2[1])
           + Four(last3[1], last3[2], last3[3], sum3[0]))
-      store(load(UnsafeRawPointer(own)) + (sum0 + moved), own)
+      (sum0 + moved).add(to: own)
       (last1, last2, last3) = (sum1, sum2, sum3)
       cell &+= 4
     }
@@ -152,41 +154,10 @@ extension InputBasis {
 
 private typealias Four = SIMD4<Double>
 
-/// The columns of four rows.
-@inline(__always)
-private func transposed(_ a: Four, _ b: Four, _ c: Four, _ d: Four) -> (Four, Four, Four, Four) {
-  let first = Four(lowHalf: a.lowHalf, highHalf: c.lowHalf)
-  let second = Four(lowHalf: b.lowHalf, highHalf: d.lowHalf)
-  let third = Four(lowHalf: a.highHalf, highHalf: c.highHalf)
-  let fourth = Four(lowHalf: b.highHalf, highHalf: d.highHalf)
-  return (
-    Four(first[0], second[0], first[2], second[2]), Four(first[1], second[1], first[3], second[3]),
-    Four(third[0], fourth[0], third[2], fourth[2]), Four(third[1], fourth[1], third[3], fourth[3])
-  )
-}
-
-@inline(__always)
-private func store(_ value: Four, _ pointer: UnsafeMutablePointer<Double>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Four.self)
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Double, _ c: Lanes) -> Lanes
-where Lanes.Scalar == Double {
-  let factor = Lanes(repeating: b)
-  return PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, factor) : c + a * factor
-}
-
 /// The lanes moved down by one.
 @inline(__always)
 private func shifted<Lanes: SIMD>(_ lanes: Lanes) -> Lanes where Lanes.Scalar == Double {
   var result = Lanes.zero
   for index in 1..<Lanes.scalarCount { result[index &- 1] = lanes[index] }
   return result
-}
-
-@inline(__always)
-private func load<Lanes: SIMD>(_ pointer: UnsafeRawPointer) -> Lanes where Lanes.Scalar == Double {
-  pointer.loadUnaligned(as: Lanes.self)
 }

@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// The basis functions of one input node, opened for reading.
 ///
@@ -14,7 +14,7 @@ struct InputBasis {
   let breakpoints: UnsafePointer<Double>
   let origins: UnsafePointer<Double>
   let scales: UnsafePointer<Double>
-  let polynomials: UnsafeRawPointer
+  let polynomials: UnsafePointer<Double>
   let firstFunctions: UnsafePointer<Int32>
   let firstCells: UnsafePointer<Int32>
 
@@ -26,7 +26,7 @@ struct InputBasis {
     scales = origins + shape.cells
     let rest = scales + shape.cells
     (low, bucketScale, cellScale) = (rest[0], rest[1], rest[2])
-    polynomials = UnsafeRawPointer(rest + 3)
+    polynomials = rest + 3
     firstFunctions = indices
     firstCells = indices + shape.cells
   }
@@ -49,7 +49,7 @@ struct InputBasis {
     return Int(firstFunctions[cell])
   }
 
-  var polynomialStride: Int { (2 &* shape.order &+ 1) &* shape.lanes &* 8 }
+  var polynomialStride: Int { (2 &* shape.order &+ 1) &* shape.lanes }
 
   // MARK: Many arguments
 
@@ -124,10 +124,10 @@ struct InputBasis {
         // The base functions follow in memory: the compiler takes vectors apart whose last lane it
         // knows to be of no use.
         let (weights, slopes) = (slots.weights + 4 &* rank, slots.slopes + 4 &* rank)
-        store(cubics.values(at: t), weights)
+        cubics.values(at: t).store(at: weights)
         weights[3] = base[sample]
         if withSlopes {
-          store(cubics.slopes(at: t), slopes)
+          cubics.slopes(at: t).store(at: slopes)
           slopes[3] = baseSlopes[sample]
         }
         rank &+= 1
@@ -142,10 +142,10 @@ struct InputBasis {
     private let slopeConstant: Lanes, slopeLinear: Lanes, slopeSquare: Lanes
 
     @inline(__always)
-    init(_ start: UnsafeRawPointer, _ fading: Fading?) {
+    init(_ start: UnsafePointer<Double>, _ fading: Fading?) {
       @inline(__always)
       func row(_ index: Int) -> Lanes {
-        let own = start.loadUnaligned(fromByteOffset: 32 &* index, as: Lanes.self)
+        let own = Lanes(loading: start + 4 &* index)
         if fading == .first { return own }
         let second = Lanes(own[1], own[2], own[3], 0)
         if fading == .last { return second }
@@ -181,14 +181,11 @@ struct InputBasis {
 /// - Parameter start: coefficients, `[power][lane]`, and those of the derivatives.
 @inline(__always)
 private func store<Lanes: SIMD>(
-  _ start: UnsafeRawPointer, _ t: Double, order: Int, _ weights: UnsafeMutablePointer<Double>,
+  _ start: UnsafePointer<Double>, _ t: Double, order: Int, _ weights: UnsafeMutablePointer<Double>,
   _ slopes: UnsafeMutablePointer<Double>?, _: Lanes.Type
 ) where Lanes.Scalar == Double {
-  let bytes = 8 &* Lanes.scalarCount
   @inline(__always)
-  func row(_ index: Int) -> Lanes {
-    start.loadUnaligned(fromByteOffset: index &* bytes, as: Lanes.self)
-  }
+  func row(_ index: Int) -> Lanes { Lanes(loading: start + index &* Lanes.scalarCount) }
   let argument = Lanes(repeating: t)
   var weight = row(order)
   var slope = row(2 &* order)
@@ -198,20 +195,6 @@ private func store<Lanes: SIMD>(
     slope = multiplyAdd(slope, argument, row(order &+ power))
     power &-= 1
   }
-  store(multiplyAdd(weight, argument, row(0)), weights)
-  if let slopes { store(slope, slopes) }
-}
-
-@inline(__always)
-private func store<Lanes: SIMD>(_ value: Lanes, _ pointer: UnsafeMutablePointer<Double>)
-where Lanes.Scalar == Double {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Lanes.self)
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(
-  _ a: Lanes, _ b: Lanes, _ c: Lanes
-) -> Lanes where Lanes.Scalar == Double {
-  PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
+  multiplyAdd(weight, argument, row(0)).store(at: weights)
+  if let slopes { slope.store(at: slopes) }
 }

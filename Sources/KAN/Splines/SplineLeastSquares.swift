@@ -1,3 +1,5 @@
+import Numerics
+
 /// Least squares on a spline basis, one sample at a time.
 ///
 /// Each sample touches `order + 1` neighbouring functions. Taken in ascending order of position,

@@ -1,3 +1,5 @@
+import Numerics
+
 /// The Adam method (Kingma and Ba 2015, algorithm 1): one update per evaluation.
 ///
 /// An update leaves the parameters where they are and puts the next ones into an array of its own;

@@ -1,4 +1,4 @@
-import CProcessor
+import Numerics
 
 /// An update of Adam under way: parameters can be moved wherever their gradients are found, while
 /// both are at hand.
@@ -28,7 +28,7 @@ struct AdamUpdate {
     var check = FiniteCheck()
     var (at, own) = (range.lowerBound, gradient)
     while at &+ 4 <= range.upperBound {
-      move(at, load(own), &check)
+      move(at, SIMD4(loading: own), &check)
       at &+= 4
       own += 4
     }
@@ -49,13 +49,14 @@ struct AdamUpdate {
   @inline(__always)
   func move(_ at: Int, _ gradient: SIMD4<Double>, _ check: inout FiniteCheck) {
     check.look(at: gradient)
-    let first = firstDecay * load(numbers.first + at) + (1 - firstDecay) * gradient
+    let first = firstDecay * SIMD4(loading: numbers.first + at) + (1 - firstDecay) * gradient
     let second =
-      secondDecay * load(numbers.second + at) + (1 - secondDecay) * gradient * gradient
-    store(first, numbers.first + at)
-    store(second, numbers.second + at)
-    let divisor = processor_square_roots(second * correction) + Self.floor
-    store(load(numbers.parameters + at) - length * first / divisor, numbers.moved + at)
+      secondDecay * SIMD4(loading: numbers.second + at) + (1 - secondDecay) * gradient * gradient
+    first.store(at: numbers.first + at)
+    second.store(at: numbers.second + at)
+    let divisor = Processor.squareRoots(second * correction) + Self.floor
+    (SIMD4(loading: numbers.parameters + at) - length * first / divisor).store(
+      at: numbers.moved + at)
   }
 
   /// Moves one parameter.
@@ -82,14 +83,4 @@ struct FiniteCheck {
 
   /// Whether all that were looked at are.
   var isFinite: Bool { sums.sum() == 0 }
-}
-
-@inline(__always)
-private func load(_ pointer: UnsafePointer<Double>) -> SIMD4<Double> {
-  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
-}
-
-@inline(__always)
-private func store(_ value: SIMD4<Double>, _ pointer: UnsafeMutablePointer<Double>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD4<Double>.self)
 }

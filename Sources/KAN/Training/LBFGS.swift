@@ -1,3 +1,5 @@
+import Numerics
+
 /// What is known of an evaluated point, carried along with it.
 struct PointSummary: Sendable, Equatable {
   var objective: Double

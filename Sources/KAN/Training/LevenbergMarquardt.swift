@@ -1,3 +1,5 @@
+import Numerics
+
 /// The method of Levenberg and Marquardt on a whole network, driven from outside.
 ///
 /// One step is one accepted iteration: the network is linearised at where it stands, and the damped
@@ -37,7 +39,7 @@ struct LevenbergMarquardt: Sendable {
   /// Evaluations of errors, with or without derivatives, in the step under way.
   private(set) var evaluations = 0
   private var equations: LevenbergMarquardtEquations
-  private var solver: LevenbergMarquardtSolver
+  private var solver: BlockedCholesky
   private var scoring: ScoreEvaluation
   private var phase = Phase.measuring
   private var isBegun = false
@@ -54,7 +56,7 @@ struct LevenbergMarquardt: Sendable {
     state = State(damping: damping)
     trial = network.parameters
     equations = LevenbergMarquardtEquations(network)
-    solver = LevenbergMarquardtSolver(count: equations.count, stride: equations.stride)
+    solver = BlockedCholesky(count: equations.count)
     scoring = ScoreEvaluation(network, loss: .meanSquaredError)
     units = [Double](repeating: 0, count: equations.stride)
     gradient = units

@@ -1,3 +1,5 @@
+import Numerics
+
 /// J^T J and J^T r of a whole network, gathered over samples chunk by chunk; J are the derivatives of
 /// the residuals r by the unknowns.
 ///
@@ -26,7 +28,7 @@ struct LevenbergMarquardtEquations: Sendable {
     structure = LevenbergMarquardtStructure(network)
     let unknowns = structure.unknowns
     // Room for a row of lanes that begins at the last unknown.
-    stride = (unknowns.count + 15) / 8 * 8
+    stride = BlockedCholesky.rowLength(unknowns.count)
     matrix = [Double](repeating: 0, count: stride * unknowns.count)
     gradient = [Double](repeating: 0, count: stride)
     places = LevenbergMarquardtMemory(network, unknowns, pairs: structure.pairs.count)

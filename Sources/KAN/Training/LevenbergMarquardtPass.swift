@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// One chunk of samples on its way through a network and back, with the derivatives of each output
 /// kept apart sample by sample. Everything stands in memory made once.
@@ -84,12 +85,11 @@ struct LevenbergMarquardtPass {
   private func addSpline<Lanes: SIMD>(_ index: Int, _: Lanes.Type) where Lanes.Scalar == Double {
     let edge = network.unknowns.edges[index]
     let l = edge.layer
-    let bytes = 8 * places.lanes
+    let lanes = places.lanes
     let at = edge.input * chunkLength
-    let coefficients = UnsafeRawPointer(
-      memory + places.coefficients + index * places.coefficientStride)
-    let weights = UnsafeRawPointer(memory + places.weights[l] + at * places.lanes)
-    let slopes = UnsafeRawPointer(memory + places.slopes[l] + at * places.lanes)
+    let coefficients = memory + places.coefficients + index * places.coefficientStride
+    let weights = memory + places.weights[l] + at * lanes
+    let slopes = memory + places.slopes[l] + at * lanes
     let first = firsts + places.firsts[l] + at
     let base = memory + places.bases[l] + at
     let baseSlope = memory + places.baseSlopes[l] + at
@@ -99,9 +99,9 @@ struct LevenbergMarquardtPass {
     let dense = memory + places.dense + index * chunkLength
     let scale = parameters[network.unknowns.positions[network.unknowns.sparseCount + index]]
     for sample in 0..<count {
-      let row = coefficients.loadUnaligned(fromByteOffset: first[sample] &* 8, as: Lanes.self)
-      let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
-      let rise = slopes.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
+      let row = Lanes(loading: coefficients + first[sample])
+      let weight = Lanes(loading: weights + sample &* lanes)
+      let rise = Lanes(loading: slopes + sample &* lanes)
       let own = edge.mask * base[sample]
       dense[sample] = own
       sum[sample] += (row * weight).sum() + scale * own

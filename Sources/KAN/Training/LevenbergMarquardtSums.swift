@@ -1,3 +1,5 @@
+import Numerics
+
 /// Adds what one chunk of samples has to say to the normal equations.
 struct LevenbergMarquardtSums {
   let pass: LevenbergMarquardtPass
@@ -110,21 +112,17 @@ struct LevenbergMarquardtSums {
   ) where Lanes.Scalar == Double {
     let edge = unknowns.edges[index]
     let at = edge.input * chunkLength
-    let weights = UnsafeRawPointer(memory + places.weights[edge.layer] + at * places.lanes)
+    let lanes = places.lanes
+    let weights = memory + places.weights[edge.layer] + at * lanes
     let first = pass.firsts + places.firsts[edge.layer] + at
     let pull = memory + places.pulls + edge.subnode * chunkLength
     let factor = scale(edge)
-    let target = UnsafeMutableRawPointer(gradient + edge.column)
-    let bytes = 8 * places.lanes
+    let target = gradient + edge.column
     let order = pass.firsts + places.orders[edge.layer] + at
     for rank in 0..<pass.count {
       let sample = order[rank]
-      let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
-      let offset = first[sample] &* 8
-      let sum =
-        target.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-        + weight * (factor * pull[sample])
-      target.storeBytes(of: sum, toByteOffset: offset, as: Lanes.self)
+      let weight = Lanes(loading: weights + sample &* lanes)
+      (weight * (factor * pull[sample])).add(to: target + first[sample])
     }
   }
 
@@ -137,27 +135,23 @@ struct LevenbergMarquardtSums {
     let (at, otherAt) = (edge.input * chunkLength, other.input * chunkLength)
     let lanes = places.lanes
     let weights = memory + places.weights[edge.layer] + at * lanes
-    let others = UnsafeRawPointer(memory + places.weights[other.layer] + otherAt * lanes)
+    let others = memory + places.weights[other.layer] + otherAt * lanes
     let first = pass.firsts + places.firsts[edge.layer] + at
     let otherFirst = pass.firsts + places.firsts[other.layer] + otherAt
     let product = memory + places.products + pair * chunkLength
     let factor = scale(edge) * scale(other)
-    let block = UnsafeMutableRawPointer(matrix + edge.column &* stride + other.column)
-    let (bytes, rowBytes, order) = (8 &* lanes, 8 &* stride, pass.network.order)
+    let block = matrix + edge.column &* stride + other.column
+    let order = pass.network.order
     let samples = pass.firsts + places.orders[other.layer] + otherAt
     for rank in 0..<pass.count {
       let sample = samples[rank]
       let own = weights + sample &* lanes
-      let scaled =
-        others.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
-        * (factor * product[sample])
-      var offset = first[sample] &* rowBytes &+ otherFirst[sample] &* 8
+      let scaled = Lanes(loading: others + sample &* lanes) * (factor * product[sample])
+      var offset = first[sample] &* stride &+ otherFirst[sample]
       var m = 0
       while m <= order {
-        let sum =
-          block.loadUnaligned(fromByteOffset: offset, as: Lanes.self) + scaled * own[m]
-        block.storeBytes(of: sum, toByteOffset: offset, as: Lanes.self)
-        offset &+= rowBytes
+        (scaled * own[m]).add(to: block + offset)
+        offset &+= stride
         m &+= 1
       }
     }
@@ -171,25 +165,21 @@ struct LevenbergMarquardtSums {
     let subnode = unknowns.denseSubnodes[index]
     let values = memory + places.dense + index * chunkLength
     let row = matrix + (unknowns.sparseCount + index) * stride
-    let bytes = 8 * places.lanes
+    let lanes = places.lanes
     for edge in unknowns.edges {
       let (high, low) = (max(edge.subnode, subnode), min(edge.subnode, subnode))
       guard let pair = pass.network.pair(high, low) else { continue }
       let product = memory + places.products + pair * chunkLength
       let at = edge.input * chunkLength
-      let weights = UnsafeRawPointer(memory + places.weights[edge.layer] + at * places.lanes)
+      let weights = memory + places.weights[edge.layer] + at * lanes
       let first = pass.firsts + places.firsts[edge.layer] + at
-      let target = UnsafeMutableRawPointer(row + edge.column)
+      let target = row + edge.column
       let factor = scale(edge)
       let order = pass.firsts + places.orders[edge.layer] + at
       for rank in 0..<pass.count {
         let sample = order[rank]
-        let weight = weights.loadUnaligned(fromByteOffset: sample &* bytes, as: Lanes.self)
-        let offset = first[sample] &* 8
-        let sum =
-          target.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-          + weight * (factor * product[sample] * values[sample])
-        target.storeBytes(of: sum, toByteOffset: offset, as: Lanes.self)
+        let weight = Lanes(loading: weights + sample &* lanes)
+        (weight * (factor * product[sample] * values[sample])).add(to: target + first[sample])
       }
     }
   }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// What training makes small, before penalties.
 public enum Loss: String, Sendable, CaseIterable, Codable {
   /// Mean over samples and outputs of the squared error.
@@ -94,9 +96,9 @@ extension Loss {
     for (sample, label) in labels.enumerated() {
       let odds = logOdds.map { $0[sample] }
       let largest = odds.max() ?? 0
-      let sum = odds.reduce(0) { $0 + Mathematics.exp($1 - largest) }
+      let sum = odds.reduce(0) { $0 + exponential($1 - largest) }
       let own = odds.indices.contains(Int(label)) ? odds[Int(label)] : .nan
-      total += largest + Mathematics.log(sum) - own
+      total += largest + naturalLogarithm(sum) - own
       if own == largest { correct += 1 }
     }
     let count = Double(max(1, labels.count))

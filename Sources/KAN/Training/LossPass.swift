@@ -1,3 +1,5 @@
+import Numerics
+
 extension Evaluator {
   /// Adds the losses of a forwarded chunk to `sums` and writes the gradient at the outputs, divided
   /// by the number of samples `total` of the whole pass.
@@ -60,13 +62,13 @@ extension Evaluator {
       }
       var sum = 0.0
       for output in 0..<shape.outputs {
-        sum += Mathematics.exp(
+        sum += exponential(
           memory[nodeValue(layer: layers.count, node: output) + sample] - largest)
       }
-      let logSum = largest + Mathematics.log(sum)
+      let logSum = largest + naturalLogarithm(sum)
       for output in 0..<shape.outputs {
         let value = memory[nodeValue(layer: layers.count, node: output) + sample]
-        let probability = Mathematics.exp(value - logSum)
+        let probability = exponential(value - logSum)
         let gradient = (probability - (Double(output) == label ? 1 : 0)) / Double(total)
         setMemory(outputGradient(output) + sample, gradient)
         if Double(output) == label { sums.perOutput[0] += logSum - value }

@@ -1,3 +1,5 @@
+import Numerics
+
 /// One evaluation of loss, penalties and gradient over a set of samples, done in bounded pieces.
 ///
 /// Where penalties need deviations over all samples, a first pass gathers them; the pass that makes

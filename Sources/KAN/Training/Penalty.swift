@@ -1,3 +1,5 @@
+import Numerics
+
 /// Which activity of the edges is penalised (pykan Part 1.5). Raw values are pykan's names.
 public enum PenaltyMetric: String, Sendable, CaseIterable, Codable {
   /// Deviation of the spline branch over that of its input.
@@ -70,7 +72,7 @@ public struct Penalty: Sendable, Equatable, Codable {
     var mean = 0.0
     for index in 0..<count {
       let share = activity[start + index * stride] / total
-      let logarithm = Mathematics.log2(share + floor)
+      let logarithm = binaryLogarithm(share + floor)
       value -= share * logarithm
       let slope = -(logarithm + share / ((share + floor) * ln2))
       gradient[start + index * stride] += weight * slope / total

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Trains a network, one bounded piece of work at a time.
 ///
 /// `advance` does a few milliseconds of work wherever training stands: inside a grid update, a line

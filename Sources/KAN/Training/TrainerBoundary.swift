@@ -1,3 +1,5 @@
+import Numerics
+
 /// The end of the last whole step, to which training can always return.
 extension Trainer {
   struct Boundary: Sendable {

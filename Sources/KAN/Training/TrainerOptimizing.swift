@@ -1,3 +1,5 @@
+import Numerics
+
 /// What the optimisers do in a step: evaluations of loss and gradient for L-BFGS and Adam, and
 /// Levenberg-Marquardt.
 extension Trainer {

@@ -1,3 +1,5 @@
+import Numerics
+
 /// The end of a step: its test and its record.
 extension Trainer {
   mutating func finishOptimizing() -> Progress {

@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 
 /// How a network is built, as the command line says it.
 public struct ModelOptions: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 
 extension PreparedData {
   /// Samples a formula, variable by variable, uniformly on the given ranges.

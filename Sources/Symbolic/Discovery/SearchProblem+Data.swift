@@ -1,4 +1,4 @@
-import KAN
+import Numerics
 
 extension SearchProblem {
   /// Most samples that a search looks at.
@@ -21,9 +21,7 @@ extension SearchProblem {
 
   /// Deviation of the target over all samples; 1 where it does not vary.
   var targetDeviation: Double {
-    let mean = target.reduce(0, +) / Double(max(1, sampleCount))
-    let squares = target.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let deviation = (squares / Double(max(1, sampleCount))).squareRoot()
+    let deviation = target.standardDeviation
     return deviation > 0 ? deviation : 1
   }
 

@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 
 /// What a user should know before trusting a formula, a line each: where it was never tested, where it
 /// ends, and which of its numbers the data do not settle.
@@ -144,7 +145,7 @@ private struct ColumnSpread: Sendable {
     high = sorted.last ?? 0
     let count = Double(max(2, sorted.count))
     // The widest gap of evenly spread random values is about log(n)/n of their range.
-    let usual = 5 * ElementaryFunction.logarithm.value(at: count) / count
+    let usual = 5 * naturalLogarithm(count) / count
     var widest: ClosedRange<Double>?
     for (left, right) in zip(sorted, sorted.dropFirst())
     where right - left > widest.map({ $0.upperBound - $0.lowerBound }) ?? 0 {

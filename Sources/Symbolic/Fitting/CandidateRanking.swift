@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Orders the fits of one curve by how likely each is to be the truth: by the length of a
 /// description of the samples, in nats, fit first.
@@ -108,7 +109,7 @@ struct CandidateRanking {
   }
 
   private static func logarithm(_ x: Double) -> Double {
-    ElementaryFunction.logarithm.value(at: x)
+    naturalLogarithm(x)
   }
 
   // MARK: Twins

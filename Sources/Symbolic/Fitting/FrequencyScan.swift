@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Finds the frequencies at which a sine and a cosine together explain the most: for every
 /// frequency amplitude and phase are linear, so nothing but the frequency is searched.
@@ -52,13 +53,12 @@ private struct Rotation {
       return lanes
     }
     func turned(_ group: Int, _ frequency: Double) -> (SIMD4<Double>, SIMD4<Double>) {
-      let (sine, cosine) = (ElementaryFunction.sine, ElementaryFunction.cosine)
-      return (
-        grouped(group) { sine.value(at: frequency * samples.positions[$0]) },
-        grouped(group) { cosine.value(at: frequency * samples.positions[$0]) }
+      (
+        grouped(group) { sine(frequency * samples.positions[$0]) },
+        grouped(group) { cosine(frequency * samples.positions[$0]) }
       )
     }
-    let mean = samples.values.reduce(0, +) / Double(samples.count)
+    let mean = samples.values.mean
     angles = (0..<groups).map { turned($0, first) }
     steps = (0..<groups).map { group in
       let (sine, cosine) = turned(group, step)

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// What the user has already decided about a fit.
 struct GivenNumbers {
@@ -63,8 +64,7 @@ extension FitSearch {
   }
 
   private var inputMean: Double {
-    let mean = samples.scaled.positions.reduce(0, +) / Double(samples.inputs.count)
-    return samples.centre + samples.halfWidth * mean
+    samples.centre + samples.halfWidth * samples.scaled.positions.mean
   }
 
   /// The step at that threshold; nil where no a puts the offset given there.

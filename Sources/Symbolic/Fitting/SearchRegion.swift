@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Where to look for the best place of a function: a chart, and rows of points, neighbours beside
 /// one another, whose local minima are worth a descent.
@@ -166,7 +167,7 @@ extension SearchRegion {
   }
 
   private static func logarithm(_ x: Double) -> Double {
-    ElementaryFunction.logarithm.value(at: x)
+    naturalLogarithm(x)
   }
 
   /// The range's lower bound and its multiples by powers of `ratio`, up to the upper bound.

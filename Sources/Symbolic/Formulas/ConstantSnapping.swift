@@ -1,5 +1,5 @@
 import Expressions
-import KAN
+import Numerics
 
 /// Puts simple numbers in place of those a formula was trained to, one at a time, where nothing is
 /// lost by it.
@@ -49,7 +49,7 @@ struct ConstantSnapping: Sendable {
     self.remainder = remainder
     reference = constants.predictions(constants.values)
     let targets = constants.samples.targets
-    scale = max(Self.deviation(targets), Self.deviation(reference), 1e-300)
+    scale = max(targets.standardDeviation, reference.standardDeviation, 1e-300)
     free = Array(constants.values.indices)
     let isShort = constants.values.count <= Self.refinedLimit
     isExact = constants.error <= 1e-6 * scale && isShort
@@ -211,12 +211,6 @@ struct ConstantSnapping: Sendable {
     settled[present] = candidate
     free.removeAll { $0 == present }
     candidates = []
-  }
-
-  private static func deviation(_ values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(max(1, values.count))
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(max(1, values.count))).squareRoot()
   }
 }
 

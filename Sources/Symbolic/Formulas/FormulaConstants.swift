@@ -1,5 +1,5 @@
 import Expressions
-import KAN
+import Numerics
 
 /// The numbers of a formula as parameters on samples: for refining them and for trying simpler ones.
 ///

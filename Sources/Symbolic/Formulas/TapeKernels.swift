@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// The loops over samples of a tape's operations: values forward, derivatives backward.
 enum TapeKernels {
@@ -77,7 +78,7 @@ enum TapeKernels {
       }
       if let x = adjoint(right) {
         for s in 0..<count where value[s] != 0 {
-          x[s] += own[s] * value[s] * ElementaryFunction.logarithm.value(at: a[s])
+          x[s] += own[s] * value[s] * naturalLogarithm(a[s])
         }
       }
     case .numberedPower(let index, let exponent):

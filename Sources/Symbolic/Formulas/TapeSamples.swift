@@ -1,5 +1,4 @@
-import Expressions
-import KAN
+import Numerics
 
 /// A tape with the samples it runs on. What does not change with the parameters is computed once.
 ///

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Whether a search has recovered the formula that its data came from.
 ///
@@ -82,8 +83,7 @@ public struct RecoveryJudge: Sendable {
 
   static func relativeDifference(_ values: [Double], from truth: [Double]) -> Double {
     let count = Double(max(1, truth.count))
-    let mean = truth.reduce(0, +) / count
-    let deviation = (truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+    let deviation = truth.standardDeviation
     var sum = 0.0
     for (value, exact) in zip(values, truth) { sum += (value - exact) * (value - exact) }
     let error = (sum / count).squareRoot()

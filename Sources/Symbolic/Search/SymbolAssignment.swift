@@ -1,5 +1,5 @@
-import Expressions
 import KAN
+import Numerics
 
 /// The search for the functions of all splines of one network together: what fits each edge best by
 /// itself need not be what fits the data best.
@@ -92,11 +92,7 @@ extension Dataset {
   /// Root of the mean variance of the targets; 1 where they do not vary.
   var targetDeviation: Double {
     var squares = 0.0
-    for column in 0..<targetCount {
-      let values = target(column)
-      let mean = values.reduce(0, +) / Double(count)
-      squares += values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
-    }
+    for column in 0..<targetCount { squares += target(column).variance }
     let deviation = (squares / Double(max(1, targetCount))).squareRoot()
     return deviation > 0 ? deviation : 1
   }

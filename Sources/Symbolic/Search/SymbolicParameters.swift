@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 
 /// A network whose edges are all symbols, as a function of the numbers of its edges, with their exact
 /// derivatives, for least squares in these numbers.

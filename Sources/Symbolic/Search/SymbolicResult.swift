@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 
 /// The constants of a network of symbols while they are refined on samples, step by step.
 struct SymbolicRefinement: Sendable {
@@ -78,7 +79,7 @@ struct SymbolicResult: Sendable {
   }
 
   private var logarithmOfError: Double {
-    ElementaryFunction.logarithm.value(at: max(error, 1e-11))
+    naturalLogarithm(max(error, 1e-11))
   }
 
   /// Whether nothing but rounding is left to explain.

@@ -1,5 +1,6 @@
 import Figures
 import KAN
+import Numerics
 import Scene
 import Session
 
@@ -98,8 +99,7 @@ extension WorkbenchView {
     let finite = residual.filter(\.isFinite)
     comparison.isWhole = finite.count == residual.count
     comparison.largest = finite.reduce(0) { max($0, $1.magnitude) }
-    let squares = finite.reduce(0) { $0 + $1 * $1 }
-    comparison.average = finite.isEmpty ? 0 : (squares / Double(finite.count)).squareRoot()
+    comparison.average = finite.meanSquare.squareRoot()
     comparison.residual = figure(residual, .test)
     return comparison
   }

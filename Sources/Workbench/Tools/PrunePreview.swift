@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 import Scene
 import Session
 
@@ -40,12 +41,8 @@ struct PrunePreview: Sendable, Equatable {
 
   /// Three digits, so that the numbers stand still and the command is short.
   private static func text(_ start: Double, steps: Int) -> String {
-    // Eighths of a decade by their own digits: no library is needed and ten of them are exact.
-    let eighths = [1, 1.333521, 1.778279, 2.371374, 3.162278, 4.216965, 5.623413, 7.498942]
-    let step = ((steps % 8) + 8) % 8
-    var value = start * eighths[step]
-    let decades = (steps - step) / 8
-    for _ in 0..<decades.magnitude { value = decades > 0 ? value * 10 : value / 10 }
+    // Eighths of a decade.
+    let value = start * powerOfTen(Double(steps) / 8)
     return value == 0 ? "0" : NumberFormat.significant(value)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import KAN
+import Numerics
 
 /// Parts of a training step over a table of shapes.
 struct StepBenchmarks {

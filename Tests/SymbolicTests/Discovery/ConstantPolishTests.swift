@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 import Testing
 
 @testable import Symbolic
@@ -121,23 +122,5 @@ import Testing
     var work = Work()
     try polish.polish(work: &work)
     #expect(polish.error < 1e-12)
-  }
-
-  @Test func principalAxesTakeAMatrixApart() {
-    var random = RandomSource(seed: 3)
-    for count in 1...7 {
-      let rows = (0..<count).map { _ in (0..<count).map { _ in random.normal() } }
-      let matrix = rows.map { left in rows.map { SpanGeometry.dot(left, $0) } }
-      let axes = PrincipalAxes(matrix)
-      #expect(zip(axes.values, axes.values.dropFirst()).allSatisfy { $0 >= $1 })
-      for row in 0..<count {
-        for column in 0..<count {
-          let value = axes.values.indices.reduce(0) {
-            $0 + axes.values[$1] * axes.vectors[$1][row] * axes.vectors[$1][column]
-          }
-          #expect(abs(value - matrix[row][column]) < 1e-11)
-        }
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 
 @testable import Symbolic
 

@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 
 @testable import Symbolic
 

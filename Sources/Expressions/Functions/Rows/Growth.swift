@@ -1,11 +1,13 @@
+import Numerics
+
 // Rows of the exponential, the logarithm and what is made of them.
 
 extension FunctionRow {
   static let exponential = FunctionRow(
     "exp", complexity: 2, pykan: ["exp"], domain: .all,
     range: .rising(within: Interval(0, .infinity)), symmetry: .none, scaling: .exponential,
-    undoes: nil, value: { Expressions.exponential($0) },
-    derivative: { Expressions.exponential($0) },
+    undoes: nil, value: { Numerics.exponential($0) },
+    derivative: { Numerics.exponential($0) },
     form: .call(
       .common("exp", latex: .command(#"\exp"#), numpy: .value("numpy.exp")),
       slope: { calling(.exponential, $0) }),
@@ -23,8 +25,8 @@ extension FunctionRow {
   static let gaussian = FunctionRow(
     "gaussian", short: "gauss", complexity: 3, pykan: ["gaussian"], domain: .all,
     range: .between(0, 1), symmetry: .even, scaling: .none, undoes: nil,
-    value: { Expressions.exponential(-($0 * $0)) },
-    derivative: { -2 * $0 * Expressions.exponential(-($0 * $0)) },
+    value: { Numerics.exponential(-($0 * $0)) },
+    derivative: { -2 * $0 * Numerics.exponential(-($0 * $0)) },
     form: .shorthand(
       FunctionCall(
         "gaussian", latex: .spelledOut(spelledOutGaussian), python: .template("exp(-(#)**2)"),
@@ -42,8 +44,8 @@ extension FunctionRow {
 
   static let hyperbolicCosine = FunctionRow(
     "cosh", complexity: 5, pykan: [], domain: .all, range: .between(1, .infinity),
-    symmetry: .even, scaling: .none, undoes: nil, value: { Expressions.hyperbolicCosine($0) },
-    derivative: { Expressions.hyperbolicSine($0) },
+    symmetry: .even, scaling: .none, undoes: nil, value: { Numerics.hyperbolicCosine($0) },
+    derivative: { Numerics.hyperbolicSine($0) },
     form: .call(
       .common(
         "cosh", latex: .command(#"\cosh"#), hasPowersOnName: true, numpy: .value("numpy.cosh")),
@@ -53,8 +55,8 @@ extension FunctionRow {
 
   static let hyperbolicSine = FunctionRow(
     "sinh", complexity: 5, pykan: [], domain: .all, range: .rising(), symmetry: .odd,
-    scaling: .none, undoes: nil, value: { Expressions.hyperbolicSine($0) },
-    derivative: { Expressions.hyperbolicCosine($0) },
+    scaling: .none, undoes: nil, value: { Numerics.hyperbolicSine($0) },
+    derivative: { Numerics.hyperbolicCosine($0) },
     form: .call(
       .common(
         "sinh", latex: .command(#"\sinh"#), hasPowersOnName: true, numpy: .value("numpy.sinh")),

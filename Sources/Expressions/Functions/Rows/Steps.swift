@@ -1,3 +1,5 @@
+import Numerics
+
 // Rows of functions that go from one level to another, and of those with a kink.
 
 extension FunctionRow {
@@ -47,8 +49,8 @@ extension FunctionRow {
   static let hyperbolicTangent = FunctionRow(
     "tanh", complexity: 3, pykan: ["tanh"], domain: .all,
     range: .rising(within: Interval(-1, 1)), symmetry: .odd, scaling: .none,
-    undoes: UndoneFunction(.hyperbolicArctangent), value: { Expressions.hyperbolicTangent($0) },
-    derivative: { 1 / squared(Expressions.hyperbolicCosine($0)) },
+    undoes: UndoneFunction(.hyperbolicArctangent), value: { Numerics.hyperbolicTangent($0) },
+    derivative: { 1 / squared(Numerics.hyperbolicCosine($0)) },
     form: .call(
       .common(
         "tanh", latex: .command(#"\tanh"#), hasPowersOnName: true, numpy: .value("numpy.tanh")),
@@ -58,8 +60,8 @@ extension FunctionRow {
 
   static let errorFunction = FunctionRow(
     "erf", complexity: 5, pykan: [], domain: .all, range: .rising(within: Interval(-1, 1)),
-    symmetry: .odd, scaling: .none, undoes: nil, value: { Expressions.errorFunction($0) },
-    derivative: { (2 / Double.pi.squareRoot()) * Expressions.exponential(-($0 * $0)) },
+    symmetry: .odd, scaling: .none, undoes: nil, value: { Numerics.errorFunction($0) },
+    derivative: { (2 / Double.pi.squareRoot()) * Numerics.exponential(-($0 * $0)) },
     form: .call(
       .common("erf", latex: .command(#"\operatorname{erf}"#), numpy: .elementwise),
       slope: { 2 * calling(.gaussian, $0) / calling(.squareRoot, .constant(.pi)) }),
@@ -69,7 +71,7 @@ extension FunctionRow {
   static let sigmoid = FunctionRow(
     "sigmoid", short: "sigm", complexity: 4, pykan: [], domain: .all,
     range: .rising(within: Interval(0, 1)), symmetry: .none, scaling: .none, undoes: nil,
-    value: { 1 / (1 + Expressions.exponential(-$0)) }, derivative: sigmoidSlope,
+    value: { 1 / (1 + Numerics.exponential(-$0)) }, derivative: sigmoidSlope,
     form: .call(
       FunctionCall(
         "sigmoid", latex: .spelledOut(spelledOutSigmoid),

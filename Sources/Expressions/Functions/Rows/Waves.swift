@@ -1,3 +1,5 @@
+import Numerics
+
 // Rows of the trigonometric functions, their inverses and the Bessel functions.
 
 extension FunctionRow {
@@ -5,8 +7,8 @@ extension FunctionRow {
 
   static let sine = FunctionRow(
     "sin", complexity: 2, pykan: ["sin"], domain: .all, range: .between(-1, 1), symmetry: .odd,
-    scaling: .none, undoes: UndoneFunction(.arcsine), value: { Expressions.sine($0) },
-    derivative: { Expressions.cosine($0) },
+    scaling: .none, undoes: UndoneFunction(.arcsine), value: { Numerics.sine($0) },
+    derivative: { Numerics.cosine($0) },
     form: .call(
       .common("sin", latex: .command(#"\sin"#), hasPowersOnName: true, numpy: .value("numpy.sin")),
       slope: { calling(.cosine, $0) }),
@@ -14,8 +16,8 @@ extension FunctionRow {
 
   static let cosine = FunctionRow(
     "cos", complexity: 2, pykan: ["cos"], domain: .all, range: .between(-1, 1), symmetry: .even,
-    scaling: .none, undoes: UndoneFunction(.arccosine), value: { Expressions.cosine($0) },
-    derivative: { -Expressions.sine($0) },
+    scaling: .none, undoes: UndoneFunction(.arccosine), value: { Numerics.cosine($0) },
+    derivative: { -Numerics.sine($0) },
     form: .call(
       .common("cos", latex: .command(#"\cos"#), hasPowersOnName: true, numpy: .value("numpy.cos")),
       slope: { -calling(.sine, $0) }),
@@ -26,7 +28,7 @@ extension FunctionRow {
   static let tangent = FunctionRow(
     "tan", complexity: 3, pykan: ["tan"], domain: .betweenTangentPoles, range: .anything,
     symmetry: .odd, scaling: .none, undoes: UndoneFunction(.arctangent),
-    value: { Expressions.tangent($0) }, derivative: { 1 + squared(Expressions.tangent($0)) },
+    value: { Numerics.tangent($0) }, derivative: { 1 + squared(Numerics.tangent($0)) },
     form: .call(
       .common("tan", latex: .command(#"\tan"#), hasPowersOnName: true, numpy: .value("numpy.tan")),
       slope: { 1 + calling(.tangent, $0).raised(to: 2) }),
@@ -37,7 +39,7 @@ extension FunctionRow {
     "arcsin", complexity: 4, pykan: ["arcsin"], domain: .closedUnit,
     range: .rising(), symmetry: .odd, scaling: .none,
     undoes: UndoneFunction(.sine, on: Interval(-quarterTurn, quarterTurn)),
-    value: { Expressions.arcsine($0) }, derivative: { 1 / ((1 - $0) * (1 + $0)).squareRoot() },
+    value: { Numerics.arcsine($0) }, derivative: { 1 / ((1 - $0) * (1 + $0)).squareRoot() },
     form: .call(
       .common("asin", or: "arcsin", latex: .command(#"\arcsin"#), numpy: .value("numpy.arcsin")),
       slope: { 1 / calling(.squareRoot, 1 - $0.raised(to: 2)) }),
@@ -46,7 +48,7 @@ extension FunctionRow {
   static let arccosine = FunctionRow(
     "arccos", complexity: 4, pykan: ["arccos"], domain: .closedUnit,
     range: .falling(within: Interval(0, 4)), symmetry: .none, scaling: .none,
-    undoes: UndoneFunction(.cosine, on: Interval(0, .pi)), value: { Expressions.arccosine($0) },
+    undoes: UndoneFunction(.cosine, on: Interval(0, .pi)), value: { Numerics.arccosine($0) },
     derivative: { -1 / ((1 - $0) * (1 + $0)).squareRoot() },
     form: .call(
       .common("acos", or: "arccos", latex: .command(#"\arccos"#), numpy: .value("numpy.arccos")),
@@ -60,7 +62,7 @@ extension FunctionRow {
     symmetry: .odd, scaling: .none,
     undoes: UndoneFunction(
       .tangent, on: Interval((-quarterTurn).nextUp, quarterTurn.nextDown)),
-    value: { Expressions.arctangent($0) }, derivative: { 1 / (1 + $0 * $0) },
+    value: { Numerics.arctangent($0) }, derivative: { 1 / (1 + $0 * $0) },
     form: .call(
       .common("atan", or: "arctan", latex: .command(#"\arctan"#), numpy: .value("numpy.arctan")),
       slope: { 1 / (1 + $0.raised(to: 2)) }),
@@ -70,7 +72,7 @@ extension FunctionRow {
   static let hyperbolicArctangent = FunctionRow(
     "arctanh", complexity: 4, pykan: ["arctanh"], domain: .openUnit,
     range: .rising(), symmetry: .odd, scaling: .none, undoes: UndoneFunction(.hyperbolicTangent),
-    value: { Expressions.hyperbolicArctangent($0) },
+    value: { Numerics.hyperbolicArctangent($0) },
     derivative: { abs($0) > 1 ? .nan : 1 / ((1 - $0) * (1 + $0)) },
     form: .call(
       .common(
@@ -80,16 +82,16 @@ extension FunctionRow {
 
   static let besselJ0 = FunctionRow(
     "j0", complexity: 5, pykan: [], domain: .all, range: .between(-1, 1), symmetry: .even,
-    scaling: .none, undoes: nil, value: { Expressions.besselJ0($0) },
-    derivative: { -Expressions.besselJ1($0) },
+    scaling: .none, undoes: nil, value: { Numerics.besselJ0($0) },
+    derivative: { -Numerics.besselJ1($0) },
     form: .call(besselCall("j0", order: 0), slope: { -calling(.besselJ1, $0) }),
     search: .wavelet, canonicalForm: .positiveSlope, extent: .width(1.8))
 
   static let besselJ1 = FunctionRow(
     "j1", complexity: 5, pykan: [], domain: .all, range: .between(-1, 1), symmetry: .odd,
-    scaling: .none, undoes: nil, value: { Expressions.besselJ1($0) },
+    scaling: .none, undoes: nil, value: { Numerics.besselJ1($0) },
     derivative: {
-      $0 == 0 ? 0.5 : Expressions.besselJ0($0) - Expressions.besselJ1($0) / $0
+      $0 == 0 ? 0.5 : Numerics.besselJ0($0) - Numerics.besselJ1($0) / $0
     },
     form: .call(
       besselCall("j1", order: 1),

@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// How good a formula is, by the length of a description of the data: what it leaves unexplained, what
 /// numbers it needs and how long it is (Rissanen's minimum description length, as in the search's noise
@@ -23,8 +23,8 @@ struct FormulaStanding: Sendable {
 
   /// The description's length up to a constant; lower is better.
   func score(error: Double, constants: Int, complexity: Int) -> Double {
-    2 * sampleCount * Mathematics.log(max(relative(error), Self.exactError))
-      + Mathematics.log(sampleCount) * (Double(constants) + 0.5 * Double(complexity))
+    2 * sampleCount * naturalLogarithm(max(relative(error), Self.exactError))
+      + naturalLogarithm(sampleCount) * (Double(constants) + 0.5 * Double(complexity))
   }
 
   /// The description's length of a formula by its errors on all samples.

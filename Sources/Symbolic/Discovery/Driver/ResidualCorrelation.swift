@@ -1,3 +1,5 @@
+import Numerics
+
 /// Whether what a formula leaves unexplained is noise or has a pattern: the correlation of residuals of
 /// samples that lie next to each other.
 ///
@@ -46,7 +48,7 @@ struct ResidualCorrelation: Sendable {
   func value(_ residuals: [Double]) -> Double {
     let count = neighbours.count
     guard count > 1 else { return 0 }
-    let mean = residuals.prefix(count).reduce(0, +) / Double(count)
+    let mean = residuals.prefix(count).mean
     var (together, squares) = (0.0, 0.0)
     for (sample, neighbour) in neighbours.enumerated() {
       together += (residuals[sample] - mean) * (residuals[neighbour] - mean)

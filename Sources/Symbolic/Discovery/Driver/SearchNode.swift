@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// A problem within a search, and how its formulas read in terms of the problem it came from.
 struct SearchNode: Sendable {
@@ -88,7 +88,7 @@ struct NodeFit: Sendable, Codable {
 
   /// For ranking; lower is better: simple outer functions and few products are worth some error.
   var score: Double {
-    Mathematics.log10(max(error, 1e-15))
+    decimalLogarithm(max(error, 1e-15))
       + 0.25 * inverse.extraComplexity + 0.3 * Double(model.rank)
   }
 }

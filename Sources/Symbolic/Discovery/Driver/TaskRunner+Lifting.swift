@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 // From formulas of a problem within the search to formulas of the problem as it was given.
 
@@ -149,7 +150,7 @@ extension TaskRunner {
 
   /// Root of the mean square.
   private static func size(_ part: ArraySlice<Double>) -> Double {
-    (VectorProducts.squares(Array(part)) / Double(max(1, part.count))).squareRoot()
+    (VectorOperations.squares(Array(part)) / Double(max(1, part.count))).squareRoot()
   }
 
   /// The formula with the numbers that are not simple refined on all samples, those that it was judged

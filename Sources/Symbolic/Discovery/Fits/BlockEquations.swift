@@ -1,4 +1,4 @@
-import KAN
+import Numerics
 
 /// Four neighbouring unknowns that a residual depends on, and its derivatives by them: what one
 /// spline contributes to one sample.
@@ -23,14 +23,14 @@ struct BlockEquations: Sendable {
   private(set) var gradient: [Double]
   /// Sum of squared residuals and of the ridge.
   private(set) var objective = 0.0
-  private var solver: LevenbergMarquardtSolver
+  private var solver: BlockedCholesky
 
   init(count: Int) {
     self.count = count
-    stride = (count + 15) / 8 * 8
+    stride = BlockedCholesky.rowLength(count)
     matrix = [Double](repeating: 0, count: stride * count)
     gradient = [Double](repeating: 0, count: stride)
-    solver = LevenbergMarquardtSolver(count: count, stride: stride)
+    solver = BlockedCholesky(count: count)
   }
 
   /// Multiplications and additions that a solution takes.
@@ -56,24 +56,18 @@ struct BlockEquations: Sendable {
         guard let matrix = matrix.baseAddress, let gradient = gradient.baseAddress else { return }
         for index in 0..<count {
           let own = blocks[index]
-          Self.add(residual * own.slopes, to: gradient + own.start)
+          (residual * own.slopes).add(to: gradient + own.start)
           for other in 0...index {
             let slopes = blocks[other].slopes
             var target = matrix + (own.start &* stride &+ blocks[other].start)
             for row in 0..<4 {
-              Self.add(own.slopes[row] * slopes, to: target)
+              (own.slopes[row] * slopes).add(to: target)
               target += stride
             }
           }
         }
       }
     }
-  }
-
-  @inline(__always)
-  private static func add(_ four: SIMD4<Double>, to target: UnsafeMutablePointer<Double>) {
-    let raw = UnsafeMutableRawPointer(target)
-    raw.storeBytes(of: raw.loadUnaligned(as: SIMD4<Double>.self) + four, as: SIMD4<Double>.self)
   }
 
   /// Adds ridges to the equations at some values of the unknowns.
@@ -124,13 +118,9 @@ struct BlockEquations: Sendable {
     damping: Double, _ work: Work
   ) throws(WorkEnded) -> (step: [Double], gain: Double)? {
     let units = units
-    solver.begin(matrix, damping: damping, units: units)
-    var progress = solver.advance()
-    while progress == .working {
-      try work.ask()
-      progress = solver.advance()
-    }
-    guard progress == .finished else { return nil }
+    let isPositive = try solver.decompose(
+      matrix, damping: damping, units: units, pause: work.ask)
+    guard isPositive else { return nil }
     var step = gradient
     solver.solve(&step)
     var gain = 0.0

@@ -1,5 +1,4 @@
-import Expressions
-import KAN
+import Numerics
 
 /// Smooth interpolation of scattered samples (kriging): the surrogate for functions that no sum of
 /// a few products comes near.
@@ -18,7 +17,7 @@ struct GaussianProcess: Sendable {
   ) throws(WorkEnded) {
     self.kernel = kernel
     self.columns = columns
-    mean = target.reduce(0, +) / Double(max(1, target.count))
+    mean = target.mean
     var matrix = KernelMatrix(columns, count: target.count)
     try work.spend(matrix.cost)
     try matrix.update(kernel, work)
@@ -82,15 +81,15 @@ struct KernelMatrix {
   private var kernel: ProductKernel?
   /// Factors of each variable, the rows below the diagonal one after the other.
   private var factors: [[Double]]
-  private var solver: LevenbergMarquardtSolver
+  private var solver: BlockedCholesky
 
   /// The first `count` samples.
   init(_ columns: [[Double]], count: Int) {
     self.columns = columns
     self.count = count
-    rowLength = (count + 15) / 8 * 8
+    rowLength = BlockedCholesky.rowLength(count)
     factors = columns.map { _ in [Double](repeating: 1, count: count * (count - 1) / 2) }
-    solver = LevenbergMarquardtSolver(count: count, stride: rowLength)
+    solver = BlockedCholesky(count: count)
   }
 
   /// Multiplications and additions of a change of all lengths, with a solution.
@@ -143,17 +142,13 @@ struct KernelMatrix {
       matrix[row * rowLength + row] = 1
     }
     let units = [Double](repeating: 1, count: rowLength)
-    solver.begin(matrix, damping: nugget, units: units)
-    var progress: LevenbergMarquardtSolver.Progress
-    repeat {
-      try work.ask()
-      progress = solver.advance()
-    } while progress == .working
-    guard progress == .finished else { return nil }
+    let isPositive = try solver.decompose(
+      matrix, damping: nugget, units: units, pause: work.ask)
+    guard isPositive else { return nil }
     var coefficients = target + [Double](repeating: 0, count: rowLength - count)
     solver.solve(&coefficients)
     coefficients.removeLast(rowLength - count)
-    let square = zip(target, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+    let square = dot(target, coefficients)
     return (coefficients, square, solver.logarithmOfDeterminant)
   }
 }

@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// Finds the kernel under which samples are likeliest: a scan, then steps along one parameter after
 /// the other.
@@ -18,12 +18,11 @@ struct KernelSearch {
   init(_ columns: [[Double]], _ target: [Double]) {
     let count = min(Self.sampleLimit, target.count)
     matrix = KernelMatrix(columns, count: count)
-    let mean = target[..<count].reduce(0, +) / Double(count)
+    let mean = target[..<count].mean
     self.target = target[..<count].map { $0 - mean }
     deviations = columns.map { column in
-      let mean = column.reduce(0, +) / Double(column.count)
-      let square = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(column.count)
-      return square > 0 ? square.squareRoot() : 1
+      let deviation = column.standardDeviation
+      return deviation > 0 ? deviation : 1
     }
   }
 
@@ -62,7 +61,7 @@ struct KernelSearch {
       solution.square > 0
     else { return false }
     // Minus twice the logarithm of the likelihood, at the likeliest scale.
-    let scale = ElementaryFunction.logarithm.value(at: solution.square / Double(target.count))
+    let scale = naturalLogarithm(solution.square / Double(target.count))
     let cost = Double(target.count) * scale + solution.logarithm
     guard cost.isFinite, cost < best?.cost ?? .infinity else { return false }
     best = (kernel, cost)

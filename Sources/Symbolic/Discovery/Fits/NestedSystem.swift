@@ -1,3 +1,5 @@
+import Numerics
+
 /// `g(Σ f_i(x_i))` as least squares: the unknowns are the coefficients of all f_i, then those of g.
 struct NestedSystem: BlockSystem {
   /// How far the sum may leave the knots of g, or leave them unused, before it is brought back.
@@ -19,7 +21,7 @@ struct NestedSystem: BlockSystem {
     residualCount = count
     targets = Array(target.values[..<count])
     weights = Array(target.weights[..<count])
-    meanSquareWeight = weights.reduce(0) { $0 + $1 * $1 } / Double(max(1, count))
+    meanSquareWeight = weights.meanSquare
     outerKnots = CubicGrid(-1...1, cells: places[0].grid.cells)
     sums = [Double](repeating: 0, count: count)
     scratch = sums

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Estimates the noise in a target from fits of different freedom.
 ///
 /// As fits get better, their held-out errors fall until they reach the noise; there they stay, however
@@ -60,7 +62,6 @@ struct NoiseEstimate: Sendable, Codable {
     guard let fewest = counts.min(), counts.count > 1 else { return nil }
     // The simplest fits of the plateau have taken least of the noise in.
     let own = near.filter { Double($0.parameterCount) < 1.25 * Double(fewest) }
-    let mean = own.reduce(0) { $0 + $1.corrected * $1.corrected } / Double(own.count)
-    return mean.squareRoot()
+    return own.map(\.corrected).meanSquare.squareRoot()
   }
 }

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 extension OuterInverse {
   /// Share of the samples that may lie outside the domain because of noise; they say nothing then.
@@ -136,8 +137,7 @@ extension OuterInverse {
 
   /// Weights of at most ten times their median; nil where that is no number.
   private func capped(_ weights: [Double]) -> [Double]? {
-    let median = weights.sorted()[weights.count / 2]
-    guard median > 0, median.isFinite else { return nil }
+    guard let median = weights.median, median > 0, median.isFinite else { return nil }
     return weights.map { min($0, Self.weightCap * median) }
   }
 

@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// The kernel of `GaussianProcess`: the product over variables of `(mixing + exp(-d_i² / 2)) /
 /// (mixing + 1)`, d_i a distance in units of the variable's length.
@@ -15,7 +15,7 @@ struct ProductKernel: Sendable, Codable, Equatable {
   /// The factor of one variable at a distance.
   @inline(__always)
   func factor(_ distance: Double) -> Double {
-    (mixing + ElementaryFunction.exponential.value(at: -0.5 * distance * distance)) / (mixing + 1)
+    (mixing + exponential(-0.5 * distance * distance)) / (mixing + 1)
   }
 
   /// The kernel between a point and many, `[variable][point]`.

@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 
 /// Looks for one product of functions that explains most of what a model leaves, by solving for one
 /// factor after the other: cheap beside a descent in all unknowns, and a good start for it.

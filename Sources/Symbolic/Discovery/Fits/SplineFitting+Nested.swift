@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 
 extension SplineFitting {
   private static let firstCells = 10

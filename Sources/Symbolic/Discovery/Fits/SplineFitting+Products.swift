@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 
 extension SplineFitting {
   private static let firstCells = 6
@@ -146,7 +147,7 @@ extension SplineFitting {
     for (value, weight) in zip(system.targets, system.weights) {
       sum += value * value * weight * weight
     }
-    let weight = system.weights.reduce(0) { $0 + $1 * $1 }
+    let weight = system.weights.sumOfSquares
     return weight > 0 ? (sum / weight).squareRoot() : 1
   }
 

@@ -1,3 +1,5 @@
+import Numerics
+
 extension SplineFitting {
   func system(rank: Int, cells: Int) -> SumOfProductsSystem {
     SumOfProductsSystem(
@@ -62,7 +64,7 @@ extension SumOfProducts {
   func centred(_ columns: [[Double]]) -> SumOfProducts {
     var model = self
     for (variable, column) in columns.enumerated() where !column.isEmpty {
-      let mean = sum(variable, at: column).reduce(0, +) / Double(column.count)
+      let mean = sum(variable, at: column).mean
       guard mean.isFinite else { continue }
       for index in model.sums[variable].indices { model.sums[variable][index] -= mean }
       model.offset += mean

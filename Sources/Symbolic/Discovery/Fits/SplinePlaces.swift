@@ -1,3 +1,5 @@
+import Numerics
+
 /// Where the samples of one column lie on a grid: for each the first of the four coefficients that
 /// count, and their weights.
 struct SplinePlaces: Sendable {
@@ -27,8 +29,7 @@ struct SplinePlaces: Sendable {
     firsts.withUnsafeBufferPointer { firsts in
       weights.withUnsafeBufferPointer { weights in
         for sample in 0..<count {
-          let four = UnsafeRawPointer(coefficients + firsts[sample])
-            .loadUnaligned(as: SIMD4<Double>.self)
+          let four = SIMD4(loading: coefficients + firsts[sample])
           target[sample] = (four * weights[sample]).sum()
         }
       }

@@ -1,3 +1,5 @@
+import Numerics
+
 extension SumOfProductsSystem {
   /// How much each factor of a product matters: root of the mean squared change of the weighted
   /// residuals if it were replaced by its mean. `[function]`, 0 for those of the sum.
@@ -28,8 +30,7 @@ extension SumOfProductsSystem {
   }
 
   private func mean(_ function: Int) -> Double {
-    let range = function * residualCount..<(function + 1) * residualCount
-    return values[range].reduce(0, +) / Double(max(1, residualCount))
+    values[function * residualCount..<(function + 1) * residualCount].mean
   }
 
   private func others(_ function: Int, _ sample: Int) -> Double {

@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// A sum of products as least squares: the unknowns are the coefficients of all f_i, then those of
 /// all φ_1i and so on.
@@ -24,7 +24,7 @@ struct SumOfProductsSystem: BlockSystem {
     residualCount = count
     targets = target.values[..<count].map { $0 - offset }
     weights = Array(target.weights[..<count])
-    meanSquareWeight = weights.reduce(0) { $0 + $1 * $1 } / Double(max(1, count))
+    meanSquareWeight = weights.meanSquare
     active = Array(0..<(1 + rank) * places.count)
     values = [Double](repeating: 0, count: (1 + rank) * places.count * count)
   }
@@ -163,16 +163,11 @@ struct SumOfProductsSystem: BlockSystem {
   }
 
   private func meanSquare(_ function: Int) -> Double {
-    var sum = 0.0
-    for index in function * residualCount..<(function + 1) * residualCount {
-      sum += values[index] * values[index]
-    }
-    return sum / Double(max(1, residualCount))
+    values[function * residualCount..<(function + 1) * residualCount].meanSquare
   }
 
   private static func root(_ x: Double, _ degree: Int) -> Double {
-    let logarithm = ElementaryFunction.logarithm.value(at: x)
-    return ElementaryFunction.exponential.value(at: logarithm / Double(degree))
+    exponential(naturalLogarithm(x) / Double(degree))
   }
 
   /// Scales the factors of each product so that all have the same mean square.

@@ -1,3 +1,5 @@
+import Numerics
+
 /// A target's values and derivatives at its samples as the best surrogate at hand has them.
 struct SurrogateField: Sendable {
   /// Fits with smaller errors need no other surrogate beside them.
@@ -112,7 +114,7 @@ struct SurrogateField: Sendable {
   ) -> Double {
     var (difference, size) = (0.0, 0.0)
     for (variable, slopes) in half.gradients.enumerated() {
-      let scale = variance(columns[variable])
+      let scale = columns[variable].variance
       for (slope, other) in zip(slopes, gradients[variable]) {
         difference += scale * (slope - other) * (slope - other)
         size += scale * other * other
@@ -127,10 +129,5 @@ struct SurrogateField: Sendable {
     let factor = distance > 0 ? max(1, excess / distance) : 1
     let relative = size > 0 ? factor * (difference / size).squareRoot() : 1
     return relative.isFinite ? relative : 1
-  }
-
-  private static func variance(_ column: [Double]) -> Double {
-    let mean = column.reduce(0, +) / Double(column.count)
-    return column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(column.count)
   }
 }

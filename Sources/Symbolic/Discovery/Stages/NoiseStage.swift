@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Whether what a formula leaves of the problem as it was given is noise.
 struct NoiseStage: SearchStage {
@@ -47,7 +48,7 @@ struct NoiseStage: SearchStage {
     guard trainCount < residuals.count, let target = OuterTarget(plain: residuals) else { return }
     let columns = columns(problem)
     let judged = residuals[trainCount...]
-    let size = (VectorProducts.squares(Array(judged)) / Double(judged.count)).squareRoot()
+    let size = (VectorOperations.squares(Array(judged)) / Double(judged.count)).squareRoot()
     let limit = Self.unpredictable * size / target.deviation
 
     let sum = try SumOfProductsFit.fit(
@@ -63,7 +64,7 @@ struct NoiseStage: SearchStage {
     }
     let numbers = min(formula.freeNumberCount, residuals.count / 2)
     result.noise =
-      (VectorProducts.squares(residuals) / Double(residuals.count - numbers)).squareRoot()
+      (VectorOperations.squares(residuals) / Double(residuals.count - numbers)).squareRoot()
     let share = PlainNumber.percent((result.noise ?? 0) / problem.targetDeviation)
     result.text = "\(share) of the deviation cannot be predicted"
     result.isFound = true

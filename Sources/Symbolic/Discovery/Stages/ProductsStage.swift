@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// So many products of splines beside a sum of splines under an outer function, beginning with the fit
 /// of one less.
@@ -49,7 +50,7 @@ struct ProductsStage: SearchStage {
     else { return nil }
     // Outer functions under which less is explained come later.
     let best = node.fits.map(\.error).min() ?? fit.error
-    let lag = Mathematics.log10(max(1, fit.error / best))
+    let lag = decimalLogarithm(max(1, fit.error / best))
     return search.task(
       ProductsStage(inverse: inverse, count: rank + 1), on: task.node,
       rank: Self.rank + productLag * Double(rank) + errorLag * lag

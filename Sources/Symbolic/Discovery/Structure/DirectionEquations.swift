@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 
 /// The equations ∂_i y · q_j(x_j) = ∂_j y · q_i(x_i) at samples, with quadratic splines q_i.
 struct DirectionEquations {
@@ -62,7 +63,7 @@ struct DirectionEquations {
     let (residual, expected) = judged(eigen.vectors[0])
     let next = eigen.vectors.count > 1 ? judged(eigen.vectors[1]).residual : 1
     let slopes = self.slopes(eigen.vectors[0])
-    let shares = slopes.map { $0.reduce(0) { $0 + $1 * $1 } }
+    let shares = slopes.map(\.sumOfSquares)
     let total = shares.reduce(0, +)
     guard residual.isFinite, total > 0 else { return nil }
     return GradientNull(
@@ -91,7 +92,8 @@ struct DirectionEquations {
     }
     addRoughness(to: &matrix, scale: (0..<count).reduce(0) { $0 + metric[$1 * count + $1] })
     try work.spend(Double(count * count) * (Double(count) / 6 + 60 * 14))
-    return try SmallestEigenvectors(matrix, metric: metric, count: count, wanted: 2, work)
+    return try SmallestEigenvectors(
+      matrix, metric: metric, count: count, wanted: 2, pause: work.ask)
   }
 
   /// Adds what one sample says of two variables.
@@ -173,8 +175,7 @@ struct DirectionEquations {
   /// ends of their ranges.
   private mutating func reweigh(_ solution: [Double]) {
     let residuals = squares(solution).map { $0.residual.squareRoot() }
-    let middle = residuals.sorted()[residuals.count / 2]
-    guard middle > 0 else { return }
+    guard let middle = residuals.median, middle > 0 else { return }
     weights = residuals.map { 1 / (1 + ($0 / (4 * middle)) * ($0 / (4 * middle))) }
   }
 
@@ -209,9 +210,8 @@ struct DirectionEquations {
         for m in 0..<4 { values[sample] += weights[m] * sums[variable][first + m] }
       }
     }
-    let mean = values.reduce(0, +) / Double(sampleCount)
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(sampleCount)
-    let scale = variance > 0 ? 1 / variance.squareRoot() : 1
+    let (mean, deviation) = (values.mean, values.standardDeviation)
+    let scale = deviation > 0 ? 1 / deviation : 1
     return SumOfProducts(
       ranges: ranges, grid: grid, offset: -mean * scale,
       sums: sums.map { $0.map { $0 * scale } }, products: [])

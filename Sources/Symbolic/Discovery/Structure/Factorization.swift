@@ -1,5 +1,5 @@
 import Expressions
-import KAN
+import Numerics
 
 /// A target that is a product of functions of different variables, y = F(x_A) G(x_B), where it changes
 /// sign so that it is no sum under the logarithm.
@@ -77,7 +77,7 @@ enum Factorization {
           : [Double](repeating: problem.columns[variable][place], count: problem.sampleCount)
       }
       let values = fit.values(columns)
-      let square = values.reduce(0) { $0 + $1 * $1 }
+      let square = values.sumOfSquares
       if square > best.square { best = (values, square) }
     }
     return best.values
@@ -91,13 +91,13 @@ enum Factorization {
     )
     guard first.count == parent.sampleCount, second.count == parent.sampleCount else { return nil }
     let product = zip(first, second).map { $0 * $1 }
-    let square = product.reduce(0) { $0 + $1 * $1 }
-    let scale = zip(product, parent.target).reduce(0) { $0 + $1.0 * $1.1 } / square
+    let square = product.sumOfSquares
+    let scale = dot(product, parent.target) / square
     guard scale.isFinite, scale != 0 else { return nil }
     let misfit = zip(product, parent.target).reduce(0) {
       $0 + (scale * $1.0 - $1.1) * (scale * $1.0 - $1.1)
     }
-    let size = parent.target.reduce(0) { $0 + $1 * $1 }
+    let size = parent.target.sumOfSquares
     let residual = (misfit / size).squareRoot()
     guard residual < max(3 * error, 1e-3), residual < errorLimit,
       let child = divided(parent, by: second, keeping: cut.first, error: misfit)
@@ -119,7 +119,7 @@ enum Factorization {
     _ parent: SearchProblem, by factor: [Double], keeping variables: [Int], error: Double
   ) -> SearchProblem? {
     let count = Double(parent.sampleCount)
-    let size = (factor.reduce(0) { $0 + $1 * $1 } / count).squareRoot()
+    let size = factor.meanSquare.squareRoot()
     let kept = factor.indices.filter { factor[$0].magnitude > nearZero * size }
     let inverse = kept.reduce(0) { $0 + 1 / (factor[$1] * factor[$1]) } / Double(max(1, kept.count))
     var child = parent.selecting(kept)

@@ -1,4 +1,5 @@
 import KAN
+import Numerics
 
 /// Values and gradients of a target at samples, from whatever approximates it: what structure is read
 /// from.
@@ -82,7 +83,7 @@ extension GradientField {
   /// Root mean square length of the gradient over some variables.
   func rootMeanSquareGradient(of variables: [Int]? = nil) -> Double {
     let square = (variables ?? Array(0..<variableCount)).reduce(0) { sum, variable in
-      sum + gradients[variable].reduce(0) { $0 + $1 * $1 }
+      sum + gradients[variable].sumOfSquares
     }
     return (square / Double(max(1, sampleCount))).squareRoot()
   }
@@ -112,8 +113,7 @@ extension GradientField {
   }
 
   private static func relativeError(_ values: [Double], _ target: [Double]) -> Double {
-    let mean = target.reduce(0, +) / Double(max(1, target.count))
-    let spread = target.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let spread = target.squaredDeviations
     let misfit = zip(values, target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     return spread > 0 ? (misfit / spread).squareRoot() : 1
   }

@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// The directions of a gradient over a group of variables, to compare sums of functions with.
 struct GroupDirections {
@@ -42,7 +42,7 @@ struct GroupDirections {
     var slopes: [[Double]] = []
     for (index, part) in parts.enumerated() {
       let own = columns[index].map { part.slope(at: $0) * lengths[index] }
-      let square = own.reduce(0) { $0 + $1 * $1 }
+      let square = own.sumOfSquares
       guard square.isFinite, square > 0 else { return nil }
       slopes.append(own)
     }

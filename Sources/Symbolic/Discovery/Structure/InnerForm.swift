@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Functions of the library for the f_i of a sum Σ c_i f_i(x_i) that variables enter through.
 struct InnerForm: Sendable, Equatable {
@@ -77,7 +78,7 @@ struct InnerForm: Sendable, Equatable {
   /// Simplicity against agreement.
   private func cost(_ best: Double) -> Double {
     Double(complexity) + 4
-      * ElementaryFunction.logarithm.value(at: (residual + 1e-5) / (best + 1e-5))
+      * naturalLogarithm((residual + 1e-5) / (best + 1e-5))
   }
 
   private static func parts(_ places: [Double], _ curve: [Double]) -> [Part] {

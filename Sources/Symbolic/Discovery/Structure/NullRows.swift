@@ -1,3 +1,5 @@
+import Numerics
+
 /// The null vectors of a matrix with one row per sample, as far as errors in the rows allow: linear
 /// relations Σ a_i r_i = 0 that hold at every sample.
 struct NullRows: Sendable {

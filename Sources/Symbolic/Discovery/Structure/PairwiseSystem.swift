@@ -1,3 +1,5 @@
+import Numerics
+
 /// Normal equations of least squares whose rows have few entries, with roughness of tables of
 /// coefficients added at the end.
 struct PairwiseSystem {
@@ -65,8 +67,8 @@ struct PairwiseSystem {
     }
     // What several terms can say alike is shared among them.
     for index in 0..<count { whole[index * count + index] += 1e-9 * scale }
-    guard let factor = try CholeskyFactor(whole, count: count, work) else { return nil }
-    let solution = factor.solve(rightHandSide)
+    guard let factor = try BlockedCholesky(whole, count: count, pause: work.ask) else { return nil }
+    let solution = factor.solution(rightHandSide)
     return solution.allSatisfy(\.isFinite) ? solution : nil
   }
 }

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// A target that is, under an outer inverse, a sum of functions of different variables,
 /// z = F(x_A) + G(x_B): each of them a problem of its own.
@@ -127,7 +128,7 @@ enum Partition {
   private static func reduction(of parent: SearchProblem, _ finding: Finding) -> ProblemReduction {
     let (first, second) = (finding.separation.first, finding.separation.second)
     let kept = (0..<parent.sampleCount).filter { finding.outer.weights[$0] > 0 }
-    let usual = finding.outer.weights.sorted()[finding.outer.weights.count / 2]
+    let usual = finding.outer.weights.median ?? 1
     var child = SearchProblem(
       names: first.map { parent.names[$0] }, columns: first.map { parent.columns[$0] },
       target: zip(finding.outer.values, finding.second).map { $0 - $1 },
@@ -157,7 +158,7 @@ enum Partition {
       let known = parent.values(of: first)
     else { return nil }
     let second = parent.names.indices.filter { remainder.names.contains(parent.names[$0]) }
-    let usual = outer.weights.sorted()[outer.weights.count / 2]
+    let usual = outer.weights.median ?? 1
     let child = SearchProblem(
       names: remainder.names, columns: second.map { parent.columns[$0] },
       target: zip(outer.values, known).map { $0 - $1 }, trainCount: parent.trainCount,

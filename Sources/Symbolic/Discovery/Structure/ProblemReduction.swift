@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// A problem replaced by a smaller one, its child, and the way back.
 struct ProblemReduction: Sendable, Codable, Equatable {
@@ -74,7 +75,7 @@ extension ProblemReduction {
   /// What a reduction is worth: variables that are gone, digits to which the relation behind it holds,
   /// and how simple it is.
   static func score(removed: Int, residual: Double, complexity: Int = 0) -> Double {
-    let digits = -ElementaryFunction.logarithm.value(at: max(residual, 1e-6)) / 2.302585092994046
+    let digits = -decimalLogarithm(max(residual, 1e-6))
     return Double(removed) + min(0.9, max(0, digits / 6)) - min(0.9, 0.02 * Double(complexity))
   }
 }

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Which of many variables a target depends on, as far as each shows it alone or beside one other: by
 /// correlation with simple functions of their ranks, one after the other, each with what those chosen
@@ -53,7 +54,7 @@ struct Screening {
     self.ranks = ranks
     let mean = target.reduce(0, +) / Double(max(1, target.count))
     rest = target.map { $0 - mean }
-    targetSquares = VectorProducts.squares(rest)
+    targetSquares = VectorOperations.squares(rest)
   }
 
   /// Places from -1 to 1 in the order of the values; equal ones share theirs.
@@ -91,7 +92,7 @@ struct Screening {
   private mutating func variables(_ work: inout Work) throws(WorkEnded) -> [Int] {
     let scanned = pairVariableCount
     let count = Double(ranks.count * Self.degrees + scanned * (scanned - 1) / 2)
-    let limit = 2 * Mathematics.log(count) + Self.excess
+    let limit = 2 * naturalLogarithm(count) + Self.excess
     var found: [Int] = []
     try choose(among: [], limit, &found, &work)
     let pairs = try pairs(scanned, &work)
@@ -104,7 +105,7 @@ struct Screening {
     among pairs: [(Int, Int)], _ limit: Double, _ found: inout [Int], _ work: inout Work
   ) throws(WorkEnded) {
     while chosen.count < Self.functionLimit {
-      let left = VectorProducts.squares(rest)
+      let left = VectorOperations.squares(rest)
       guard left > Self.rounding * targetSquares,
         let (function, gain) = try best(pairs, &work), gain * Double(rest.count) > limit * left
       else { return }
@@ -131,7 +132,7 @@ struct Screening {
       try work.spend(Double((variables.count - index) * rest.count))
       let weighted = zip(rest, ranks[first]).map { $0 * $1 }
       for second in variables[(index + 1)...] {
-        found.append(((first, second), abs(VectorProducts.dot(weighted, ranks[second]))))
+        found.append(((first, second), abs(VectorOperations.dot(weighted, ranks[second]))))
       }
       if found.count > 4 * Self.pairLimit { Self.keepLargest(&found) }
     }
@@ -181,10 +182,10 @@ struct Screening {
   private func gain(_ values: [Double]) -> Double {
     let count = Double(max(1, values.count))
     let mean = values.reduce(0, +) / count
-    let square = VectorProducts.squares(values) - count * mean * mean
+    let square = VectorOperations.squares(values) - count * mean * mean
     guard square > 1e-9 * count else { return 0 }
     // What is left has the mean 0.
-    let product = VectorProducts.dot(rest, values)
+    let product = VectorOperations.dot(rest, values)
     return product * product / square
   }
 
@@ -210,12 +211,12 @@ struct Screening {
   private mutating func explain(_ values: [Double]) -> Bool {
     let mean = values.reduce(0, +) / Double(max(1, values.count))
     var direction = values.map { $0 - mean }
-    let before = VectorProducts.squares(direction)
-    for axis in chosen + chosen { Self.add(-VectorProducts.dot(axis, direction), axis, &direction) }
-    let square = VectorProducts.squares(direction)
+    let before = VectorOperations.squares(direction)
+    for axis in chosen + chosen { Self.add(-VectorOperations.dot(axis, direction), axis, &direction) }
+    let square = VectorOperations.squares(direction)
     guard square > 1e-9 * before else { return false }
     direction = direction.map { $0 / square.squareRoot() }
-    Self.add(-VectorProducts.dot(direction, rest), direction, &rest)
+    Self.add(-VectorOperations.dot(direction, rest), direction, &rest)
     chosen.append(direction)
     return true
   }

@@ -1,5 +1,5 @@
 import Expressions
-import KAN
+import Numerics
 
 /// A sum of chosen terms, with all constants, inner ones too, refined together on samples.
 ///
@@ -282,6 +282,6 @@ struct Wave {
       phase = .pi
       return
     }
-    phase = 2 * ElementaryFunction.arctangent.value(at: cosine / (size + sine))
+    phase = 2 * arctangent(cosine / (size + sine))
   }
 }

@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// How errors are weighed against the length of formulas: by the length of a description of the
 /// samples in nats, twice. All errors are in units of the target's deviation.
@@ -30,6 +30,6 @@ struct Deviance: Sendable {
   }
 
   private static func logarithm(_ x: Double) -> Double {
-    ElementaryFunction.logarithm.value(at: x)
+    naturalLogarithm(x)
   }
 }

@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// A sum of products of functions of single variables, written with what several products have in
 /// common taken out: `x1*x2 + 2*x1 + 3*x2 + 6` as `(x1 + 3)*(x2 + 2)`.
@@ -88,14 +89,14 @@ struct FactoredSum {
   private static func outerProduct(
     _ matrix: [[Double]], _ tolerance: Double
   ) -> (left: [Double], right: [Double])? {
-    let products = matrix.map { row in matrix.map { SpanGeometry.dot(row, $0) } }
+    let products = matrix.map { row in matrix.map { dot(row, $0) } }
     let axes = PrincipalAxes(products)
     guard let left = axes.vectors.first else { return nil }
     let whole = axes.values.reduce(0) { $0 + max($1, 0) }
     let rest = axes.values.dropFirst().reduce(0) { $0 + max($1, 0) }
     guard rest <= tolerance * tolerance * whole else { return nil }
     let right = matrix[0].indices.map { column in
-      zip(left, matrix).reduce(0) { $0 + $1.0 * $1.1[column] }
+      dot(left, matrix.lazy.map { $0[column] })
     }
     return (left, right)
   }

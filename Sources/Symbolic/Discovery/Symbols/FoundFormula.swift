@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// A formula that a search has come to, with its errors.
 struct FoundFormula: Sendable, Codable, Equatable {
@@ -35,10 +36,7 @@ struct FormulaFinish: Sendable {
 
   init(_ problem: SearchProblem) {
     self.problem = problem
-    let train = problem.target.prefix(problem.trainCount)
-    let mean = train.reduce(0) { $0 + $1 / Double(max(1, train.count)) }
-    let square = train.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    deviation = max((square / Double(max(1, train.count))).squareRoot(), 1e-300)
+    deviation = max(problem.target.prefix(problem.trainCount).standardDeviation, 1e-300)
     deviance = Deviance(count: problem.trainCount, noise: (problem.noise ?? 0) / deviation)
     ranges = Dictionary(
       zip(problem.names, problem.columns).map { name, column in

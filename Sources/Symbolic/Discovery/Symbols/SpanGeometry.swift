@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// Functions of one variable as vectors: values at some positions times the root of the weight there,
 /// without their weighted mean.
@@ -28,12 +28,6 @@ struct SpanGeometry: Sendable {
   /// The squared length of a function with its mean.
   func squareWithMean(_ values: [Double]) -> Double {
     zip(values, roots).reduce(0) { $0 + $1.0 * $1.0 * $1.1 * $1.1 }
-  }
-
-  static func dot(_ left: [Double], _ right: [Double]) -> Double {
-    var sum = 0.0
-    for index in left.indices { sum += left[index] * right[index] }
-    return sum
   }
 
   /// Orthonormal vectors that span, together with an orthonormal basis, what some vectors add to it.

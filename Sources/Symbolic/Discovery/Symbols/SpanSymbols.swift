@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Formulas read out of a sum of products of splines: for each variable the functions that span what
 /// the fit does with it, then all variables' functions together on the samples.
@@ -165,7 +166,7 @@ struct SpanSymbols {
     let noise = (problem.noise ?? 0) / finish.deviation
     let least = noise * noise + slack * misfit * misfit
     try elimination.eliminate(work: &work) { removed in
-      max(start * ElementaryFunction.exponential.value(at: each * Double(removed)), least)
+      max(start * exponential(each * Double(removed)), least)
     }
     let active = elimination.active
     guard active.count <= Self.termLimit,
@@ -194,11 +195,7 @@ struct SpanSymbols {
       Set(
         problem.columns.indices.filter { variable in
           let values = fit.factor(product, variable, at: problem.columns[variable])
-          let count = Double(values.count)
-          let mean = values.reduce(0, +) / count
-          let square = values.reduce(0) { $0 + $1 * $1 } / count
-          let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-          return spread > 1e-6 * square
+          return values.variance > 1e-6 * values.meanSquare
         })
     }
   }

@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// Looks for members of families of functions that lie in a space of functions, or would together with
 /// others.
@@ -85,6 +85,6 @@ struct ScoredSymbol: Sendable {
 
   /// Complexity and distance weighed against each other: a tenth of the distance is worth four units.
   var score: Double {
-    complexity + SymbolSet.distanceCost * ElementaryFunction.logarithm.value(at: distance)
+    complexity + SymbolSet.distanceCost * naturalLogarithm(distance)
   }
 }

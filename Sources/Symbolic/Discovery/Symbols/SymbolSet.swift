@@ -1,4 +1,4 @@
-import Expressions
+import Numerics
 
 /// Functions of one variable that a space of functions is to be explained by.
 struct SymbolSet: Sendable {
@@ -123,7 +123,7 @@ struct SymbolSets {
 
   private func scored(_ symbols: [Symbol], loss: Double) -> SymbolSet {
     let complexity = symbols.reduce(0) { $0 + candidates.complexity($1) }
-    let logarithm = ElementaryFunction.logarithm.value(at: max(loss, floor))
+    let logarithm = naturalLogarithm(max(loss, floor))
     return SymbolSet(
       symbols: symbols, loss: loss, score: complexity + SymbolSet.distanceCost * logarithm)
   }

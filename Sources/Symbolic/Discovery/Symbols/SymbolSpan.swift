@@ -1,5 +1,4 @@
-import Expressions
-import KAN
+import Numerics
 
 /// The functions of one variable that a fit is made of: a space of functions, since single ones are
 /// fixed up to a change of basis only. The constant belongs to it.
@@ -40,10 +39,10 @@ struct SymbolSpan: Sendable {
     let weighted = zip(coefficients.values, coefficients.vectors).map { value, shares in
       let root = max(value, 0).squareRoot()
       return (0..<geometry.positions.count).map { position in
-        root * zip(shares, vectors).reduce(0) { $0 + $1.0 * $1.1[position] }
+        root * dot(shares, vectors.lazy.map { $0[position] })
       }
     }
-    let products = weighted.map { left in weighted.map { SpanGeometry.dot(left, $0) } }
+    let products = weighted.map { left in weighted.map { dot(left, $0) } }
     let principal = PrincipalAxes(products)
     let smallest = max(Self.smallestShare, 2 * error)
     var axes: [[Double]] = []
@@ -51,11 +50,11 @@ struct SymbolSpan: Sendable {
     where max(value, 0).squareRoot() > smallest && axes.count < Self.dimensionLimit {
       axes.append(
         (0..<geometry.positions.count).map { position in
-          zip(shares, weighted).reduce(0) { $0 + $1.0 * $1.1[position] }
+          dot(shares, weighted.lazy.map { $0[position] })
         })
     }
     self.axes = axes
-    lengths = axes.map { SpanGeometry.dot($0, $0).squareRoot() }
+    lengths = axes.map { dot($0, $0).squareRoot() }
     directions = zip(axes, lengths).map { axis, length in axis.map { $0 / length } }
   }
 
@@ -97,7 +96,7 @@ struct SymbolSpan: Sendable {
     let total = max(weights.reduce(0, +), 1e-300)
     let geometry = SpanGeometry(positions: positions, weights: weights.map { $0 / total })
     let vector = geometry.vector(values)
-    let square = max(SpanGeometry.dot(vector, vector), 1e-300)
+    let square = max(dot(vector, vector), 1e-300)
     self.init(
       geometry: geometry, functions: [values], moments: [[1 / square]], error: error)
   }
@@ -128,14 +127,14 @@ struct SymbolSpan: Sendable {
   func distance(of vectors: [[Double]], beside basis: [[Double]] = []) -> Double? {
     guard let found = SpanGeometry.directions(of: vectors, beside: basis) else { return nil }
     guard !found.isEmpty else { return 1 }
-    let shares = found.map { direction in directions.map { SpanGeometry.dot($0, direction) } }
+    let shares = found.map { direction in directions.map { dot($0, direction) } }
     let axes = PrincipalAxes(
-      shares.map { left in shares.map { SpanGeometry.dot(left, $0) } })
+      shares.map { left in shares.map { dot(left, $0) } })
     guard let cosine = axes.values.first, let combination = axes.vectors.first else { return 1 }
     // What lies in the space is known up to the error of each direction.
     var noise = 0.0
     for (index, length) in lengths.enumerated() {
-      let share = zip(combination, shares).reduce(0) { $0 + $1.0 * $1.1[index] }
+      let share = dot(combination, shares.lazy.map { $0[index] })
       noise +=
         (share * Self.knownShare * error / length) * (share * Self.knownShare * error / length)
     }
@@ -152,10 +151,10 @@ struct SymbolSpan: Sendable {
     for axis in axes {
       var rest = axis
       for direction in basis {
-        let share = SpanGeometry.dot(direction, rest)
+        let share = dot(direction, rest)
         for index in rest.indices { rest[index] -= share * direction[index] }
       }
-      sum += SpanGeometry.dot(rest, rest)
+      sum += dot(rest, rest)
     }
     return sum.squareRoot()
   }

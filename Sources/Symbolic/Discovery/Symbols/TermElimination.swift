@@ -1,5 +1,4 @@
-import Expressions
-import KAN
+import Numerics
 
 /// Linear least squares on many terms, from which those are taken that the samples do not need: many at
 /// once first, then one by one.
@@ -21,19 +20,19 @@ struct TermElimination {
   ///   - target: weighted.
   init(columns: [[Double]], target: [Double]) {
     count = target.count
-    let lengths = columns.map { SpanGeometry.dot($0, $0).squareRoot() }
+    let lengths = columns.map { dot($0, $0).squareRoot() }
     let scale = 1 / Double(max(count, 1)).squareRoot()
     active = columns.indices.filter { lengths[$0] > 1e-150 && lengths[$0].isFinite }
     products = columns.indices.map { row in
       (0...row).map { column in
-        SpanGeometry.dot(columns[row], columns[column])
+        dot(columns[row], columns[column])
           / max(lengths[row] * lengths[column], 1e-300)
       }
     }
     targets = columns.indices.map {
-      SpanGeometry.dot(columns[$0], target) / max(lengths[$0], 1e-300) * scale
+      dot(columns[$0], target) / max(lengths[$0], 1e-300) * scale
     }
-    targetSquare = SpanGeometry.dot(target, target) * scale * scale
+    targetSquare = dot(target, target) * scale * scale
     self.lengths = lengths
     square = solution(active)?.square
   }
@@ -89,7 +88,7 @@ struct TermElimination {
       for column in 0...row { matrix[row * size + column] = product(terms[row], terms[column]) }
       matrix[row * size + row] += 1e-13
     }
-    guard let factor = TriangularFactor(matrix, count: size) else { return nil }
+    guard let factor = CholeskyFactor(matrix, count: size) else { return nil }
     let values = factor.solve(terms.map { targets[$0] })
     var square = targetSquare
     for (term, value) in zip(terms, values) { square -= value * targets[term] }

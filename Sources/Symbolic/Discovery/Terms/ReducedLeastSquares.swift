@@ -1,3 +1,5 @@
+import Numerics
+
 /// Weighted least squares on many subsets of the same columns: the columns are reduced to a triangle
 /// once (Householder), and every subset is solved on the triangle.
 ///
@@ -38,41 +40,19 @@ struct ReducedLeastSquares: Sendable {
     count = columns.count
     rowCount = target.count
     lengths = columns.map { column in
-      let length = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let length = column.sumOfSquares.squareRoot()
       return length > 0 && length.isFinite ? length : 1
     }
     var matrix = zip(columns, lengths).map { column, length in column.map { $0 / length } }
     matrix.append(target)
     for pivot in 0..<min(count, rowCount) {
       try work.spend(2 * Double((rowCount - pivot) * (count - pivot + 1)))
-      Self.reflect(&matrix, pivot)
+      Householder.reflect(&matrix, pivot: pivot)
     }
     let reached = min(count, rowCount)
-    targetSquares = target.reduce(0) { $0 + $1 * $1 }
-    unreachableSquares = matrix[count].dropFirst(reached).reduce(0) { $0 + $1 * $1 }
+    targetSquares = target.sumOfSquares
+    unreachableSquares = matrix[count].dropFirst(reached).sumOfSquares
     triangle = matrix.map { Array($0.prefix(reached)) }
-  }
-
-  /// Brings the part below the diagonal of a column to 0 by a reflection of all columns from it on.
-  private static func reflect(_ matrix: inout [[Double]], _ pivot: Int) {
-    let part = matrix[pivot][pivot...]
-    let length = part.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    guard length > 0 else { return }
-    var direction = Array(part)
-    let head = direction[0] >= 0 ? -length : length
-    direction[0] -= head
-    let squares = direction.reduce(0) { $0 + $1 * $1 }
-    guard squares > 0 else { return }
-    for column in pivot..<matrix.count {
-      var product = 0.0
-      for (offset, value) in direction.enumerated() {
-        product += value * matrix[column][pivot + offset]
-      }
-      let factor = 2 * product / squares
-      for (offset, value) in direction.enumerated() {
-        matrix[column][pivot + offset] -= factor * value
-      }
-    }
   }
 
   /// Solves for some of the columns; nil where they depend on each other. Cost: the cube of their
@@ -85,7 +65,7 @@ struct ReducedLeastSquares: Sendable {
     try work.spend(2 * Double(rows * size * size))
     for pivot in 0..<min(size, rows) {
       if pivot % Self.blockLength == Self.blockLength - 1 { try work.ask() }
-      Self.reflect(&matrix, pivot)
+      Householder.reflect(&matrix, pivot: pivot)
     }
     var factors = [Double](repeating: 0, count: size)
     for row in stride(from: size - 1, through: 0, by: -1) {

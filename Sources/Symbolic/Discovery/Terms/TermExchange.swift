@@ -1,4 +1,4 @@
-import KAN
+import Numerics
 
 /// The best few of many columns for a target: one more at a time, then each exchanged for a better one
 /// as long as there is one.
@@ -34,14 +34,14 @@ struct TermExchange: Sendable {
     scaled.reserveCapacity(columns.count)
     for (index, column) in columns.enumerated() {
       if index.isMultiple(of: Self.blockLength) { try work.ask() }
-      let length = VectorProducts.squares(column).squareRoot()
+      let length = VectorOperations.squares(column).squareRoot()
       scaled.append(
         length > 0 && length.isFinite ? column.map { $0 / length } : column.map { _ in 0 })
     }
     self.columns = scaled
-    targetSquares = VectorProducts.squares(target)
+    targetSquares = VectorOperations.squares(target)
     try work.spend(2 * Double(columns.count * target.count))
-    projections = self.columns.map { VectorProducts.dot($0, target) }
+    projections = self.columns.map { VectorOperations.dot($0, target) }
   }
 
   /// The best sets of one column, two, and so on; each ends where nothing is left to explain.
@@ -72,7 +72,7 @@ struct TermExchange: Sendable {
     for second in 1..<max(1, count) {
       try work.spend(Double(second * target.count))
       for first in 0..<second {
-        let product = VectorProducts.dot(columns[first], columns[second])
+        let product = VectorOperations.dot(columns[first], columns[second])
         let rest = 1 - product * product
         guard rest > Self.dependence else { continue }
         let (one, other) = (projections[first], projections[second])
@@ -111,22 +111,22 @@ struct TermExchange: Sendable {
   ) throws(WorkEnded) -> (index: Int, left: Double)? {
     for index in chosen where products[index] == nil {
       try work.spend(2 * Double(columns.count * target.count))
-      products[index] = columns.map { VectorProducts.dot($0, columns[index]) }
+      products[index] = columns.map { VectorOperations.dot($0, columns[index]) }
     }
     try work.spend(Double(columns.count * (chosen.count + 1) * (chosen.count + 1)))
     let rows = chosen.map { products[$0] ?? [] }
     let matrix = chosen.flatMap { index in rows.map { $0[index] } }
-    guard let factor = TriangularFactor(matrix, count: chosen.count, floor: 1e-14) else {
+    guard let factor = CholeskyFactor(matrix, count: chosen.count, floor: 1e-14) else {
       return nil
     }
     let reached = factor.forward(chosen.map { projections[$0] })
-    let left = targetSquares - reached.reduce(0) { $0 + $1 * $1 }
+    let left = targetSquares - reached.sumOfSquares
     var best = (index: -1, gain: 0.0)
     for index in columns.indices where !chosen.contains(index) {
       let part = factor.forward(rows.map { $0[index] })
-      let rest = 1 - part.reduce(0) { $0 + $1 * $1 }
+      let rest = 1 - part.sumOfSquares
       guard rest > Self.dependence, projections[index] != 0 else { continue }
-      let product = projections[index] - zip(part, reached).reduce(0) { $0 + $1.0 * $1.1 }
+      let product = projections[index] - dot(part, reached)
       if product * product / rest > best.gain { best = (index, product * product / rest) }
     }
     return best.index < 0 ? nil : (best.index, max(0, left - best.gain))

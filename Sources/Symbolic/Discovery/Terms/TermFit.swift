@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// A sum of few terms of a library for a target under weights.
 struct TermFit: Sendable {
@@ -50,7 +51,7 @@ struct TermFit: Sendable {
       upTo: min(exchangeLimit, trainCount / 4), floor: floor * floor, work: &work)
     let rows = Double(trainCount)
     // A term of many must explain more than chance lets the best of them.
-    let chance = 2 * Mathematics.log(Double(columns.count)) + 1.5 * Mathematics.log(rows)
+    let chance = 2 * naturalLogarithm(Double(columns.count)) + 1.5 * naturalLogarithm(rows)
     var fits: [TermFit] = []
     var before = Double.infinity
     for set in sets {

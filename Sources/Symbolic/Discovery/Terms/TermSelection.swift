@@ -1,3 +1,5 @@
+import Numerics
+
 /// Which of many columns explain a target, by taking out the least useful one as long as that costs no
 /// more than chance.
 struct TermSelection: Sendable {
@@ -39,7 +41,7 @@ struct TermSelection: Sendable {
       guard let least = candidates.min(by: { solution.losses[$0] < solution.losses[$1] }) else {
         break
       }
-      let allowed = 1.5 * Mathematics.log(rows) + 2 * Mathematics.log(Double(max(2, start.count)))
+      let allowed = 1.5 * naturalLogarithm(rows) + 2 * naturalLogarithm(Double(max(2, start.count)))
       if chosen == nil, solution.losses[least] > allowed * (noiseSquares ?? 0) {
         chosen = steps.count - 1
       }

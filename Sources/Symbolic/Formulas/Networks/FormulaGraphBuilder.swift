@@ -1,4 +1,5 @@
 import Expressions
+import Numerics
 
 /// Turns a formula into the nodes and edges of a network, common parts once.
 struct FormulaGraphBuilder {
@@ -106,7 +107,7 @@ struct FormulaGraphBuilder {
       guard value > 0 else {
         throw FormulaError("\(base.brief) cannot be the base of a power with a variable exponent")
       }
-      let logarithm = ElementaryFunction.logarithm.value(at: value)
+      let logarithm = naturalLogarithm(value)
       return edge(.exponential, of: try form(of: exponent).scaled(by: logarithm))
     }
     guard try lowest(base) > 0 else {

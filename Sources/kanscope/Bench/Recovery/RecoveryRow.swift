@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import Numerics
 import Session
 import Symbolic
 
@@ -14,8 +15,7 @@ struct RecoveryRow {
   var recovered: Int { runs.filter(\.verdict.isRecovered).count }
 
   private func median(_ value: (RecoveryRun) -> Double) -> Double {
-    let sorted = runs.map(value).sorted()
-    return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+    runs.map(value).median ?? .nan
   }
 
   private var error: Double { median(\.verdict.relativeError) }

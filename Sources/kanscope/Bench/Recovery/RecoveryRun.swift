@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 import Symbolic
 
 /// One search for one target, and what came of it.

@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Numerics
 import Symbolic
 
 /// A formula that a search is to recover from samples of it.

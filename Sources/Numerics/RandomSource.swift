@@ -43,8 +43,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
 
   /// The next number of the standard normal distribution (Box and Muller, one of the pair).
   public mutating func normal() -> Double {
-    let radius = (-2 * Mathematics.log(1 - uniform())).squareRoot()
-    return radius * Mathematics.cos(2 * .pi * uniform())
+    let radius = (-2 * naturalLogarithm(1 - uniform())).squareRoot()
+    return radius * cosine(2 * .pi * uniform())
   }
 
   /// The next whole number of the uniform distribution on 0..<`bound`, without bias.

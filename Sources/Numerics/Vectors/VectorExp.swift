@@ -1,12 +1,10 @@
-import CProcessor
-
 /// The exponential of every lane, for arguments in [-708, 708]; others are clamped into that range.
 ///
 /// Cody-Waite reduction to |r| <= ln(2)/2 and 1 + r + r² p(r), where p is the best polynomial of
 /// degree 9: its error is below 2e-17; relative error of the whole below 1e-15. Not a number stays not a number. Written out rather than
 /// taken from the C library so that the kernels vectorise and every lane yields the same bits.
-@inline(__always)
-func vectorExp(_ x: SIMD8<Double>) -> SIMD8<Double> {
+@inlinable @inline(__always)
+public func vectorExp(_ x: SIMD8<Double>) -> SIMD8<Double> {
   typealias Vector = SIMD8<Double>
   let limit = Vector(repeating: 708)
   var clamped = x.replacing(with: limit, where: x .> limit)
@@ -39,26 +37,4 @@ func vectorExp(_ x: SIMD8<Double>) -> SIMD8<Double> {
   let bits = unsafeBitCast(shifted, to: SIMD8<Int64>.self)
   let exponent = (bits &+ SIMD8<Int64>(repeating: 1023)) &<< SIMD8<Int64>(repeating: 52)
   return sum * unsafeBitCast(exponent, to: Vector.self)
-}
-
-/// `a * b + c`, rounded once where the processor can.
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(
-  _ a: Lanes, _ b: Lanes, _ c: Lanes
-) -> Lanes where Lanes.Scalar == Double {
-  PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 ? c.addingProduct(a, b) : c + a * b
-}
-
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(
-  _ a: Lanes, _ b: Lanes, _ c: Double
-) -> Lanes where Lanes.Scalar == Double {
-  multiplyAdd(a, b, Lanes(repeating: c))
-}
-
-@inline(__always)
-private func multiplyAdd<Lanes: SIMD>(
-  _ a: Lanes, _ b: Double, _ c: Lanes
-) -> Lanes where Lanes.Scalar == Double {
-  multiplyAdd(a, Lanes(repeating: b), c)
 }

@@ -1,5 +1,6 @@
-/// A Cholesky decomposition in bounded pieces, four rows at a time, and the solution that follows.
-public struct LevenbergMarquardtSolver: Sendable {
+/// A Cholesky decomposition of a large matrix in bounded pieces, four rows at a time, and the
+/// solutions that follow. `CholeskyFactor` is for small ones.
+public struct BlockedCholesky: Sendable {
   private let count: Int
   private let stride: Int
   /// The lower triangle of the factor, rows of `stride`; rows beyond `count` are those of the unit
@@ -8,16 +9,17 @@ public struct LevenbergMarquardtSolver: Sendable {
   private var inverseDiagonal: [Double]
   private var row = 0
 
-  /// A solver for `count` unknowns.
-  ///
-  /// - Parameter stride: length of a matrix's rows, a multiple of 8 and at least `count + 7`.
-  public init(count: Int, stride: Int) {
+  /// Room for matrices of `count` rows, each of `rowLength(count)` numbers.
+  public init(count: Int) {
     self.count = count
-    self.stride = stride
+    stride = Self.rowLength(count)
     let rows = (count + 3) / 4 * 4
     factor = [Double](repeating: 0, count: rows * stride)
     inverseDiagonal = [Double](repeating: 0, count: rows)
   }
+
+  /// Length of the rows of a matrix of `count` of them: vectors of eight may be read from any column.
+  public static func rowLength(_ count: Int) -> Int { (count + 15) / 8 * 8 }
 
   /// Starts over with `matrix` (lower triangle, rows of `stride`) plus `damping` times `units` on the
   /// diagonal.
@@ -71,6 +73,27 @@ public struct LevenbergMarquardtSolver: Sendable {
     return isPositive ? (row < end ? .working : .finished) : .notPositive
   }
 
+  /// Does all of the work for a matrix plus `damping` times `units` on the diagonal; `pause` is
+  /// called before each bounded piece.
+  ///
+  /// - Returns: whether the matrix is positive definite.
+  public mutating func decompose<Failure: Error>(
+    _ matrix: [Double], damping: Double, units: [Double], pause: () throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    begin(matrix, damping: damping, units: units)
+    var progress: Progress
+    repeat {
+      try pause()
+      progress = advance()
+    } while progress == .working
+    return progress == .finished
+  }
+
+  /// Does all of the work at once.
+  public mutating func decompose(_ matrix: [Double], damping: Double, units: [Double]) -> Bool {
+    decompose(matrix, damping: damping, units: units, pause: {})
+  }
+
   /// Rows `row..<row + 4` of the factor, from those above.
   private static func decompose(
     _ factor: UnsafeMutablePointer<Double>, _ inverse: UnsafeMutablePointer<Double>, stride: Int,
@@ -116,9 +139,6 @@ public struct LevenbergMarquardtSolver: Sendable {
     _ rows: UnsafeMutablePointer<Double>, _ above: UnsafePointer<Double>, stride: Int, column: Int
   ) {
     typealias Lanes = SIMD4<Double>
-    let left = UnsafeRawPointer(rows)
-    let right = UnsafeRawPointer(above)
-    let bytes = 8 &* stride
     var sums:
       (
         Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes,
@@ -128,45 +148,37 @@ public struct LevenbergMarquardtSolver: Sendable {
         .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero
       )
     var offset = 0
-    let end = column &* 8
-    while offset < end {
-      let a0 = left.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-      let a1 = left.loadUnaligned(fromByteOffset: offset &+ bytes, as: Lanes.self)
-      let a2 = left.loadUnaligned(fromByteOffset: offset &+ 2 &* bytes, as: Lanes.self)
-      let a3 = left.loadUnaligned(fromByteOffset: offset &+ 3 &* bytes, as: Lanes.self)
-      let b0 = right.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-      sums.0 = product(a0, b0, sums.0)
-      sums.4 = product(a1, b0, sums.4)
-      sums.8 = product(a2, b0, sums.8)
-      sums.12 = product(a3, b0, sums.12)
-      let b1 = right.loadUnaligned(fromByteOffset: offset &+ bytes, as: Lanes.self)
-      sums.1 = product(a0, b1, sums.1)
-      sums.5 = product(a1, b1, sums.5)
-      sums.9 = product(a2, b1, sums.9)
-      sums.13 = product(a3, b1, sums.13)
-      let b2 = right.loadUnaligned(fromByteOffset: offset &+ 2 &* bytes, as: Lanes.self)
-      sums.2 = product(a0, b2, sums.2)
-      sums.6 = product(a1, b2, sums.6)
-      sums.10 = product(a2, b2, sums.10)
-      sums.14 = product(a3, b2, sums.14)
-      let b3 = right.loadUnaligned(fromByteOffset: offset &+ 3 &* bytes, as: Lanes.self)
-      sums.3 = product(a0, b3, sums.3)
-      sums.7 = product(a1, b3, sums.7)
-      sums.11 = product(a2, b3, sums.11)
-      sums.15 = product(a3, b3, sums.15)
-      offset &+= 32
+    while offset < column {
+      let a0 = Lanes(loading: rows + offset)
+      let a1 = Lanes(loading: rows + offset + stride)
+      let a2 = Lanes(loading: rows + offset + 2 &* stride)
+      let a3 = Lanes(loading: rows + offset + 3 &* stride)
+      let b0 = Lanes(loading: above + offset)
+      sums.0 += a0 * b0
+      sums.4 += a1 * b0
+      sums.8 += a2 * b0
+      sums.12 += a3 * b0
+      let b1 = Lanes(loading: above + offset + stride)
+      sums.1 += a0 * b1
+      sums.5 += a1 * b1
+      sums.9 += a2 * b1
+      sums.13 += a3 * b1
+      let b2 = Lanes(loading: above + offset + 2 &* stride)
+      sums.2 += a0 * b2
+      sums.6 += a1 * b2
+      sums.10 += a2 * b2
+      sums.14 += a3 * b2
+      let b3 = Lanes(loading: above + offset + 3 &* stride)
+      sums.3 += a0 * b3
+      sums.7 += a1 * b3
+      sums.11 += a2 * b3
+      sums.15 += a3 * b3
+      offset &+= 4
     }
     subtract(sums.0, sums.1, sums.2, sums.3, rows + column)
     subtract(sums.4, sums.5, sums.6, sums.7, rows + stride + column)
     subtract(sums.8, sums.9, sums.10, sums.11, rows + 2 &* stride + column)
     subtract(sums.12, sums.13, sums.14, sums.15, rows + 3 &* stride + column)
-  }
-
-  @inline(__always)
-  private static func product(
-    _ a: SIMD4<Double>, _ b: SIMD4<Double>, _ sum: SIMD4<Double>
-  ) -> SIMD4<Double> {
-    sum + a * b
   }
 
   @inline(__always)
@@ -180,10 +192,25 @@ public struct LevenbergMarquardtSolver: Sendable {
     target[3] -= d.sum()
   }
 
+  /// A matrix decomposed as it is, given as `[row][column]` without any padding, its lower half;
+  /// `pause` is called before each bounded piece of the work. Nil where the matrix is not positive
+  /// definite.
+  public init?<Failure: Error>(
+    _ matrix: [Double], count: Int, pause: () throws(Failure) -> Void
+  ) throws(Failure) {
+    self.init(count: count)
+    var rows = [Double](repeating: 0, count: count * stride)
+    for row in 0..<count {
+      for column in 0...row { rows[row * stride + column] = matrix[row * count + column] }
+    }
+    let units = [Double](repeating: 0, count: count)
+    guard try decompose(rows, damping: 0, units: units, pause: pause) else { return nil }
+  }
+
   /// Logarithm of the determinant of the matrix that was decomposed last.
   public var logarithmOfDeterminant: Double {
     var sum = 0.0
-    for row in 0..<count { sum -= 2 * Mathematics.log(inverseDiagonal[row]) }
+    for row in 0..<count { sum -= 2 * naturalLogarithm(inverseDiagonal[row]) }
     return sum
   }
 
@@ -203,5 +230,12 @@ public struct LevenbergMarquardtSolver: Sendable {
         }
       }
     }
+  }
+
+  /// The solution for a right-hand side, one number per row.
+  public func solution(_ rightHandSide: [Double]) -> [Double] {
+    var solution = rightHandSide
+    solve(&solution)
+    return solution
   }
 }

@@ -1,15 +1,15 @@
 /// All eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi's rotations: slow for large
 /// ones, but small eigenvalues keep their digits.
-struct SymmetricEigen: Sendable {
+public struct SymmetricEigen: Sendable {
   /// In ascending order.
-  let values: [Double]
+  public let values: [Double]
   /// `[eigenvector][component]`, each of length 1, in the order of the values.
-  let vectors: [[Double]]
+  public let vectors: [[Double]]
 
   private static let sweepLimit = 40
 
   /// - Parameter matrix: `[row][column]`, symmetric, `count` by `count`.
-  init(_ matrix: [Double], count: Int) {
+  public init(_ matrix: [Double], count: Int) {
     var work = JacobiSweeps(matrix: matrix, count: count)
     for _ in 0..<Self.sweepLimit where !work.isDiagonal { work.sweep() }
     let diagonal = (0..<count).map { work.matrix[$0 * count + $0] }

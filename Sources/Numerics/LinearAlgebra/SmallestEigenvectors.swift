@@ -1,43 +1,32 @@
-import KAN
-
 /// The smallest generalised eigenvectors, A v = λ B v, of symmetric matrices without negative
 /// eigenvalues, by inverse iteration of a small subspace: a fraction of the cost of all of them.
-struct SmallestEigenvectors: Sendable {
+public struct SmallestEigenvectors: Sendable {
   /// In ascending order.
-  let values: [Double]
+  public let values: [Double]
   /// `[eigenvector][component]`, with vᵀ B v = 1.
-  let vectors: [[Double]]
+  public let vectors: [[Double]]
 
-  /// Most iterations, and those that are done without asking whether they are wanted.
+  /// The most iterations, and the number between two calls of `pause`.
   private static let iterations = 60, blockLength = 8
 
   /// - Parameters:
   ///   - matrix: A, `[row][column]`, positive definite.
   ///   - metric: B; may be singular.
   ///   - wanted: number of eigenvectors.
+  ///   - pause: called before each piece of some milliseconds' work; what it throws ends it.
   /// - Returns: nil where A is not positive definite to rounding, or B vanishes.
-  init?(_ matrix: [Double], metric: [Double], count: Int, wanted: Int) {
-    // Nobody gives this work up.
-    let found = try? SmallestEigenvectors(
-      matrix, metric: metric, count: count, wanted: wanted, Work())
-    guard let found else { return nil }
-    self = found
-  }
-
-  /// The same in pieces of some milliseconds, within work that has been counted.
-  ///
-  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
-  init?(
-    _ matrix: [Double], metric: [Double], count: Int, wanted: Int, _ work: Work
-  ) throws(WorkEnded) {
-    guard let factor = try CholeskyFactor(matrix, count: count, work) else { return nil }
+  public init?<Failure: Error>(
+    _ matrix: [Double], metric: [Double], count: Int, wanted: Int,
+    pause: () throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let factor = try BlockedCholesky(matrix, count: count, pause: pause) else { return nil }
     let size = min(count, wanted + 2)
     var random = RandomSource(seed: 1, stream: 41)
     var basis = (0..<size).map { _ in (0..<count).map { _ in random.normal() } }
     var values: [Double] = []
     for iteration in 0..<Self.iterations {
-      if iteration % Self.blockLength == Self.blockLength - 1 { try work.ask() }
-      let images = basis.map { factor.solve(Self.product(metric, $0)) }
+      if iteration % Self.blockLength == Self.blockLength - 1 { try pause() }
+      let images = basis.map { factor.solution(Self.product(metric, $0)) }
       guard let ritz = Self.ritz(images, matrix, metric) else { return nil }
       basis = ritz.vectors
       let hasSettled =
@@ -104,17 +93,7 @@ struct SmallestEigenvectors: Sendable {
   private static func product(_ matrix: [Double], _ vector: [Double]) -> [Double] {
     let count = vector.count
     return matrix.withUnsafeBufferPointer { matrix in
-      (0..<count).map { row in
-        var sum = 0.0
-        for column in 0..<count { sum += matrix[row * count + column] * vector[column] }
-        return sum
-      }
+      (0..<count).map { row in dot(matrix[row * count..<(row + 1) * count], vector) }
     }
-  }
-
-  private static func dot(_ left: [Double], _ right: [Double]) -> Double {
-    var sum = 0.0
-    for index in left.indices { sum += left[index] * right[index] }
-    return sum
   }
 }

@@ -1,5 +1,5 @@
 /// The least-squares solution of least norm of a dense system that may not have full rank.
-enum MinimumNorm {
+public enum MinimumNorm {
   /// Solves min ‖A x − b‖, then min ‖x‖, by a complete orthogonal decomposition: Householder
   /// reflections with column pivoting give the rank, a second sweep from the right compresses the
   /// remaining trapezoid. O(rows * columns²).
@@ -8,7 +8,7 @@ enum MinimumNorm {
   ///   - matrix: `[row][column]`.
   ///   - rightHandSides: `[row][count]`.
   /// - Returns: `[column][count]`.
-  static func solve(
+  public static func solve(
     matrix: [Double], rows: Int, columns: Int, rightHandSides: [Double], count: Int
   ) -> [Double] {
     var a = matrix
@@ -44,7 +44,7 @@ enum MinimumNorm {
     for step in 0..<min(rows, columns) {
       pivot(&a, &order, step: step, rows: rows, columns: columns)
       let column = (step..<rows).map { a[$0 * columns + step] }
-      let norm = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let norm = column.sumOfSquares.squareRoot()
       if step == 0 { largest = norm }
       guard norm > Double.ulpOfOne * Double(max(rows, columns)) * largest, norm > 0 else {
         return step
@@ -81,7 +81,7 @@ enum MinimumNorm {
     for row in stride(from: rank - 1, through: 0, by: -1) {
       let tail = (rank..<columns).map { a[row * columns + $0] }
       let head = a[row * columns + row]
-      let norm = (head * head + tail.reduce(0) { $0 + $1 * $1 }).squareRoot()
+      let norm = (head * head + tail.sumOfSquares).squareRoot()
       let reflector = RightReflector(
         index: row, head: head, tailStart: rank, tail: tail, norm: norm)
       for other in 0...row {
@@ -102,7 +102,7 @@ enum MinimumNorm {
       self.start = start
       self.vector = vector
       self.vector[0] += vector[0] >= 0 ? norm : -norm
-      factor = 2 / self.vector.reduce(0) { $0 + $1 * $1 }
+      factor = 2 / self.vector.sumOfSquares
     }
 
     func apply(to matrix: inout [Double], rowLength: Int, columns: Range<Int>) {
@@ -133,7 +133,7 @@ enum MinimumNorm {
       self.tailStart = tailStart
       self.tail = tail
       self.head = head + (head >= 0 ? norm : -norm)
-      let square = self.head * self.head + tail.reduce(0) { $0 + $1 * $1 }
+      let square = self.head * self.head + tail.sumOfSquares
       factor = square > 0 ? 2 / square : 0
     }
 

@@ -1,7 +1,5 @@
-import KAN
+import Numerics
 import Testing
-
-@testable import Symbolic
 
 /// Eigenvectors of symmetric matrices.
 @Suite struct EigenTests {
@@ -40,7 +38,7 @@ import Testing
     for index in 0..<count { metric[index * count + index] = 1 }
     let all = SymmetricEigen(matrix, count: count)
     let some = try #require(
-      SmallestEigenvectors(matrix, metric: metric, count: count, wanted: 2))
+      SmallestEigenvectors(matrix, metric: metric, count: count, wanted: 2, pause: {}))
     for index in 0..<2 {
       #expect((some.values[index] / all.values[index] - 1).magnitude < 1e-4)
     }
@@ -49,10 +47,37 @@ import Testing
   }
 
   @Test func refuseWhatIsNotPositive() {
-    #expect(CholeskyFactor([1, 2, 2, 1], count: 2) == nil)
-    #expect(throws: WorkEnded.unwanted) {
-      try CholeskyFactor([2, 1, 1, 2], count: 2, Work(isWanted: { false }))
+    #expect(
+      SmallestEigenvectors([1, 0, 0, 1], metric: [0, 0, 0, 0], count: 2, wanted: 1, pause: {})
+        == nil)
+    #expect(
+      SmallestEigenvectors([1, 2, 2, 1], metric: [1, 0, 0, 1], count: 2, wanted: 1, pause: {})
+        == nil)
+  }
+
+  @Test func endWhereTheyPause() {
+    #expect(throws: CancellationError.self) {
+      try SmallestEigenvectors(
+        [2, 1, 1, 2], metric: [1, 0, 0, 1], count: 2, wanted: 1,
+        pause: { () throws(CancellationError) in throw CancellationError() })
     }
-    #expect(SmallestEigenvectors([1, 0, 0, 1], metric: [0, 0, 0, 0], count: 2, wanted: 1) == nil)
+  }
+
+  @Test func principalAxesTakeAMatrixApart() {
+    var random = RandomSource(seed: 3)
+    for count in 1...7 {
+      let rows = (0..<count).map { _ in (0..<count).map { _ in random.normal() } }
+      let matrix = rows.map { left in rows.map { dot(left, $0) } }
+      let axes = PrincipalAxes(matrix)
+      #expect(zip(axes.values, axes.values.dropFirst()).allSatisfy { $0 >= $1 })
+      for row in 0..<count {
+        for column in 0..<count {
+          let value = axes.values.indices.reduce(0) {
+            $0 + axes.values[$1] * axes.vectors[$1][row] * axes.vectors[$1][column]
+          }
+          #expect(abs(value - matrix[row][column]) < 1e-11)
+        }
+      }
+    }
   }
 }

@@ -1,7 +1,6 @@
 /// The lower triangle L of a positive definite matrix L Lᵀ (Cholesky), for solving small systems:
-/// row by row in the order of the matrix. `LevenbergMarquardtSolver` is quicker from hundreds of
-/// unknowns on.
-public struct TriangularFactor: Sendable {
+/// row by row in the order of the matrix. `BlockedCholesky` is quicker from dozens of unknowns on.
+public struct CholeskyFactor: Sendable {
   /// Number of rows.
   public let count: Int
   /// `[row][column]`; what stands above the diagonal is of no meaning.
@@ -81,7 +80,7 @@ public struct TriangularFactor: Sendable {
           values[row] =
             Self.rest(values[row], own + start, values + start, row - start) / own[row]
         }
-      }.reduce(0) { $0 + $1 * $1 }
+      }.sumOfSquares
     }
   }
 

@@ -35,28 +35,14 @@ public struct NormalEquations: Sendable {
   public mutating func add(
     _ residuals: UnsafePointer<Double>, columns: [UnsafePointer<Double>], samples: Int
   ) {
-    squares += Self.dot(residuals, residuals, samples)
+    squares += VectorOperations.dot(residuals, residuals, count: samples)
     for row in 0..<count {
-      gradient[row] += Self.dot(columns[row], residuals, samples)
+      gradient[row] += VectorOperations.dot(columns[row], residuals, count: samples)
       for column in 0...row {
-        matrix[row * count + column] += Self.dot(columns[row], columns[column], samples)
+        matrix[row * count + column] += VectorOperations.dot(
+          columns[row], columns[column], count: samples)
       }
     }
-  }
-
-  /// In eight sums side by side, so that it runs in vectors.
-  private static func dot(
-    _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ samples: Int
-  ) -> Double {
-    var sums = SIMD8<Double>.zero
-    let whole = samples / 8 * 8
-    for start in stride(from: 0, to: whole, by: 8) {
-      let a = UnsafeRawPointer(left + start).loadUnaligned(as: SIMD8<Double>.self)
-      sums += a * UnsafeRawPointer(right + start).loadUnaligned(as: SIMD8<Double>.self)
-    }
-    var total = sums.sum()
-    for sample in whole..<samples { total += left[sample] * right[sample] }
-    return total
   }
 
   /// An entry of J^T J.
@@ -83,9 +69,37 @@ public struct NormalEquations: Sendable {
       for column in 0...row { scaled[row * count + column] *= units[row] * units[column] }
       scaled[row * count + row] += damping
     }
-    guard let factor = TriangularFactor(scaled, count: count) else { return nil }
+    guard let factor = CholeskyFactor(scaled, count: count) else { return nil }
     var step = factor.solve(zip(gradient, units).map { -$0 * $1 })
     for row in 0..<count { step[row] *= units[row] }
     return step.allSatisfy(\.isFinite) ? step : nil
+  }
+
+  /// The parameters' standard errors where the residuals are noise of that deviation; infinite for
+  /// those that the samples do not determine.
+  public func standardErrors(deviation: Double) -> [Double] {
+    guard isFinite else { return [Double](repeating: .infinity, count: count) }
+    let units = (0..<count).map { index in
+      let own = product(index, index)
+      return own > 0 ? 1 / own.squareRoot() : 0
+    }
+    let matrix = (0..<count).map { row in
+      (0..<count).map { product(row, $0) * units[row] * units[$0] }
+    }
+    let axes = PrincipalAxes(matrix)
+    let smallest = 1e-13 * max(axes.values.first ?? 0, 1)
+    return (0..<count).map { index in
+      guard units[index] > 0 else { return .infinity }
+      var variance = 0.0
+      for (value, vector) in zip(axes.values, axes.vectors) {
+        let share = vector[index] * vector[index]
+        if value > smallest {
+          variance += share / value
+        } else if share > 1e-6 {
+          return .infinity
+        }
+      }
+      return variance.squareRoot() * units[index] * deviation
+    }
   }
 }
