@@ -60,7 +60,8 @@ let package = Package(
       ]),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: numeric),
     .testTarget(
-      name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["check_latex.py"]),
+      name: "ExpressionsTests", dependencies: ["Expressions", "Numerics"],
+      exclude: ["check_latex.py"]),
     .testTarget(
       name: "KANTests", dependencies: ["KAN", "Expressions", "Numerics"],
       exclude: ["Oracle", "Fixtures"],

@@ -212,7 +212,9 @@ struct Screening {
     let mean = values.reduce(0, +) / Double(max(1, values.count))
     var direction = values.map { $0 - mean }
     let before = VectorOperations.squares(direction)
-    for axis in chosen + chosen { Self.add(-VectorOperations.dot(axis, direction), axis, &direction) }
+    for axis in chosen + chosen {
+      Self.add(-VectorOperations.dot(axis, direction), axis, &direction)
+    }
     let square = VectorOperations.squares(direction)
     guard square > 1e-9 * before else { return false }
     direction = direction.map { $0 / square.squareRoot() }
