@@ -215,7 +215,8 @@ extension LiveSession {
     let ids = try session.submit("prune_edge 0 0 0; auto; formula")
     let searching = try #require(snapshot(of: session) { $0.status == .searching("auto") })
     #expect(searching.searchID == ids[1])
-    #expect(replies(of: session, 3).map(\.id) == ids)
+    let stop = try session.submit("stop")
+    #expect(replies(of: session, 4).map(\.id) == ids + stop)
     #expect(snapshot(of: session) { $0.status == .idle }?.searchID == nil)
     _ = session.close()
   }
