@@ -1,5 +1,3 @@
-import Dispatch
-
 /// A session that trains on a background queue while others watch and command it.
 ///
 /// The queue owns the engine. Commands go in by a mailbox and are looked at between bounded pieces of
@@ -18,9 +16,7 @@ public final class LiveSession: Sendable {
   private let requests = QueueMailbox<Request>()
   private let snapshots = LatestMailbox<Snapshot>()
   private let replies = QueueMailbox<Reply>()
-  private let wake = DispatchSemaphore(value: 0)
-  private let ended = DispatchSemaphore(value: 0)
-  private let result = LatestMailbox<Engine>()
+  private let driver: any SessionDriver
   private let initial: Engine
 
   /// Starts the queue with an engine.
@@ -30,28 +26,30 @@ public final class LiveSession: Sendable {
   ///   - log: called on the queue with everything that has happened and the session as it is then.
   ///     What it throws comes as a reply to `log`, and it is not called again.
   ///   - onPublish: called on the queue when there is a snapshot or a reply to take; must not block.
-  public init(
+  public convenience init(
     engine: Engine, clock: @escaping @Sendable () -> Double, log: Log? = nil,
     onPublish: @escaping @Sendable () -> Void
   ) {
-    let queue = DispatchQueue(label: "kanscope.training", qos: .userInitiated)
-    let (requests, snapshots, replies) = (requests, snapshots, replies)
-    let (wake, ended, result) = (wake, ended, result)
+    self.init(
+      engine: engine, clock: clock, log: log, driver: QueueDriver(), onPublish: onPublish)
+  }
+
+  /// The same with a loop that `driver` runs, in place of the queue.
+  init(
+    engine: Engine, clock: @escaping @Sendable () -> Double, log: Log? = nil,
+    driver: any SessionDriver, onPublish: @escaping @Sendable () -> Void
+  ) {
     initial = engine
-    queue.async {
-      var loop = TrainingLoop(
+    self.driver = driver
+    driver.begin(
+      TrainingLoop(
         engine: engine, clock: clock, log: log, requests: requests, snapshots: snapshots,
-        replies: replies,
-        wake: wake, onPublish: onPublish)
-      loop.run()
-      result.put(loop.engine)
-      ended.signal()
-    }
+        replies: replies, onPublish: onPublish))
   }
 
   deinit {
     requests.put(.close)
-    wake.signal()
+    driver.wake()
   }
 
   /// Hands a command over; its reply comes by `takeReplies`, that of training and of searches when
@@ -59,13 +57,13 @@ public final class LiveSession: Sendable {
   /// stopped.
   public func submit(_ command: Command, text: String) {
     requests.put(.command(command, text: text))
-    wake.signal()
+    driver.wake()
   }
 
   /// Pauses a running training, resumes a paused one, and trains on where none is under way.
   public func togglePause() {
     requests.put(.togglePause)
-    wake.signal()
+    driver.wake()
   }
 
   /// The newest snapshot, if there is one that was not taken yet.
@@ -78,10 +76,7 @@ public final class LiveSession: Sendable {
   /// it then is, with the run under way if there is one.
   public func close() -> Engine {
     requests.put(.close)
-    wake.signal()
-    ended.wait()
-    // Whoever closes again does not wait.
-    ended.signal()
-    return result.current ?? initial
+    driver.wake()
+    return driver.end() ?? initial
   }
 }
