@@ -56,11 +56,9 @@ let package = Package(
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions"], exclude: ["check_latex.py"]),
     .testTarget(
-      name: "KANTests", dependencies: ["KAN", "Expressions"], exclude: ["Oracle", "Fixtures"],
-      swiftSettings: numeric),
+      name: "KANTests", dependencies: ["KAN", "Expressions"], exclude: ["Oracle", "Fixtures"]),
     .testTarget(
-      name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions"],
-      swiftSettings: numeric),
+      name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "KAN", "Expressions"], exclude: ["Fixtures"]),
     .testTarget(
