@@ -64,11 +64,9 @@ let package = Package(
       exclude: ["check_latex.py"]),
     .testTarget(
       name: "KANTests", dependencies: ["KAN", "Expressions", "Numerics"],
-      exclude: ["Oracle", "Fixtures"],
-      swiftSettings: numeric),
+      exclude: ["Oracle", "Fixtures"]),
     .testTarget(
-      name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions", "Numerics"],
-      swiftSettings: numeric),
+      name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions", "Numerics"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "KAN", "Expressions", "Numerics"],
       exclude: ["Fixtures"]),

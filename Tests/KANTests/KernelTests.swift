@@ -156,6 +156,31 @@ struct KernelTests {
     }
   }
 
+  /// A piece ends at the first look at the clock after its time, and the work between two looks is a tenth
+  /// of a millisecond by what samples are said to cost: so commands need not wait for an evaluation.
+  @Test(arguments: ["3,5,1", "3,16,16,1", "2,40,40,1"])
+  func piecesAreShort(_ shape: String) throws {
+    let network = try Support.network(shape, grid: 5)
+    let samples = 20_000_000 / network.sampleCost
+    let dataset = try Self.dataset(for: network, samples: samples)
+    let limits = SampleStreams.Limits(threads: 1, duration: .microseconds(20))
+    var evaluation = ObjectiveEvaluation(
+      network, loss: .meanSquaredError, penalty: Penalty(), limits: limits)
+    evaluation.begin(parameters: network.parameters, count: dataset.count)
+    var pieces = 1
+    while !evaluation.advance(
+      network: network, parameters: network.parameters, dataset: dataset)
+    {
+      pieces += 1
+    }
+    var scoring = ScoreEvaluation(network, loss: .meanSquaredError, limits: limits)
+    scoring.begin(count: dataset.count)
+    var scoringPieces = 1
+    while !scoring.advance(parameters: network.parameters, dataset: dataset) { scoringPieces += 1 }
+    // Of twenty milliseconds' work none has two.
+    #expect(pieces > 10 && scoringPieces > 10, "\(pieces), \(scoringPieces)")
+  }
+
   /// What all deviations are compared with comes from the first chunk, which has to be taken even if
   /// the time of a piece is over before it has begun: a busy machine may hold it up.
   @Test func theFirstChunkIsTakenHoweverLate() throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import Session
 
 /// `auto`: a search that changes the network only when it ends.
-@Suite(.serialized) struct AutoTests {
+@Suite struct AutoTests {
   /// A session whose network shows two squares to the search.
   private func trained() throws -> Engine {
     var engine = try sampleEngine(
@@ -138,35 +138,32 @@ import Testing
     #expect(failures.count == 1)
   }
 
-  // MARK: On a queue
+  // MARK: In a live session
 
   @Test func searchesShowAndStopAtOnce() throws {
     let data = try sampleData("sin(x1)*x2+x3^2", samples: 20_000)
     var engine = try sampleEngine(width: "3,8,8,1", grid: 10, data: data)
     try engine.run("train steps=1")
     let before = engine
-    let session = LiveSession(engine: engine, clock: realClock, onPublish: {})
-    var delays: [Double] = []
+    let session = SteppedSession(engine)
     for round in 0..<4 {
       let auto = try session.submit("auto")
-      _ = try #require(snapshot(of: session) { $0.status == .searching("auto") })
-      usleep(UInt32(20_000 * round))
-      let start = realClock()
+      _ = try #require(session.snapshot { $0.status == .searching("auto") })
+      session.turn(3 * round)
+      _ = session.takeSnapshot()
       let stop = try session.submit("stop")
-      _ = try #require(snapshot(of: session) { $0.status == .idle })
-      delays.append(realClock() - start)
-      let answers = replies(of: session, 2)
+      session.turn()
+      #expect(session.takeSnapshot()?.status == .idle)
+      let answers = session.replies(2)
       #expect(answers.map(\.id) == auto + stop)
       #expect(try answers.map { try $0.result.get().command } == ["auto", "stop"])
     }
-    // On a busy machine anything may come late.
-    #expect(delays.sorted()[1] < 0.3, "\(delays)")
     let end = session.close()
     #expect(end.bits == before.bits && end.log == before.log)
   }
 
   @Test func repliesToSearchesComeInOrder() throws {
-    let session = LiveSession(engine: try trained(), clock: realClock, onPublish: {})
+    let session = SteppedSession(try trained())
     let script =
       "suggest 0 0 0; formula; auto lib=x,x^2,sin,exp; suggest 0 1 0 lib=x; formula; undo; "
       + "prune preview=on; define f x^2; fix 0 1 0 f"
@@ -175,27 +172,26 @@ import Testing
     for placed in placed {
       ids.append(session.submit(placed.command))
       if placed.text.hasPrefix("auto") {
-        _ = try #require(snapshot(of: session) { $0.status == .idle && $0.log.count == 2 })
+        _ = try #require(session.snapshot { $0.status == .idle && $0.log.count == 2 })
       }
     }
-    let answers = replies(of: session, placed.count)
+    let answers = session.replies(placed.count)
     #expect(answers.map(\.id) == ids)
     let failed = answers.filter { if case .failure = $0.result { true } else { false } }
     // Before the search there were splines.
     #expect(failed.map(\.command) == [.formula(digits: nil)])
-    let last = try #require(snapshot(of: session) { $0.log.count >= 5 })
+    let last = try #require(session.snapshot { $0.log.count >= 5 })
     #expect(last.functions.map(\.name) == ["f"])
     _ = session.close()
   }
 
-  @Test func closingASearchNeverHangs() throws {
-    for sleep: UInt32 in [0, 5000, 50_000] {
-      let session = LiveSession(engine: try trained(), clock: realClock, onPublish: {})
+  @Test func closingASearchChangesNothing() throws {
+    let before = try trained()
+    for turns in [0, 1, 9] {
+      let session = SteppedSession(before)
       try session.submit("auto; formula")
-      usleep(sleep)
-      let start = realClock()
-      _ = session.close()
-      #expect(realClock() - start < 2)
+      session.turn(turns)
+      #expect(session.close().bits == before.bits)
     }
   }
 }

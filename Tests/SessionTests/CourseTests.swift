@@ -157,22 +157,22 @@ import Testing
     #expect(engine.bits == before && engine.log.isEmpty && engine.history.entries.count == 1)
   }
 
-  @Test func itShowsAndStopsOnTheQueue() throws {
-    let session = LiveSession(engine: try sampleEngine(), clock: realClock, onPublish: {})
+  @Test func itShowsAndStopsInALiveSession() throws {
+    let session = SteppedSession(try sampleEngine())
     try session.submit("pace 10; train steps=3 starts=4 grids=3,30")
     let seen = try #require(
-      snapshot(of: session) { $0.status == .running && $0.model.seed == 2 })
+      session.snapshot { $0.status == .running && $0.model.seed == 2 })
     #expect(seen.lastStep <= 15 && seen.step >= 6)
     try session.submit("pause")
-    _ = try #require(snapshot(of: session) { $0.status == .paused })
+    _ = try #require(session.snapshot { $0.status == .paused })
     try session.submit("resume")
     _ = try #require(
-      snapshot(of: session) { seen in
+      session.snapshot { seen in
         seen.model.network.grid == 30 && seen.curve.records.contains { $0.step > 12 }
       })
     try session.submit("stop")
     // The run that is stopped has no answer of its own; it may have ended before.
-    let answers = replies(of: session, 4)
+    let answers = session.replies(4)
     #expect(try training(answers.compactMap { try? $0.result.get() }).stage?.grid == 30)
     let engine = session.close()
     var replayed = try sampleEngine()

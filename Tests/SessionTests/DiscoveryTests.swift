@@ -9,7 +9,7 @@ import Testing
 @testable import Session
 
 /// `discover`: a search that makes its pick the network when it ends.
-@Suite(.serialized) struct DiscoveryTests {
+@Suite struct DiscoveryTests {
   /// Samples that a formula of few parts explains.
   private func data() throws -> PreparedData { try sampleData("x1^2+x2^2", samples: 100) }
 
@@ -259,17 +259,6 @@ import Testing
     }
   }
 
-  /// A clock that goes on whenever it is looked at.
-  private func tickingClock() -> @Sendable () -> Double {
-    let ticks = Mutex(0.0)
-    return {
-      ticks.withLock { ticks in
-        ticks += 0.0002
-        return ticks
-      }
-    }
-  }
-
   @Test func afterATimeLimitEveryTargetGoesOn() throws {
     let data = try twoTargets()
     func begin(_ text: String) throws -> Engine {
@@ -293,25 +282,41 @@ import Testing
     }
   }
 
-  // MARK: On a queue
+  // MARK: In a live session
 
   @Test func searchesShowAndStopAtOnce() throws {
-    let session = LiveSession(engine: try hardEngine(), clock: realClock, onPublish: {})
-    var delays: [Double] = []
+    let session = SteppedSession(try hardEngine())
     for round in 0..<4 {
       try session.submit("discover seed=\(round)")
-      _ = try #require(snapshot(of: session) { $0.status == .searching("discover") })
-      usleep(UInt32(150_000 * (round + 1)))
-      let start = realClock()
+      _ = try #require(session.snapshot { $0.status == .searching("discover") })
+      session.turn(3 * round)
+      _ = session.takeSnapshot()
       try session.submit("stop")
-      _ = try #require(snapshot(of: session) { $0.status == .idle })
-      delays.append(realClock() - start)
-      let answers = replies(of: session, 2)
+      session.turn()
+      #expect(session.takeSnapshot()?.status == .idle)
+      let answers = session.replies(2)
       #expect(try answers.map { try $0.result.get().command } == ["discover", "stop"])
     }
-    if ProcessInfo.processInfo.environment["REPORT_DELAYS"] != nil { print("stop: \(delays)") }
-    // On a busy machine anything may come late.
-    #expect(delays.sorted()[1] < 0.3, "\(delays)")
     _ = session.close()
+  }
+
+  /// A piece of a search ends soon after something waits, and is done again afterwards.
+  @Test func searchesYield() throws {
+    let asks = Mutex(0)
+    for limit in [1, 2, 5, 20, 100] {
+      var engine = try hardEngine()
+      _ = try engine.start(
+        try #require(try CommandParser.commands(in: "discover work=2000").first).command)
+      asks.withLock { $0 = 0 }
+      engine.shouldYield = {
+        asks.withLock { asks in
+          asks += 1
+          return asks >= limit
+        }
+      }
+      while asks.withLock({ $0 < limit }), engine.search != nil { _ = engine.advance() }
+      // What every core was at has asked once more, and what was still to come asked before it began.
+      #expect(asks.withLock { $0 } <= limit + 40)
+    }
   }
 }

@@ -45,7 +45,7 @@ import Testing
   @Test func sameSeedSameBits() throws {
     let script = "train steps=6 optimizer=adam batch=9; refine 5; train steps=5 lamb=0.01"
     var one = try sampleEngine(seed: 3)
-    var two = try sampleEngine(seed: 3, clock: realClock)
+    var two = try sampleEngine(seed: 3, clock: tickingClock())
     try one.run(script)
     try two.run(script)
     #expect(one.bits == two.bits)

@@ -1,5 +1,6 @@
 import Foundation
 import KAN
+import Synchronization
 import Testing
 
 @testable import Session
@@ -7,14 +8,16 @@ import Testing
 /// A clock that stands still: nothing in results may depend on it.
 let stillClock: @Sendable () -> Double = { 0 }
 
-/// Seconds since the first call.
-let realClock: @Sendable () -> Double = {
-  let origin = ContinuousClock.now
+/// A clock that goes on whenever it is looked at.
+func tickingClock() -> @Sendable () -> Double {
+  let ticks = Mutex(0.0)
   return {
-    let (seconds, attoseconds) = (ContinuousClock.now - origin).components
-    return Double(seconds) + Double(attoseconds) * 1e-18
+    ticks.withLock { ticks in
+      ticks += 0.0002
+      return ticks
+    }
   }
-}()
+}
 
 /// Samples of a small function.
 func sampleData(
@@ -75,6 +78,66 @@ extension Engine {
 
   /// Parameters and knots as bits.
   var bits: [UInt64] { network.bits }
+}
+
+extension LiveSession {
+  /// Hands the commands of a script over.
+  @discardableResult
+  func submit(_ script: String) throws -> [CommandID] {
+    try CommandParser.commands(in: script).map { submit($0.command) }
+  }
+}
+
+/// A live session that does something only where a test gives it turns, at a time of its own.
+struct SteppedSession {
+  let live: LiveSession
+  private let driver = SteppedDriver()
+
+  /// More turns than any test needs: what has not come by then never comes.
+  private static let patience = 100_000
+
+  init(
+    _ engine: Engine, log: LiveSession.Log? = nil, onPublish: @escaping @Sendable () -> Void = {}
+  ) {
+    live = LiveSession(
+      engine: engine, clock: driver.clock, log: log, driver: driver, onPublish: onPublish)
+  }
+
+  /// The session's time.
+  var seconds: Double { driver.clock() }
+
+  @discardableResult
+  func submit(_ script: String) throws -> [CommandID] { try live.submit(script) }
+  @discardableResult
+  func submit(_ command: Command) -> CommandID { live.submit(command) }
+  func takeSnapshot() -> Snapshot? { live.takeSnapshot() }
+  func close() -> Engine { live.close() }
+
+  @discardableResult
+  func turn() -> TrainingLoop.Turn { driver.turn() }
+
+  func turn(_ count: Int) { for _ in 0..<count { driver.turn() } }
+
+  /// Gives turns until a snapshot fulfils `condition`; nil where none does before the session rests.
+  func snapshot(where condition: (Snapshot) -> Bool) -> Snapshot? {
+    for _ in 0..<Self.patience {
+      let turn = driver.turn()
+      if let snapshot = takeSnapshot(), condition(snapshot) { return snapshot }
+      if turn == .resting || turn == .closed { return nil }
+    }
+    return nil
+  }
+
+  /// Gives turns until there are `count` replies; fewer where the session rests before.
+  func replies(_ count: Int) -> [Reply] {
+    var replies = live.takeReplies()
+    for _ in 0..<Self.patience where replies.count < count {
+      let turn = driver.turn()
+      replies += live.takeReplies()
+      if turn == .resting || turn == .closed { break }
+    }
+    return replies
+  }
 }
 
 extension Network {

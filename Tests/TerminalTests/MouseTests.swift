@@ -12,7 +12,8 @@ extension ScreenTests {
 
   /// What is decoded from each part of the input, written and read one after the other.
   ///
-  /// Where reading waits for more than has been written, `late` comes and ends the wait.
+  /// Where reading waits for more than has been written, which is wrong, `late` comes and ends the
+  /// wait: after so long that no busy machine is taken for it.
   func decoded(_ parts: [[UInt8]], late: String = "late") throws -> [[DecodedInput]] {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
@@ -24,7 +25,7 @@ extension ScreenTests {
     _ parts: [[UInt8]], keyboard: Int32, input: Int32, late: String = "late"
   ) throws -> [[DecodedInput]] {
     let rescue = Task {
-      try await Task.sleep(for: .seconds(3))
+      try await Task.sleep(for: .seconds(120))
       posix_write_all(keyboard, late, late.utf8.count)
     }
     defer {
@@ -42,7 +43,7 @@ extension ScreenTests {
           }
         }
         var readable = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-        try #require(poll(&readable, 1, 3000) == 1)
+        try #require(poll(&readable, 1, 120_000) == 1)
         var events: [DecodedInput] = []
         var token = screen.readToken()
         while token != .pause {

@@ -6,7 +6,7 @@ import Testing
 @testable import Workbench
 
 /// The screen of the search for formulas.
-@Suite(.serialized) struct DiscoveryTests {
+@Suite struct DiscoveryTests {
   private func bench(_ size: Size = Size(width: 120, height: 40)) throws -> Bench {
     var bench = Bench(try sampleEngine(samples: 60, steps: 0), size: size)
     _ = bench.session.close()

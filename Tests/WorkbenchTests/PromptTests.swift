@@ -209,10 +209,6 @@ import Testing
 }
 
 extension Bench {
-  /// Whether every command of the line has been carried out within ten seconds.
-  fileprivate mutating func isThroughLine() -> Bool {
-    let deadline = realClock() + 10
-    while !workbench.state.line.isEmpty, realClock() < deadline { settle { _ in true } }
-    return workbench.state.line.isEmpty
-  }
+  /// Whether every command of the line is carried out.
+  fileprivate mutating func isThroughLine() -> Bool { wait { $0.line.isEmpty } }
 }

@@ -6,15 +6,6 @@ import Testing
 @testable import Session
 @testable import Workbench
 
-/// Seconds since the first call.
-let realClock: @Sendable () -> Double = {
-  let origin = ContinuousClock.now
-  return {
-    let (seconds, attoseconds) = (ContinuousClock.now - origin).components
-    return Double(seconds) + Double(attoseconds) * 1e-18
-  }
-}()
-
 /// A session on a small network that has taken a few steps.
 func sampleEngine(
   width: String = "2,5,1", function: String = "exp(sin(pi*x1)+x2^2)", samples: Int = 200,
@@ -43,17 +34,24 @@ func sampleEngine(
   return engine
 }
 
-/// A workbench on a session, as the event loop would run it.
+/// A workbench on a session that is given turns here, in place of the event loop and the queue: what is
+/// drawn depends on keys and turns alone.
 struct Bench {
   var workbench: Workbench
   let session: LiveSession
   var size: Size
+  private let driver = SteppedDriver()
+
+  /// More turns than any test needs, and turns at rest after which nothing more will come: what is
+  /// drawn may ask for something, and its answer for something more.
+  private static let patience = 100_000, restsAtEnd = 50
 
   init(
     _ engine: Engine, size: Size = Size(width: 120, height: 40), glyphs: Glyphs = .braille,
     output: String? = nil, isDemonstration: Bool = false
   ) {
-    session = LiveSession(engine: engine, clock: realClock, onPublish: {})
+    session = LiveSession(
+      engine: engine, clock: driver.clock, driver: driver, onPublish: {})
     workbench = Workbench(
       session: session, samples: engine.data.train, glyphs: glyphs, output: output,
       isDemonstration: isDemonstration)
@@ -64,42 +62,32 @@ struct Bench {
 
   var state: WorkbenchState { workbench.state }
 
-  /// Draws until the snapshot shown fulfils `condition`; false after ten seconds.
+  /// Gives turns and draws until the snapshot shown fulfils `condition`; false where that does not come.
   @discardableResult
   mutating func settle(where condition: (Snapshot) -> Bool) -> Bool {
-    let deadline = realClock() + 10
-    while realClock() < deadline {
+    let isSettled = wait { $0.snapshot.map(condition) ?? false }
+    workbench.handle(.wake)
+    return isSettled
+  }
+
+  /// Gives turns and draws until the state fulfils `condition`; false where that does not come.
+  mutating func wait(until condition: (WorkbenchState) -> Bool) -> Bool {
+    var rests = 0
+    for _ in 0..<Self.patience where rests < Self.restsAtEnd {
       workbench.handle(.wake)
       _ = workbench.frame(size: size)
-      if let snapshot = workbench.snapshot, condition(snapshot) {
-        workbench.handle(.wake)
-        return true
+      if condition(state) { return true }
+      switch driver.turn() {
+      case .worked, .waiting: rests = 0
+      case .resting, .closed: rests += 1
       }
-      usleep(300)
     }
     return false
   }
 
-  /// Draws until the state fulfils `condition`; false after ten seconds.
-  mutating func wait(until condition: (WorkbenchState) -> Bool) -> Bool {
-    let deadline = realClock() + 10
-    while !condition(state) {
-      guard realClock() < deadline else { return false }
-      workbench.handle(.wake)
-      _ = workbench.frame(size: size)
-      usleep(300)
-    }
-    return true
-  }
-
-  /// Draws until there is a message; nil after ten seconds.
+  /// Gives turns and draws until there is a message; nil where none comes.
   mutating func message() -> WorkbenchState.Message? {
-    let deadline = realClock() + 10
-    while state.message == nil, realClock() < deadline {
-      usleep(300)
-      workbench.handle(.wake)
-      _ = workbench.frame(size: size)
-    }
+    _ = wait { $0.message != nil }
     return state.message
   }
 

@@ -111,7 +111,7 @@ import Testing
     let removed = try #require(bench.state.selection)
     bench.press(.character("x"))
     #expect(bench.settle { $0.model.network.activeEdges.count == 14 })
-    #expect(bench.state.message?.text.hasPrefix("1 edge taken out: 14 edges") == true)
+    #expect(bench.message()?.text.hasPrefix("1 edge taken out: 14 edges") == true)
     #expect(bench.state.selection != removed)
     bench.press(.character("u"))
     #expect(bench.settle { $0.model.network.activeEdges.count == 15 })

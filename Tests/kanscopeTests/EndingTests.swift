@@ -121,7 +121,8 @@ struct EndingTests {
     let terminal = try TmuxTerminal(command: script)
     try await terminal.wait("a step is taken") { ($0.step ?? 0) >= 1 }
     terminal.kill()
-    for _ in 0..<600 where (try? folder.read("code"))?.isEmpty ?? true {
+    let end = Date(timeIntervalSinceNow: TmuxTerminal.patience)
+    while (try? folder.read("code"))?.isEmpty ?? true, Date() < end {
       try await Task.sleep(for: .milliseconds(50))
     }
     #expect(try folder.read("code") == "129\n")

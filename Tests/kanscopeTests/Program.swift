@@ -48,21 +48,19 @@ enum Program {
     output outputPath: String? = nil, errors errorsPath: String? = nil
   ) throws -> Result {
     let folder = try TemporaryFolder()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try program ?? path())
-    process.arguments = arguments
-    process.environment = TmuxTerminal.bareEnvironment.merging(environment) { $1 }
-    process.currentDirectoryURL = folder.url
     // Files, not pipes: a full pipe would hold the program up.
-    process.standardInput = try FileHandle(
-      forReadingFrom: folder.write(input, to: "input"))
+    let input = try FileHandle(forReadingFrom: folder.write(input, to: "input"))
     let (output, errors) = (try folder.write("", to: "output"), try folder.write("", to: "errors"))
-    process.standardOutput = FileHandle(forWritingAtPath: outputPath ?? output.path)
-    process.standardError = FileHandle(forWritingAtPath: errorsPath ?? errors.path)
-    try TmuxTerminal.start(process)
-    process.waitUntilExit()
+    let files = try [outputPath ?? output.path, errorsPath ?? errors.path].map {
+      try FileHandle(forWritingTo: URL(fileURLWithPath: $0))
+    }
+    let process = try ChildProcess(
+      try program ?? path(), arguments,
+      environment: TmuxTerminal.bareEnvironment.merging(environment) { $1 },
+      files: (input.fileDescriptor, files[0].fileDescriptor, files[1].fileDescriptor),
+      directory: folder.url.path)
     return Result(
-      code: status(process), output: try String(contentsOf: output, encoding: .utf8),
+      code: process.wait(), output: try String(contentsOf: output, encoding: .utf8),
       errors: try String(contentsOf: errors, encoding: .utf8))
   }
 
@@ -80,7 +78,7 @@ enum Program {
     try Data().write(to: errors)
     process.standardError = try FileHandle(forWritingTo: errors)
     try TmuxTerminal.start(process)
-    let end = Date(timeIntervalSinceNow: 30)
+    let end = Date(timeIntervalSinceNow: TmuxTerminal.patience)
     while Date() < end, process.isRunning, (try? Data(contentsOf: ready))?.isEmpty ?? true {
       try await Task.sleep(for: .milliseconds(20))
     }

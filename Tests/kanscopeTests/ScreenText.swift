@@ -128,10 +128,10 @@ extension TmuxTerminal {
   /// read while a frame is only half there.
   @discardableResult
   func wait(
-    _ description: String, timeout: TimeInterval = 30, _ isAsWished: (ScreenText) -> Bool
+    _ description: String, _ isAsWished: (ScreenText) -> Bool
   ) async throws -> ScreenText {
     var matches = 0
-    let rows = try await waitUntil(timeout: timeout, description) { rows in
+    let rows = try await waitUntil(description) { rows in
       matches = isAsWished(ScreenText(rows)) ? matches + 1 : 0
       return matches == 2
     }
@@ -139,9 +139,9 @@ extension TmuxTerminal {
   }
 
   /// Waits until the screen stands still. Returns it.
-  func settled(timeout: TimeInterval = 30) async throws -> ScreenText {
+  func settled() async throws -> ScreenText {
     var last: [String]?
-    let rows = try await waitUntil(timeout: timeout, "the screen stands still") { rows in
+    let rows = try await waitUntil("the screen stands still") { rows in
       defer { last = rows }
       return rows == last
     }
@@ -164,8 +164,8 @@ extension TmuxTerminal {
   }
 
   /// Waits until the program of `ended` has ended. Returns its exit code and the rows before it.
-  func end(timeout: TimeInterval = 30) async throws -> (code: Int, rows: [String]) {
-    let screen = try await waitFor("exit code ", timeout: timeout)
+  func end() async throws -> (code: Int, rows: [String]) {
+    let screen = try await waitFor("exit code ")
     let rows = screen.filter { !$0.isEmpty }
     let code = rows.last?.split(separator: " ").last.flatMap { Int($0) } ?? -1
     return (code, rows.dropLast())

@@ -31,12 +31,15 @@ struct SizeTests {
     try await terminal.wait("all is as before") { $0.rows == before.rows }
   }
 
-  /// A screen drawn anew holds what the screen drawn bit by bit held.
+  /// A screen drawn anew holds what the screen drawn bit by bit held. That it is drawn anew shows where it
+  /// had been cleared behind the program's back.
   private func expectNoGarbage(_ terminal: TmuxTerminal, _ size: String) async throws {
     let drawn = try await terminal.settled()
+    let screen = try FileHandle(forWritingTo: URL(fileURLWithPath: terminal.value("pane_tty")))
+    screen.write(Data("\u{1B}[2J".utf8))
+    try await terminal.wait("the screen is empty") { $0.rows.allSatisfy(\.isEmpty) }
     try terminal.send("C-l")
-    try await Task.sleep(for: .milliseconds(150))
-    #expect(try await terminal.settled().rows == drawn.rows, "\(size)")
+    try await terminal.wait("\(size) is drawn anew, the same") { $0.rows == drawn.rows }
   }
 
   @Test func resizingWhileTrainingGoesOn() async throws {

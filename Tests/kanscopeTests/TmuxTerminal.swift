@@ -131,23 +131,23 @@ final class TmuxTerminal {
     try value("pane_dead") == "1" ? Int(value("pane_dead_status")) : nil
   }
 
-  /// Looks at the screen again and again until it is as wished; throws with the screen at the end
-  /// of the time, after a hundred looks at the least: beside tests that keep every core busy, a
-  /// look may be long in coming. Returns the screen.
+  /// How long is waited for what has to come: as long as it takes on a machine however busy, and not for
+  /// ever where it never does.
+  static let patience: TimeInterval = 600
+
+  /// Looks at the screen again and again until it is as wished; throws with the screen where that does not
+  /// come. Returns the screen.
   @discardableResult
   func waitUntil(
-    timeout: TimeInterval = 30, _ description: String = "the screen is as expected",
-    _ isAsWished: ([String]) throws -> Bool
+    _ description: String = "the screen is as expected", _ isAsWished: ([String]) throws -> Bool
   ) async throws -> [String] {
-    let end = Date(timeIntervalSinceNow: timeout)
-    var looks = 0
+    let end = Date(timeIntervalSinceNow: Self.patience)
     while true {
       let screen = try capture()
       if try isAsWished(screen) { return screen }
-      looks += 1
-      guard looks < 100 || Date() < end else {
+      guard Date() < end else {
         let text = screen.map(Self.plain).joined(separator: "\n")
-        throw Failure(description: "not within \(timeout) s: \(description); the screen:\n\(text)")
+        throw Failure(description: "it never came: \(description); the screen:\n\(text)")
       }
       // Not a sleeping thread: other tests go on meanwhile.
       try await Task.sleep(for: .milliseconds(30))
@@ -168,8 +168,8 @@ final class TmuxTerminal {
 
   /// Waits until some row contains a text. Returns the screen.
   @discardableResult
-  func waitFor(_ text: String, timeout: TimeInterval = 30) async throws -> [String] {
-    try await waitUntil(timeout: timeout, "\"\(text)\" is shown") { screen in
+  func waitFor(_ text: String) async throws -> [String] {
+    try await waitUntil("\"\(text)\" is shown") { screen in
       screen.contains { $0.contains(text) }
     }
   }
@@ -188,7 +188,7 @@ final class TmuxTerminal {
   // MARK: - Running tmux
 
   private func waitForServer() throws {
-    let end = Date(timeIntervalSinceNow: 10)
+    let end = Date(timeIntervalSinceNow: Self.patience)
     while true {
       do {
         try run(["show-options", "-s"])
@@ -212,21 +212,12 @@ final class TmuxTerminal {
   private func run(_ arguments: [String]) throws -> String {
     // `-N`: a client never starts a server of its own.
     let socket = socketDirectory.appendingPathComponent("socket").path
-    let client = Self.process(tmux, ["-S", socket, "-N"] + arguments)
-    let output = Pipe()
-    let errors = Pipe()
-    client.standardOutput = output
-    client.standardError = errors
-    try Self.start(client)
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    let message = errors.fileHandleForReading.readDataToEndOfFile()
-    client.waitUntilExit()
-    guard client.terminationStatus == 0 else {
-      throw Failure(
-        description: "tmux \(arguments.first ?? "") failed: "
-          + String(decoding: message, as: UTF8.self))
+    let client = try ChildProcess.run(
+      tmux.path, ["-S", socket, "-N"] + arguments, environment: Self.bareEnvironment)
+    guard client.code == 0 else {
+      throw Failure(description: "tmux \(arguments.first ?? "") failed: \(client.text)")
     }
-    return String(decoding: text, as: UTF8.self)
+    return client.text
   }
 
   /// A process in the bare environment; a tmux around the tests is not noticed.

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// A session that trains on a background queue while others watch and command it.
@@ -18,9 +17,7 @@ public final class LiveSession: Sendable {
   private let requests = QueueMailbox<Request>()
   private let snapshots = LatestMailbox<Snapshot>()
   private let replies = QueueMailbox<Reply>()
-  private let wake = DispatchSemaphore(value: 0)
-  private let ended = DispatchSemaphore(value: 0)
-  private let result = LatestMailbox<Engine>()
+  private let driver: any SessionDriver
   private let initial: Engine
   private let submitted = Atomic(0)
 
@@ -31,28 +28,30 @@ public final class LiveSession: Sendable {
   ///   - log: called on the queue with everything that has happened and the session as it is then.
   ///     What it throws comes as a reply to `log`, and it is not called again.
   ///   - onPublish: called on the queue when there is a snapshot or a reply to take; must not block.
-  public init(
+  public convenience init(
     engine: Engine, clock: @escaping @Sendable () -> Double, log: Log? = nil,
     onPublish: @escaping @Sendable () -> Void
   ) {
-    let queue = DispatchQueue(label: "kanscope.training", qos: .userInitiated)
-    let (requests, snapshots, replies) = (requests, snapshots, replies)
-    let (wake, ended, result) = (wake, ended, result)
+    self.init(
+      engine: engine, clock: clock, log: log, driver: QueueDriver(), onPublish: onPublish)
+  }
+
+  /// The same with a loop that `driver` runs, in place of the queue.
+  init(
+    engine: Engine, clock: @escaping @Sendable () -> Double, log: Log? = nil,
+    driver: any SessionDriver, onPublish: @escaping @Sendable () -> Void
+  ) {
     initial = engine
-    queue.async {
-      var loop = TrainingLoop(
+    self.driver = driver
+    driver.begin(
+      TrainingLoop(
         engine: engine, clock: clock, log: log, requests: requests, snapshots: snapshots,
-        replies: replies,
-        wake: wake, onPublish: onPublish)
-      loop.run()
-      result.put(loop.engine)
-      ended.signal()
-    }
+        replies: replies, onPublish: onPublish))
   }
 
   deinit {
     requests.put(.close)
-    wake.signal()
+    driver.wake()
   }
 
   /// Hands a command over; its reply comes by `takeReplies`, that of training and of searches when
@@ -64,7 +63,7 @@ public final class LiveSession: Sendable {
   public func submit(_ command: Command) -> CommandID {
     let id = CommandID(number: submitted.add(1, ordering: .relaxed).newValue)
     requests.put(.command(command, id))
-    wake.signal()
+    driver.wake()
     return id
   }
 
@@ -78,10 +77,7 @@ public final class LiveSession: Sendable {
   /// it then is, with the run under way if there is one.
   public func close() -> Engine {
     requests.put(.close)
-    wake.signal()
-    ended.wait()
-    // Whoever closes again does not wait.
-    ended.signal()
-    return result.current ?? initial
+    driver.wake()
+    return driver.end() ?? initial
   }
 }

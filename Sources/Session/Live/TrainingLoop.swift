@@ -1,8 +1,19 @@
-import Dispatch
 import KAN
 
-/// What runs on the training queue: looks at requests, does a piece of work, publishes.
-struct TrainingLoop {
+/// What a live session does, turn by turn: looks at requests, does a piece of work, publishes.
+struct TrainingLoop: Sendable {
+  /// What a turn came to, and when the next one may follow.
+  enum Turn: Equatable, Sendable {
+    /// A piece of work was done; the next turn may follow at once.
+    case worked
+    /// Nothing is to be done before there is a request.
+    case resting
+    /// Nothing is to be done before there is a request or so many seconds have passed.
+    case waiting(seconds: Double)
+    /// The session is closed; there are no more turns.
+    case closed
+  }
+
   private(set) var engine: Engine
   private typealias Submission = (id: CommandID, command: Command)
 
@@ -10,7 +21,6 @@ struct TrainingLoop {
   private let requests: QueueMailbox<LiveSession.Request>
   private let snapshots: LatestMailbox<Snapshot>
   private let replies: QueueMailbox<Reply>
-  private let wake: DispatchSemaphore
   private let onPublish: @Sendable () -> Void
   /// Takes down what happens, until it cannot.
   private var log: LiveSession.Log?
@@ -32,8 +42,7 @@ struct TrainingLoop {
   init(
     engine: Engine, clock: @escaping @Sendable () -> Double, log: LiveSession.Log?,
     requests: QueueMailbox<LiveSession.Request>, snapshots: LatestMailbox<Snapshot>,
-    replies: QueueMailbox<Reply>, wake: DispatchSemaphore,
-    onPublish: @escaping @Sendable () -> Void
+    replies: QueueMailbox<Reply>, onPublish: @escaping @Sendable () -> Void
   ) {
     self.engine = engine
     self.engine.shouldYield = { !requests.isEmpty }
@@ -42,24 +51,27 @@ struct TrainingLoop {
     self.requests = requests
     self.snapshots = snapshots
     self.replies = replies
-    self.wake = wake
     self.onPublish = onPublish
   }
 
-  /// Runs until the session is closed.
-  mutating func run() {
-    while !isClosed {
-      for request in requests.take() { handle(request) }
-      guard !isClosed else { return }
-      if engine.pendingOutcomes > 0 {
-        work()
-      } else if engine.isTraining && !isPaused {
-        trainInPace()
-      } else {
+  /// Takes the requests there are and does a piece of work, if there is any to do now.
+  mutating func turn() -> Turn {
+    for request in isClosed ? [] : requests.take() { handle(request) }
+    if isClosed { return .closed }
+    if engine.pendingOutcomes > 0 {
+      work()
+    } else if engine.isTraining && !isPaused {
+      let wait = engine.pace == nil ? 0 : nextStep - clock()
+      guard wait <= 0 else {
         publish(evenIfFull: true)
-        wake.wait()
+        return .waiting(seconds: wait)
       }
+      work()
+    } else {
+      publish(evenIfFull: true)
+      return .resting
     }
+    return .worked
   }
 
   // MARK: Requests
@@ -149,14 +161,6 @@ struct TrainingLoop {
   }
 
   // MARK: Work
-
-  /// Works on the run, or waits for the next step's time or a request, whichever comes first.
-  private mutating func trainInPace() {
-    let wait = engine.pace == nil ? 0 : nextStep - clock()
-    guard wait > 0 else { return work() }
-    publish(evenIfFull: true)
-    _ = wake.wait(timeout: .now() + wait)
-  }
 
   private mutating func work() {
     let start = clock()

@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import Synchronization
 import Testing
 
 @testable import Symbolic
@@ -42,12 +43,17 @@ struct NoisySearchTests {
     var interruptions = 0
     while !isComplete {
       // Some tasks of a wave get done, others do not.
-      let clock = ContinuousClock()
-      let end = clock.now + .milliseconds(15 + 10 * (interruptions % 5))
-      let isPatient = interruptions > 200
-      isComplete = parts.advance(while: { isPatient || clock.now < end })
+      let limit = interruptions > 200 ? Int.max : 15 + 10 * (interruptions % 5)
+      let asks = Mutex(0)
+      isComplete = parts.advance(while: {
+        asks.withLock { asks in
+          asks += 1
+          return asks < limit
+        }
+      })
       interruptions += 1
     }
+    #expect(interruptions > 20)
     #expect(parts.work == whole.work && parts.entries == whole.entries)
     #expect(parts.stages == whole.stages)
   }
