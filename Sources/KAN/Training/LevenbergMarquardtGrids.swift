@@ -98,7 +98,8 @@ struct LevenbergMarquardtGrids: Sendable {
       knots: new, order: network.order, extrapolation: network.extrapolation)
     var fit = SplineLeastSquares(
       functions: layout.functions, order: network.order, outputs: layout.outputs)
-    let points = 4 * layer.intervals
+    // So many that they determine the polynomials of few cells, too, and these do not swing in between.
+    let points = max(4 * layer.intervals, 2 * network.order)
     let (first, last) = (new[network.order], new[network.order + layer.intervals])
     var values = [Double](repeating: 0, count: layout.outputs)
     for point in 0...points {

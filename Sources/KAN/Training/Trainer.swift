@@ -28,8 +28,8 @@ public struct Trainer: Sendable {
   }
 
   enum Stage {
-    /// `beginning` is the test that patience begins with.
-    case between, beginning, gridUpdate, optimizing, testing
+    /// `beginning` is the test that patience begins with, `measuring` what a grid update begins with.
+    case between, beginning, measuring, gridUpdate, optimizing, testing
   }
 
   /// The network at the last accepted point.
@@ -46,6 +46,8 @@ public struct Trainer: Sendable {
   public internal(set) var record: TrainingRecord?
   /// The test of the network that patience began to count with; nil without patience.
   public internal(set) var beginning: LossCurve.Best?
+  /// The grid update that the run has undone; nil where it has undone none.
+  public internal(set) var undoneGridUpdate: UndoneGridUpdate?
 
   let deviations: [Double]
   var random: RandomSource
@@ -73,6 +75,17 @@ public struct Trainer: Sendable {
   var best: Best?
   /// The network after the newest step, where training has gone back from it.
   var abandoned: Network?
+
+  /// The objective at the end of the newest step; nil before any, where batches are drawn, and where
+  /// the settings have made it another.
+  var reached: Double?
+  /// The objective before the grid update under way, and the samples it is measured on.
+  var updateObjective: Double?, measuredSamples: Dataset?
+  /// Grid updates that are not made good yet.
+  var trial: GridTrial?
+  /// Whether knots stay where they are because moving them had to be undone.
+  var leavesGrids = false
+  var undoneErrors: UndoneErrors?
 
   /// The end of the last whole step.
   var boundary: Boundary
@@ -122,10 +135,17 @@ public struct Trainer: Sendable {
     settings = new
     if restartsPatience { restartPatience() }
     guard !keeps else { return }
-    evaluation = ObjectiveEvaluation(network, loss: new.loss, penalty: new.penalty)
-    testing = ScoreEvaluation(network, loss: new.loss)
-    makeOptimizer()
+    startOver()
+    leavesGrids = false
     restartPatience()
+  }
+
+  /// Goes on from the network at hand as if it were another's: with nothing learnt.
+  mutating func startOver() {
+    evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
+    testing = ScoreEvaluation(network, loss: settings.loss)
+    makeOptimizer()
+    (reached, trial) = (nil, nil)
     markBoundary()
   }
 
@@ -133,16 +153,27 @@ public struct Trainer: Sendable {
   public mutating func start(steps count: Int) {
     remaining = count
     pendingEnd = nil
+    undoneGridUpdate = nil
   }
+
+  /// Whether the network is another than the newest step has led to.
+  public var hasGoneBack: Bool { abandoned != nil }
 
   /// Whether a run is under way: steps are still to be taken, or its end is still to be told.
   public var isRunning: Bool { remaining > 0 || stage != .between || pendingEnd != nil }
 
   /// Ends the run at the last whole step.
   public mutating func stop() {
-    rollBack()
+    settle()
     remaining = 0
     pendingEnd = nil
+  }
+
+  /// Leaves the network as a run that ends here would: at the last whole step, without grid updates
+  /// that have not been made good.
+  public mutating func settle() {
+    rollBack()
+    undoHarmfulUpdates()
   }
 
   /// Does a bounded piece of work.
@@ -150,6 +181,7 @@ public struct Trainer: Sendable {
     switch stage {
     case .between: return beginStep()
     case .beginning: return advanceBeginning()
+    case .measuring: return advanceMeasuring()
     case .gridUpdate: return advanceGridUpdate()
     case .optimizing: return advanceOptimizer()
     case .testing: return advanceTest()
@@ -166,21 +198,24 @@ public struct Trainer: Sendable {
     guard remaining > 0 else { return .ended(.completed) }
     if lacksBeginning { return measureBeginning() }
     if levenbergMarquardt != nil { return beginLevenbergMarquardt() }
-    if lbfgs?.isStalled == true, !drawsBatches, !settings.beginsWithGridUpdate(after: steps) {
-      remaining = 0
-      return .ended(.stalled)
-    }
+    let updatesGrid = mayUpdateGrids && settings.beginsWithGridUpdate(after: steps)
+    if lbfgs?.isStalled == true, !drawsBatches, !updatesGrid { return stall() }
     // L-BFGS changes from evaluation to evaluation, Adam at the end of a step.
     if lbfgs != nil { keepBoundary() }
     drawBatch()
-    if settings.beginsWithGridUpdate(after: steps) {
-      keepBoundary()
+    if updatesGrid {
       let samples = batchIndices.isEmpty ? train : train.selecting(batchIndices) ?? train
       gridUpdate = GridUpdate(dataset: samples, eps: settings.gridEps)
-      stage = .gridUpdate
-      return .working
+      return beginGridUpdate()
     }
     return beginOptimizing()
+  }
+
+  /// Ends the run where no step leads further down, unless grid updates have led here.
+  mutating func stall() -> Progress {
+    if undoHarmfulUpdates() { return .working }
+    remaining = 0
+    return .ended(.stalled)
   }
 
   var drawsBatches: Bool { settings.batch.map { (1..<train.count).contains($0) } ?? false }
@@ -207,6 +242,7 @@ public struct Trainer: Sendable {
     if grids != nil { return advanceGrids() }
     guard gridUpdate?.advance(&network) != false else { return .working }
     gridUpdate = nil
+    beginTrial()
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
     testing = ScoreEvaluation(network, loss: settings.loss)
     // The function has changed under the optimiser: what it learnt no longer holds.

@@ -4,6 +4,7 @@ extension Trainer {
     var layers: [Layer]
     var random: RandomSource
     var evaluations = 0
+    var trial: GridTrial?
     var levenbergMarquardt: LevenbergMarquardt.State?
     /// What is kept of the rest; of what is not, nothing has changed since.
     var kept = Kept.nothing
@@ -25,6 +26,7 @@ extension Trainer {
   }
 
   mutating func diverge() -> Progress {
+    if undoEndlessUpdate() { return .working }
     rollBack()
     remaining = 0
     if adam != nil {
@@ -32,8 +34,10 @@ extension Trainer {
       abandoned = abandoned ?? network
       network.parameters.overwrite(with: verified)
       adam?.restart()
+      reached = nil
       markBoundary()
     }
+    undoHarmfulUpdates()
     return .ended(.diverged)
   }
 
@@ -42,6 +46,7 @@ extension Trainer {
     boundary.layers = network.layers
     boundary.random = random
     boundary.evaluations = evaluations
+    boundary.trial = trial
     boundary.levenbergMarquardt = levenbergMarquardt?.state
     boundary.kept = .nothing
   }
@@ -112,6 +117,7 @@ extension Trainer {
     }
     random = boundary.random
     evaluations = boundary.evaluations
+    trial = boundary.trial
     if let saved = boundary.levenbergMarquardt { levenbergMarquardt?.state = saved }
   }
 

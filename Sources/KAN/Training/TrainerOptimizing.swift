@@ -35,6 +35,7 @@ extension Trainer {
     guard outcome != .pending else { return .working }
     evaluations += 1
     guard outcome == .moved, evaluation.objective.isFinite else { return diverge() }
+    trial?.note(evaluation.objective)
     summary = summary(isFinite: true)
     self.adam?.exchange(&network.parameters, before: &verified)
     if boundary.kept == .nothing { boundary.kept = .update }
@@ -62,6 +63,7 @@ extension Trainer {
     let isFinite = evaluation.isFinite
     if lbfgs?.summary == nil && !isFinite { return diverge() }
     let point = summary(isFinite: isFinite)
+    trial?.note(point.objective)
     switch lbfgs?.receive(point, gradient: evaluation.gradient) {
     case .evaluate:
       beginEvaluation()
@@ -74,24 +76,21 @@ extension Trainer {
   // MARK: Levenberg-Marquardt
 
   mutating func beginLevenbergMarquardt() -> Progress {
-    if levenbergMarquardt?.state.isStalled == true {
-      remaining = 0
-      return .ended(.stalled)
+    if levenbergMarquardt?.state.isStalled == true { return stall() }
+    if mayUpdateGrids, settings.movesGrids(after: steps) {
+      grids = LevenbergMarquardtGrids(network, isFirstLook: steps == 0)
+      return beginGridUpdate()
     }
     keepBoundary()
-    if settings.movesGrids(after: steps) {
-      grids = LevenbergMarquardtGrids(network, isFirstLook: steps == 0)
-      stage = .gridUpdate
-    } else {
-      levenbergMarquardt?.beginStep()
-      stage = .optimizing
-    }
+    levenbergMarquardt?.beginStep()
+    stage = .optimizing
     return .working
   }
 
   mutating func advanceGrids() -> Progress {
     guard grids?.advance(&network, train) != false else { return .working }
     if grids?.hasChanged == true {
+      beginTrial()
       testing = ScoreEvaluation(network, loss: settings.loss)
       levenbergMarquardt?.restart(network)
     }
@@ -102,7 +101,11 @@ extension Trainer {
   }
 
   mutating func advanceLevenbergMarquardt() -> Progress {
-    switch levenbergMarquardt?.advance(network, train, deviations: deviations) {
+    let progress = levenbergMarquardt?.advance(network, train, deviations: deviations)
+    if trial?.awaitsObjective == true, let summary = levenbergMarquardt?.state.summary {
+      trial?.note(summary.objective)
+    }
+    switch progress {
     case .working: return .working
     case .diverged, nil: return diverge()
     case .stepFinished: break

@@ -74,16 +74,14 @@ extension Trainer {
       return false
     }
     guard let best, best.error.isFinite, record.step - best.since >= patience else { return false }
-    abandoned = network
+    abandoned = abandoned ?? network
     network.parameters = best.parameters
     network.layers = best.layers
     verified = best.parameters
+    undoneErrors = nil
     // A further run has its whole patience before it.
     self.best?.since = record.step
-    evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
-    testing = ScoreEvaluation(network, loss: settings.loss)
-    makeOptimizer()
-    markBoundary()
+    startOver()
     return true
   }
 
@@ -93,6 +91,7 @@ extension Trainer {
   /// where it was not measured.
   public var measuredError: Double? {
     guard abandoned != nil else { return test == nil ? record?.train.error : record?.test?.error }
+    if let undoneErrors { return undoneErrors.test }
     guard let best, best.isOf(network), best.error.isFinite else { return nil }
     return best.error
   }
@@ -100,6 +99,7 @@ extension Trainer {
   /// The training error of the step that the network comes from; nil where it comes from
   /// none and was not measured.
   public var trainError: Double? {
+    if let undoneErrors { return undoneErrors.train }
     guard abandoned != nil, let best, best.isOf(network) else { return record?.train.error }
     return best.trainError
   }

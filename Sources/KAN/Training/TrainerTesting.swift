@@ -38,12 +38,14 @@ extension Trainer {
       objective: summary.objective,
       regularization: settings.penalty.lamb == 0 ? nil : summary.regularization)
     self.record = record
-    abandoned = nil
-    markBoundary()
+    (abandoned, undoneErrors) = (nil, nil)
     if ranOutOfPatience(record) {
       pendingEnd = .patience
       remaining = 0
+    } else {
+      judgeGridUpdates(summary.objective)
     }
+    markBoundary()
     return .step(record)
   }
 }
