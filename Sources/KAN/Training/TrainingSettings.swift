@@ -1,23 +1,5 @@
 /// How a network is trained.
 public struct TrainingSettings: Sendable, Equatable {
-  /// The methods that are built.
-  public enum Optimizer: String, Sendable, CaseIterable, Codable {
-    case lbfgs
-    case adam
-    case levenbergMarquardt = "lm"
-
-    /// The rate used where none is given; for Levenberg-Marquardt the damping it begins with.
-    public var defaultRate: Double { self == .lbfgs ? 1 : 0.01 }
-    /// The name as people write it.
-    public var title: String {
-      switch self {
-      case .lbfgs: "L-BFGS"
-      case .adam: "Adam"
-      case .levenbergMarquardt: "Levenberg-Marquardt"
-      }
-    }
-  }
-
   /// The method.
   public var optimizer = Optimizer.lbfgs
   /// Steps to take.

@@ -21,10 +21,9 @@ public enum TrainingOption: String, Sendable, CaseIterable {
   /// What it does, in a few words.
   public var summary: String {
     switch self {
-    case .optimizer: "lbfgs, adam, or lm (Levenberg-Marquardt: for small networks, most exact)"
-    case .steps: "steps to take; one of lbfgs is about 24 evaluations, one of lm about 3"
-    case .rate:
-      "learning rate; default is 1 for lbfgs, 0.01 for adam; for lm the damping at the start, 0.01"
+    case .optimizer: TrainingSettings.Optimizer.list
+    case .steps: "steps to take; \(TrainingSettings.Optimizer.stepLengths)"
+    case .rate: "learning rate; default is \(TrainingSettings.Optimizer.rates)"
     case .batch: "samples per step, drawn anew for each; all by default"
     case .lamb: "weight of all penalties"
     case .l1: "weight of the sum of activities"

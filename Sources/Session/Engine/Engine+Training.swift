@@ -227,8 +227,7 @@ extension Engine {
   /// Errors in the last record, where that saw all samples at this very point.
   private func knownScores(_ trainer: Trainer) -> (train: Score, test: Score?)? {
     guard let record = trainer.record, trainer.settings.batch == nil,
-      record.step == trainer.steps, trainer.settings.optimizer != .adam,
-      trainer.settings.patience == nil, !trainer.hasGoneBack
+      record.step == trainer.steps, trainer.settings.patience == nil, trainer.recordIsOfNetwork
     else { return nil }
     return (record.train, record.test)
   }
