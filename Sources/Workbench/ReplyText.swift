@@ -32,7 +32,10 @@ enum ReplyText {
 
   private static func training(_ result: TrainingOutcome) -> String? {
     let stage = result.stage.map { " (seed \($0.seed), grid \($0.grid))" } ?? ""
-    let errors = scores(result.train, result.test)
+    var errors = scores(result.train, result.test)
+    if let undone = result.undoneGridUpdate {
+      errors += "; grid update after step \(undone.step) undone"
+    }
     return switch result.end {
     case .completed: "Trained to step \(result.steps)\(stage): \(errors)"
     case .stalled: "No way further down at step \(result.steps)\(stage): \(errors)"

@@ -58,6 +58,30 @@ struct ScoreTests {
     }
   }
 
+  /// A loss whose targets are not there has no value, and training by it leaves the network alone.
+  @Test(arguments: TrainingSettings.Optimizer.allCases, [0, 1, 4])
+  func withoutItsTargetsThereIsNoLoss(
+    _ optimizer: TrainingSettings.Optimizer, targets: Int
+  ) throws {
+    let network = try Support.fresh("2,3,3")
+    let inputs = try KernelTests.dataset(for: network, samples: 100)
+    let columns = (0..<2).map { Array(inputs.input($0)) }
+    let data =
+      targets == 0
+      ? Dataset(unchecked: columns)
+      : try Dataset(
+        inputs: columns,
+        targets: [[Double]](repeating: [Double](repeating: 1, count: 100), count: targets))
+    #expect(network.score(data).error.isNaN)
+    #expect(network.score(data, loss: .crossEntropy).error.isNaN == (targets != 1))
+    var settings = TrainingSettings()
+    settings.optimizer = optimizer
+    var trainer = Trainer(
+      network: network, train: data, test: nil, settings: settings, deviations: [1, 1, 1], seed: 0)
+    #expect(trainer.run(3).end == .diverged)
+    #expect(trainer.steps == 0 && trainer.network == network)
+  }
+
   /// Against outputs of a network that are worked out without an evaluation.
   @Test(arguments: Loss.allCases)
   func scoresAreThoseOfTheOutputs(_ loss: Loss) throws {

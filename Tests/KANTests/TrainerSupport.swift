@@ -5,8 +5,8 @@ import Testing
 /// Everything about a trainer that two runs can be compared by, to the bit.
 struct TrainerState: Equatable {
   let parameters: [UInt64]
-  /// Where training goes back to should the objective be no number.
-  let verified: [UInt64]
+  /// Where Adam goes back to should the objective be no number.
+  let verified: [UInt64]?
   let layers: [Layer]
   let steps: Int
   let evaluations: Int
@@ -14,7 +14,7 @@ struct TrainerState: Equatable {
 
   init(_ trainer: Trainer) {
     parameters = trainer.network.parameters.map(\.bitPattern)
-    verified = trainer.verified.map(\.bitPattern)
+    verified = (trainer.optimizer as? AdamTraining)?.verified.map(\.bitPattern)
     layers = trainer.network.layers
     steps = trainer.steps
     evaluations = trainer.evaluations

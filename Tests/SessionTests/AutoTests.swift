@@ -44,6 +44,22 @@ import Testing
     #expect(replayed.bits == engine.bits && replayed.history.text == engine.history.text)
   }
 
+  @Test func classesAreFixedToo() throws {
+    var data = DataOptions()
+    data.function = "(1 + sign(x1 + x2))/2"
+    data.samples = 60
+    data.testSamples = 30
+    var options = ModelOptions()
+    options.loss = .crossEntropy
+    var engine = try Engine(
+      data: try PreparedData(data), options: options, settings: TrainingSettings(),
+      clock: stillClock)
+    let result = try outcome(try engine.run("train steps=3; auto min_r2=0.5; auto"))
+    #expect(engine.network.shape.outputs == 2)
+    #expect(result.train == engine.network.score(engine.data.train, loss: .crossEntropy))
+    #expect(result.train.accuracy != nil)
+  }
+
   @Test func whatIsExplainedTooBadlyIsLeft() throws {
     var engine = try trained()
     let before = engine

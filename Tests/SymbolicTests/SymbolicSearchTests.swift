@@ -71,6 +71,24 @@ import Testing
     return try #require(extraction.formulas.first).expression.description
   }
 
+  /// Classes are one column however many outputs there are.
+  @Test(arguments: [2, 3], [nil, 0.5, 1.1])
+  func classesGetSymbols(outputs: Int, minimumR2: Double?) throws {
+    let samples = try SymbolicNetworks.samples(60, inputs: 2, seed: 4) { columns in
+      [columns[0].map { x in Double(Int((x + 1) / 2 * Double(outputs)) % outputs) }]
+    }
+    let network = try fresh([2, 2, outputs], seed: 1)
+    var model = SymbolicNetworks.model(network, plain: true)
+    model.loss = .crossEntropy
+    var search = SymbolicSearch(model, train: samples, library: library, minimumR2: minimumR2)
+    while !search.advance() {}
+    #expect(search.fixed.count + search.left.count == network.activeEdges.count)
+    #expect(search.fixed.allSatisfy { $0.fit.r2 >= minimumR2 ?? SymbolicSearch.standardR2 })
+    #expect(minimumR2 == 1.1 ? search.fixed.isEmpty : !search.fixed.isEmpty)
+    #expect(search.network.symbols.count == search.fixed.count)
+    #expect(network.error(on: samples) == nil)
+  }
+
   @Test(arguments: UInt64(0)...3)
   func theArticlesRunEndsInItsFormula(_ seed: UInt64) throws {
     let samples = try demonstration()

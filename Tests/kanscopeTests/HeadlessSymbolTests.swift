@@ -131,7 +131,7 @@ struct HeadlessSymbolTests {
       let (a, b) = (Double(index) / 60, Double(index * 7 % 60) / 60)
       table += "\(a),\(b),\(a * a + b > 0.7 ? 1 : 0)\n"
     }
-    let commands = "prune node_th=0 edge_th=0; suggest 0 0 0 top=1; fix 0 0 0 x^2; undo"
+    let commands = "prune node_th=0 edge_th=0; suggest 0 0 0 top=1; fix 0 0 0 x^2; undo; auto"
     let result = try Program.run(
       ["run", "-", "--json", "--width", "2,1,2", "--loss", "cross-entropy", "-c", commands],
       input: table)

@@ -118,6 +118,12 @@ public struct GridUpdate: Sendable {
   }
 }
 
+extension GridUpdate: GridMover {
+  static let isCertain = true
+  /// Not every knot vector may have moved; none is looked at again to find out.
+  var hasChanged: Bool { true }
+}
+
 extension Network {
   /// Replaces knots and coefficients (`[function][output]`) of one input node.
   mutating func setSpline(layer l: Int, input: Int, knots: [Double], coefficients: [Double]) {

@@ -1,13 +1,5 @@
 import Numerics
 
-/// What is known of an evaluated point, carried along with it.
-struct PointSummary: Sendable, Equatable {
-  var objective: Double
-  var loss: Double
-  var score: Score
-  var regularization: Double
-}
-
 /// The limited-memory BFGS method with strong Wolfe line search, driven from outside.
 ///
 /// One step is as many iterations as 24 evaluations allow: what a step of pykan costs. The caller evaluates at

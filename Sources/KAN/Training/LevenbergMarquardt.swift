@@ -6,7 +6,8 @@ import Numerics
 /// least squares problem solved with more and more damping until the sum falls that it makes small:
 /// squared errors and a ridge on the third differences of the coefficients. The ridge weighs less and
 /// less as the errors fall. It leads to smooth curves, which a finer grid can follow, where rough ones
-/// would fit a coarse grid as well, and tells coefficients what to do that no sample speaks for.
+/// would fit a coarse grid as well, and tells coefficients what to do that no sample speaks for. It may
+/// cost a little error, but never much: a step that trades error for smoothness is not accepted.
 struct LevenbergMarquardt: Sendable {
   enum Progress: Sendable { case working, stepFinished, diverged }
 
@@ -18,6 +19,8 @@ struct LevenbergMarquardt: Sendable {
     var growth = 2.0
     /// Errors at the network's parameters; nil where not known.
     var summary: PointSummary?
+    /// The least mean squared error of any step since the network was changed from outside.
+    var leastLoss = Double.infinity
     /// Whether no step leads further down.
     var isStalled = false
     /// Steps in a row that gained next to nothing.
@@ -28,6 +31,9 @@ struct LevenbergMarquardt: Sendable {
   /// keeps deep networks from finding their way in the first steps; without, errors stall higher.
   private static let relativeRidge = 1.0
   private static let leastRidge = 1e-13
+  /// How far above the least one the mean squared error may rise for the sake of smoothness. In ordinary
+  /// training it is not two percent, but where errors are so small that the least ridge outweighs them.
+  private static let lossTolerance = 1.1
   private static let largestDamping = 1e12
   private static let leastDamping = 1e-15
   private static let idleGain = 1e-7
@@ -106,6 +112,7 @@ struct LevenbergMarquardt: Sendable {
     let summary = summary(deviations)
     guard summary.loss.isFinite else { return .diverged }
     state.summary = summary
+    state.leastLoss = summary.loss
     return enter(.linearizing)
   }
 
@@ -164,14 +171,17 @@ struct LevenbergMarquardt: Sendable {
     guard scoring.advance(parameters: trial, dataset: dataset) else { return .working }
     evaluations += 1
     let reached = scoring.sums.squares + ridge * equations.roughness(trial)
-    guard reached < objective else { return reject(network) }
+    let summary = summary(deviations)
+    let highestLoss = max(Self.lossTolerance * state.leastLoss, Self.leastRidge)
+    guard reached < objective, summary.loss <= highestLoss else { return reject(network) }
     let gain = (objective - reached) / predictedGain
     let edge = 2 * gain - 1
     state.damping = max(Self.leastDamping, state.damping * max(1.0 / 10, 1 - edge * edge * edge))
     state.growth = 2
     state.idleSteps = objective - reached < Self.idleGain * objective ? state.idleSteps + 1 : 0
     state.isStalled = state.idleSteps >= Self.idleLimit
-    state.summary = summary(deviations)
+    state.summary = summary
+    state.leastLoss = min(state.leastLoss, summary.loss)
     return .stepFinished
   }
 

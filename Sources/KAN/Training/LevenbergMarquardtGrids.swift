@@ -7,7 +7,10 @@
 /// lengths by a refinement, doubles it.
 ///
 /// Cost: one pass forwards where no grid has to move.
-struct LevenbergMarquardtGrids: Sendable {
+struct LevenbergMarquardtGrids: GridMover {
+  static let isCertain = false
+
+  private let dataset: Dataset
   private var evaluator: Evaluator
   private var position = 0
   private let isFirstLook: Bool
@@ -16,7 +19,8 @@ struct LevenbergMarquardtGrids: Sendable {
   /// Whether any grid has moved.
   private(set) var hasChanged = false
 
-  init(_ network: Network, isFirstLook: Bool) {
+  init(_ network: Network, _ dataset: Dataset, isFirstLook: Bool) {
+    self.dataset = dataset
     evaluator = Evaluator(network)
     self.isFirstLook = isFirstLook
     ends = network.layers.map { [RangeEnds](repeating: RangeEnds(), count: $0.inputs) }
@@ -26,7 +30,7 @@ struct LevenbergMarquardtGrids: Sendable {
   }
 
   /// Does a bounded piece of the work; returns true when all is done.
-  mutating func advance(_ network: inout Network, _ dataset: Dataset) -> Bool {
+  mutating func advance(_ network: inout Network) -> Bool {
     let edges = network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
     network.parameters.withUnsafeBufferPointer { buffer in
       guard let parameters = buffer.baseAddress else { return }
@@ -98,7 +102,8 @@ struct LevenbergMarquardtGrids: Sendable {
       knots: new, order: network.order, extrapolation: network.extrapolation)
     var fit = SplineLeastSquares(
       functions: layout.functions, order: network.order, outputs: layout.outputs)
-    let points = 4 * layer.intervals
+    // So many that they determine the polynomials of few cells, too, and these do not swing in between.
+    let points = max(4 * layer.intervals, 2 * network.order)
     let (first, last) = (new[network.order], new[network.order + layer.intervals])
     var values = [Double](repeating: 0, count: layout.outputs)
     for point in 0...points {

@@ -7,13 +7,18 @@ extension Evaluator {
     _ loss: Loss, dataset: Dataset, range: Range<Int>, indices: [Int]?, total: Int,
     to sums: inout LossSums
   ) {
+    sums.samples += range.count
+    // Without the targets that this loss asks for, nothing is known of it.
+    guard dataset.targetCount == loss.targetCount(outputs: shape.outputs) else {
+      sums.perOutput[0] = .nan
+      return
+    }
     switch loss {
     case .meanSquaredError:
       addSquaredErrors(dataset, range, indices, total: total, to: &sums)
     case .crossEntropy:
       addCrossEntropies(dataset, range, indices, total: total, to: &sums)
     }
-    sums.samples += range.count
   }
 
   private mutating func addSquaredErrors(

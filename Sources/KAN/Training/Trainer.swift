@@ -4,8 +4,10 @@ import Numerics
 ///
 /// `advance` does a few milliseconds of work wherever training stands: inside a grid update, a line
 /// search or a test. After each step the state is one that training can stop at: what follows does not
-/// depend on where pauses fell. `rollBack` returns to the end of the last whole step. On a step
-/// without grid update nothing is allocated.
+/// depend on where pauses fell. `rollBack` returns to the end of the last whole step. A step without a
+/// grid update allocates nothing.
+///
+/// How parameters move is up to a `TrainingMethod`.
 public struct Trainer: Sendable {
   /// What a piece of work led to.
   public enum Progress: Sendable, Equatable {
@@ -30,54 +32,56 @@ public struct Trainer: Sendable {
   }
 
   enum Stage {
-    /// `beginning` is the test that patience begins with.
-    case between, beginning, gridUpdate, optimizing, testing
+    /// Before the first step that patience counts, errors of the network at hand are measured.
+    case beginningTrain, beginningTest
+    /// Before a grid update, the objective is.
+    case measuring
+    case between, gridUpdate, optimizing, testing
   }
 
   /// The network at the last accepted point.
   public internal(set) var network: Network
-  /// The data.
-  public let train: Dataset, test: Dataset?
+  /// The test samples.
+  public let test: Dataset?
   /// How it is trained; `change` alters it.
   public internal(set) var settings: TrainingSettings
   /// Steps taken in all.
   public internal(set) var steps = 0
-  /// Evaluations of loss and gradient in all.
-  public internal(set) var evaluations = 0
   /// Record of the newest step.
   public internal(set) var record: TrainingRecord?
-  /// The test of the network that patience began to count with; nil without patience.
-  public internal(set) var beginning: LossCurve.Best?
+  /// The grid update that the run has undone; nil if it has undone none.
+  public internal(set) var undoneGridUpdate: UndoneGridUpdate?
+  /// Whether patience also measures the training error of the network it begins with, so that
+  /// networks that no step has improved can be compared by it.
+  public var measuresTrainError = false
 
-  let deviations: [Double]
   var random: RandomSource
   var stage = Stage.between
-  var gridUpdate: GridUpdate?
-  var grids: LevenbergMarquardtGrids?
-  var evaluation: ObjectiveEvaluation
+  var optimizer: any TrainingMethod
+  var objective: StepObjective
   var testing: ScoreEvaluation
-  var lbfgs: LBFGS?
-  var adam: Adam?
-  var levenbergMarquardt: LevenbergMarquardt?
-  var batchIndices: [Int] = []
-  var summary: PointSummary?
   var remaining = 0
   /// Why the run ends after the step just reported, if it does.
   var pendingEnd: End?
-  /// Parameters at which the objective was last found finite. Adam moves on without looking, so
-  /// `network` may be one step further.
-  var verified: [Double]
-  /// Whether patience measures the training error of what it begins with, too, so that networks
-  /// that no step has made better can be compared by it.
-  public var measuresTrainError = false
-  var beginningTrainError: Double?
-  /// The network that patience goes back to; nil until it counts.
-  var best: Best?
-  /// The network after the newest step, where training has gone back from it.
+  var patience = Patience()
+  /// The network after the newest step, if training has gone back from it.
   var abandoned: Network?
-
   /// The end of the last whole step.
   var boundary: Boundary
+
+  // Grid updates: see `GridTrial`.
+
+  var gridUpdate: (any GridMover)?
+  /// The objective at the end of the newest step; nil if it is not known, as before any step and with
+  /// batches.
+  var reached: Double?
+  /// The objective before the grid update under way, and the samples it is measured on.
+  var updateObjective: Double?, measuredSamples: Dataset?
+  /// Grid updates that training has not made good yet.
+  var trial: GridTrial?
+  /// Whether knots stay where they are because moving them had to be undone.
+  var leavesGrids = false
+  var undoneErrors: UndoneErrors?
 
   /// A trainer that has taken no step.
   ///
@@ -89,45 +93,41 @@ public struct Trainer: Sendable {
     deviations: [Double], seed: UInt64
   ) {
     self.network = network
-    self.train = train
     self.test = test
     self.settings = settings
-    self.deviations = deviations
     random = RandomSource(seed: seed, stream: 2)
-    evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
+    objective = StepObjective(network, samples: train, deviations: deviations, settings: settings)
     testing = ScoreEvaluation(network, loss: settings.loss)
-    // A copy of its own from the start: it is soon to be written to.
-    verified = network.parameters.map(\.self)
+    optimizer = settings.optimizer.method.init(network, rate: settings.effectiveRate)
     boundary = Boundary(network, random: random)
-    makeOptimizer()
-    markBoundary()
   }
 
-  mutating func makeOptimizer() {
-    let rate = settings.rate ?? settings.optimizer.defaultRate
-    lbfgs = settings.optimizer == .lbfgs ? LBFGS(position: network.parameters, rate: rate) : nil
-    adam =
-      settings.optimizer == .adam ? Adam(count: network.parameters.count, rate: rate) : nil
-    levenbergMarquardt =
-      settings.optimizer == .levenbergMarquardt
-      ? LevenbergMarquardt(network, damping: rate) : nil
-    // What the last ones had learnt is no longer any step's beginning.
-    (boundary.lbfgs, boundary.adam) = (nil, nil)
-  }
+  /// The training samples.
+  public var train: Dataset { objective.samples }
+  /// Evaluations of loss and gradient in all.
+  public var evaluations: Int { objective.evaluations }
+
+  // MARK: Runs
 
   /// Takes new settings, from the end of the last whole step on. What the optimiser has learnt is kept
-  /// only where the objective and the method stay the same.
+  /// only if the objective and the method stay the same.
   public mutating func change(_ new: TrainingSettings) {
     rollBack()
     let keeps = new.hasSameObjective(as: settings)
     let restartsPatience = new.patience != settings.patience
     settings = new
-    if restartsPatience { restartPatience() }
+    if restartsPatience || !keeps { patience = Patience() }
     guard !keeps else { return }
-    evaluation = ObjectiveEvaluation(network, loss: new.loss, penalty: new.penalty)
-    testing = ScoreEvaluation(network, loss: new.loss)
-    makeOptimizer()
-    restartPatience()
+    startOver()
+    leavesGrids = false
+  }
+
+  /// Continues with the network at hand, but with nothing learnt of it.
+  mutating func startOver() {
+    objective.restart(network, settings)
+    testing = ScoreEvaluation(network, loss: settings.loss)
+    optimizer = settings.optimizer.method.init(network, rate: settings.effectiveRate)
+    (reached, trial) = (nil, nil)
     markBoundary()
   }
 
@@ -135,6 +135,7 @@ public struct Trainer: Sendable {
   public mutating func start(steps count: Int) {
     remaining = count
     pendingEnd = nil
+    undoneGridUpdate = nil
   }
 
   /// Whether a run is under way: steps are still to be taken, or its end is still to be told.
@@ -142,78 +143,27 @@ public struct Trainer: Sendable {
 
   /// Ends the run at the last whole step.
   public mutating func stop() {
-    rollBack()
+    settle()
     remaining = 0
     pendingEnd = nil
+  }
+
+  /// Leaves the network as a run that ends here would: at the last whole step, without grid updates
+  /// that have not been made good.
+  public mutating func settle() {
+    rollBack()
+    undoHarmfulUpdates()
   }
 
   /// Does a bounded piece of work.
   public mutating func advance() -> Progress {
     switch stage {
     case .between: return beginStep()
-    case .beginning: return advanceBeginning()
+    case .beginningTrain, .beginningTest: return advanceBeginning()
+    case .measuring: return advanceMeasuring()
     case .gridUpdate: return advanceGridUpdate()
-    case .optimizing: return advanceOptimizer()
+    case .optimizing: return follow(optimizer.advance(&network, &objective))
     case .testing: return advanceTest()
     }
-  }
-
-  // MARK: Steps
-
-  mutating func beginStep() -> Progress {
-    if let end = pendingEnd {
-      pendingEnd = nil
-      return .ended(end)
-    }
-    guard remaining > 0 else { return .ended(.completed) }
-    if lacksBeginning { return measureBeginning() }
-    if levenbergMarquardt != nil { return beginLevenbergMarquardt() }
-    if lbfgs?.isStalled == true, !drawsBatches, !settings.beginsWithGridUpdate(after: steps) {
-      remaining = 0
-      return .ended(.stalled)
-    }
-    // L-BFGS changes from evaluation to evaluation, Adam at the end of a step.
-    if lbfgs != nil { keepBoundary() }
-    drawBatch()
-    if settings.beginsWithGridUpdate(after: steps) {
-      keepBoundary()
-      let samples = batchIndices.isEmpty ? train : train.selecting(batchIndices) ?? train
-      gridUpdate = GridUpdate(dataset: samples, eps: settings.gridEps)
-      stage = .gridUpdate
-      return .working
-    }
-    return beginOptimizing()
-  }
-
-  var drawsBatches: Bool { settings.batch.map { (1..<train.count).contains($0) } ?? false }
-
-  /// A random choice without repetition (the start of a Fisher-Yates shuffle).
-  mutating func drawBatch() {
-    guard let batch = settings.batch, drawsBatches else {
-      batchIndices = []
-      return
-    }
-    if settings.optimizer == .lbfgs { lbfgs?.restart(at: network.parameters) }
-    var chosen = Set<Int>(minimumCapacity: batch)
-    batchIndices.removeAll(keepingCapacity: true)
-    // Floyd's algorithm: as many draws as samples wanted, whatever the size of the table.
-    for upper in (train.count - batch)..<train.count {
-      let pick = random.index(below: upper + 1)
-      let index = chosen.contains(pick) ? upper : pick
-      chosen.insert(index)
-      batchIndices.append(index)
-    }
-  }
-
-  mutating func advanceGridUpdate() -> Progress {
-    if grids != nil { return advanceGrids() }
-    guard gridUpdate?.advance(&network) != false else { return .working }
-    gridUpdate = nil
-    evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
-    testing = ScoreEvaluation(network, loss: settings.loss)
-    // The function has changed under the optimiser: what it learnt no longer holds.
-    lbfgs?.restart(at: network.parameters)
-    adam?.restart()
-    return beginOptimizing()
   }
 }

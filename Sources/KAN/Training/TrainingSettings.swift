@@ -1,23 +1,5 @@
 /// How a network is trained.
 public struct TrainingSettings: Sendable, Equatable {
-  /// The methods that are built.
-  public enum Optimizer: String, Sendable, CaseIterable, Codable {
-    case lbfgs
-    case adam
-    case levenbergMarquardt = "lm"
-
-    /// The rate used where none is given; for Levenberg-Marquardt the damping it begins with.
-    public var defaultRate: Double { self == .lbfgs ? 1 : 0.01 }
-    /// The name as people write it.
-    public var title: String {
-      switch self {
-      case .lbfgs: "L-BFGS"
-      case .adam: "Adam"
-      case .levenbergMarquardt: "Levenberg-Marquardt"
-      }
-    }
-  }
-
   /// The method.
   public var optimizer = Optimizer.lbfgs
   /// Steps to take.
@@ -88,17 +70,14 @@ public enum TrainingOption: String, SettingsOption {
     let wholes = OptionDomain.largestWhole
     return switch self {
     case .optimizer:
-      .choice(
-        \.optimizer, "lbfgs, adam, or lm (Levenberg-Marquardt: for small networks, most exact)")
+      .choice(\.optimizer, TrainingSettings.Optimizer.list)
     case .steps:
       .whole(
-        \.steps, in: 0...wholes,
-        "steps to take; one of lbfgs is about 24 evaluations, one of lm about 3")
+        \.steps, in: 0...wholes, "steps to take; \(TrainingSettings.Optimizer.stepLengths)")
     case .rate:
       .number(
         \.rate, in: .positive, or: "default",
-        summary: "learning rate; default is 1 for lbfgs, 0.01 for adam; for lm the damping at the "
-          + "start, 0.01"
+        summary: "learning rate; default is \(TrainingSettings.Optimizer.rates)"
       ).stored(as: "rate")
     case .batch:
       .whole(

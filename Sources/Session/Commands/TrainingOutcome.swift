@@ -18,6 +18,9 @@ public struct TrainingOutcome: MeasuredOutcome {
   public var end: RunEnd
   /// The step that training went back to when patience ended; nil where it did not.
   public var bestStep: Int?
+  /// The grid update that training undid because it had multiplied the objective; nil if there was
+  /// none.
+  public var undoneGridUpdate: UndoneGridUpdate?
   /// Whether it was to diverge if need be.
   public var mayDiverge = false
   /// What errors are measured in.
@@ -59,7 +62,17 @@ public struct TrainingOutcome: MeasuredOutcome {
     let end = end == .completed ? "" : " (\(reason))"
     let stage = stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
     return "train: \(stage)step \(steps)\(end), \(evaluations) evaluations in "
-      + "\(Figure.seconds(seconds)), " + Figure.scores(train, test)
+      + "\(Figure.seconds(seconds)), " + Figure.scores(train, test) + undoing
+  }
+
+  /// What was undone, in words.
+  private var undoing: String {
+    guard let undone = undoneGridUpdate else { return "" }
+    let harm =
+      undone.factor.isFinite
+      ? "multiplied the objective by \(Figure.short(undone.factor))"
+      : "left the objective without a finite value"
+    return "; the grid update after step \(undone.step) \(harm) and was undone"
   }
 
   /// Why it ended, in words.
@@ -87,6 +100,12 @@ public struct TrainingOutcome: MeasuredOutcome {
       ("shape", .shape(shape)), ("end", .text(end.rawValue)),
     ]
     if let step = bestStep { fields.append(("best_step", .integer(step))) }
+    if let undone = undoneGridUpdate {
+      let update: [(String, JSONText.Value)] = [
+        ("step", .integer(undone.step)), ("factor", .number(undone.factor)),
+      ]
+      fields.append(("undone_grid_update", .object(update)))
+    }
     if let stage { fields += [("seed", .seed(stage.seed)), ("grid", .integer(stage.grid))] }
     return .object(fields)
   }

@@ -14,6 +14,8 @@ struct CourseRun: Sendable {
     var end = Trainer.End.completed
     /// The step that patience takes it back to.
     var bestStep: Int?
+    /// The grid update that its training undid.
+    var undoneGridUpdate: UndoneGridUpdate?
   }
 
   let course: TrainingCourse
@@ -39,6 +41,8 @@ struct CourseRun: Sendable {
   var end = Trainer.End.completed
   /// The step that patience took the same one back to.
   var bestStep: Int?
+  /// The last grid update that had to be undone; once the best start is chosen, one of its own.
+  var undoneGridUpdate: UndoneGridUpdate?
 
   init(_ course: TrainingCourse, stageSteps: Int, origin: Start, originTrainer: Trainer?) {
     self.course = course

@@ -104,6 +104,12 @@ extension Engine {
     if trainer.steps > 0 {
       course.bestStep = trainer.bestStep.map { $0 + course.steps }
       model.network = trainer.network
+      if var undone = trainer.undoneGridUpdate {
+        undone.step += course.steps
+        course.undoneGridUpdate = undone
+      } else if course.start != nil {
+        course.undoneGridUpdate = nil
+      }
       course.steps += trainer.steps
       course.evaluations += trainer.evaluations
       if course.start != nil {
@@ -111,7 +117,8 @@ extension Engine {
         course.compare(
           CourseRun.Start(
             model: model, curve: curve, recording: recording, error: error,
-            measuredError: trainer.measuredError, end: end, bestStep: course.bestStep))
+            measuredError: trainer.measuredError, end: end, bestStep: course.bestStep,
+            undoneGridUpdate: course.undoneGridUpdate))
       }
       course.reached = model
       course.measuredError = trainer.measuredError
@@ -132,6 +139,7 @@ extension Engine {
     run?.course?.measuredError = best.measuredError
     run?.course?.end = best.end
     run?.course?.bestStep = best.bestStep
+    run?.course?.undoneGridUpdate = best.undoneGridUpdate
   }
 
   // MARK: Ending

@@ -125,7 +125,7 @@ extension Engine {
       }
     }
     if isUnderWay {
-      trainer?.rollBack()
+      trainer?.settle()
       endSegment(.stopped)
     }
     change.apply(to: &settings)
@@ -193,6 +193,8 @@ extension Engine {
       shape: model.network.shape, end: courseEnd ?? end, loss: model.loss)
     outcome.mayDiverge = run.mayDiverge
     if outcome.end == .patience { outcome.bestStep = bestStep }
+    outcome.undoneGridUpdate =
+      run.course == nil ? trainer?.undoneGridUpdate : run.course?.undoneGridUpdate
     if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
@@ -225,8 +227,7 @@ extension Engine {
   /// Errors in the last record, where that saw all samples at this very point.
   private func knownScores(_ trainer: Trainer) -> (train: Score, test: Score?)? {
     guard let record = trainer.record, trainer.settings.batch == nil,
-      record.step == trainer.steps, trainer.settings.optimizer != .adam,
-      trainer.settings.patience == nil
+      record.step == trainer.steps, trainer.settings.patience == nil, trainer.recordIsOfNetwork
     else { return nil }
     return (record.train, record.test)
   }

@@ -46,7 +46,7 @@ struct Reduction: Sendable {
     self.kept = kept
     self.train = train.thinned(to: Self.sampleLimit)
     scale = self.train.targetDeviation
-    let error = network.error(on: self.train) / scale
+    let error = (network.error(on: self.train) ?? .infinity) / scale
     limit = max(Self.goodError, 3 * error)
     trialRenumbering = Renumbering(network.shape)
     current = Station(network: network, error: error, renumbering: trialRenumbering)
@@ -93,8 +93,7 @@ struct Reduction: Sendable {
   private mutating func conclude() {
     guard let trained = trainer?.network else { return }
     trainer = nil
-    let error = trained.error(on: train) / scale
-    guard error <= limit else { return }
+    guard let error = trained.error(on: train).map({ $0 / scale }), error <= limit else { return }
     smaller.append(Station(network: trained, error: error, renumbering: trialRenumbering))
   }
 
@@ -108,8 +107,10 @@ struct Reduction: Sendable {
 }
 
 extension Network {
-  /// Root of the mean squared error on samples.
-  func error(on samples: Dataset) -> Double {
+  /// Root of the mean squared error on samples; nil where targets are no values of the outputs, as
+  /// the classes of cross-entropy are not.
+  func error(on samples: Dataset) -> Double? {
+    guard samples.targetCount == shape.outputs else { return nil }
     let outputs = outputs((0..<samples.inputCount).map { Array(samples.input($0)) })
     var sum = 0.0
     for (column, values) in outputs.enumerated() {

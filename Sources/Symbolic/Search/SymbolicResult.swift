@@ -12,9 +12,11 @@ struct SymbolicRefinement: Sendable {
   /// Most steps that constants get.
   private static let limit = 30
 
-  /// nil where an edge is no symbol or the network is not finite on the samples.
+  /// nil where an edge is no symbol, the samples have not one target per output, or the network is
+  /// not finite on them.
   init?(_ start: Network, samples: Dataset) {
-    guard let parameters = SymbolicParameters(start),
+    guard samples.targetCount == start.shape.outputs,
+      let parameters = SymbolicParameters(start),
       let search = DampedLeastSquares(
         start: parameters.values, { parameters.equations($0, samples) })
     else { return nil }

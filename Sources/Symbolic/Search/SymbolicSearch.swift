@@ -63,9 +63,13 @@ public struct SymbolicSearch: Sendable {
     bestRenumbering = Renumbering(model.network.shape)
     samples = train.thinned(to: Self.sampleLimit)
     fitting = EdgeFitting(model.network, train: train, library: library)
-    let error = model.network.error(on: samples) / samples.targetDeviation
-    let isChecked = minimumR2 == nil && Self.searchesInContext(model)
-    errorLimit = isChecked ? max(Self.errorFactor * error, Self.goodError) : .infinity
+    if minimumR2 == nil, Self.searchesInContext(model),
+      let error = model.network.error(on: samples)
+    {
+      errorLimit = max(Self.errorFactor * error / samples.targetDeviation, Self.goodError)
+    } else {
+      errorLimit = .infinity
+    }
   }
 
   /// Does a piece of work; returns true when the search is complete.
@@ -130,8 +134,8 @@ public struct SymbolicSearch: Sendable {
   }
 
   private func isGoodEnough(_ trial: Network) -> Bool {
-    errorLimit == .infinity
-      || trial.error(on: samples) <= errorLimit * samples.targetDeviation
+    guard errorLimit < .infinity, let error = trial.error(on: samples) else { return true }
+    return error <= errorLimit * samples.targetDeviation
   }
 
   private mutating func concludeChoice() {
