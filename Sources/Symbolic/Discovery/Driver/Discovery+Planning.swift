@@ -1,3 +1,4 @@
+import Expressions
 import Numerics
 
 // What is tried next.
