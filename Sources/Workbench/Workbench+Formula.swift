@@ -30,7 +30,7 @@ extension Workbench {
 
   mutating func scrollFormula(by lines: Int) {
     guard let scroll = state.formula?.scroll else { return }
-    let limit = WorkbenchView(state: state, keymap: keymap).formulaScrollLimit(size: state.size)
+    let limit = view.formulaScrollLimit(size: state.size)
     state.formula?.scroll = min(max(0, min(scroll, limit) + lines), limit)
   }
 

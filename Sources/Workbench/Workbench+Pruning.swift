@@ -13,27 +13,18 @@ extension Workbench {
     askAnew()
   }
 
-  /// Keys while a preview is looked at; false for those that keep their meaning.
-  mutating func handle(pruningKey key: Key) -> Bool {
-    switch key {
-    case .character("+"), .character("="): changePruning { $0.move(by: 1) }
-    case .character("-"), .character("_"): changePruning { $0.move(by: -1) }
-    case .tab: changePruning { $0.changeMoving() }
-    case .enter: prune()
-    case .escape, .character("p"): state.tool = nil
-    default: return false
-    }
-    return true
+  mutating func closePruning() {
+    if !stopSearch() { state.tool = nil }
   }
 
-  private mutating func changePruning(_ change: (inout PrunePreview) -> Void) {
+  mutating func changePruning(_ change: (inout PrunePreview) -> Void) {
     guard var preview = state.pruning else { return }
     change(&preview)
     state.pruning = preview
     askAnew()
   }
 
-  private mutating func prune() {
+  mutating func prune() {
     guard let preview = state.pruning else { return }
     if preview.isCurrent && !preview.takesSomethingOut {
       state.message = .init(

@@ -61,6 +61,9 @@ public struct Workbench: Application {
     state = WorkbenchState(glyphs: glyphs)
   }
 
+  /// What draws the state, and knows where things are drawn.
+  var view: WorkbenchView { WorkbenchView(state: state, keymap: keymap) }
+
   /// The last snapshot taken.
   public var snapshot: Snapshot? { state.snapshot }
 
@@ -85,31 +88,11 @@ public struct Workbench: Application {
 
   private mutating func handle(key: Key) {
     switch state.mode {
-    case .prompt: edit(promptKey: key)
-    case .help(let scroll): handle(helpKey: key, scroll: scroll)
-    case .history(let selected): handle(historyKey: key, selected: selected)
-    case .left(let selected): handle(leftKey: key, selected: selected)
-    case .confirmQuit: handle(confirmKey: key)
-    case .normal:
-      state.message = nil
-      if handle(toolKey: key) { return }
-      guard let action = keymap.action(for: key) else { return }
-      if case .character(let digit) = key, action == .fixCandidate {
-        fixCandidate(digit.wholeNumberValue ?? 1)
-      } else {
-        perform(action)
-      }
+    // News has been read, and what completion offered held for the line as it was.
+    case .normal, .prompt: state.message = nil
+    case .help, .history, .left, .confirmQuit: break
     }
-  }
-
-  /// Keys that mean something else while candidates or a preview are looked at.
-  private mutating func handle(toolKey key: Key) -> Bool {
-    switch state.tool {
-    case .candidates: handle(candidateKey: key)
-    case .pruning: handle(pruningKey: key)
-    case .discovery: handle(discoveryKey: key)
-    case nil: false
-    }
+    keymap.binding(for: key, in: state.keyModes)?.act(&self, key)
   }
 
   private mutating func interrupt() {
@@ -156,7 +139,7 @@ public struct Workbench: Application {
     state.size = size
     takeSnapshot()
     state.discovery?.waiting = clock() - reportTime
-    return WorkbenchView(state: state, keymap: keymap).surface(size: size)
+    return view.surface(size: size)
   }
 
   private mutating func takeSnapshot() {

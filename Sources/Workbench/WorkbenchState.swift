@@ -16,11 +16,29 @@ struct WorkbenchState: Sendable {
     case confirmQuit
   }
 
-  /// What the panes are used for besides looking; the keyboard stays with the keymap.
+  /// What the panes are used for besides looking.
   enum Tool: Sendable, Equatable {
     case candidates(CandidateList)
     case pruning(PrunePreview)
     case discovery(DiscoveryScreen)
+
+    /// What layouts know of it.
+    var kind: Screen.Tool {
+      switch self {
+      case .candidates: .candidates
+      case .pruning: .pruning
+      case .discovery: .discovery
+      }
+    }
+
+    /// The pane whose keys hold while it is in use.
+    var pane: Pane {
+      switch self {
+      case .candidates: .candidates
+      case .pruning: .pruning
+      case .discovery: .leaderboard
+      }
+    }
   }
 
   /// Questions to the session that no answer has come to, by their text, each with the network it
@@ -66,7 +84,8 @@ struct WorkbenchState: Sendable {
   /// What is seen in the network shown.
   var observation: Observation?
   var selection: ElementID?
-  var isInspecting = false
+  /// Panes that the user has opened, or wants in full.
+  var opened: Set<Pane> = []
   var zoom = 1.0
   var pan = Point(x: 0, y: 0)
   /// Whether the pan follows the selection.
@@ -76,7 +95,12 @@ struct WorkbenchState: Sendable {
   var showsAllLosses = false
   var filter = ""
   var historyFilter = ""
-  var tool: Tool?
+  var tool: Tool? {
+    didSet {
+      // A pane that goes leaves the focus to the network.
+      if let pane = oldValue?.pane, pane == focus, pane != tool?.pane { focus = .network }
+    }
+  }
   /// The candidate to fix the selected edge as, from 1, when its candidates are known.
   var wantedFix: CandidateList?
   var formula: FormulaPane?
@@ -110,15 +134,36 @@ struct WorkbenchState: Sendable {
 
   /// The panes on a screen.
   func layout(_ size: Size) -> PaneLayout {
-    let layoutTool: PaneLayout.Tool? =
-      switch tool {
-      case .candidates: .candidates
-      case .pruning: .pruning
-      case .discovery: .discovery
-      case nil: nil
-      }
-    return PaneLayout(
-      size: size, isInspecting: isInspecting, tool: layoutTool, showsFormula: formula != nil)
+    PaneLayout(screen(size))
+  }
+
+  /// What panes have to know of a screen.
+  private func screen(_ size: Size) -> Screen {
+    let shown = formula == nil ? opened : opened.union([.formula])
+    return Screen(size: size, tool: tool?.kind, opened: shown)
+  }
+
+  /// The page to be seen.
+  var page: Page { screen(size).page }
+
+  /// Whether the inspector has the network's place.
+  var isInspecting: Bool {
+    get { opened.contains(.inspector) }
+    set { if newValue { opened.insert(.inspector) } else { opened.remove(.inspector) } }
+  }
+
+  /// What keys are looked up in, what comes first first.
+  var keyModes: [KeyMode] {
+    switch mode {
+    case .normal:
+      let panes = (tool.map { [$0.pane] } ?? []) + [focus]
+      return panes.map { .pane($0) } + [.page(page)]
+    case .help: return [.help]
+    case .prompt: return [.prompt]
+    case .history: return [.history]
+    case .left: return [.left]
+    case .confirmQuit: return [.leaving]
+    }
   }
 
   /// The list of candidates, where it is open.
