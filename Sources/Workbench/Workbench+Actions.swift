@@ -6,21 +6,38 @@ import Session
 /// What keys do on the network's page, and the mouse everywhere.
 extension Workbench {
   /// Submits a command; whatever it changes, the present is looked at again.
-  mutating func act(_ command: Command, _ text: String) {
+  mutating func act(_ command: Command) {
     leaveReplay()
-    submit(command, text: text)
+    submit(command)
+  }
+
+  /// Does what changes only how training goes on. A line that waits for the run goes on after it.
+  private mutating func steer(_ command: Command) {
+    leaveReplay()
+    session.submit(command)
   }
 
   mutating func toggleTraining() {
-    leaveReplay()
-    if state.snapshot?.status == .idle { state.hasActed = true }
-    session.submit(.toggle)
+    switch state.snapshot?.status {
+    case .running, .paused: steer(.toggle)
+    case .idle, .searching, nil: act(.toggle)
+    }
+  }
+
+  /// One step: of the run under way, or of one that it is.
+  mutating func step() {
+    switch state.snapshot?.status {
+    case .running, .paused:
+      state.hasActed = true
+      steer(.step)
+    case .idle, .searching, nil: act(.step)
+    }
   }
 
   mutating func trainOn() {
     switch state.snapshot?.status {
     case .running: state.message = .init(text: "Training is under way.", isError: false)
-    case .paused: act(.resume, "resume")
+    case .paused: steer(.resume)
     case .idle, .searching, nil: toggleTraining()
     }
   }
@@ -31,13 +48,13 @@ extension Workbench {
       state.message = .init(text: "auto is under way; Esc stops it.", isError: false)
       return
     }
-    act(.auto(library: nil, minimumR2: nil), "auto")
+    act(.auto(library: nil, minimumR2: nil))
   }
 
   mutating func restart() {
     guard let snapshot = state.snapshot else { return }
     let seed = snapshot.model.seed &+ 1
-    act(.restart(seed: seed), "restart seed=\(seed)")
+    act(.restart(seed: seed))
     session.submit(.toggle)
     state.message = .init(text: "Seed \(seed)", isError: false)
   }
@@ -92,7 +109,7 @@ extension Workbench {
   }
 
   mutating func close() {
-    if stopSearch() { return }
+    if cancel() { return }
     if state.isInspecting {
       toggleInspector()
     } else if state.frame != nil {
@@ -102,10 +119,16 @@ extension Workbench {
     }
   }
 
-  /// Stops what a command looks for; false where none does.
-  mutating func stopSearch() -> Bool {
+  /// Stops what a command looks for, or gives up fixing an edge whose candidates are not known yet;
+  /// false where there is neither.
+  mutating func cancel() -> Bool {
+    if state.wantedFix != nil {
+      state.forgetFix()
+      state.message = .init(text: "The edge stays as it is.", isError: false)
+      return true
+    }
     guard state.search != nil else { return false }
-    act(.stop, "stop")
+    act(.stop)
     return true
   }
 
@@ -156,22 +179,24 @@ extension Workbench {
   mutating func removeSelection() {
     switch state.selection {
     case .edge(let layer, let input, let subnode):
-      act(
-        .pruneEdge(EdgeID(layer, input, subnode)), "prune_edge \(layer) \(input) \(subnode)")
-    case .node(let layer, let index):
-      act(
-        .pruneNode(layer: layer, node: index), "prune_node \(layer) \(index)")
+      act(.pruneEdge(EdgeID(layer, input, subnode)))
+    case .node(let layer, let index): act(.pruneNode(layer: layer, node: index))
     case nil: state.message = .init(text: "Select an edge or a node first.", isError: false)
     }
   }
 
   mutating func save() {
     if let path = state.snapshot?.path {
-      let quoted = path.contains(where: \.isWhitespace) ? "\"\(path)\"" : path
-      submit(.save(path), text: "save \(quoted)")
+      submit(.save(path))
     } else {
-      prompt("save model.kan")
+      prompt(Command.save("model.kan").description)
     }
+  }
+
+  /// Types the command that doubles the grid, for the user to change.
+  mutating func proposeRefinement() {
+    let grid = state.snapshot?.model.network.grid ?? ModelOptions().grid
+    prompt(Command.refine(grid: 2 * grid).description)
   }
 
   mutating func prompt(_ text: String) {

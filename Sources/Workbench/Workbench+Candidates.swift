@@ -14,6 +14,7 @@ extension Workbench {
 
   mutating func openCandidates(of edge: EdgeID) {
     leaveReplay()
+    state.forgetFix()
     state.isInspecting = false
     state.selection = ElementID(edge)
     state.followsSelection = true
@@ -28,7 +29,7 @@ extension Workbench {
 
   /// Shows all candidates again where only some are shown, and else closes them.
   mutating func closeCandidates() {
-    if stopSearch() { return }
+    if cancel() { return }
     if state.candidates?.filter.isEmpty == false {
       state.candidates?.find("")
     } else {
@@ -99,10 +100,9 @@ extension Workbench {
   }
 
   private mutating func fix(_ list: CandidateList, as candidate: SuggestOutcome.Candidate) {
-    let (command, text) = list.fixing(candidate)
     if state.candidates != nil { state.tool = nil }
     state.message = nil
-    act(command, text)
+    act(list.fixing(candidate))
   }
 
   /// The list goes with the selection: to the next edge, and away with a node.
@@ -116,8 +116,7 @@ extension Workbench {
   // MARK: Answers
 
   /// Takes in what was found; a list that was asked for by a command opens.
-  mutating func receive(_ outcome: SuggestOutcome, text: String) {
-    let isAnswer = takeAnswered(.suggestions, text) != nil
+  mutating func receive(_ outcome: SuggestOutcome, isAnswer: Bool) {
     if state.wantedFix?.edge == outcome.edge {
       state.wantedFix?.take(outcome)
       return fixWanted()
@@ -128,13 +127,14 @@ extension Workbench {
     }
     guard !isAnswer, state.shownModel?.network.contains(outcome.edge) == true else { return }
     leaveReplay()
+    state.forgetFix()
     state.selection = ElementID(outcome.edge)
     state.isInspecting = false
     var list = CandidateList(outcome.edge)
     list.take(outcome)
     state.candidates = list
     if let network = state.snapshot?.model.network {
-      state.answered[.suggestions] = .init(text: list.question.text, network: network)
+      state.answered[.suggestions] = .init(command: list.question, network: network)
     }
   }
 }

@@ -12,6 +12,7 @@ extension Workbench {
   mutating func showDiscovery() {
     guard state.discovery == nil else { return }
     leaveReplay()
+    state.forgetFix()
     state.isInspecting = false
     state.discovery = DiscoveryScreen()
     state.focus = .leaderboard
@@ -26,8 +27,7 @@ extension Workbench {
       options.distils = report.command == "distil"
       options.seed = report.canGoOn ? report.seed : report.seed &+ 1
     }
-    let seed = options.seed.map { " seed=\($0)" } ?? ""
-    act(.discover(options), options.command + seed)
+    act(.discover(options))
   }
 
   mutating func closeDiscovery() {
@@ -37,7 +37,7 @@ extension Workbench {
 
   /// Stops the search under way, or goes on searching.
   mutating func toggleDiscovery() {
-    if state.isDiscovering { act(.stop, "stop") } else { discover() }
+    if state.isDiscovering { act(.stop) } else { discover() }
   }
 
   mutating func moveEntry(by step: Int) {
@@ -55,7 +55,7 @@ extension Workbench {
       return
     }
     closeDiscovery()
-    act(.entry(selected), "entry \(selected)")
+    act(.entry(selected))
   }
 
   /// Looks at the networks of entries that have come.

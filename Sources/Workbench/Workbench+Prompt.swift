@@ -119,7 +119,9 @@ extension Workbench {
     }
     do {
       let functions = state.snapshot?.functions ?? []
-      state.line = try CommandParser.commands(in: text, functions: functions)
+      let commands = try CommandParser.commands(in: text, functions: functions).map(\.command)
+      state.forgetWishes()
+      state.line = commands
       beginNextOfLine()
     } catch {
       // The line is short: its place in a script says nothing here.
@@ -132,18 +134,19 @@ extension Workbench {
   /// Begins the next command of the line that was typed. As in scripts, each waits for the one
   /// before.
   private mutating func beginNextOfLine() {
-    let line = state.line
-    guard let placed = line.first else { return }
+    guard let command = state.line.first else { return }
+    state.hasActed = true
     state.frame = nil
-    if case .discover = placed.command { showDiscovery() }
-    submit(placed.command, text: placed.text)
-    state.line = line
+    if case .discover = command { showDiscovery() }
+    if command == .stop { stopQuestions() }
+    state.awaited = session.submit(command)
   }
 
   /// Goes on with the line that was typed, where the reply is to its command; what fails or is
   /// stopped ends it.
   mutating func goOnWithLine(after reply: Reply) {
-    guard let placed = state.line.first, placed.command == reply.command else { return }
+    guard let id = reply.id, id == state.awaited else { return }
+    state.awaited = nil
     state.line.removeFirst()
     switch reply.result {
     case .failure: state.line = []

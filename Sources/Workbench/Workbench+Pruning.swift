@@ -5,16 +5,21 @@ import Session
 /// Looking at what pruning would take out before it does.
 extension Workbench {
   mutating func openPruning() {
-    leaveReplay()
-    state.isInspecting = false
-    if state.focus == .inspector || state.focus == .formula { state.focus = .network }
-    state.pruning = PrunePreview()
+    showPruning()
     state.answered[.pruning] = nil
     askAnew()
   }
 
+  private mutating func showPruning() {
+    leaveReplay()
+    state.forgetFix()
+    state.isInspecting = false
+    if state.focus == .inspector || state.focus == .formula { state.focus = .network }
+    state.pruning = PrunePreview()
+  }
+
   mutating func closePruning() {
-    if !stopSearch() { state.tool = nil }
+    if !cancel() { state.tool = nil }
   }
 
   mutating func changePruning(_ change: (inout PrunePreview) -> Void) {
@@ -31,24 +36,23 @@ extension Workbench {
         text: "Nothing goes at these thresholds; + raises them.", isError: false)
       return
     }
-    let (command, text) = preview.command(isPreview: false)
     state.tool = nil
-    act(command, text)
+    act(preview.command(isPreview: false))
   }
 
   /// Takes in what would go; a preview that was asked for by a command opens.
-  mutating func receive(preview outcome: PruneOutcome, text: String) {
-    if let question = takeAnswered(.pruning, text) {
+  mutating func receive(preview outcome: PruneOutcome, answering question: Question?) {
+    if let question {
       state.pruning?.outcome = outcome
       state.pruning?.network = question.network
       state.pruning?.failure = nil
       return
     }
     guard let network = state.snapshot?.model.network else { return }
-    openPruning()
+    showPruning()
     let preview = PrunePreview(outcome, of: network)
     state.pruning = preview
     state.answered[.pruning] = .init(
-      text: preview.command(isPreview: true).text, network: network)
+      command: preview.command(isPreview: true), network: network)
   }
 }

@@ -41,12 +41,15 @@ struct WorkbenchState: Sendable {
     }
   }
 
-  /// Questions to the session that no answer has come to, by their text, each with the network it
-  /// was asked about. There is at most one of a kind, so that keys cannot pile them up.
-  struct Question: Sendable, Equatable {
-    enum Kind: Sendable, Hashable { case suggestions, pruning, formula }
-    var text: String
+  /// A question to the session, with the network it was asked about.
+  struct Question: Sendable {
+    enum Kind: Sendable, Hashable, CaseIterable { case suggestions, pruning, formula }
+    /// Tells its answer; nil where the user had asked it.
+    var id: CommandID?
+    var command: Command
     var network: Network
+    /// Whether the user does not want to wait for the answer.
+    var isStopped = false
   }
 
   /// A line being typed.
@@ -108,13 +111,17 @@ struct WorkbenchState: Sendable {
   var searched: FixOutcome?
   /// Edges that the last search left as splines.
   var left: [FixOutcome.Left] = []
+  /// Questions of the workbench itself that no answer has come to. There is at most one of a kind,
+  /// so that keys cannot pile them up.
   var questions: [Question.Kind: Question] = [:]
-  /// The network that the last answer of each kind was about.
+  /// The last question of each kind that was answered.
   var answered: [Question.Kind: Question] = [:]
   var message: Message?
   var typedLines: [String] = []
-  /// What is still to be done of the line typed last, the command under way first.
-  var line: [PlacedCommand] = []
+  /// What is still to be done of the line typed last, the command under way first, and what the
+  /// reply to that carries.
+  var line: [Command] = []
+  var awaited: CommandID?
   /// Ctrl-C was the last thing pressed.
   var interruptPressed = false
   var size = Size(width: 80, height: 24)
@@ -169,20 +176,25 @@ struct WorkbenchState: Sendable {
   /// The list of candidates, where it is open.
   var candidates: CandidateList? {
     get { if case .candidates(let list) = tool { list } else { nil } }
-    set { tool = newValue.map { .candidates($0) } }
+    set { replace(candidates != nil, with: newValue.map { .candidates($0) }) }
   }
 
   /// What pruning would do, where that is looked at.
   var pruning: PrunePreview? {
     get { if case .pruning(let preview) = tool { preview } else { nil } }
-    set { tool = newValue.map { .pruning($0) } }
+    set { replace(pruning != nil, with: newValue.map { .pruning($0) }) }
   }
 
   /// The screen of a search for formulas, where it is open.
   var discovery: DiscoveryScreen? {
     get { if case .discovery(let screen) = tool { screen } else { nil } }
-    // What is not open cannot be closed: another tool may be.
-    set { if newValue != nil || discovery != nil { tool = newValue.map { .discovery($0) } } }
+    set { replace(discovery != nil, with: newValue.map { .discovery($0) }) }
+  }
+
+  /// Changes the tool; what is not open cannot be closed, for another tool may be. (An assignment
+  /// by `?.` to a part of a tool that is not open comes here with nil.)
+  private mutating func replace(_ isOpen: Bool, with tool: Tool?) {
+    if isOpen || tool != nil { self.tool = tool }
   }
 
   /// Whether a search for formulas is under way.
@@ -192,8 +204,28 @@ struct WorkbenchState: Sendable {
   /// where the answer will be.
   var search: String? {
     guard case .searching(let command) = snapshot?.status else { return nil }
-    let isOwn = questions.values.contains { $0.text.split(separator: " ").first ?? "" == command }
-    return isOwn ? nil : command
+    guard let id = snapshot?.searchID else { return command }
+    // A snapshot may be older than the answer.
+    let own = [questions, answered].flatMap(\.values).compactMap(\.id)
+    return own.contains(id) ? nil : command
+  }
+
+  /// Whether training or a search of the user's is under way.
+  var isBusy: Bool { snapshot?.status == .running || snapshot?.status == .paused || search != nil }
+
+  /// Gives up what the user waited for: the rest of a line, an edge to be fixed as soon as its
+  /// candidates are known, the list of what a search has left.
+  mutating func forgetWishes() {
+    line = []
+    awaited = nil
+    searched = nil
+    forgetFix()
+  }
+
+  /// Leaves an edge as it is that was to be fixed as soon as its candidates are known.
+  mutating func forgetFix() {
+    wantedFix = nil
+    candidates?.wanted = nil
   }
 
   /// The selected edge.

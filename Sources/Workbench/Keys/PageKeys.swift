@@ -23,7 +23,7 @@ extension Keymap {
       [" "], "run or pause training",
       hint: .init(rank: 10, in: [.network, .tool]) { $0.toggleHint }
     ) { $0.toggleTraining() },
-    KeyBinding(["n"], "take one step", hint: .init("step", rank: 40)) { $0.act(.step, "step") },
+    KeyBinding(["n"], "take one step", hint: .init("step", rank: 40)) { $0.step() },
     KeyBinding(["t"], "train on with the last settings", hint: .init("train on", rank: 190)) {
       $0.trainOn()
     },
@@ -101,13 +101,13 @@ extension Keymap {
       $0.removeSelection()
     },
     KeyBinding(["r"], "refine the grid; the function stays", hint: .init("refine", rank: 150)) {
-      $0.prompt("refine \(2 * ($0.state.snapshot?.model.network.grid ?? 5))")
+      $0.proposeRefinement()
     },
     KeyBinding(
       ["u"], "undo", hint: .init("undo", rank: 110, in: [.network, .tool, .search]),
       modes: everyPage
-    ) { $0.act(.undo, "undo") },
-    KeyBinding([.control("r")], "redo", modes: everyPage) { $0.act(.redo, "redo") },
+    ) { $0.act(.undo) },
+    KeyBinding([.control("r")], "redo", modes: everyPage) { $0.act(.redo) },
     KeyBinding(
       ["H"], "states of the network to go back to", hint: .init("history", rank: 200),
       modes: everyPage

@@ -41,7 +41,7 @@ extension Workbench {
     closeHistory()
     guard isShown else { return }
     state.frame = nil
-    submit(.checkout(selected), text: "checkout \(selected)")
+    submit(.checkout(selected))
   }
 
   fileprivate mutating func closeHistory() {

@@ -13,7 +13,7 @@ extension Pane {
       KeyBinding([.pageDown], "scroll on") { $0.scrollFormula(by: 4) },
       KeyBinding([.home], "the beginning") { $0.scrollFormula(by: -Workbench.wholeWay) },
       KeyBinding([.end], "the end") { $0.scrollFormula(by: Workbench.wholeWay) },
-      KeyBinding([.escape], "close") { if !$0.stopSearch() { $0.toggleFormula() } },
+      KeyBinding([.escape], "close") { if !$0.cancel() { $0.toggleFormula() } },
     ],
     wish: { screen in
       guard screen.opened.contains(.formula), screen.tool != .pruning else { return nil }
