@@ -11,6 +11,14 @@ public enum Key: Sendable, Hashable {
   case function(Int)
 }
 
+/// Characters as they are typed: `[.up, "k"]`.
+extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
+  /// The key of a character.
+  public init(extendedGraphemeClusterLiteral character: Character) {
+    self = .character(character)
+  }
+}
+
 /// What the mouse did.
 public enum MouseAction: Sendable, Hashable {
   /// The first button was pressed or clicked.

@@ -14,6 +14,7 @@ extension Workbench {
 
   mutating func openCandidates(of edge: EdgeID) {
     leaveReplay()
+    state.forgetFix()
     state.isInspecting = false
     state.selection = ElementID(edge)
     state.followsSelection = true
@@ -26,34 +27,23 @@ extension Workbench {
     state.message = .init(text: "Select an edge first.", isError: false)
   }
 
-  /// Keys while candidates are open; false for those that keep their meaning.
-  mutating func handle(candidateKey key: Key) -> Bool {
-    switch key {
-    case .up, .character("k"): state.candidates?.move(by: -1)
-    case .down, .character("j"): state.candidates?.move(by: 1)
-    case .left, .character("h"): moveToEdge(.left)
-    case .right, .character("l"): moveToEdge(.right)
-    case .enter: fixHighlighted()
-    case .character("/"):
-      state.mode = .prompt(.init(.candidates, text: state.candidates?.filter ?? ""))
-    case .escape:
-      if state.candidates?.filter.isEmpty == false {
-        state.candidates?.find("")
-      } else {
-        state.tool = nil
-      }
-    default: return false
+  /// Shows all candidates again where only some are shown, and else closes them.
+  mutating func closeCandidates() {
+    if cancel() { return }
+    if state.candidates?.filter.isEmpty == false {
+      state.candidates?.find("")
+    } else {
+      state.tool = nil
     }
-    return true
   }
 
-  private mutating func moveToEdge(_ direction: Direction) {
+  mutating func moveToEdge(_ direction: Direction) {
     state.focus = state.focus == .losses ? .network : state.focus
     move(direction)
     followSelection()
   }
 
-  private mutating func fixHighlighted() {
+  mutating func fixHighlighted() {
     guard let list = state.candidates else { return }
     guard let candidate = list.highlighted else {
       // Enter is a wish to fix it as the best as soon as that is known.
@@ -61,6 +51,15 @@ extension Workbench {
       return
     }
     fix(list, as: candidate)
+  }
+
+  /// The digits that fix the edge as a candidate.
+  static let candidateKeys = (1...CandidateList.count).map { Key.character(Character("\($0)")) }
+
+  /// Fixes the selected edge as the candidate of a digit.
+  mutating func fixCandidate(_ key: Key) {
+    guard let index = Self.candidateKeys.firstIndex(of: key) else { return }
+    fixCandidate(index + 1)
   }
 
   /// Fixes the selected edge as its candidate `number`, from 1; where that is not known yet, as
@@ -101,10 +100,9 @@ extension Workbench {
   }
 
   private mutating func fix(_ list: CandidateList, as candidate: SuggestOutcome.Candidate) {
-    let (command, text) = list.fixing(candidate)
     if state.candidates != nil { state.tool = nil }
     state.message = nil
-    act(command, text)
+    act(list.fixing(candidate))
   }
 
   /// The list goes with the selection: to the next edge, and away with a node.
@@ -118,8 +116,7 @@ extension Workbench {
   // MARK: Answers
 
   /// Takes in what was found; a list that was asked for by a command opens.
-  mutating func receive(_ outcome: SuggestOutcome, text: String) {
-    let isAnswer = takeAnswered(.suggestions, text) != nil
+  mutating func receive(_ outcome: SuggestOutcome, isAnswer: Bool) {
     if state.wantedFix?.edge == outcome.edge {
       state.wantedFix?.take(outcome)
       return fixWanted()
@@ -130,29 +127,14 @@ extension Workbench {
     }
     guard !isAnswer, state.shownModel?.network.contains(outcome.edge) == true else { return }
     leaveReplay()
+    state.forgetFix()
     state.selection = ElementID(outcome.edge)
     state.isInspecting = false
     var list = CandidateList(outcome.edge)
     list.take(outcome)
     state.candidates = list
     if let network = state.snapshot?.model.network {
-      state.answered[.suggestions] = .init(text: list.question.text, network: network)
-    }
-  }
-
-  // MARK: What a search left
-
-  mutating func handle(leftKey key: Key, selected: Int) {
-    let last = max(0, state.left.count - 1)
-    switch key {
-    case .up, .character("k"): state.mode = .left(selected: max(0, selected - 1))
-    case .down, .character("j"): state.mode = .left(selected: min(last, selected + 1))
-    case .home: state.mode = .left(selected: 0)
-    case .end: state.mode = .left(selected: last)
-    case .enter, .character("s"):
-      state.mode = .normal
-      if state.left.indices.contains(selected) { openCandidates(of: state.left[selected].edge) }
-    default: state.mode = .normal
+      state.answered[.suggestions] = .init(command: list.question, network: network)
     }
   }
 }

@@ -12,6 +12,7 @@ extension Workbench {
   mutating func showDiscovery() {
     guard state.discovery == nil else { return }
     leaveReplay()
+    state.forgetFix()
     state.isInspecting = false
     state.discovery = DiscoveryScreen()
     state.focus = .leaderboard
@@ -26,8 +27,7 @@ extension Workbench {
       options.distils = report.command == "distil"
       options.seed = report.canGoOn ? report.seed : report.seed &+ 1
     }
-    let seed = options.seed.map { " seed=\($0)" } ?? ""
-    act(.discover(options), options.command + seed)
+    act(.discover(options))
   }
 
   mutating func closeDiscovery() {
@@ -35,36 +35,19 @@ extension Workbench {
     state.focus = .network
   }
 
-  /// Keys while the screen is open; false for those that keep their meaning.
-  mutating func handle(discoveryKey key: Key) -> Bool {
-    switch key {
-    case .up, .character("k"): moveEntry(by: -1)
-    case .down, .character("j"): moveEntry(by: 1)
-    case .pageUp: moveEntry(by: -10)
-    case .pageDown: moveEntry(by: 10)
-    case .home: moveEntry(by: -Int.max / 2)
-    case .end: moveEntry(by: Int.max / 2)
-    case .enter: openSelectedEntry()
-    case .escape, .character("D"): closeDiscovery()
-    case .character(" "): state.isDiscovering ? act(.stop, "stop") : discover()
-    default:
-      // Of the others only those that have nothing to do with what is hidden now.
-      switch keymap.action(for: key) {
-      case .commandLine, .help, .redraw, .quit, .save, .undo, .redo, .history: return false
-      default: break
-      }
-    }
-    return true
+  /// Stops the search under way, or goes on searching.
+  mutating func toggleDiscovery() {
+    if state.isDiscovering { act(.stop) } else { discover() }
   }
 
-  private mutating func moveEntry(by step: Int) {
+  mutating func moveEntry(by step: Int) {
     guard let report = state.snapshot?.discovery,
       let selected = state.discovery?.selected(in: report)
     else { return }
     state.discovery?.select(selected + step, in: report)
   }
 
-  private mutating func openSelectedEntry() {
+  mutating func openSelectedEntry() {
     guard let report = state.snapshot?.discovery,
       let selected = state.discovery?.selected(in: report)
     else {
@@ -72,7 +55,7 @@ extension Workbench {
       return
     }
     closeDiscovery()
-    act(.entry(selected), "entry \(selected)")
+    act(.entry(selected))
   }
 
   /// Looks at the networks of entries that have come.
@@ -81,23 +64,16 @@ extension Workbench {
     state.discovery?.look(at: report, samples: samples)
   }
 
-  /// A click selects an entry, the wheel moves through them.
-  mutating func handle(discoveryMouse action: MouseAction, at point: Point, _ pane: Pane) {
+  /// The wheel moves through the entries, and a click selects the one found under it, if any.
+  mutating func handle(
+    discoveryMouse action: MouseAction, clicked: (WorkbenchView) -> Int? = { _ in nil }
+  ) {
     switch action {
     case .wheelUp: moveEntry(by: -1)
     case .wheelDown: moveEntry(by: 1)
     case .press:
-      let view = WorkbenchView(state: state, keymap: keymap)
-      guard let report = state.snapshot?.discovery,
-        let inside = state.layout(state.size).inside(pane)
-      else { return }
-      let index =
-        switch pane {
-        case .leaderboard: view.leaderboardEntry(at: point, in: inside)
-        case .front: view.frontEntry(at: point, in: inside)
-        default: Int?.none
-        }
-      if let index { state.discovery?.select(index, in: report) }
+      guard let report = state.snapshot?.discovery, let index = clicked(view) else { return }
+      state.discovery?.select(index, in: report)
     }
   }
 }

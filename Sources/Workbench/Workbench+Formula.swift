@@ -11,15 +11,15 @@ extension Workbench {
       return
     }
     showFormula()
+    state.answered[.formula] = nil
+    askAnew()
   }
 
-  mutating func showFormula() {
+  private mutating func showFormula() {
     if state.discovery != nil { closeDiscovery() }
     if state.formula == nil { state.formula = FormulaPane() }
-    state.answered[.formula] = nil
     state.focus = .formula
     readFormulas()
-    askAnew()
   }
 
   /// Reads the formulas off the model shown, where they are to be seen.
@@ -30,13 +30,13 @@ extension Workbench {
 
   mutating func scrollFormula(by lines: Int) {
     guard let scroll = state.formula?.scroll else { return }
-    let limit = WorkbenchView(state: state, keymap: keymap).formulaScrollLimit(size: state.size)
+    let limit = view.formulaScrollLimit(size: state.size)
     state.formula?.scroll = min(max(0, min(scroll, limit) + lines), limit)
   }
 
   /// Takes in the polished formulas; those asked for by a command open the pane.
-  mutating func receive(_ outcome: FormulaOutcome, text: String) {
-    if let question = takeAnswered(.formula, text) {
+  mutating func receive(_ outcome: FormulaOutcome, answering question: Question?) {
+    if let question {
       state.formula?.outcome = outcome
       state.formula?.failure = nil
       state.formula?.network = question.network
@@ -45,8 +45,8 @@ extension Workbench {
     guard let network = state.snapshot?.model.network else { return }
     showFormula()
     state.formula?.outcome = outcome
+    state.formula?.failure = nil
     state.formula?.network = network
-    state.answered[.formula] = .init(text: FormulaPane.question.text, network: network)
-    state.questions[.formula] = nil
+    state.answered[.formula] = .init(command: FormulaPane.question, network: network)
   }
 }

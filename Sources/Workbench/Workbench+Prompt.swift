@@ -10,48 +10,8 @@ extension Workbench {
     for character in text where !character.isNewline { insert(character) }
   }
 
-  mutating func edit(promptKey key: Key) {
-    guard case .prompt(var prompt) = state.mode else { return }
-    // What completion offered held for the line as it was.
-    state.message = nil
-    switch key {
-    case .escape, .control("g"):
-      leave(prompt, cleared: true)
-      return
-    case .enter:
-      leave(prompt, cleared: false)
-      submit(prompt)
-      return
-    case .character(let character):
-      insert(character)
-      return
-    case .backspace, .control("h"):
-      guard prompt.cursor > 0 else {
-        if prompt.text.isEmpty { leave(prompt, cleared: true) }
-        return
-      }
-      prompt.removeCharacter(at: prompt.cursor - 1)
-    case .delete, .control("d"): prompt.removeCharacter(at: prompt.cursor)
-    case .control("u"):
-      prompt.text = String(prompt.text.dropFirst(prompt.cursor))
-      prompt.cursor = 0
-    case .control("k"): prompt.text = String(prompt.text.prefix(prompt.cursor))
-    case .control("w"): prompt.removeWord()
-    case .left, .control("b"): prompt.cursor = max(0, prompt.cursor - 1)
-    case .right, .control("f"): prompt.cursor = min(prompt.text.count, prompt.cursor + 1)
-    case .home, .control("a"): prompt.cursor = 0
-    case .end, .control("e"): prompt.cursor = prompt.text.count
-    case .up, .control("p"): prompt.recall(by: -1, from: state.typedLines)
-    case .down, .control("n"): prompt.recall(by: 1, from: state.typedLines)
-    case .tab: complete(&prompt)
-    default: return
-    }
-    state.mode = .prompt(prompt)
-    filterLive(prompt)
-  }
-
   /// Closes the line; what it looked for stays or is cleared.
-  private mutating func leave(_ prompt: WorkbenchState.Prompt, cleared: Bool) {
+  mutating func leave(_ prompt: WorkbenchState.Prompt, cleared: Bool) {
     state.mode = .normal
     switch prompt.purpose {
     case .command: break
@@ -66,7 +26,7 @@ extension Workbench {
     }
   }
 
-  private mutating func insert(_ character: Character) {
+  mutating func insert(_ character: Character) {
     guard case .prompt(var prompt) = state.mode, prompt.text.count < 4096 else { return }
     prompt.insert(character)
     state.mode = .prompt(prompt)
@@ -74,7 +34,7 @@ extension Workbench {
   }
 
   /// While a filter is typed its matches show, and the strongest is selected.
-  private mutating func filterLive(_ prompt: WorkbenchState.Prompt) {
+  mutating func filterLive(_ prompt: WorkbenchState.Prompt) {
     switch prompt.purpose {
     case .command: return
     case .candidates:
@@ -98,7 +58,7 @@ extension Workbench {
     }
   }
 
-  private mutating func complete(_ prompt: inout WorkbenchState.Prompt) {
+  mutating func complete(_ prompt: inout WorkbenchState.Prompt) {
     guard prompt.purpose == .command, prompt.cursor == prompt.text.count else { return }
     let completion = Completion(
       of: prompt.text,
@@ -117,7 +77,7 @@ extension Workbench {
     }
   }
 
-  private mutating func submit(_ prompt: WorkbenchState.Prompt) {
+  mutating func submit(_ prompt: WorkbenchState.Prompt) {
     let text = prompt.text.trimmingSpaces
     guard prompt.purpose == .command, !text.isEmpty else { return }
     if state.typedLines.last != text { state.typedLines.append(text) }
@@ -127,12 +87,14 @@ extension Workbench {
     case "q", "quit": return quit()
     case "q!": return isFinished = true
     case "help": return state.mode = .help(scroll: 0)
-    case "history": return state.mode = .history(selected: state.snapshot?.history.current ?? 0)
+    case "history": return openHistory()
     default: break
     }
     do {
       let functions = state.snapshot?.functions ?? []
-      state.line = try CommandParser.commands(in: text, functions: functions)
+      let commands = try CommandParser.commands(in: text, functions: functions).map(\.command)
+      state.forgetWishes()
+      state.line = commands
       beginNextOfLine()
     } catch {
       // The line is short: its place in a script says nothing here.
@@ -145,18 +107,19 @@ extension Workbench {
   /// Begins the next command of the line that was typed. As in scripts, each waits for the one
   /// before.
   private mutating func beginNextOfLine() {
-    let line = state.line
-    guard let placed = line.first else { return }
+    guard let command = state.line.first else { return }
+    state.hasActed = true
     state.frame = nil
-    if placed.command.discovery != nil { showDiscovery() }
-    submit(placed.command, text: placed.text)
-    state.line = line
+    if command.discovery != nil { showDiscovery() }
+    if command == .stop { stopQuestions() }
+    state.awaited = session.submit(command)
   }
 
   /// Goes on with the line that was typed, where the reply is to its command; what fails or is
   /// stopped ends it.
   mutating func goOnWithLine(after reply: Reply) {
-    guard let placed = state.line.first, placed.command == reply.command else { return }
+    guard let id = reply.id, id == state.awaited else { return }
+    state.awaited = nil
     state.line.removeFirst()
     switch reply.result {
     case .failure: state.line = []

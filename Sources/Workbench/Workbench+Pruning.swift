@@ -5,59 +5,54 @@ import Session
 /// Looking at what pruning would take out before it does.
 extension Workbench {
   mutating func openPruning() {
-    leaveReplay()
-    state.isInspecting = false
-    if state.focus == .inspector || state.focus == .formula { state.focus = .network }
-    state.pruning = PrunePreview()
+    showPruning()
     state.answered[.pruning] = nil
     askAnew()
   }
 
-  /// Keys while a preview is looked at; false for those that keep their meaning.
-  mutating func handle(pruningKey key: Key) -> Bool {
-    switch key {
-    case .character("+"), .character("="): changePruning { $0.move(by: 1) }
-    case .character("-"), .character("_"): changePruning { $0.move(by: -1) }
-    case .tab: changePruning { $0.changeMoving() }
-    case .enter: prune()
-    case .escape, .character("p"): state.tool = nil
-    default: return false
-    }
-    return true
+  private mutating func showPruning() {
+    leaveReplay()
+    state.forgetFix()
+    state.isInspecting = false
+    if state.focus == .inspector || state.focus == .formula { state.focus = .network }
+    state.pruning = PrunePreview()
   }
 
-  private mutating func changePruning(_ change: (inout PrunePreview) -> Void) {
+  mutating func closePruning() {
+    if !cancel() { state.tool = nil }
+  }
+
+  mutating func changePruning(_ change: (inout PrunePreview) -> Void) {
     guard var preview = state.pruning else { return }
     change(&preview)
     state.pruning = preview
     askAnew()
   }
 
-  private mutating func prune() {
+  mutating func prune() {
     guard let preview = state.pruning else { return }
     if preview.isCurrent && !preview.takesSomethingOut {
       state.message = .init(
         text: "Nothing goes at these thresholds; + raises them.", isError: false)
       return
     }
-    let (command, text) = preview.command(isPreview: false)
     state.tool = nil
-    act(command, text)
+    act(preview.command(isPreview: false))
   }
 
   /// Takes in what would go; a preview that was asked for by a command opens.
-  mutating func receive(preview outcome: PruneOutcome, text: String) {
-    if let question = takeAnswered(.pruning, text) {
+  mutating func receive(preview outcome: PruneOutcome, answering question: Question?) {
+    if let question {
       state.pruning?.outcome = outcome
       state.pruning?.network = question.network
       state.pruning?.failure = nil
       return
     }
     guard let network = state.snapshot?.model.network else { return }
-    openPruning()
+    showPruning()
     let preview = PrunePreview(outcome, of: network)
     state.pruning = preview
     state.answered[.pruning] = .init(
-      text: preview.command(isPreview: true).text, network: network)
+      command: preview.command(isPreview: true), network: network)
   }
 }

@@ -4,80 +4,92 @@ import Scene
 import Session
 import Storage
 
-extension Reply {
-  /// The command as scripts write it.
-  var text: String { command?.description ?? "log" }
-}
-
 /// Questions to the session, and its answers.
 extension Workbench {
+  typealias Question = WorkbenchState.Question
+
   /// Takes in what the session has answered.
   mutating func takeReplies() {
-    for reply in session.takeReplies() {
-      switch reply.result {
-      case .success(let outcome): receive(outcome, text: reply.text)
-      case .failure(let error): receive(error, text: reply.text)
-      }
-      goOnWithLine(after: reply)
-    }
+    for reply in session.takeReplies() { take(reply) }
     askAnew()
   }
 
-  private mutating func receive(_ outcome: Outcome, text: String) {
+  mutating func take(_ reply: Reply) {
+    let asked = reply.id.flatMap { takeQuestion($0) }
+    switch reply.result {
+    case .success(let outcome): receive(outcome, answering: asked)
+    case .failure(let error): receive(error, answering: asked)
+    }
+    goOnWithLine(after: reply)
+  }
+
+  /// The question that a reply belongs to, which then waits no more.
+  private mutating func takeQuestion(
+    _ id: CommandID
+  ) -> (kind: Question.Kind, question: Question)? {
+    guard let (kind, question) = state.questions.first(where: { $0.value.id == id }) else {
+      return nil
+    }
+    state.questions[kind] = nil
+    state.answered[kind] = question
+    return (kind, question)
+  }
+
+  private mutating func receive(
+    _ outcome: Outcome, answering asked: (kind: Question.Kind, question: Question)?
+  ) {
     switch outcome.result {
-    case let result as SuggestOutcome: return receive(result, text: text)
+    case let result as SuggestOutcome: return receive(result, isAnswer: asked != nil)
     case let result as PruneOutcome where result.isPreview:
-      return receive(preview: result, text: text)
-    case let result as FormulaOutcome: return receive(result, text: text)
+      return receive(preview: result, answering: asked?.question)
+    case let result as FormulaOutcome: return receive(result, answering: asked?.question)
     case let result as PictureOutcome: return write(result.plot, to: result.path)
     case let result as FixOutcome where result.command == "auto": state.searched = result
-    default:
-      // A question that was stopped is not asked again until something changes.
-      if takeAnswered(text) != nil { return }
+    default: if let asked { return endQuestion(asked.kind, asked.question) }
     }
     // What the user was just told about Ctrl-C stays.
     guard let text = ReplyText.text(outcome), !state.interruptPressed else { return }
     state.message = .init(text: text, isError: outcome.failure != nil)
   }
 
-  /// The question that a reply answers, which then is one no more.
-  private mutating func takeAnswered(
-    _ text: String
-  ) -> (kind: WorkbenchState.Question.Kind, question: WorkbenchState.Question)? {
-    for kind in state.questions.keys {
-      if let question = takeAnswered(kind, text) { return (kind, question) }
+  /// Takes in that a question was stopped: it is not asked again until something changes, where that
+  /// was the user's wish, and else at once.
+  private mutating func endQuestion(_ kind: Question.Kind, _ question: Question) {
+    if question.isStopped {
+      tell("stopped before there was an answer", of: kind, question)
+    } else {
+      state.answered[kind] = nil
     }
-    return nil
-  }
-
-  /// The question of a kind, where the reply to `text` answers it; it then is one no more.
-  mutating func takeAnswered(
-    _ kind: WorkbenchState.Question.Kind, _ text: String
-  ) -> WorkbenchState.Question? {
-    guard let question = state.questions[kind], question.text == text else { return nil }
-    state.questions[kind] = nil
-    state.answered[kind] = question
-    return question
   }
 
   /// An error of something the workbench asked for by itself is told where the answer would be.
-  private mutating func receive(_ error: SessionError, text: String) {
-    guard let (kind, question) = takeAnswered(text) else {
+  private mutating func receive(
+    _ error: SessionError, answering asked: (kind: Question.Kind, question: Question)?
+  ) {
+    if let asked {
+      tell(error.description, of: asked.kind, asked.question)
+    } else {
       state.message = .init(text: error.description, isError: true)
-      return
     }
+  }
+
+  /// Says where an answer would be why there is none, unless something else is asked by now.
+  private mutating func tell(_ failure: String, of kind: Question.Kind, _ question: Question) {
     switch kind {
-    case .suggestions where state.wantedFix != nil:
+    case .suggestions where state.wantedFix?.question == question.command:
       state.wantedFix = nil
-      state.message = .init(text: error.description, isError: true)
-    case .suggestions: state.candidates?.failure = error.description
-    case .pruning:
-      state.pruning?.failure = error.description
+      state.message = .init(text: failure, isError: true)
+    case .suggestions where state.candidates?.question == question.command:
+      state.candidates?.failure = failure
+      state.candidates?.wanted = nil
+    case .pruning where state.pruning?.command(isPreview: true) == question.command:
+      state.pruning?.failure = failure
       state.pruning?.outcome = nil
     case .formula:
-      state.formula?.failure = error.description
+      state.formula?.failure = failure
       state.formula?.outcome = nil
       state.formula?.network = question.network
+    case .suggestions, .pruning: break
     }
   }
 
@@ -134,20 +146,17 @@ extension Workbench {
   }
 
   /// Whether the last answer was to the question of the moment, about whichever network.
-  private func isAnswered(_ kind: WorkbenchState.Question.Kind) -> Bool {
+  private func isAnswered(_ kind: Question.Kind) -> Bool {
     let list = state.wantedFix ?? state.candidates
-    return state.answered[kind]?.text == list?.question.text
+    return state.answered[kind]?.command == list?.question
   }
 
-  private mutating func ask(
-    _ kind: WorkbenchState.Question.Kind, _ question: (command: Command, text: String),
-    about network: Network
-  ) {
-    let asked = WorkbenchState.Question(text: question.text, network: network)
-    guard state.questions[kind] == nil, state.answered[kind] != asked else { return }
-    state.questions[kind] = asked
+  private mutating func ask(_ kind: Question.Kind, _ command: Command, about network: Network) {
+    guard state.questions[kind] == nil else { return }
+    if let last = state.answered[kind], last.command == command, last.network == network { return }
     // Not an act of the user's: nothing is changed by it.
-    session.submit(question.command)
+    let id = session.submit(command)
+    state.questions[kind] = Question(id: id, command: command, network: network)
   }
 
   /// Closes what is about an edge that is no longer there, and follows the selection.
@@ -162,6 +171,17 @@ extension Workbench {
       state.tool = nil
     } else {
       followSelection()
+    }
+  }
+}
+
+extension WorkbenchState.Question.Kind {
+  /// What the session does about it.
+  var title: String {
+    switch self {
+    case .suggestions: "Looking for functions"
+    case .pruning: "Looking at what would go"
+    case .formula: "Polishing formulas"
     }
   }
 }

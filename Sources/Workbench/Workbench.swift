@@ -61,6 +61,9 @@ public struct Workbench: Application {
     state = WorkbenchState(glyphs: glyphs)
   }
 
+  /// What draws the state, and knows where things are drawn.
+  var view: WorkbenchView { WorkbenchView(state: state, keymap: keymap) }
+
   /// The last snapshot taken.
   public var snapshot: Snapshot? { state.snapshot }
 
@@ -85,31 +88,11 @@ public struct Workbench: Application {
 
   private mutating func handle(key: Key) {
     switch state.mode {
-    case .prompt: edit(promptKey: key)
-    case .help(let scroll): handle(helpKey: key, scroll: scroll)
-    case .history(let selected): handle(historyKey: key, selected: selected)
-    case .left(let selected): handle(leftKey: key, selected: selected)
-    case .confirmQuit: handle(confirmKey: key)
-    case .normal:
-      state.message = nil
-      if handle(toolKey: key) { return }
-      guard let action = keymap.action(for: key) else { return }
-      if case .character(let digit) = key, action == .fixCandidate {
-        fixCandidate(digit.wholeNumberValue ?? 1)
-      } else {
-        perform(action)
-      }
+    // News has been read, and what completion offered held for the line as it was.
+    case .normal, .prompt: state.message = nil
+    case .help, .history, .left, .confirmQuit: break
     }
-  }
-
-  /// Keys that mean something else while candidates or a preview are looked at.
-  private mutating func handle(toolKey key: Key) -> Bool {
-    switch state.tool {
-    case .candidates: handle(candidateKey: key)
-    case .pruning: handle(pruningKey: key)
-    case .discovery: handle(discoveryKey: key)
-    case nil: false
-    }
+    keymap.binding(for: key, in: state.keyModes)?.act(&self, key)
   }
 
   private mutating func interrupt() {
@@ -119,23 +102,48 @@ public struct Workbench: Application {
       return
     }
     state.interruptPressed = true
-    state.mode = .normal
-    let what: String
-    switch state.snapshot?.status {
-    case .running, .paused: what = "Training stopped."
-    case .searching(let command): what = "\(command) stopped."
-    case .idle, nil: what = "Nothing is training."
+    closeMode()
+    let stopped = whatStops
+    state.forgetWishes()
+    if stopped != nil {
+      stopQuestions()
+      session.submit(.stop)
     }
-    if what != "Nothing is training." { session.submit(.stop) }
-    state.message = .init(text: "\(what) Ctrl-C again quits.", isError: false)
+    state.message = .init(
+      text: "\(stopped ?? "Nothing is training.") Ctrl-C again quits.", isError: false)
   }
 
-  /// Hands a command to the session. What was still to be done of a line that was typed before is
-  /// not done any more.
-  mutating func submit(_ command: Command, text: String) {
+  /// Leaves whatever lies over the panes, as if it had been cancelled.
+  private mutating func closeMode() {
+    if case .prompt(let prompt) = state.mode { leave(prompt, cleared: true) }
+    state.mode = .normal
+    state.historyFilter = ""
+  }
+
+  /// What an interrupt stops, in words; nil for nothing.
+  private var whatStops: String? {
+    if let search = state.search { return "\(search) stopped." }
+    if state.isBusy { return "Training stopped." }
+    if state.line.count > 1 { return "The rest of the line is left out." }
+    return WorkbenchState.Question.Kind.allCases.first { state.questions[$0] != nil }.map {
+      "\($0.title) stopped."
+    }
+  }
+
+  /// Hands a command of the user's to the session. What the user waited for before is not done any
+  /// more.
+  mutating func submit(_ command: Command) {
     state.hasActed = true
-    state.line = []
+    state.forgetWishes()
+    if command == .stop { stopQuestions() }
     session.submit(command)
+  }
+
+  /// Takes note that the session's questions are to be stopped, where nothing else is there for
+  /// `stop` to end; a stop that is meant for something else they only wait for.
+  mutating func stopQuestions() {
+    guard !state.isBusy else { return }
+    for kind in state.questions.keys { state.questions[kind]?.isStopped = true }
   }
 
   /// Whether leaving now would lose something: work that is not saved, or a search for formulas
@@ -156,7 +164,7 @@ public struct Workbench: Application {
     state.size = size
     takeSnapshot()
     state.discovery?.waiting = clock() - reportTime
-    return WorkbenchView(state: state, keymap: keymap).surface(size: size)
+    return view.surface(size: size)
   }
 
   private mutating func takeSnapshot() {

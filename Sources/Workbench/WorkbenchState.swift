@@ -16,19 +16,40 @@ struct WorkbenchState: Sendable {
     case confirmQuit
   }
 
-  /// What the panes are used for besides looking; the keyboard stays with the keymap.
+  /// What the panes are used for besides looking.
   enum Tool: Sendable, Equatable {
     case candidates(CandidateList)
     case pruning(PrunePreview)
     case discovery(DiscoveryScreen)
+
+    /// What layouts know of it.
+    var kind: Screen.Tool {
+      switch self {
+      case .candidates: .candidates
+      case .pruning: .pruning
+      case .discovery: .discovery
+      }
+    }
+
+    /// The pane whose keys hold while it is in use.
+    var pane: Pane {
+      switch self {
+      case .candidates: .candidates
+      case .pruning: .pruning
+      case .discovery: .leaderboard
+      }
+    }
   }
 
-  /// Questions to the session that no answer has come to, by their text, each with the network it
-  /// was asked about. There is at most one of a kind, so that keys cannot pile them up.
-  struct Question: Sendable, Equatable {
-    enum Kind: Sendable, Hashable { case suggestions, pruning, formula }
-    var text: String
+  /// A question to the session, with the network it was asked about.
+  struct Question: Sendable {
+    enum Kind: Sendable, Hashable, CaseIterable { case suggestions, pruning, formula }
+    /// Tells its answer; nil where the user had asked it.
+    var id: CommandID?
+    var command: Command
     var network: Network
+    /// Whether the user does not want to wait for the answer.
+    var isStopped = false
   }
 
   /// A line being typed.
@@ -66,7 +87,8 @@ struct WorkbenchState: Sendable {
   /// What is seen in the network shown.
   var observation: Observation?
   var selection: ElementID?
-  var isInspecting = false
+  /// Panes that the user has opened, or wants in full.
+  var opened: Set<Pane> = []
   var zoom = 1.0
   var pan = Point(x: 0, y: 0)
   /// Whether the pan follows the selection.
@@ -76,7 +98,12 @@ struct WorkbenchState: Sendable {
   var showsAllLosses = false
   var filter = ""
   var historyFilter = ""
-  var tool: Tool?
+  var tool: Tool? {
+    didSet {
+      // A pane that goes leaves the focus to the network.
+      if let pane = oldValue?.pane, pane == focus, pane != tool?.pane { focus = .network }
+    }
+  }
   /// The candidate to fix the selected edge as, from 1, when its candidates are known.
   var wantedFix: CandidateList?
   var formula: FormulaPane?
@@ -84,13 +111,17 @@ struct WorkbenchState: Sendable {
   var searched: FixOutcome?
   /// Edges that the last search left as splines.
   var left: [FixOutcome.Left] = []
+  /// Questions of the workbench itself that no answer has come to. There is at most one of a kind,
+  /// so that keys cannot pile them up.
   var questions: [Question.Kind: Question] = [:]
-  /// The network that the last answer of each kind was about.
+  /// The last question of each kind that was answered.
   var answered: [Question.Kind: Question] = [:]
   var message: Message?
   var typedLines: [String] = []
-  /// What is still to be done of the line typed last, the command under way first.
-  var line: [PlacedCommand] = []
+  /// What is still to be done of the line typed last, the command under way first, and what the
+  /// reply to that carries.
+  var line: [Command] = []
+  var awaited: CommandID?
   /// Ctrl-C was the last thing pressed.
   var interruptPressed = false
   var size = Size(width: 80, height: 24)
@@ -110,34 +141,60 @@ struct WorkbenchState: Sendable {
 
   /// The panes on a screen.
   func layout(_ size: Size) -> PaneLayout {
-    let layoutTool: PaneLayout.Tool? =
-      switch tool {
-      case .candidates: .candidates
-      case .pruning: .pruning
-      case .discovery: .discovery
-      case nil: nil
-      }
-    return PaneLayout(
-      size: size, isInspecting: isInspecting, tool: layoutTool, showsFormula: formula != nil)
+    PaneLayout(screen(size))
+  }
+
+  /// What panes have to know of a screen.
+  private func screen(_ size: Size) -> Screen {
+    let shown = formula == nil ? opened : opened.union([.formula])
+    return Screen(size: size, tool: tool?.kind, opened: shown)
+  }
+
+  /// The page to be seen.
+  var page: Page { screen(size).page }
+
+  /// Whether the inspector has the network's place.
+  var isInspecting: Bool {
+    get { opened.contains(.inspector) }
+    set { if newValue { opened.insert(.inspector) } else { opened.remove(.inspector) } }
+  }
+
+  /// What keys are looked up in, what comes first first.
+  var keyModes: [KeyMode] {
+    switch mode {
+    case .normal:
+      let panes = (tool.map { [$0.pane] } ?? []) + [focus]
+      return panes.map { .pane($0) } + [.page(page)]
+    case .help: return [.help]
+    case .prompt: return [.prompt]
+    case .history: return [.history]
+    case .left: return [.left]
+    case .confirmQuit: return [.leaving]
+    }
   }
 
   /// The list of candidates, where it is open.
   var candidates: CandidateList? {
     get { if case .candidates(let list) = tool { list } else { nil } }
-    set { tool = newValue.map { .candidates($0) } }
+    set { replace(candidates != nil, with: newValue.map { .candidates($0) }) }
   }
 
   /// What pruning would do, where that is looked at.
   var pruning: PrunePreview? {
     get { if case .pruning(let preview) = tool { preview } else { nil } }
-    set { tool = newValue.map { .pruning($0) } }
+    set { replace(pruning != nil, with: newValue.map { .pruning($0) }) }
   }
 
   /// The screen of a search for formulas, where it is open.
   var discovery: DiscoveryScreen? {
     get { if case .discovery(let screen) = tool { screen } else { nil } }
-    // What is not open cannot be closed: another tool may be.
-    set { if newValue != nil || discovery != nil { tool = newValue.map { .discovery($0) } } }
+    set { replace(discovery != nil, with: newValue.map { .discovery($0) }) }
+  }
+
+  /// Changes the tool; what is not open cannot be closed, for another tool may be. (An assignment
+  /// by `?.` to a part of a tool that is not open comes here with nil.)
+  private mutating func replace(_ isOpen: Bool, with tool: Tool?) {
+    if isOpen || tool != nil { self.tool = tool }
   }
 
   /// Whether a search for formulas is under way.
@@ -147,8 +204,28 @@ struct WorkbenchState: Sendable {
   /// where the answer will be.
   var search: String? {
     guard case .searching(let command) = snapshot?.status else { return nil }
-    let isOwn = questions.values.contains { $0.text.split(separator: " ").first ?? "" == command }
-    return isOwn ? nil : command
+    guard let id = snapshot?.searchID else { return command }
+    // A snapshot may be older than the answer.
+    let own = [questions, answered].flatMap(\.values).compactMap(\.id)
+    return own.contains(id) ? nil : command
+  }
+
+  /// Whether training or a search of the user's is under way.
+  var isBusy: Bool { snapshot?.status == .running || snapshot?.status == .paused || search != nil }
+
+  /// Gives up what the user waited for: the rest of a line, an edge to be fixed as soon as its
+  /// candidates are known, the list of what a search has left.
+  mutating func forgetWishes() {
+    line = []
+    awaited = nil
+    searched = nil
+    forgetFix()
+  }
+
+  /// Leaves an edge as it is that was to be fixed as soon as its candidates are known.
+  mutating func forgetFix() {
+    wantedFix = nil
+    candidates?.wanted = nil
   }
 
   /// The selected edge.

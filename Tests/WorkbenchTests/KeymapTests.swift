@@ -5,63 +5,103 @@ import Testing
 
 @Suite struct KeymapTests {
   private let keymap = Keymap.standard
+  private let modes: [KeyMode] =
+    Page.allCases.map { .page($0) } + Pane.all.map { .pane($0) }
+    + [.help, .history, .left, .leaving, .prompt]
 
-  @Test func noKeyDoesTwoThings() {
-    let keys = keymap.bindings.flatMap(\.keys)
-    #expect(Set(keys).count == keys.count)
-    // Those never come here: the event loop has them.
-    #expect(!keys.contains(.control("c")) && !keys.contains(.control("z")))
+  /// What a key does where the first of the modes has the keyboard.
+  private func help(_ key: Key, _ modes: KeyMode...) -> String? {
+    keymap.binding(for: key, in: modes)?.help
   }
 
-  @Test func everyKeyDoesWhatItsRowSays() {
-    for binding in keymap.bindings {
-      #expect(!binding.keys.isEmpty)
-      for key in binding.keys { #expect(keymap.action(for: key) == binding.action) }
+  @Test func noKeyDoesTwoThingsInAMode() {
+    for mode in modes {
+      let keys = keymap.bindings(in: mode).flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(mode)")
+      // Those never come here: the event loop has them.
+      #expect(!keys.contains(.control("c")) && !keys.contains(.control("z")))
+      #expect(keymap.bindings(in: mode).count { $0.keys.isEmpty } <= 1)
     }
-    #expect(keymap.action(for: .function(12)) == nil)
   }
 
-  @Test func everyActionHasOneRow() {
-    let actions = keymap.bindings.map(\.action)
-    #expect(Set(actions).count == actions.count)
-    #expect(Set(actions) == Set(Action.allCases))
+  @Test func everyRowHoldsSomewhereAndIsFound() {
+    for binding in keymap.bindings {
+      #expect(!binding.modes.isEmpty && binding.modes.isSubset(of: modes), "\(binding.title)")
+      for mode in binding.modes {
+        for key in binding.keys { #expect(help(key, mode) == binding.help) }
+      }
+    }
+    #expect(help(.function(12), .page(.network)) == nil)
+    #expect(help(.function(12), .history) == "close")
   }
 
   @Test func promisedKeysAreThere() {
-    let promised: [(Key, Action)] = [
-      (.character(" "), .toggleTraining), (.character("n"), .step), (.up, .moveUp),
-      (.character("k"), .moveUp), (.character("h"), .moveLeft), (.tab, .nextPane),
-      (.backTab, .previousPane), (.enter, .open), (.escape, .close),
-      (.character("s"), .candidates), (.character("1"), .fixCandidate),
-      (.character("9"), .fixCandidate), (.character("a"), .auto), (.character("p"), .prune),
-      (.character("f"), .formula), (.character("x"), .removeSelection), (.character("r"), .refine),
-      (.character("t"), .trainOn), (.character("u"), .undo), (.control("r"), .redo),
-      (.character("H"), .history), (.character("["), .scrubBack),
-      (.character("]"), .scrubForward), (.character("y"), .toggleLossScale),
-      (.character("<"), .slower), (.character(">"), .faster), (.character("0"), .resetView),
-      (.character(":"), .commandLine), (.character("/"), .filter), (.character("w"), .save),
-      (.character("R"), .restartWithNextSeed), (.character("?"), .help), (.function(1), .help),
-      (.control("l"), .redraw), (.character("q"), .quit),
+    let promised: [(Key, String)] = [
+      (" ", "run or pause training"), ("n", "take one step"), (.up, "move up the network"),
+      ("k", "move up the network"), ("h", "move left"), (.tab, "next pane"),
+      (.backTab, "previous pane"), (.enter, "inspector in full, or the entry"),
+      (.escape, "close, cancel, back to the present"), ("s", "functions the edge may stand for"),
+      ("1", "fix the edge as that candidate"), ("9", "fix the edge as that candidate"),
+      ("a", "fix every edge that is well explained"),
+      ("p", "prune, with a preview; + - thresholds"), ("f", "the outputs as formulas, or not"),
+      ("x", "take out the selected edge or node"), ("r", "refine the grid; the function stays"),
+      ("t", "train on with the last settings"), ("u", "undo"), (.control("r"), "redo"),
+      ("H", "states of the network to go back to"), ("[", "scrub back through the run"),
+      ("]", "scrub forward"), ("y", "loss axis log or linear"), ("<", "slower"),
+      (">", "faster, up to full speed"), ("0", "reset zoom and pan"), (":", "type a command"),
+      ("/", "find edges by node or function"), ("w", "save the model"),
+      ("R", "restart with the next seed and train"), ("?", "this help"),
+      (.function(1), "this help"), (.control("l"), "draw the screen again"),
+      ("q", "quit; asks where work would be lost"),
+      ("D", "look for closed formulas of the data"),
     ]
-    for (key, action) in promised { #expect(keymap.action(for: key) == action, "\(key)") }
+    for (key, text) in promised { #expect(help(key, .page(.network)) == text, "\(key)") }
+  }
+
+  @Test func whatHasTheKeyboardComesBeforeThePage() {
+    let page = KeyMode.page(.network)
+    #expect(help(.left, .pane(.losses), page) == "scrub back through the run")
+    #expect(help(.up, .pane(.losses), page) == "move up the network")
+    #expect(help(.up, .pane(.candidates), page) == "the candidate above")
+    #expect(help("x", .pane(.candidates), page) == "take out the selected edge or node")
+    #expect(help("+", .pane(.pruning), .pane(.losses), page) == "raise the thresholds")
+    #expect(help(.pageDown, .pane(.formula), page) == "scroll on")
+    // Of the keys of a page those that have nothing to do with what a search hides.
+    let search = [KeyMode.pane(.leaderboard), .page(.search)]
+    let kept = keymap.bindings(in: .page(.search)).map(\.title)
+    #expect(kept == ["u", "Ctrl-R", "H", "w", ":", "? F1", "Ctrl-L", "q"])
+    #expect(keymap.binding(for: "s", in: search) == nil)
   }
 
   @Test func textsFitWhereTheyAreShown() {
     for binding in keymap.bindings {
-      #expect(binding.hint.count <= 12 && binding.title.count <= 10, "\(binding.title)")
-      #expect(!binding.help.isEmpty && binding.help.count <= 38, "\(binding.help)")
+      #expect(!binding.title.isEmpty && !binding.help.isEmpty)
+      #expect(binding.help.count <= 45, "\(binding.help)")
+      guard binding.group != nil else { continue }
+      #expect(binding.title.count <= 10 && binding.help.count <= 38, "\(binding.help)")
     }
     for (title, help) in Keymap.signals {
       #expect(title.count <= 10 && help.count <= 38, "\(title)")
     }
   }
 
+  @Test func hintsOfAPageHaveAnOrder() {
+    let hints = keymap.bindings.filter { $0.group != nil }.compactMap(\.hint)
+    let ranks = hints.filter { $0.places.contains(.network) }.map(\.rank)
+    #expect(Set(ranks).count == ranks.count && ranks.count > 20)
+    #expect(ranks.min() == 10)
+  }
+
   @Test func markdownHoldsEveryRow() {
     let lines = keymap.markdown.split(separator: "\n")
+    let onPanes = keymap.bindings.filter { $0.group == nil }
     #expect(lines.count == 2 + keymap.bindings.count + Keymap.signals.count)
     #expect(lines.allSatisfy { $0.hasPrefix("|") && $0.hasSuffix("|") })
-    for binding in keymap.bindings {
-      #expect(keymap.markdown.contains("| `\(binding.title)` | \(binding.help) |"))
+    for binding in keymap.bindings where binding.group != nil {
+      #expect(lines.contains("| `\(binding.title)` | \(binding.help) |"))
+    }
+    for binding in onPanes {
+      #expect(lines.contains { $0.contains(": ") && $0.hasSuffix("| \(binding.help) |") })
     }
   }
 }

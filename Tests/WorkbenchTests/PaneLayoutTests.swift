@@ -9,7 +9,7 @@ import Testing
       for height in 1...100 {
         let size = Size(width: width, height: height)
         for isInspecting in [false, true] {
-          for tool in [nil] + PaneLayout.Tool.allCases.map(Optional.some) {
+          for tool in [nil] + Screen.Tool.allCases.map(Optional.some) {
             for showsFormula in [false, true] {
               let layout = PaneLayout(
                 size: size, isInspecting: isInspecting, tool: tool, showsFormula: showsFormula)
@@ -48,11 +48,11 @@ import Testing
       // Where there is little room a tool may have it all.
       let main =
         layout.inside(.network) ?? layout.inside(.inspector) ?? layout.inside(.formula)
-        ?? layout.inside(.pruning) ?? layout.inside(.leaderboard)
+        ?? layout.inside(.pruning) ?? layout.inside(.leaderboard) ?? layout.inside(.candidates)
       if main.map({ $0.width < 18 || $0.height < 3 }) ?? true { failures += 1 }
-      let large: [Pane] = [.network, .inspector, .leaderboard]
+      let large: [Pane] = [.network, .inspector, .candidates, .leaderboard]
       if size.height >= 18, large.allSatisfy({ layout.panes[$0] == nil }) { failures += 1 }
-      for pane in Pane.allCases {
+      for pane in Pane.all {
         guard let inside = layout.inside(pane) else { continue }
         if inside.isEmpty { failures += 1 }
       }
@@ -73,5 +73,17 @@ import Testing
         }
       }
     }
+  }
+}
+
+extension PaneLayout {
+  /// The layout of a screen with these panes open.
+  init(
+    size: Size, isInspecting: Bool, tool: Screen.Tool? = nil, showsFormula: Bool = false
+  ) {
+    var opened: Set<Pane> = []
+    if isInspecting { opened.insert(.inspector) }
+    if showsFormula { opened.insert(.formula) }
+    self.init(Screen(size: size, tool: tool, opened: opened))
   }
 }

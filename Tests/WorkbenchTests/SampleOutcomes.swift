@@ -90,7 +90,7 @@ extension Bench {
     list.take(SampleOutcomes.suggestions(for: edge, in: model, observation))
     list.move(by: selected)
     workbench.state.candidates = list
-    answer(.suggestions, list.question.text)
+    answer(.suggestions, list.question)
   }
 
   /// Shows what pruning would do, as if that had been asked for.
@@ -98,7 +98,7 @@ extension Bench {
     guard let model = state.shownModel else { return }
     let preview = PrunePreview(try SampleOutcomes.pruning(model), of: model.network)
     workbench.state.pruning = preview
-    answer(.pruning, preview.command(isPreview: true).text)
+    answer(.pruning, preview.command(isPreview: true))
   }
 
   /// Shows formulas, as if they had been asked for.
@@ -109,13 +109,13 @@ extension Bench {
     workbench.readFormulas()
     workbench.state.formula?.outcome = try SampleOutcomes.formula(text)
     workbench.state.formula?.network = model.network
-    answer(.formula, FormulaPane.question.text)
+    answer(.formula, FormulaPane.question)
   }
 
   /// Nothing more is asked about the network as it is.
-  private mutating func answer(_ kind: WorkbenchState.Question.Kind, _ text: String) {
+  private mutating func answer(_ kind: WorkbenchState.Question.Kind, _ command: Command) {
     guard let network = workbench.snapshot?.model.network else { return }
     workbench.state.questions[kind] = nil
-    workbench.state.answered[kind] = .init(text: text, network: network)
+    workbench.state.answered[kind] = .init(command: command, network: network)
   }
 }

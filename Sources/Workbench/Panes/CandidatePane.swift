@@ -13,6 +13,12 @@ struct CandidateLayout: Equatable {
   /// Columns of the rows where they stand beside the curve.
   static let rowsWidth = 42
 
+  /// Rows, border included, before others get any: for curve, residual and candidates one below the
+  /// other, or for fewer where the candidates stand beside the curve.
+  static func leastHeight(_ screen: Screen) -> Int {
+    screen.size.width >= rowsWidth + 24 && !screen.isWide ? 11 : 18
+  }
+
   init(_ rect: Rect) {
     if rect.width >= Self.rowsWidth + 24, rect.height >= 9, rect.height < rect.width / 3 {
       let width = min(Self.rowsWidth, rect.width / 2)
@@ -45,10 +51,53 @@ struct CandidateLayout: Equatable {
   }
 }
 
-/// The functions an edge may stand for, the highlighted one laid over it.
+extension Pane {
+  /// The functions an edge may stand for, the highlighted one laid over it, in the inspector's
+  /// place.
+  static let candidates: Pane = Pane(
+    "candidates",
+    keys: [
+      KeyBinding([.up, "k"], "the candidate above", hint: .init("choose", keys: "↑ ↓")) {
+        $0.state.candidates?.move(by: -1)
+      },
+      KeyBinding([.down, "j"], "the candidate below") { $0.state.candidates?.move(by: 1) },
+      KeyBinding([.enter], "fix the edge as it", hint: .init("fix")) { $0.fixHighlighted() },
+      KeyBinding(
+        [.escape], "show all candidates again; close", hint: .init("close")
+      ) { $0.closeCandidates() },
+      KeyBinding([.left, "h"], "the next edge to the left", hint: .init("next edge", keys: "← →")) {
+        $0.moveToEdge(.left)
+      },
+      KeyBinding([.right, "l"], "the next edge to the right") { $0.moveToEdge(.right) },
+      KeyBinding(
+        Workbench.candidateKeys, title: "1-9", "fix the edge as that candidate",
+        hint: .init("fix as")
+      ) { $0.fixCandidate($1) },
+      KeyBinding(["/"], "find candidates by name", hint: .init("find")) {
+        $0.state.mode = .prompt(.init(.candidates, text: $0.state.candidates?.filter ?? ""))
+      },
+    ],
+    wish: { screen in
+      guard screen.tool == .candidates else { return nil }
+      return Wish(
+        row: 0, width: screen.isWide ? screen.sideWidth : nil,
+        claim: CandidateLayout.leastHeight(screen), isAlone: !screen.isWide)
+    },
+    title: { view, _ in view.inspectorTitle },
+    draw: { view, surface, rect in view.drawCandidates(on: &surface, in: rect) },
+    mouse: { workbench, action, _, _ in
+      switch action {
+      case .press: break
+      case .wheelUp: workbench.state.candidates?.move(by: -1)
+      case .wheelDown: workbench.state.candidates?.move(by: 1)
+      }
+    })
+}
+
 extension WorkbenchView {
-  func drawCandidates(_ list: CandidateList, on surface: inout Surface, in rect: Rect) {
-    guard let model = state.shownModel, let observation = state.observation,
+  fileprivate func drawCandidates(on surface: inout Surface, in rect: Rect) {
+    guard let list = state.candidates, let model = state.shownModel,
+      let observation = state.observation,
       observation.edges.count == model.network.depth, model.network.contains(list.edge)
     else { return }
     let layout = CandidateLayout(rect)
@@ -188,82 +237,4 @@ extension WorkbenchView {
       row += 1
     }
   }
-}
-
-/// The columns of candidates' rows: as many as fit, the last to go first.
-private struct CandidateColumns {
-  private let outcome: SuggestOutcome
-  private let nameWidth: Int
-  private let error: String
-  private let rSquared: String
-  /// The heading above the complexities; empty where there is no room for them.
-  private let complexity: String
-  private let hasError: Bool
-
-  init(_ outcome: SuggestOutcome, width: Int, loss: Loss, rSquared: String) {
-    self.outcome = outcome
-    self.rSquared = rSquared
-    error = loss == .meanSquaredError ? "RMSE" : "loss"
-    let names = outcome.candidates.map { $0.fit.function.name.columnWidth }
-    let widest = max(8, names.max() ?? 0)
-    // A digit, the name, and R² in seven columns.
-    let least = 2 + 9
-    nameWidth = min(widest, max(4, width - least))
-    let free = width - least - nameWidth
-    hasError = free >= 10
-    complexity = ["complexity", "compl."].first { free >= 12 + $0.count } ?? ""
-  }
-
-  /// What the columns are.
-  var heading: StyledText {
-    var text = StyledText("  " + "function".padded(toColumns: nameWidth), .quiet)
-    text += StyledText("  " + rSquared.padded(toColumns: 7), .quiet)
-    if !complexity.isEmpty { text += StyledText("  " + complexity, .quiet) }
-    if hasError {
-      text += StyledText("  " + error.padded(toColumns: 8, alignment: .trailing), .quiet)
-    }
-    return text
-  }
-
-  /// The edge as it is, for comparison.
-  var present: StyledText {
-    let blank = complexity.isEmpty ? 0 : complexity.count + 2
-    var text = StyledText("  " + "as it is".padded(toColumns: nameWidth + 9 + blank), .quiet)
-    if hasError { text += StyledText("  " + NumberFormat.scientific(outcome.trainError)) }
-    return text
-  }
-
-  func text(_ index: Int) -> StyledText {
-    let candidate = outcome.candidates[index]
-    let digit = index < CandidateList.count ? "\(index + 1)" : " "
-    let fit = candidate.fit
-    let name = fit.function.name.truncated(toColumns: nameWidth)
-    var text = StyledText(digit + " ", .accent)
-    text += StyledText(name.padded(toColumns: nameWidth), .symbolic)
-    text += StyledText("  " + R2Text.text(fit.r2).padded(toColumns: 7))
-    if !complexity.isEmpty {
-      let number = String(fit.function.complexity)
-      text += StyledText(
-        "  " + number.padded(toColumns: complexity.count, alignment: .trailing), .quiet)
-    }
-    if hasError {
-      text += StyledText("  " + NumberFormat.scientific(candidate.trainError), role(candidate))
-    }
-    return text
-  }
-
-  /// Whether the network gets better, hardly worse, or much worse by it.
-  private func role(_ candidate: SuggestOutcome.Candidate) -> Role {
-    guard candidate.trainError.isFinite, outcome.trainError > 0 else { return .normal }
-    switch candidate.trainError / outcome.trainError {
-    case ...1.05: return .good
-    case ...3: return .normal
-    default: return .warning
-    }
-  }
-}
-
-extension Glyphs {
-  /// The coefficient of determination.
-  var rSquared: String { family == .ascii ? "R2" : "R²" }
 }

@@ -3,7 +3,56 @@ import KAN
 import Scene
 import Session
 
-/// The list of what a search for formulas has found.
+extension Pane {
+  /// The list of what a search for formulas has found; its keys hold on the whole page.
+  static let leaderboard: Pane = Pane(
+    "search for formulas", page: .search,
+    keys: [
+      KeyBinding([.up, "k"], "the entry above", hint: .init("choose", keys: "↑ ↓")) {
+        $0.moveEntry(by: -1)
+      },
+      KeyBinding([.down, "j"], "the entry below") { $0.moveEntry(by: 1) },
+      KeyBinding([.pageUp], "ten entries up") { $0.moveEntry(by: -10) },
+      KeyBinding([.pageDown], "ten entries down") { $0.moveEntry(by: 10) },
+      KeyBinding([.home], "the first entry") { $0.moveEntry(by: -Workbench.wholeWay) },
+      KeyBinding([.end], "the last entry") { $0.moveEntry(by: Workbench.wholeWay) },
+      KeyBinding([.enter], "take the entry as the network", hint: .init("open")) {
+        $0.openSelectedEntry()
+      },
+      KeyBinding(
+        [" "], "search, stop, go on, or try the next seed", hint: .init { $0.discoveryHint }
+      ) { $0.toggleDiscovery() },
+      KeyBinding([.escape, "D"], "close", hint: .init("close")) { $0.closeDiscovery() },
+    ],
+    wish: { screen in
+      guard screen.showsWholeSearch else { return Wish(row: 0) }
+      let least = screen.entryIsBeside ? 9 : 6
+      return Wish(row: 0, height: .percent(36, least: least))
+    },
+    title: { view, _ in view.leaderboardTitle },
+    draw: { view, surface, rect in view.drawLeaderboard(on: &surface, in: rect) },
+    mouse: { workbench, action, point, rect in
+      workbench.handle(discoveryMouse: action) { $0.leaderboardEntry(at: point, in: rect) }
+    })
+}
+
+extension Screen {
+  /// Whether list and entry stand side by side.
+  var entryIsBeside: Bool { hasBorders && isWide && body.height >= 12 }
+
+  /// Whether there is room for more than list and entry.
+  var showsWholeSearch: Bool { hasBorders && body.height >= (entryIsBeside ? 18 : 16) }
+}
+
+extension WorkbenchState {
+  /// What the space bar would do to a search for formulas.
+  fileprivate var discoveryHint: String {
+    if isDiscovering { return "stop" }
+    guard let report = snapshot?.discovery else { return "search" }
+    return report.canGoOn ? "go on" : "next seed"
+  }
+}
+
 extension WorkbenchView {
   /// The search shown, where there is one.
   var report: DiscoveryReport? { state.snapshot?.discovery }
@@ -17,7 +66,7 @@ extension WorkbenchView {
   /// Whether the search is under way.
   var isDiscovering: Bool { report?.end == nil && state.isDiscovering }
 
-  var leaderboardTitle: (StyledText, [StyledText]) {
+  fileprivate var leaderboardTitle: Pane.Title {
     let title = StyledText("Formulas", .accent)
     guard let report else { return (title, []) }
     let output = report.outputs.indices.contains(shownOutput) ? report.outputs[shownOutput] : nil
@@ -49,7 +98,7 @@ extension WorkbenchView {
     return selectedEntry.map { report.entries[$0].output } ?? report.current
   }
 
-  func drawLeaderboard(on surface: inout Surface, in rect: Rect) {
+  fileprivate func drawLeaderboard(on surface: inout Surface, in rect: Rect) {
     func line(_ row: Int) -> Rect {
       Rect(x: rect.x + 1, y: rect.y + row, width: rect.width - 2, height: 1)
     }
@@ -80,7 +129,7 @@ extension WorkbenchView {
   }
 
   /// The entry in a row of the list inside `rect`.
-  func leaderboardEntry(at point: Point, in rect: Rect) -> Int? {
+  fileprivate func leaderboardEntry(at point: Point, in rect: Rect) -> Int? {
     guard let report, rect.contains(point) else { return nil }
     let row = point.y - rect.y - (rect.height >= 4 ? 1 : 0)
     let index = firstRow(report, room: leaderboardRoom(rect)) + row

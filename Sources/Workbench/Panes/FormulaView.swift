@@ -4,9 +4,37 @@ import Scene
 import Session
 import Symbolic
 
-/// The outputs as formulas.
+extension Pane {
+  /// The outputs as formulas.
+  static let formula: Pane = Pane(
+    "formula",
+    keys: [
+      KeyBinding([.pageUp], "scroll back") { $0.scrollFormula(by: -4) },
+      KeyBinding([.pageDown], "scroll on") { $0.scrollFormula(by: 4) },
+      KeyBinding([.home], "the beginning") { $0.scrollFormula(by: -Workbench.wholeWay) },
+      KeyBinding([.end], "the end") { $0.scrollFormula(by: Workbench.wholeWay) },
+      KeyBinding([.escape], "close") { if !$0.cancel() { $0.toggleFormula() } },
+    ],
+    wish: { screen in
+      guard screen.opened.contains(.formula), screen.tool != .pruning else { return nil }
+      // In the losses' place, so that the network does not move; above them on high screens.
+      if screen.lossHeight == 0 { return Wish(row: 1, height: .rows(screen.body.height)) }
+      let isAboveLosses = screen.showsLossesBelowFormula
+      return Wish(row: 1, height: .rows(screen.lossHeight - (isAboveLosses ? 2 : 0)))
+    },
+    title: { view, rect in view.formulaTitle(inside: rect) },
+    draw: { view, surface, rect in view.drawFormula(on: &surface, in: rect) },
+    mouse: { workbench, action, _, _ in
+      switch action {
+      case .press: break
+      case .wheelUp: workbench.scrollFormula(by: -1)
+      case .wheelDown: workbench.scrollFormula(by: 1)
+      }
+    })
+}
+
 extension WorkbenchView {
-  func formulaTitle(inside rect: Rect) -> (StyledText, [StyledText]) {
+  fileprivate func formulaTitle(inside rect: Rect) -> Pane.Title {
     let lines = formulaLines(width: rect.width - 2).count
     var notes: [StyledText] = []
     let what: String
@@ -32,7 +60,7 @@ extension WorkbenchView {
     return (StyledText("Formula", .accent), notes)
   }
 
-  func drawFormula(on surface: inout Surface, in rect: Rect) {
+  fileprivate func drawFormula(on surface: inout Surface, in rect: Rect) {
     let lines = formulaLines(width: rect.width - 2)
     let first = formulaScroll(lines: lines.count, room: rect.height)
     for (row, line) in lines.dropFirst(first).prefix(rect.height).enumerated() {

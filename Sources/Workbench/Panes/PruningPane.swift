@@ -2,9 +2,41 @@ import KAN
 import Scene
 import Session
 
-/// What pruning would take out, below the network.
+extension Pane {
+  /// What pruning would take out, below the network.
+  static let pruning: Pane = Pane(
+    "pruning",
+    keys: [
+      KeyBinding(
+        ["+", "="], title: "+", "raise the thresholds", hint: .init("thresholds", keys: "+ -")
+      ) { $0.changePruning { $0.move(by: 1) } },
+      KeyBinding(["-", "_"], title: "-", "lower the thresholds") {
+        $0.changePruning { $0.move(by: -1) }
+      },
+      KeyBinding([.enter], "prune", hint: .init("prune")) { $0.prune() },
+      KeyBinding([.escape, "p"], "leave everything as it is", hint: .init("leave")) {
+        $0.closePruning()
+      },
+      KeyBinding([.tab], "move the other threshold, or both", hint: .init("which")) {
+        $0.changePruning { $0.changeMoving() }
+      },
+    ],
+    wish: { screen in
+      guard screen.tool == .pruning else { return nil }
+      // Four lines and a border, or as many as leave something of the network.
+      switch screen.size.height {
+      case ..<8: return Wish(row: 2, height: .rows(screen.body.height))
+      case ..<12: return Wish(row: 2, height: .rows(3))
+      case ..<18: return Wish(row: 2, height: .rows(5))
+      default: return Wish(row: 2, height: .rows(6))
+      }
+    },
+    title: { view, _ in view.pruningTitle },
+    draw: { view, surface, rect in view.drawPruning(on: &surface, in: rect) })
+}
+
 extension WorkbenchView {
-  var pruningTitle: (StyledText, [StyledText]) {
+  fileprivate var pruningTitle: Pane.Title {
     let note =
       switch state.pruning?.moving ?? .both {
       case .both: "+ - move both"
@@ -14,7 +46,7 @@ extension WorkbenchView {
     return (StyledText("Prune", .accent), [StyledText(note, .quiet)])
   }
 
-  func drawPruning(on surface: inout Surface, in rect: Rect) {
+  fileprivate func drawPruning(on surface: inout Surface, in rect: Rect) {
     guard let preview = state.pruning else { return }
     let width = rect.width - 2
     let lines = pruningLines(preview, width: width, height: rect.height)

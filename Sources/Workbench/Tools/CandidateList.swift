@@ -34,20 +34,14 @@ struct CandidateList: Sendable, Equatable {
   }
 
   /// The command that asks for them.
-  var question: (command: Command, text: String) {
+  var question: Command {
     // Who looks for a name wants it among all.
-    let count = filter.isEmpty ? Self.count : 99
-    let command = Command.suggest(edge, library: nil, count: count)
-    return (command, command.description)
+    .suggest(edge, library: nil, count: filter.isEmpty ? Self.count : 99)
   }
 
   /// The command that fixes the edge as a candidate.
-  func fixing(_ candidate: SuggestOutcome.Candidate) -> (command: Command, text: String) {
-    let name = candidate.fit.function.name
-    return (
-      .fix(edge, function: name, GivenAffine()),
-      "fix \(edge.layer) \(edge.input) \(edge.output) \(name)"
-    )
+  func fixing(_ candidate: SuggestOutcome.Candidate) -> Command {
+    .fix(edge, function: candidate.fit.function.name, GivenAffine())
   }
 
   /// Takes an answer in; the same function stays highlighted where it is found again.
@@ -62,6 +56,8 @@ struct CandidateList: Sendable, Equatable {
   mutating func find(_ text: String) {
     filter = text
     selected = 0
+    // The best of all was wanted, not the best of these.
+    wanted = nil
   }
 
   /// Highlights the next or an earlier candidate.

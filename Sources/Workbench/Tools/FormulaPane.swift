@@ -14,7 +14,7 @@ struct FormulaPane: Sendable, Equatable {
   var failure: String?
 
   /// The command that asks for polished formulas, with as many digits as can be read.
-  static let question = (command: Command.formula(digits: digits), text: "formula round=\(digits)")
+  static let question = Command.formula(digits: digits)
   private static let digits = 6
 
   /// The polished formulas, where they are those of `network`.

@@ -61,10 +61,8 @@ struct PrunePreview: Sendable, Equatable {
   }
 
   /// The command that asks what would go, or the one that takes it out.
-  func command(isPreview: Bool) -> (command: Command, text: String) {
-    let command = Command.prune(
-      nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, isPreview: isPreview)
-    return (command, command.description)
+  func command(isPreview: Bool) -> Command {
+    .prune(nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, isPreview: isPreview)
   }
 
   /// Whether the answer is about the thresholds that are set.

@@ -1,0 +1,129 @@
+import Scene
+
+/// Where the panes stand on a screen, as they wish: a pure function, and the one that mouse clicks
+/// are looked up in.
+struct PaneLayout: Sendable, Equatable {
+  /// The smallest screen that is drawn on.
+  static let minimum = Size(width: 20, height: 5)
+
+  /// The first row.
+  let status: Rect
+  /// The last row: hints, messages, the line being typed.
+  let hints: Rect
+  /// Panes with the room they have; the others are left out.
+  let panes: [Pane: Rect]
+  /// Whether panes have borders.
+  let hasBorders: Bool
+
+  /// The layout of a screen.
+  init(_ screen: Screen) {
+    let size = screen.size
+    status = Rect(x: 0, y: 0, width: size.width, height: min(1, size.height))
+    hints = Rect(x: 0, y: size.height - 1, width: size.width, height: size.height > 1 ? 1 : 0)
+    hasBorders = screen.hasBorders
+    let wanted = Pane.all.filter { $0.page == screen.page }.compactMap { pane in
+      pane.wish(screen).map { Wanted(pane: pane, wish: $0) }
+    }
+    let body = Rect(x: 0, y: 1, width: screen.body.width, height: screen.body.height)
+    panes = Self.place(Self.rows(wanted, in: screen.body), in: body)
+  }
+
+  /// The part of a pane inside its border.
+  func inside(_ pane: Pane) -> Rect? {
+    panes[pane].map { hasBorders ? $0.inset(dx: 1, dy: 1) : $0 }
+  }
+
+  /// The pane at a cell.
+  func pane(at point: Point) -> Pane? {
+    Pane.all.first { panes[$0]?.contains(point) == true }
+  }
+
+  // MARK: Wishes
+
+  private struct Wanted {
+    var pane: Pane
+    var wish: Wish
+  }
+
+  private struct Row {
+    var panes: [Wanted]
+    /// nil for what the others leave.
+    var height: Int?
+  }
+
+  /// The rows that there is room for, from the top.
+  private static func rows(_ wanted: [Wanted], in body: Size) -> [Row] {
+    var rows: [Row] = []
+    var left = body.height
+    var claimed = 0
+    let byRow = Dictionary(grouping: wanted, by: \.wish.row).sorted { $0.key < $1.key }
+    for (_, candidates) in byRow {
+      let panes = admitted(candidates, Size(width: body.width, height: left))
+      guard !panes.isEmpty else { continue }
+      let height = panes.compactMap { $0.wish.rows(of: left) }.max().map { min($0, left) }
+      if let height {
+        guard left - height >= claimed else { continue }
+        left -= height
+      }
+      claimed += panes.map(\.wish.claim).max() ?? 0
+      rows.append(Row(panes: panes, height: height))
+    }
+    share(left, among: &rows)
+    return rows
+  }
+
+  /// The panes of a row that do not step back.
+  private static func admitted(_ row: [Wanted], _ room: Size) -> [Wanted] {
+    let panes = row.filter {
+      $0.wish.needs.width <= room.width && $0.wish.needs.height <= room.height
+    }
+    return panes.first(where: \.wish.isAlone).map { [$0] } ?? panes
+  }
+
+  /// Gives the rows that take the rest an equal part of it, the last one what is left over.
+  private static func share(_ rest: Int, among rows: inout [Row]) {
+    let open = rows.indices.filter { rows[$0].height == nil }
+    for (place, index) in open.enumerated() {
+      rows[index].height = rest * (place + 1) / open.count - rest * place / open.count
+    }
+  }
+
+  private static func place(_ rows: [Row], in body: Rect) -> [Pane: Rect] {
+    var panes: [Pane: Rect] = [:]
+    var y = body.y
+    for row in rows {
+      guard let height = row.height, height > 0 else { continue }
+      let columns = widths(row.panes.map(\.wish.width), of: body.width)
+      var x = body.x
+      for (wanted, width) in zip(row.panes, columns) {
+        panes[wanted.pane] = Rect(x: x, y: y, width: width, height: height)
+        x += width
+      }
+      y += height
+    }
+    return panes
+  }
+
+  /// The columns of panes side by side: those that name none share what the others leave.
+  private static func widths(_ wanted: [Int?], of width: Int) -> [Int] {
+    let rest = max(0, width - wanted.reduce(0) { $0 + ($1 ?? 0) })
+    let count = wanted.count { $0 == nil }
+    var place = 0
+    return wanted.map { columns in
+      guard columns == nil else { return columns ?? 0 }
+      place += 1
+      return rest * place / count - rest * (place - 1) / count
+    }
+  }
+}
+
+extension Wish {
+  /// The rows it asks for where the rows above leave `left`; nil for the rest.
+  fileprivate func rows(of left: Int) -> Int? {
+    switch height {
+    case .rest: nil
+    case .rows(let rows): rows
+    case .percent(let percent, let least): max(least, left * percent / 100)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import KAN
+import Scene
+import Session
+
+/// The columns of candidates' rows: as many as fit, the last to go first.
+struct CandidateColumns {
+  private let outcome: SuggestOutcome
+  private let nameWidth: Int
+  private let error: String
+  private let rSquared: String
+  /// The heading above the complexities; empty where there is no room for them.
+  private let complexity: String
+  private let hasError: Bool
+
+  init(_ outcome: SuggestOutcome, width: Int, loss: Loss, rSquared: String) {
+    self.outcome = outcome
+    self.rSquared = rSquared
+    error = loss == .meanSquaredError ? "RMSE" : "loss"
+    let names = outcome.candidates.map { $0.fit.function.name.columnWidth }
+    let widest = max(8, names.max() ?? 0)
+    // A digit, the name, and R² in seven columns.
+    let least = 2 + 9
+    nameWidth = min(widest, max(4, width - least))
+    let free = width - least - nameWidth
+    hasError = free >= 10
+    complexity = ["complexity", "compl."].first { free >= 12 + $0.count } ?? ""
+  }
+
+  /// What the columns are.
+  var heading: StyledText {
+    var text = StyledText("  " + "function".padded(toColumns: nameWidth), .quiet)
+    text += StyledText("  " + rSquared.padded(toColumns: 7), .quiet)
+    if !complexity.isEmpty { text += StyledText("  " + complexity, .quiet) }
+    if hasError {
+      text += StyledText("  " + error.padded(toColumns: 8, alignment: .trailing), .quiet)
+    }
+    return text
+  }
+
+  /// The edge as it is, for comparison.
+  var present: StyledText {
+    let blank = complexity.isEmpty ? 0 : complexity.count + 2
+    var text = StyledText("  " + "as it is".padded(toColumns: nameWidth + 9 + blank), .quiet)
+    if hasError { text += StyledText("  " + NumberFormat.scientific(outcome.trainError)) }
+    return text
+  }
+
+  func text(_ index: Int) -> StyledText {
+    let candidate = outcome.candidates[index]
+    let digit = index < CandidateList.count ? "\(index + 1)" : " "
+    let fit = candidate.fit
+    let name = fit.function.name.truncated(toColumns: nameWidth)
+    var text = StyledText(digit + " ", .accent)
+    text += StyledText(name.padded(toColumns: nameWidth), .symbolic)
+    text += StyledText("  " + R2Text.text(fit.r2).padded(toColumns: 7))
+    if !complexity.isEmpty {
+      let number = String(fit.function.complexity)
+      text += StyledText(
+        "  " + number.padded(toColumns: complexity.count, alignment: .trailing), .quiet)
+    }
+    if hasError {
+      text += StyledText("  " + NumberFormat.scientific(candidate.trainError), role(candidate))
+    }
+    return text
+  }
+
+  /// Whether the network gets better, hardly worse, or much worse by it.
+  private func role(_ candidate: SuggestOutcome.Candidate) -> Role {
+    guard candidate.trainError.isFinite, outcome.trainError > 0 else { return .normal }
+    switch candidate.trainError / outcome.trainError {
+    case ...1.05: return .good
+    case ...3: return .normal
+    default: return .warning
+    }
+  }
+}
+
+extension Glyphs {
+  /// The coefficient of determination.
+  var rSquared: String { family == .ascii ? "R2" : "R²" }
+}
