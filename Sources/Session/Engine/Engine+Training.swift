@@ -88,7 +88,8 @@ extension Engine {
     guard run != nil, trainer != nil else { return .idle }
     let start = clock()
     let progress = trainer?.advance() ?? .ended(.completed)
-    run?.seconds += clock() - start
+    let seconds = clock() - start
+    run?.seconds += seconds
     switch progress {
     case .working: return .working
     case .step(var record):
