@@ -19,13 +19,6 @@ import Testing
       clock: stillClock)
   }
 
-  private static func result(_ outcomes: [Outcome]) throws -> TrainingOutcome {
-    guard case .trained(let result)? = outcomes.last else {
-      throw SessionError(.failed, "nothing trained")
-    }
-    return result
-  }
-
   /// Steps so short that nothing is made good.
   private static let trained = "train steps=47 update_grid=off"
   private static let helpless = "train steps=2 optimizer=adam lr=1e-9 update_grid=on"
@@ -33,18 +26,18 @@ import Testing
   @Test(arguments: 1...5, [1, 2, 5])
   func levenbergMarquardtAfterLBFGSDoesNoHarm(order: Int, grid: Int) throws {
     var engine = try Self.engine(order: order, grid: grid, samples: 200)
-    let before = try Self.result(try engine.run("train steps=10"))
-    let after = try Self.result(try engine.run("train steps=10 optimizer=lm"))
+    let before = try training(try engine.run("train steps=10"))
+    let after = try training(try engine.run("train steps=10 optimizer=lm"))
     #expect(after.objective <= 11 * before.objective)
     #expect(after.train == engine.network.score(engine.data.train))
   }
 
   @Test func theOutcomeReportsWhatWasUndone() throws {
     var engine = try Self.engine(order: 1, grid: 2, samples: 20)
-    let before = try Self.result(try engine.run(Self.trained))
+    let before = try training(try engine.run(Self.trained))
     #expect(before.undoneGridUpdate == nil)
     let network = engine.network
-    let result = try Self.result(try engine.run(Self.helpless))
+    let result = try training(try engine.run(Self.helpless))
     let undone = try #require(result.undoneGridUpdate)
     #expect(undone.step == 47 && undone.factor > 10 && result.end == .completed)
     #expect(engine.network == network && result.steps == 49)
@@ -69,7 +62,7 @@ import Testing
     _ = try engine.start(
       try #require(CommandParser.commands(in: interruption).first).command)
     let outcomes = try engine.advanceOrFail()
-    #expect(try Self.result(outcomes).undoneGridUpdate?.step == 47)
+    #expect(try training(outcomes).undoneGridUpdate?.step == 47)
     #expect(engine.network.layers == network.layers)
     var replayed = try Self.engine(order: 1, grid: 2, samples: 20)
     try replayed.run(engine.log.joined(separator: "\n"))
@@ -81,9 +74,9 @@ import Testing
     var engine = try Self.engine(order: 1, grid: 2, samples: 20)
     try engine.run(Self.trained)
     let text = "train optimizer=adam lr=1e-9 steps=3 update_grid=on grids=2,4"
-    let result = try Self.result(try engine.run(text))
+    let result = try training(try engine.run(text))
     #expect([0, 3].contains(result.undoneGridUpdate?.step))
     let twoStarts = "train optimizer=adam lr=1e-9 steps=3 starts=2"
-    #expect(try Self.result(try engine.run(twoStarts)).undoneGridUpdate == nil)
+    #expect(try training(try engine.run(twoStarts)).undoneGridUpdate == nil)
   }
 }
