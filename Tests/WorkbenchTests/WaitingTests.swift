@@ -158,7 +158,7 @@ import Testing
     let id = try #require(bench.state.awaited)
     let outcome = try SampleOutcomes.formula("x1^2 + x2")
     bench.workbench.take(
-      Reply(id: id, command: FormulaPane.question, result: .success(.formula(outcome))))
+      Reply(id: id, command: FormulaPane.question, result: .success(Outcome(outcome))))
     #expect(bench.state.formula?.outcome == outcome)
     #expect(bench.state.questions[.formula] != nil)
   }
@@ -173,7 +173,7 @@ import Testing
     bench.workbench.take(
       Reply(
         id: question.id, command: question.command,
-        result: .success(.pruned(try SampleOutcomes.pruning(model, keeping: 0)))))
+        result: .success(Outcome(try SampleOutcomes.pruning(model, keeping: 0)))))
     #expect(bench.state.candidates != nil)
     bench.press(.character("p"))
     bench.workbench.handle(.interrupt)
