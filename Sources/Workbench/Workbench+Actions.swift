@@ -11,17 +11,19 @@ extension Workbench {
     submit(command)
   }
 
-  /// Does what changes only how training goes on. A line that waits for the run goes on after it.
+  /// Does what changes only how training goes on. A line goes on after it, as soon as the run that
+  /// it waits for has ended.
   private mutating func steer(_ command: Command) {
     leaveReplay()
     session.submit(command)
   }
 
   mutating func toggleTraining() {
-    switch state.snapshot?.status {
-    case .running, .paused: steer(.toggle)
-    case .idle, .searching, nil: act(.toggle)
+    if state.snapshot?.status == .idle {
+      state.hasActed = true
+      state.forgetFix()
     }
+    steer(.toggle)
   }
 
   /// One step: of the run under way, or of one that it is.
