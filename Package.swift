@@ -16,6 +16,11 @@ let numeric: [SwiftSetting] = [
   .unsafeFlags(native + ["-O"], .when(configuration: .debug)),
   .unsafeFlags(native, .when(configuration: .release)),
 ]
+/// What stands below everything is small and called everywhere: compiled as a whole, so that its files
+/// can be inlined into each other in debug builds, too.
+let wholeModule: [SwiftSetting] = [
+  .unsafeFlags(["-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
+]
 
 let package = Package(
   name: "kanscope",
@@ -29,7 +34,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CProcessor"),
-    .target(name: "Numerics", dependencies: ["CProcessor"], swiftSettings: numeric),
+    .target(
+      name: "Numerics", dependencies: ["CProcessor"], swiftSettings: numeric + wholeModule),
     .target(name: "Expressions", dependencies: ["Numerics"], swiftSettings: numeric),
     .target(name: "KAN", dependencies: ["Expressions", "Numerics"], swiftSettings: numeric),
     .target(

@@ -75,7 +75,7 @@ import Testing
   @Test(arguments: [
     ("optimizer=adam", RunEnd.completed), ("optimizer=adam batch=23 update_grid=off", .completed),
     ("optimizer=lbfgs", .completed), ("optimizer=lm", .completed),
-    ("optimizer=adam lr=1.5 patience=2", .patience),
+    ("optimizer=adam lr=1.5 patience=2 update_grid=off", .patience),
     ("optimizer=lbfgs batch=9 patience=1", .patience),
     ("optimizer=adam lr=1e160", .diverged),
   ])

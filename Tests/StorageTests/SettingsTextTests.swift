@@ -58,8 +58,8 @@ import Testing
     var settings = TrainingSettings()
     let domain = option.row.domain
     let word = domain.words.first { $0 != option.defaultText }
-    try option.apply(word ?? "7", to: &settings)
-    if case .number = domain { try option.apply("0.75", to: &settings) }
+    let isNumber = if case .number = domain { true } else { false }
+    try option.apply(word ?? (isNumber ? "0.75" : "7"), to: &settings)
     #expect(settings != TrainingSettings())
     let text = try JSONEncoder().encode(SettingsText(settings))
     #expect(try JSONDecoder().decode(SettingsText.self, from: text).restored() == settings)

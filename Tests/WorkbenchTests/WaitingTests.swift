@@ -38,7 +38,7 @@ import Testing
     let step = bench.workbench.snapshot?.step ?? 0
     bench.press(.character(" "))
     #expect(bench.settle { $0.status == .idle && $0.step > step })
-    #expect(bench.message()?.text.hasPrefix("Trained to") == true)
+    #expect(bench.wait { $0.message?.text.hasPrefix("Trained to") == true })
     bench.settle { _ in true }
     #expect(!bench.session.close().log.contains("set lamb 0.5"))
   }
