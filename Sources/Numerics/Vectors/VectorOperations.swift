@@ -100,12 +100,13 @@ public enum VectorOperations {
 }
 
 extension Array where Element == Double {
+  // Not inlinable: inlined into a caller, the optimiser may hold on to the array meanwhile, and the
+  // copy that follows is what these are there to avoid.
+
   /// Copies the numbers of an array that is no longer in place.
-  @inlinable
   public mutating func overwrite(with other: [Double]) { overwrite(0..<other.count, with: other) }
 
   /// Copies a stretch of an array to the same place in this one.
-  @inlinable
   public mutating func overwrite(_ range: Range<Int>, with other: [Double]) {
     withUnsafeMutableBufferPointer { target in
       other.withUnsafeBufferPointer { source in
