@@ -1,4 +1,4 @@
-# Installs what a bare Debian system lacks to build kanscope; read by the scripts beside it.
+# Installs what a bare Debian system lacks to build kanscope; read by the scripts beside it and by .ci/run.
 # Where nothing is missing, nothing is installed and nothing is printed.
 
 fail() {
