@@ -40,7 +40,7 @@ struct TrainCommand: DeclaredCommand {
     .option("may_diverge", \.mayDiverge, .isOn),
   ]
 
-  static let usage = TrainingOption.usage + " " + usage(of: stages)
+  static let usage: String = TrainingOption.usage + " " + usage(of: stages)
 
   static func complaint(aboutUnknown name: String) -> String {
     let names = parameters.map(\.name)
