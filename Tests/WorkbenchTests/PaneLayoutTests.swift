@@ -8,18 +8,20 @@ import Testing
     for width in 1...300 {
       for height in 1...100 {
         let size = Size(width: width, height: height)
-        for isInspecting in [false, true] {
+        for opened in Self.opened {
           for tool in [nil] + Screen.Tool.allCases.map(Optional.some) {
-            for showsFormula in [false, true] {
-              let layout = PaneLayout(
-                size: size, isInspecting: isInspecting, tool: tool, showsFormula: showsFormula)
-              check(size, isInspecting, layout)
-            }
+            let layout = PaneLayout(Screen(size: size, tool: tool, opened: opened))
+            check(size, opened.contains(.inspector), layout)
           }
         }
       }
     }
   }
+
+  private static let opened: [Set<Pane>] = [
+    [], [.inspector], [.formula], [.inspector, .formula],
+    Set(Pane.all).subtracting([.inspector]),
+  ]
 
   @Test func panesTileTheScreen() {
     var failures = 0

@@ -62,7 +62,8 @@ struct PaneLayout: Sendable, Equatable {
       guard !panes.isEmpty else { continue }
       let height = panes.compactMap { $0.wish.rows(of: left) }.max().map { min($0, left) }
       if let height {
-        guard left - height >= claimed else { continue }
+        let takesAll = panes.contains { $0.wish.height == .all }
+        guard takesAll || left - height >= claimed else { continue }
         left -= height
       }
       claimed += panes.map(\.wish.claim).max() ?? 0
@@ -105,7 +106,8 @@ struct PaneLayout: Sendable, Equatable {
   }
 
   /// The columns of panes side by side: those that name none share what the others leave.
-  private static func widths(_ wanted: [Int?], of width: Int) -> [Int] {
+  private static func widths(_ named: [Int?], of width: Int) -> [Int] {
+    let wanted = named.contains { $0 == nil } ? named : named.dropLast() + [nil]
     let rest = max(0, width - wanted.reduce(0) { $0 + ($1 ?? 0) })
     let count = wanted.count { $0 == nil }
     var place = 0
@@ -122,6 +124,7 @@ extension Wish {
   fileprivate func rows(of left: Int) -> Int? {
     switch height {
     case .rest: nil
+    case .all: left
     case .rows(let rows): rows
     case .percent(let percent, let least): max(least, left * percent / 100)
     }

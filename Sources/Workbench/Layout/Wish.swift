@@ -25,6 +25,9 @@ struct Screen: Sendable, Hashable {
   /// Whether panes have borders.
   var hasBorders: Bool { size.height >= 12 && size.width >= 30 }
 
+  /// Rows that are enough for a pane to be of use, border included.
+  var leastRows: Int { hasBorders ? 5 : 3 }
+
   /// Whether panes of text stand beside others: below that width they would be too narrow.
   var isWide: Bool { size.width >= 100 }
 
@@ -39,6 +42,8 @@ struct Wish: Sendable, Equatable {
   enum Height: Sendable, Equatable {
     /// What other rows leave.
     case rest
+    /// All that the rows above leave, whatever they claim.
+    case all
     case rows(Int)
     /// A share of what the rows above leave, and at least so many rows.
     case percent(Int, least: Int = 0)
@@ -47,11 +52,11 @@ struct Wish: Sendable, Equatable {
   /// Its row, counted from the top; rows without panes do not count.
   var row: Int
   var height = Height.rest
-  /// Its columns; nil for what its neighbours leave.
+  /// Its columns; nil for what its neighbours leave. Where none takes that, the last one does.
   var width: Int?
   /// The pane steps back unless the screen has as many columns and the rows above leave as much.
   var needs = Size(width: 0, height: 0)
-  /// Rows that those below have to leave: they step back where they cannot.
+  /// Rows that those below have to leave it: they step back where they cannot.
   var claim = 0
   /// Whether the others of its row step back.
   var isAlone = false

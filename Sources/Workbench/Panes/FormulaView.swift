@@ -18,7 +18,9 @@ extension Pane {
     wish: { screen in
       guard screen.opened.contains(.formula), screen.tool != .pruning else { return nil }
       // In the losses' place, so that the network does not move; above them on high screens.
-      if screen.lossHeight == 0 { return Wish(row: 1, height: .rows(screen.body.height)) }
+      guard screen.lossHeight > 0 else {
+        return screen.tool == nil ? Wish(row: 1, height: .all) : nil
+      }
       let isAboveLosses = screen.showsLossesBelowFormula
       return Wish(row: 1, height: .rows(screen.lossHeight - (isAboveLosses ? 2 : 0)))
     },

@@ -10,7 +10,9 @@ extension Pane {
     "inspector",
     wish: { screen in
       guard screen.tool != .candidates else { return nil }
-      if screen.opened.contains(.inspector) { return Wish(row: 0, isAlone: true) }
+      if screen.opened.contains(.inspector) {
+        return Wish(row: 0, claim: screen.leastRows, isAlone: true)
+      }
       return screen.isWide ? Wish(row: 0, width: screen.sideWidth) : nil
     },
     title: { view, _ in view.inspectorTitle },

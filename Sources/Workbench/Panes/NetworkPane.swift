@@ -7,7 +7,7 @@ extension Pane {
   /// The picture of the network.
   static let network: Pane = Pane(
     "network",
-    wish: { _ in Wish(row: 0) },
+    wish: { Wish(row: 0, claim: $0.leastRows) },
     title: { view, _ in (StyledText("Network", .accent), view.networkNotes) },
     draw: { view, surface, rect in view.drawNetwork(on: &surface, in: rect) },
     mouse: { workbench, action, point, rect in

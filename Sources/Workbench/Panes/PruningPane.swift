@@ -25,7 +25,7 @@ extension Pane {
       guard screen.tool == .pruning else { return nil }
       // Four lines and a border, or as many as leave something of the network.
       switch screen.size.height {
-      case ..<8: return Wish(row: 2, height: .rows(screen.body.height))
+      case ..<8: return Wish(row: 2, height: .all)
       case ..<12: return Wish(row: 2, height: .rows(3))
       case ..<18: return Wish(row: 2, height: .rows(5))
       default: return Wish(row: 2, height: .rows(6))
