@@ -94,7 +94,7 @@ struct EditingTests {
     #expect(before.status.contains("seed 0"))
     // So slowly that the steps of the next run are fewer whenever one looks.
     try terminal.enter(":pace 0.01")
-    try await terminal.wait("the pace is slow") { $0.bottom.contains("0.01/s") }
+    try await terminal.wait("the pace is slow") { $0.bottom.contains("0.01 steps/s") }
     try terminal.send("R")
     let restarted = try await terminal.wait("the next seed trains") {
       $0.status.contains("seed 1") && $0.activity == "training"
