@@ -25,7 +25,9 @@ struct LBFGSTraining: TrainingMethod {
   mutating func beginStep(
     _ network: inout Network, _ objective: inout StepObjective, isTested: Bool
   ) -> StepProgress {
-    follow(search.beginStep(), &network, &objective)
+    // A statement of its own: as an argument it would run while `follow` already holds a copy of `self`.
+    let request = search.beginStep()
+    return follow(request, &network, &objective)
   }
 
   mutating func advance(
