@@ -2,31 +2,14 @@
 
 import PackageDescription
 
-/// The numeric targets are optimised in debug builds too: unoptimised Swift is about a hundred
-/// times slower at numerics, and `@testable import` works all the same.
-///
-/// They use the instructions of the machine they are built on, unless `KANSCOPE_PORTABLE` is set:
-/// then the program runs on every processor of the architecture, at some cost in speed.
-#if arch(x86_64)
-  let native = Context.environment["KANSCOPE_PORTABLE"] == nil ? ["-Xcc", "-march=native"] : []
-#else
-  let native: [String] = []
-#endif
-let numeric: [SwiftSetting] = [
-  .unsafeFlags(native + ["-O"], .when(configuration: .debug)),
-  .unsafeFlags(native, .when(configuration: .release)),
-]
-/// What stands below everything is small and called everywhere: compiled as a whole, so that its files
-/// can be inlined into each other in debug builds, too.
-let wholeModule: [SwiftSetting] = [
-  .unsafeFlags(["-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
-]
-
 let package = Package(
   name: "kanscope",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "kanscope", targets: ["kanscope"])
+    .executable(name: "kanscope", targets: ["kanscope"]),
+    .library(name: "Expressions", targets: ["Expressions"]),
+    .library(name: "KAN", targets: ["KAN"]),
+    .library(name: "Symbolic", targets: ["Symbolic"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -35,20 +18,19 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CProcessor"),
     .target(
-      name: "Numerics", dependencies: ["CProcessor"], swiftSettings: numeric + wholeModule),
-    .target(name: "Expressions", dependencies: ["Numerics"], swiftSettings: numeric),
-    .target(name: "KAN", dependencies: ["Expressions", "Numerics"], swiftSettings: numeric),
+      name: "Numerics", dependencies: ["CProcessor"]),
+    .target(name: "Expressions", dependencies: ["Numerics"]),
+    .target(name: "KAN", dependencies: ["Expressions", "Numerics"]),
     .target(
-      name: "Symbolic", dependencies: ["KAN", "Expressions", "Numerics"], swiftSettings: numeric),
+      name: "Symbolic", dependencies: ["KAN", "Expressions", "Numerics"]),
     .target(
       name: "Storage",
       dependencies: ["KAN", "Expressions", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Session", dependencies: ["Symbolic", "Storage", "KAN", "Expressions", "Numerics"]),
-    .target(name: "Scene", dependencies: ["Numerics"], swiftSettings: numeric),
+    .target(name: "Scene", dependencies: ["Numerics"]),
     .target(
-      name: "Figures", dependencies: ["KAN", "Expressions", "Scene", "Numerics"],
-      swiftSettings: numeric),
+      name: "Figures", dependencies: ["KAN", "Expressions", "Scene", "Numerics"]),
     .target(
       name: "Workbench",
       dependencies: [
@@ -64,7 +46,7 @@ let package = Package(
         "Expressions", "Numerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: numeric),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
     .testTarget(
       name: "ExpressionsTests", dependencies: ["Expressions", "Numerics"],
       exclude: ["check_latex.py"]),

@@ -1,0 +1,54 @@
+import Numerics
+
+/// Training in one call, for programs that only want the result. `Trainer` trains step by step.
+extension Network {
+  /// A network of sum nodes with the initial parameters that pykan draws, ready to be trained.
+  ///
+  /// - Parameters:
+  ///   - widths: nodes per layer, from inputs to outputs.
+  ///   - grid: grid intervals per spline.
+  ///   - order: spline order, 1 to 5.
+  ///   - ranges: the range of each input, or one range for all.
+  ///   - seed: equal seeds give equal parameters.
+  /// - Throws: `ShapeError` if a width, the grid, the order or a range is out of bounds.
+  public init(
+    widths: [Int], grid: Int = 5, order: Int = 3, ranges: [ClosedRange<Double>] = [-1...1],
+    seed: UInt64 = 0
+  ) throws(ShapeError) {
+    try self.init(
+      shape: NetworkShape(widths), grid: grid, order: order, ranges: ranges)
+    var random = RandomSource(seed: seed)
+    initialize(using: &random)
+  }
+
+  /// Trains the network on `samples`. Blocks until the last step is taken.
+  ///
+  /// - Parameters:
+  ///   - test: samples that every step measures the error on, without learning from them.
+  ///   - steps: the largest number of steps; training ends earlier if no direction leads further down.
+  ///   - seed: for the choice of batches.
+  /// - Returns: the record of the last step; nil if no step could be taken, as when the numbers of
+  ///   inputs and targets are not those of the network.
+  @discardableResult
+  public mutating func train(
+    on samples: Dataset, test: Dataset? = nil, settings: TrainingSettings = TrainingSettings(),
+    steps: Int, seed: UInt64 = 0
+  ) -> TrainingRecord? {
+    guard accepts(samples, settings.loss), test.map({ accepts($0, settings.loss) }) ?? true else {
+      return nil
+    }
+    var trainer = Trainer(
+      network: self, train: samples, test: test, settings: settings,
+      deviations: [Double](repeating: 1, count: samples.targetCount), seed: seed)
+    trainer.start(steps: steps)
+    while trainer.isRunning { _ = trainer.advance() }
+    self = trainer.network
+    return trainer.record
+  }
+
+  /// Whether samples have as many inputs and targets as training needs.
+  private func accepts(_ samples: Dataset, _ loss: Loss) -> Bool {
+    samples.inputCount == shape.inputs
+      && samples.targetCount == (loss == .crossEntropy ? 1 : shape.outputs)
+  }
+}
