@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// The README and the articles: their commands run, their output looks as shown, their links lead
+/// somewhere.
+@Suite struct DocumentTests {
+  @Test(arguments: DocumentSource.all)
+  func everyCommandRuns(_ document: DocumentSource) async throws {
+    let folder = try Self.workplace()
+    for session in document.sessions {
+      for command in session.commands {
+        // The tests themselves are this command.
+        if command == "sh .tools/test" { continue }
+        if Self.opensTheWorkbench(command) {
+          try Self.watch(command, in: folder)
+          continue
+        }
+        let result = try Self.run(command, in: folder)
+        #expect(result.code == 0, "\(command): \(result.errors)")
+        if command == session.commands.last {
+          Self.compare(result, with: session.output, of: command)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: DocumentSource.all)
+  func everyLinkLeadsToAFile(_ document: DocumentSource) {
+    let folder = DocumentSource.root.appendingPathComponent(document.name)
+      .deletingLastPathComponent()
+    for link in document.links {
+      let file = folder.appendingPathComponent(link).standardizedFileURL
+      #expect(FileManager.default.fileExists(atPath: file.path), "\(link)")
+    }
+  }
+
+  @Test func theReadmeIsShort() throws {
+    let readme = try #require(DocumentSource.all.first)
+    #expect(readme.text.split(separator: "\n", omittingEmptySubsequences: false).count <= 201)
+  }
+
+  // MARK: - Running
+
+  /// A folder with the assets, and with the program and the launcher under their names.
+  private static func workplace() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let files = FileManager.default
+    let assets = DocumentSource.root.appendingPathComponent("assets")
+    try files.copyItem(at: assets, to: folder.url.appendingPathComponent("assets"))
+    for name in ["bin", ".tools"] {
+      try files.createDirectory(
+        at: folder.url.appendingPathComponent(name), withIntermediateDirectories: false)
+    }
+    for name in ["bin/kanscope", ".tools/kanscope"] {
+      try folder.write("#!/bin/sh\nexec '\(try Program.path())' \"$@\"\n", to: name)
+      try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path(name))
+    }
+    return folder
+  }
+
+  private static func shell(_ command: String, _ folder: TemporaryFolder) -> String {
+    "cd '\(folder.url.path)' && HOME=$PWD && PATH=$PWD/bin:$PATH && mkdir -p "
+      + ".local/share/bash-completion/completions && \(command)"
+  }
+
+  private static func run(
+    _ command: String, in folder: TemporaryFolder
+  ) throws -> Program.Result {
+    try Program.run(["-c", shell(command, folder)], program: "/bin/sh")
+  }
+
+  /// Whether a command is for a screen: it names no other subcommand.
+  private static func opensTheWorkbench(_ command: String) -> Bool {
+    let words = command.split(separator: " ").map(String.init)
+    let arguments = words.drop { $0 == "sh" || $0.hasSuffix("kanscope") }
+    guard let first = arguments.first else { return true }
+    return first == "watch" || first.hasPrefix("assets/")
+  }
+
+  private static func watch(_ command: String, in folder: TemporaryFolder) throws {
+    guard TmuxTerminal.isAvailable else { return }
+    let terminal = try TmuxTerminal(command: shell(command, folder))
+    try terminal.waitUntil("the workbench is drawn: \(command)") { rows in
+      rows.first?.contains("kanscope") == true && rows.contains { $0.contains("Network") }
+    }
+    try terminal.send("C-c", "C-c")
+    try terminal.waitUntil("the workbench is left: \(command)") { _ in
+      try terminal.exitStatus() != nil
+    }
+  }
+
+  /// Lines of output are compared with their numbers left out, which differ from machine to machine
+  /// in their last digits; what is shown may be the beginning.
+  private static func compare(
+    _ result: Program.Result, with shown: [String], of command: String
+  ) {
+    let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+    for (line, expected) in zip(lines, shown) {
+      #expect(form(line) == form(expected), "\(command)")
+    }
+    #expect(lines.count >= shown.count, "\(command)")
+  }
+
+  private static func form(_ line: String) -> String {
+    line.replacing(/-?\d+(\.\d+)?(e[-+]?\d+)?/, with: "0")
+      .split(separator: " ").joined(separator: " ")
+  }
+}
