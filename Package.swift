@@ -70,7 +70,10 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Scene"]),
     .testTarget(
-      name: "kanscopeTests", dependencies: ["kanscope", "Symbolic", "KAN", "Numerics"]),
+      name: "kanscopeTests",
+      dependencies: [
+        "kanscope", "Workbench", "Session", "Symbolic", "KAN", "Expressions", "Numerics",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

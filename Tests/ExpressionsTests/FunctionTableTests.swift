@@ -182,24 +182,6 @@ import Testing
   }
 }
 
-/// The README's lists of functions are the table's own.
-@Test(arguments: [
-  ("functions", ElementaryFunction.library.map(\.name)),
-  ("formula functions", ElementaryFunction.builtIn.compactMap(\.formulaNames.first)),
-  (
-    "functions without pykan",
-    ElementaryFunction.library.filter(\.pykanNames.isEmpty).map(\.name)
-  ),
-])
-func theReadmeListsTheFunctions(_ mark: String, _ names: [String]) throws {
-  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
-  let start = try #require(readme.range(of: "<!-- \(mark) -->\n"))
-  let end = try #require(readme.range(of: "\n  <!-- /\(mark) -->"))
-  #expect(readme[start.upperBound..<end.lowerBound] == "  `\(names.joined(separator: " "))`")
-}
-
 extension FormulaDocument {
   /// A string literal.
   fileprivate static func pythonLiteral(_ text: String) -> String? {

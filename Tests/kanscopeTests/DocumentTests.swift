@@ -12,7 +12,7 @@ import Testing
         // The tests themselves are this command.
         if command == "sh .tools/test" { continue }
         if Self.opensTheWorkbench(command) {
-          try Self.watch(command, in: folder)
+          try await Self.watch(command, in: folder)
           continue
         }
         let result = try Self.run(command, in: folder)
@@ -77,14 +77,16 @@ import Testing
     return first == "watch" || first.hasPrefix("assets/")
   }
 
-  private static func watch(_ command: String, in folder: TemporaryFolder) throws {
+  private static func watch(
+    _ command: String, in folder: TemporaryFolder
+  ) async throws {
     guard TmuxTerminal.isAvailable else { return }
     let terminal = try TmuxTerminal(command: shell(command, folder))
-    try terminal.waitUntil("the workbench is drawn: \(command)") { rows in
+    try await terminal.waitUntil("the workbench is drawn: \(command)") { rows in
       rows.first?.contains("kanscope") == true && rows.contains { $0.contains("Network") }
     }
     try terminal.send("C-c", "C-c")
-    try terminal.waitUntil("the workbench is left: \(command)") { _ in
+    try await terminal.waitUntil("the workbench is left: \(command)") { _ in
       try terminal.exitStatus() != nil
     }
   }
