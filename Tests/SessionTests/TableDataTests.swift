@@ -145,7 +145,7 @@ import Testing
   @Test func classesAreNotStandardised() throws {
     let rows = (0..<60).map { "\(Double($0) / 10),\($0 < 20 ? 0 : $0 < 40 ? 1 : 2)" }
     let data = try prepare("x,kind\n" + rows.joined(separator: "\n")) {
-      $0.standardizesTargets = false
+      $0.hasClasses = true
     }
     #expect(Set(data.train.targets) == [0, 1, 2])
     #expect(abs(data.inputs[0].deviation - 1) > 0.1)

@@ -5,7 +5,10 @@ import Testing
 /// What reading a text gives, scanned in chunks of one size.
 private func outcome(of text: [UInt8], chunkSize: Int) -> String {
   let comma = UInt8(ascii: ",")
-  let builder = TableBuilder(source: "t", delimiter: comma, choice: ColumnChoice())
+  let format = TableFormat(
+    Array("a,b\n1,2\n".utf8), isWhole: true, path: "t", options: TableOptions())
+  let builder = TableBuilder(
+    source: "t", format: format, options: TableOptions(), choice: ColumnChoice())
   var scanner = RecordScanner(source: "t", delimiter: comma, sink: builder)
   do throws(StorageError) {
     for start in stride(from: 0, to: text.count, by: chunkSize) {
@@ -15,7 +18,9 @@ private func outcome(of text: [UInt8], chunkSize: Int) -> String {
   } catch {
     return error.description
   }
-  return "\(scanner.sink.columnNames) \(scanner.sink.values) \(scanner.sink.rowCount)"
+  let columns = scanner.sink.columns
+  return "\(columns.map(\.name)) \(columns.map { $0.values.map { "\($0)" } }) "
+    + "\(columns.map(\.levels)) \(scanner.sink.rowCount)"
 }
 
 @Suite struct ScannerTests {
@@ -23,7 +28,10 @@ private func outcome(of text: [UInt8], chunkSize: Int) -> String {
     let text =
       "\"a\r\n\"\"x\", b ,c\r\n\r\n1,\"2\" ,3\r\n \"4\",5e0, 6\r7,8,9\n\n10,11,12".utf8
     let whole = outcome(of: Array(text), chunkSize: 1000)
-    #expect(whole.hasSuffix("[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0] 4"))
+    #expect(
+      whole.hasSuffix(
+        #"[["1.0", "4.0", "7.0", "10.0"], ["2.0", "5.0", "8.0", "11.0"], "#
+          + #"["3.0", "6.0", "9.0", "12.0"]] [[], [], []] 4"#))
     for size in 1...text.count {
       #expect(outcome(of: Array(text), chunkSize: size) == whole)
     }

@@ -28,7 +28,8 @@ import Testing
         try AtomicFile.write(table.csv(), to: path)
         let read = try Table.read(path: path)
         #expect(read.columnNames == names)
-        #expect(read.values.map(\.bitPattern) == values.map(\.bitPattern))
+        let bits = read.columns.map { $0.values.map(\.bitPattern) }
+        #expect(bits == table.columns.map { $0.values.map(\.bitPattern) })
       }
     }
   }
@@ -41,7 +42,7 @@ import Testing
       let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
       var writer = CSVWriter(descriptor: descriptor, name: path)
       try writer.writeHeader(table.columnNames)
-      for row in 0..<table.rowCount { try writer.writeRow([table[row, 0], table[row, 1]]) }
+      for row in 0..<table.rowCount { try writer.writeRow(table.columns.map { $0.values[row] }) }
       try writer.finish()
       close(descriptor)
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(table.csv()))

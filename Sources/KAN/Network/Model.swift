@@ -6,12 +6,41 @@ public struct Variable: Sendable, Equatable {
   public var mean: Double
   /// What is divided by; 1 where the data are not standardised. Never 0.
   public var deviation: Double
+  /// How a table's column becomes numbers.
+  public var coding = Coding.number
+  /// The number that stands in for a missing value; nil if rows without one are left out.
+  public var substitute: Double?
+
+  /// How a column of a table becomes the numbers of a variable.
+  public enum Coding: Sendable, Hashable {
+    /// The numbers of the column with the variable's name.
+    case number
+    /// Days since a date, `2025-01-31`, of the column with the variable's name.
+    case date(origin: String)
+    /// 1 where a column has a level, 0 where it has another.
+    case level(String, column: String)
+    /// 1 where a column has no value, 0 where it has one.
+    case missing(column: String)
+  }
 
   /// A variable; without `mean` and `deviation` it is taken as it is.
-  public init(name: String, mean: Double = 0, deviation: Double = 1) {
+  public init(
+    name: String, mean: Double = 0, deviation: Double = 1, coding: Coding = .number,
+    substitute: Double? = nil
+  ) {
     self.name = name
     self.mean = mean
     self.deviation = deviation
+    self.coding = coding
+    self.substitute = substitute
+  }
+
+  /// The column of a table that the variable is made of.
+  public var column: String {
+    switch coding {
+    case .number, .date: name
+    case .level(_, let column), .missing(let column): column
+    }
   }
 
   /// A variable standardised by the mean and deviation of its values (population deviation; 1 where

@@ -137,3 +137,19 @@ public struct Network: Sendable, Equatable {
     parameters.allSatisfy(\.isFinite) && layers.allSatisfy { $0.knots.allSatisfy(\.isFinite) }
   }
 }
+
+extension Network {
+  /// The range of an input's grid in the first layer, which updates of grids fit to the samples.
+  ///
+  /// - Parameter input: from 0; beyond the inputs the range is the whole line.
+  public func gridRange(ofInput input: Int) -> ClosedRange<Double> {
+    guard let layer = layers.first else { return -.infinity ... .infinity }
+    let count = KnotGrid.knotCount(intervals: layer.intervals, order: order)
+    guard input >= 0, (input + 1) * count <= layer.knots.count else {
+      return -.infinity ... .infinity
+    }
+    let knots = layer.knots[input * count..<(input + 1) * count]
+    let (low, high) = (knots[knots.startIndex + order], knots[knots.endIndex - 1 - order])
+    return low <= high ? low...high : -.infinity ... .infinity
+  }
+}

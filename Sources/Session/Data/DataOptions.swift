@@ -1,4 +1,5 @@
 import KAN
+import Storage
 
 /// Where samples come from, as the command line says it.
 public struct DataOptions: Sendable, Equatable {
@@ -20,12 +21,24 @@ public struct DataOptions: Sendable, Equatable {
   public var inputs: [String]?
   /// A table of test samples.
   public var testPath: String?
-  /// Share of a table's rows that are kept for testing.
+  /// Share of a table's rows that are kept for testing; of classes the same share of each.
   public var testFraction = 0.2
+  /// A column that says of each row whether it is for training or for testing.
+  public var splitColumn: String?
+  /// Whether the last rows are kept for testing, not a random choice.
+  public var splitsLast = false
+  /// What happens to rows with missing values.
+  public var missing = MissingRule.drop
+  /// The inputs of a model that is there already, which the table is seen through; nil to find out.
+  public var variables: [Variable]?
+  /// The classes of such a model.
+  public var classes: [String]?
+  /// How the table is to be read.
+  public var table = TableOptions()
   /// Whether columns are standardised; by default tables are and functions are not.
   public var normalize: Bool?
-  /// Whether targets may be standardised; class numbers may not.
-  public var standardizesTargets = true
+  /// Whether the target names a class, as it does where it is text.
+  public var hasClasses = false
   /// Seed of samples, noise and split. The network's seed does not change the data.
   public var dataSeed: UInt64 = 0
 
@@ -49,6 +62,8 @@ public struct PreparedData: Sendable, Equatable {
   public var inputs: [Variable]
   /// One variable per target column.
   public var targets: [Variable]
+  /// The names of the classes, in the order of their numbers; nil where the target is a number.
+  public var classes: [String]?
   /// Range of each standardised input, for the grid of the first layer; nil for functions.
   public var ranges: [ClosedRange<Double>]?
   /// What the user should know of the data, a line each.

@@ -82,6 +82,7 @@ public struct ModelOptions: Sendable, Equatable {
 
   /// Classes named by the one target column.
   private func classCount(_ data: PreparedData) -> Int {
+    if let classes = data.classes { return classes.count }
     let largest = data.train.targets.max() ?? 0
     return largest >= 1 && largest < 1000 ? Int(largest) + 1 : 2
   }
@@ -89,7 +90,12 @@ public struct ModelOptions: Sendable, Equatable {
   private func outputVariables(_ data: PreparedData, _ shape: NetworkShape) -> [Variable] {
     guard loss == .crossEntropy else { return data.targets }
     let name = data.targets.first?.name ?? "class"
-    return (0..<shape.outputs).map { Variable(name: "\(name) \($0)") }
+    return (0..<shape.outputs).map { number in
+      guard let classes = data.classes, classes.indices.contains(number) else {
+        return Variable(name: "\(name) \(number)", coding: .level("\(number)", column: name))
+      }
+      return Variable(name: classes[number], coding: .level(classes[number], column: name))
+    }
   }
 }
 

@@ -38,11 +38,12 @@ extension PreparedData {
       for index in test.target.indices { test.target[index] += deviation * random.normal() }
     }
     try self.init(
-      title: "y = \(text)", names: names, targetNames: ["y"],
+      title: "y = \(text)", inputs: names.map { Variable(name: $0) },
+      targets: [Variable(name: "y")],
       train: (train.inputs, [train.target]),
       test: options.testSamples > 0 ? (test.inputs, [test.target]) : nil,
       normalize: options.normalize ?? false, keepsRanges: false,
-      standardizesTargets: options.standardizesTargets,
+      standardizesTargets: !options.hasClasses,
       warnings: [])
   }
 }

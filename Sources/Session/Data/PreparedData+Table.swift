@@ -3,74 +3,47 @@ import Numerics
 import Storage
 
 extension PreparedData {
-  /// Reads a table, chooses columns and splits off test rows.
+  typealias Samples = (inputs: [[Double]], targets: [[Double]])
+
+  /// Reads a table, chooses columns, and splits off test rows.
   public init(table path: String, options: DataOptions) throws(SessionError) {
-    let choice = ColumnChoice(
-      inputs: options.inputs, targets: options.targets.isEmpty ? nil : options.targets)
-    let table: Table
-    let columns: ColumnSelection
-    var testTable: Table?
-    do {
-      table = try Table.read(path: path, choice: choice)
-      columns = try table.selectColumns(choice)
-      if let testPath = options.testPath {
-        let named = ColumnChoice(
-          inputs: columns.inputs.map { table.columnNames[$0] },
-          targets: columns.targets.map { table.columnNames[$0] })
-        testTable = try Table.read(path: testPath, choice: named, minimumRowCount: 1)
-      }
-    } catch {
-      throw SessionError(error)
-    }
     guard (0..<1).contains(options.testFraction) else {
       throw SessionError(.usage, "--test-fraction must be at least 0 and below 1")
     }
-    let names = columns.inputs.map { table.columnNames[$0] }
-    let targets = columns.targets.map { table.columnNames[$0] }
-    var rows = Array(0..<table.rowCount)
-    var testRows: [Int] = []
-    if testTable == nil {
-      var random = RandomSource(seed: options.dataSeed, stream: 1)
-      rows.shuffle(using: &random)
-      let count = min(
-        table.rowCount - 1, Int((Double(table.rowCount) * options.testFraction).rounded()))
-      testRows = rows.suffix(count).sorted()
-      rows = rows.dropLast(count).sorted()
-    }
-    func samples(_ table: Table, _ rows: [Int]) -> Samples {
-      func column(_ name: String) -> [Double] {
-        guard let index = table.columnNames.firstIndex(of: name) else { return [] }
-        return rows.map { table[$0, index] }
-      }
-      return (names.map(column), targets.map(column))
-    }
-    let test = testTable.map { samples($0, Array(0..<$0.rowCount)) }
+    var source = try TableSource(path: path, options: options)
+    let split = try source.split()
+    let variables = source.variables(rows: split.train)
+    let test = try source.testSamples(split.test, variables)
     try self.init(
-      title: path == "-" ? "standard input" : path.lastPathComponent, names: names,
-      targetNames: targets, train: samples(table, rows),
-      test: test ?? (testRows.isEmpty ? nil : samples(table, testRows)),
+      title: path == "-" ? "standard input" : path.lastPathComponent,
+      inputs: variables.inputs, targets: variables.targets,
+      train: source.samples(split.train, variables), test: test,
       normalize: options.normalize ?? true, keepsRanges: true,
-      standardizesTargets: options.standardizesTargets,
-      warnings: table.warnings(for: columns))
+      standardizesTargets: source.classes == nil && !options.hasClasses,
+      warnings: source.notes)
+    classes = source.classes
   }
 
-  typealias Samples = (inputs: [[Double]], targets: [[Double]])
-
-  /// Standardises columns by the training samples and makes data sets of them.
+  /// Standardises variables by the training samples and makes data sets of them.
   init(
-    title: String, names: [String], targetNames: [String], train: Samples, test: Samples?,
+    title: String, inputs: [Variable], targets: [Variable], train: Samples, test: Samples?,
     normalize: Bool, keepsRanges: Bool, standardizesTargets: Bool, warnings: [String]
   ) throws(SessionError) {
-    func variables(_ names: [String], _ columns: [[Double]], _ standardize: Bool) -> [Variable] {
-      zip(names, columns).map { name, column in
-        standardize ? Variable(name: name, standardizing: column) : Variable(name: name)
+    func scaled(_ variables: [Variable], _ columns: [[Double]], _ scales: Bool) -> [Variable] {
+      guard scales else { return variables }
+      return zip(variables, columns).map { variable, column in
+        var scaled = variable
+        let scale = Variable(name: "", standardizing: column)
+        (scaled.mean, scaled.deviation) = (scale.mean, scale.deviation)
+        return scaled
       }
     }
-    inputs = variables(names, train.inputs, normalize)
-    targets = variables(targetNames, train.targets, normalize && standardizesTargets)
-    let (inputs, targets) = (inputs, targets)
+    let inputs = scaled(inputs, train.inputs, normalize)
+    let targets = scaled(targets, train.targets, normalize && standardizesTargets)
+    (self.inputs, self.targets) = (inputs, targets)
     for samples in [train, test].compactMap({ $0 }) {
-      try Self.check(names + targetNames, samples.inputs + samples.targets, title)
+      try Self.check(
+        (inputs + targets).map(\.name), samples.inputs + samples.targets, title)
     }
     func dataset(_ samples: Samples) throws(DatasetError) -> Dataset {
       try Dataset(
@@ -85,6 +58,7 @@ extension PreparedData {
     }
     self.title = title
     self.warnings = warnings
+    classes = nil
     ranges = nil
     if keepsRanges { ranges = (0..<inputs.count).map { Self.range(self.train.input($0)) } }
   }

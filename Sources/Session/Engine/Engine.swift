@@ -88,6 +88,8 @@ public struct Engine: Sendable {
     data: PreparedData, options: ModelOptions, settings: TrainingSettings, file: ModelFile? = nil,
     clock: @escaping @Sendable () -> Double
   ) throws(SessionError) {
+    var options = options
+    if data.classes != nil { options.loss = .crossEntropy }
     self.data = data
     self.options = options
     self.settings = settings

@@ -31,6 +31,30 @@ extension VariableText {
     name = variable.name
     mean = variable.mean
     deviation = variable.deviation
+    coding = CodingText(variable.coding)
+    substitute = variable.substitute
+  }
+}
+
+extension VariableText.CodingText {
+  /// Nil for plain numbers.
+  init?(_ coding: Variable.Coding) {
+    switch coding {
+    case .number: return nil
+    case .date(let origin): date = origin
+    case .level(let level, let column): (self.level, self.column) = (level, column)
+    case .missing(let column): (missing, self.column) = (true, column)
+    }
+  }
+
+  /// The coding; nil where the properties name none or several.
+  var coding: Variable.Coding? {
+    switch (date, level, missing, column) {
+    case (let date?, nil, nil, nil): .date(origin: date)
+    case (nil, let level?, nil, let column?): .level(level, column: column)
+    case (nil, nil, true?, let column?): .missing(column: column)
+    default: nil
+    }
   }
 }
 

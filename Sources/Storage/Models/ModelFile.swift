@@ -8,7 +8,10 @@ import KAN
 ///
 /// - `program` is `"kanscope"`, `version` the version of the format.
 /// - `shape` as `--width` takes it, `order`, `base`, `extrapolation`, `loss`, `seed`.
-/// - `inputs`, `outputs`: objects of `name`, `mean`, `deviation`, one per node.
+/// - `inputs`, `outputs`: objects of `name`, `mean`, `deviation`, one per node; `coding` where a column of a
+///   table is no plain number: `{"date": "2025-01-31"}` for days since then, `{"level": …, "column": …}` for
+///   1 where the column has that level, `{"missing": true, "column": …}` for 1 where it has no value; and
+///   `substitute` where a number stands in for missing values.
 /// - `layers`, one object per layer of edges from the inputs on, all indices from 0:
 ///   `grid` (intervals); `knots[input][grid + 2 * order + 1]`; `mask` and `symbolicMask`
 ///   `[input][output]`, 1 or 0; `functions[input][output]`, null, a built-in function's name, or an

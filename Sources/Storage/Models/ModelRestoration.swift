@@ -84,8 +84,25 @@ extension ModelText {
       guard variable.deviation != 0 else {
         throw ModelTextError("\(place)[\(index)].deviation: must not be 0")
       }
+      if let substitute = variable.substitute {
+        try check(substitute, in: finite, "\(place)[\(index)].substitute")
+      }
+      if let coding = variable.coding {
+        var isKnown = coding.coding != nil
+        if let date = coding.date, FieldDate.days(date, order: .yearMonthDay) == nil {
+          isKnown = false
+        }
+        guard isKnown else {
+          throw ModelTextError(
+            "\(place)[\(index)].coding: a date, or a level or missing with a column, is needed")
+        }
+      }
     }
-    return variables.map { Variable(name: $0.name, mean: $0.mean, deviation: $0.deviation) }
+    return variables.map {
+      Variable(
+        name: $0.name, mean: $0.mean, deviation: $0.deviation,
+        coding: $0.coding?.coding ?? .number, substitute: $0.substitute)
+    }
   }
 }
 

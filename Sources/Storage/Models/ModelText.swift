@@ -26,9 +26,25 @@ struct ModelText: Codable {
 
 /// A variable of the data.
 struct VariableText: Codable {
+  /// How a column becomes numbers: one of the properties beside `column`.
+  struct CodingText: Codable {
+    /// Days since this date.
+    var date: String?
+    /// 1 where the column has this level.
+    var level: String?
+    /// 1 where the column has no value.
+    var missing: Bool?
+    /// The column, where it is not called as the variable is.
+    var column: String?
+  }
+
   var name: String
   var mean: Double
   var deviation: Double
+  /// Absent for plain numbers.
+  var coding: CodingText?
+  /// Stands in for missing values.
+  var substitute: Double?
 }
 
 /// A layer of edges.

@@ -28,6 +28,25 @@ public struct CSVWriter {
     try flushIfFull()
   }
 
+  /// Writes a row of a text and numbers.
+  public mutating func writeRow(
+    _ text: String, _ values: some Sequence<Double>
+  ) throws(StorageError) {
+    CSV.appendField(text, to: &buffer)
+    buffer.append(UInt8(ascii: ","))
+    CSV.appendRow(values, to: &buffer)
+    try flushIfFull()
+  }
+
+  /// Writes a row of so many empty fields.
+  public mutating func writeBlankRow(fields: Int) throws(StorageError) {
+    // One empty field alone would be a blank line, which readers skip.
+    if fields == 1 { buffer += "\"\"".utf8 }
+    for _ in 1..<max(1, fields) { buffer.append(UInt8(ascii: ",")) }
+    buffer.append(newline)
+    try flushIfFull()
+  }
+
   /// Writes what the buffer still holds.
   public mutating func finish() throws(StorageError) {
     try writeAll(buffer, to: descriptor, name: name)
@@ -45,14 +64,19 @@ public enum CSV {
   public static func appendHeader(_ names: [String], to text: inout [UInt8]) {
     for (index, name) in names.enumerated() {
       if index > 0 { text.append(UInt8(ascii: ",")) }
-      if needsQuotes(name) {
-        let doubled = name.split(separator: "\"", omittingEmptySubsequences: false)
-        text += "\"\(doubled.joined(separator: "\"\""))\"".utf8
-      } else {
-        text += name.utf8
-      }
+      appendField(name, to: &text)
     }
     text.append(newline)
+  }
+
+  /// Appends a text, in quotes where it needs them.
+  public static func appendField(_ field: String, to text: inout [UInt8]) {
+    if needsQuotes(field) {
+      let doubled = field.split(separator: "\"", omittingEmptySubsequences: false)
+      text += "\"\(doubled.joined(separator: "\"\""))\"".utf8
+    } else {
+      text += field.utf8
+    }
   }
 
   /// Appends a line of numbers.
@@ -76,13 +100,11 @@ public enum CSV {
 }
 
 extension Table {
-  /// The table as CSV.
+  /// The table as CSV, numbers for all columns.
   public func csv() -> [UInt8] {
     var text: [UInt8] = []
     CSV.appendHeader(columnNames, to: &text)
-    for row in 0..<rowCount {
-      CSV.appendRow(values[(row * columnCount)..<((row + 1) * columnCount)], to: &text)
-    }
+    for row in 0..<rowCount { CSV.appendRow(columns.map { $0.values[row] }, to: &text) }
     return text
   }
 }

@@ -2,58 +2,97 @@ import Expressions
 
 /// Which columns of a table are inputs and which are targets, by name.
 public struct ColumnChoice: Sendable, Hashable {
-  /// The inputs in this order; `nil` for every column that is no target.
+  /// The inputs in this order; nil for every column of use that has no other role.
   public var inputs: [String]?
-  /// The targets in this order; `nil` for the last column, empty for none.
+  /// The targets in this order; nil for the last column, empty for none.
   public var targets: [String]?
+  /// Columns with other roles, such as weights: read, but no inputs unless named there.
+  public var others: [String]
 
   /// A choice; by default the last column is the target and all others are inputs.
-  public init(inputs: [String]? = nil, targets: [String]? = nil) {
+  public init(inputs: [String]? = nil, targets: [String]? = nil, others: [String] = []) {
     self.inputs = inputs
     self.targets = targets
+    self.others = others
   }
 
-  /// Inputs and targets as indices into `names`.
-  /// - Parameter line: the header's line, for messages.
-  public func resolved(
-    among names: [String], source: String, line: Int? = nil
-  ) throws(StorageError) -> ColumnSelection {
+  /// For each column of a header whether it has to be read.
+  func wanted(
+    among names: [String], isNamed: [Bool], source: String, line: Int
+  ) throws(StorageError) -> [Bool] {
+    let positions = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+    var wanted = [Bool](repeating: inputs == nil, count: names.count)
+    for name in (inputs ?? []) + (targets ?? []) + others {
+      guard let position = positions[name] else {
+        throw unknown(name, among: names, source: source, line: line)
+      }
+      wanted[position] = true
+    }
+    if targets == nil, let last = wanted.indices.last { wanted[last] = true }
+    return wanted
+  }
+
+  /// The complaint about a name that no column has.
+  func unknown(
+    _ name: String, among names: [String], source: String, line: Int? = nil
+  ) -> StorageError {
+    let hint = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? " } ?? ""
+    return StorageError(
+      .badData, source: source, line: line,
+      "there is no column \"\(singleLine(name))\"; \(hint)columns are \(listed(names))")
+  }
+
+  /// Inputs and targets as indices of a table's columns.
+  ///
+  /// - Throws: `StorageError` where a column does not exist, has two roles, or holds nothing to learn
+  ///   from; where there is no input.
+  public func resolved(in table: Table) throws(StorageError) -> ColumnSelection {
+    let names = table.columnNames
+    let positions = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
     func failure(_ message: String) -> StorageError {
-      StorageError(.badData, source: source, line: line, message)
+      StorageError(.badData, source: table.source, message)
     }
     func indices(of wanted: [String], as role: String) throws(StorageError) -> [Int] {
       var found: [Int] = []
       for name in wanted {
-        guard let index = names.firstIndex(of: name) else {
-          let hint = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? " } ?? ""
-          throw failure(
-            "there is no column \"\(singleLine(name))\"; \(hint)columns are \(listed(names))")
+        guard let index = positions[name] else {
+          throw unknown(name, among: names, source: table.source)
         }
         guard !found.contains(index) else {
           throw failure("\(role) \"\(singleLine(name))\" is named twice; name it once")
+        }
+        if let objection = table.columns[index].objection {
+          throw failure("\(role) \"\(singleLine(name))\" cannot be used: \(objection)")
         }
         found.append(index)
       }
       return found
     }
-
     let targets = try indices(of: self.targets ?? names.suffix(1), as: "target")
     let targetSet = Set(targets)
+    let taken = targetSet.union(others.compactMap { positions[$0] })
     let inputs =
       if let chosen = self.inputs {
         try indices(of: chosen, as: "input")
       } else {
-        names.indices.filter { !targetSet.contains($0) }
+        names.indices.filter { !taken.contains($0) && table.columns[$0].isUsable }
       }
     if let both = inputs.first(where: targetSet.contains) {
       throw failure(
         "column \"\(singleLine(names[both]))\" is both input and target; choose --target and "
           + "--inputs apart")
     }
-    guard !inputs.isEmpty else {
-      throw failure("there is no input column beside the target; two columns are needed")
-    }
+    guard !inputs.isEmpty else { throw failure(noInput(in: table, targets: targetSet)) }
     return ColumnSelection(inputs: inputs, targets: targets)
+  }
+
+  private func noInput(in table: Table, targets: Set<Int>) -> String {
+    let others = table.columns.indices.filter { !targets.contains($0) }
+    let reasons = others.compactMap { index in
+      table.columns[index].objection.map { "\"\(singleLine(table.columns[index].name))\": \($0)" }
+    }
+    return "there is no input column beside the target"
+      + (reasons.isEmpty ? "; two columns are needed" : ": " + reasons.joined(separator: "; "))
   }
 }
 

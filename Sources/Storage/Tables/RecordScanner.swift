@@ -33,7 +33,9 @@ struct RecordScanner<Sink: RecordSink> {
   private var isRecordEmpty = true
   private var isAfterReturn = false
 
-  init(source: String, delimiter: UInt8, sink: Sink) {
+  /// - Parameter line: the number of the first line.
+  init(source: String, delimiter: UInt8, line: Int = 1, sink: Sink) {
+    (self.line, fieldLine, recordLine) = (line, line, line)
     self.source = source
     self.delimiter = delimiter
     self.sink = sink
@@ -198,7 +200,7 @@ struct RecordScanner<Sink: RecordSink> {
   private func binaryData() -> StorageError {
     StorageError(
       .badData, source: source, line: line,
-      "a zero byte: this is binary data or UTF-16; give a CSV or TSV file in UTF-8")
+      "a zero byte: this is binary data; give a text file such as CSV")
   }
 }
 

@@ -1,70 +1,83 @@
 import Expressions
 
-/// Named columns of finite numbers.
+/// Named columns of equal length.
 public struct Table: Sendable, Hashable {
   /// Where it comes from: the file's name as the user gave it, or `standard input`.
   public let source: String
-  /// The columns' names, all different.
-  public let columnNames: [String]
-  /// The numbers, row by row: `rowCount * columnCount` of them.
-  public let values: [Double]
+  /// The columns, with different names.
+  public let columns: [TableColumn]
+  /// The number of rows.
+  public let rowCount: Int
+  /// What there is to know about the file as a whole, a line each.
+  public let notes: [String]
 
-  /// A table of `values` row by row.
+  /// A table of columns of `rowCount` values each; columns of no use may be empty.
+  public init(source: String, columns: [TableColumn], rowCount: Int, notes: [String] = []) {
+    precondition(
+      columns.allSatisfy { $0.values.count == rowCount || $0.values.isEmpty }, "whole columns")
+    self.source = source
+    self.columns = columns
+    self.rowCount = rowCount
+    self.notes = notes
+  }
+
+  /// A table of numbers, row by row.
   public init(source: String, columnNames: [String], values: [Double]) {
     precondition(
       columnNames.isEmpty ? values.isEmpty : values.count % columnNames.count == 0,
       "whole rows")
-    self.source = source
-    self.columnNames = columnNames
-    self.values = values
-  }
-
-  /// The number of columns.
-  public var columnCount: Int { columnNames.count }
-  /// The number of rows.
-  public var rowCount: Int { columnNames.isEmpty ? 0 : values.count / columnNames.count }
-
-  /// The number in a row and a column.
-  public subscript(row: Int, column: Int) -> Double {
-    values[row * columnCount + column]
-  }
-
-  /// The numbers of one column, from top to bottom.
-  public func column(_ index: Int) -> [Double] {
-    stride(from: index, to: values.count, by: columnCount).map { values[$0] }
-  }
-
-  /// The numbers of some columns, row by row, in the columns' order given.
-  public func rows(of columns: [Int]) -> [Double] {
-    if columns == Array(columnNames.indices) { return values }
-    var gathered: [Double] = []
-    gathered.reserveCapacity(rowCount * columns.count)
-    for start in stride(from: 0, to: values.count, by: max(1, columnCount)) {
-      for column in columns { gathered.append(values[start + column]) }
+    let columns = columnNames.indices.map { index in
+      TableColumn(
+        name: columnNames[index],
+        values: stride(from: index, to: values.count, by: columnNames.count).map { values[$0] })
     }
-    return gathered
+    self.init(
+      source: source, columns: columns,
+      rowCount: columnNames.isEmpty ? 0 : values.count / columnNames.count)
   }
 
-  /// Inputs and targets as indices of this table's columns.
-  public func selectColumns(_ choice: ColumnChoice) throws(StorageError) -> ColumnSelection {
-    try choice.resolved(among: columnNames, source: source)
-  }
+  /// The columns' names, all different.
+  public var columnNames: [String] { columns.map(\.name) }
 
-  /// What the user should know about usable but odd columns, one line each: inputs and targets
-  /// with the same number in every row.
-  public func warnings(for selection: ColumnSelection) -> [String] {
-    func isConstant(_ column: Int) -> Bool {
-      stride(from: column, to: values.count, by: columnCount)
-        .allSatisfy { values[$0] == values[column] }
+  /// The column of a name; nil if there is none.
+  public func column(named name: String) -> TableColumn? { columns.first { $0.name == name } }
+
+  /// What the user should know about columns that are not used, and about inputs and targets with the
+  /// same value in every row; one line each.
+  public func warnings(for selection: ColumnSelection, asked choice: ColumnChoice) -> [String] {
+    func name(_ column: TableColumn) -> String { "column \"\(singleLine(column.name))\"" }
+    func isConstant(_ index: Int) -> Bool {
+      let values = columns[index].values
+      return values.allSatisfy { $0 == values.first }
     }
-    func name(_ column: Int) -> String { "column \"\(singleLine(columnNames[column]))\"" }
-    guard rowCount > 0 else { return [] }
-    let inputs = selection.inputs.filter(isConstant).map {
-      "\(source): input \(name($0)) is \(self[0, $0]) in every row; it carries no information"
+    func value(_ index: Int) -> String {
+      let column = columns[index]
+      let value = column.values.first ?? .nan
+      return column.levels.map { $0[Int(value)] } ?? value.description
     }
-    let targets = selection.targets.filter(isConstant).map {
-      "\(source): target \(name($0)) is \(self[0, $0]) in every row; there is nothing to learn"
+    var lines = notes.map { "\(source): \($0)" }
+    if choice.inputs == nil {
+      let used = Set(selection.inputs + selection.targets)
+      for (index, column) in columns.enumerated() where !used.contains(index) {
+        if let objection = column.objection {
+          lines.append("\(source): \(name(column)) is left out: \(objection)")
+        }
+      }
     }
-    return inputs + targets
+    for index in selection.inputs + selection.targets {
+      let column = columns[index]
+      if case .date(let origin) = column.kind {
+        lines.append("\(source): \(name(column)) holds dates, taken as days since \(origin)")
+      }
+      lines += column.notes.map { "\(source): \(name(column)): \($0)" }
+    }
+    guard rowCount > 0 else { return lines }
+    lines += selection.inputs.filter(isConstant).map {
+      "\(source): input \(name(columns[$0])) is \(value($0)) in every row; it carries no information"
+    }
+    lines += selection.targets.filter(isConstant).map {
+      "\(source): target \(name(columns[$0])) is \(value($0)) in every row; there is nothing to learn"
+    }
+    return lines
   }
 }

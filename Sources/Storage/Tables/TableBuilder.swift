@@ -1,144 +1,161 @@
 import Expressions
 
-/// Collects the wanted columns of a table from its fields; the first record is the header.
+/// Collects the columns of a table from its fields; the first record is the header.
 struct TableBuilder: RecordSink {
   let source: String
-  let delimiter: UInt8
+  let format: TableFormat
+  let options: TableOptions
+  /// The columns that are wanted; nil for all.
   let choice: ColumnChoice
-  /// The wanted columns in the file's order, once the header is read.
-  private(set) var columnNames: [String] = []
-  private(set) var values: [Double] = []
-  private(set) var rowCount = 0
+  /// How columns are to be read, where an earlier reading has found that out.
+  let readings: [ColumnBuilder.Reading]?
 
-  private var header: [HeaderField] = []
-  /// All names in the header.
-  private var names: [String] = []
-  private var isHeaderComplete = false
-  /// Whether each column of the file is wanted.
-  private var isWanted: [Bool] = []
+  private(set) var columns: [ColumnBuilder] = []
+  /// Whether the header has a name for each column.
+  private(set) var isNamed: [Bool] = []
+  private(set) var rowCount = 0
+  /// Names that stood there more than once, as they are now.
+  private(set) var renamed: [String] = []
+  /// Lines of comments between rows.
+  private(set) var skippedLines = 0
+
+  private var header: [String] = []
+  private(set) var isHeaderComplete = false
   private var fieldCount = 0
   private var isBlankLine = true
-  /// The record's first bad field. A wrong number of fields explains more, so it waits.
-  private var badField: StorageError?
+  private var isCommentLine = false
+  /// The fields of the record under way: where each begins and ends among `bytes`.
+  private var ends: [Int] = []
+  private var lines: [Int] = []
+  private var bytes: [UInt8] = []
 
-  private struct HeaderField {
-    let name: String?
-    let isNumber: Bool
-  }
-
-  init(source: String, delimiter: UInt8, choice: ColumnChoice) {
+  init(
+    source: String, format: TableFormat, options: TableOptions, choice: ColumnChoice,
+    readings: [ColumnBuilder.Reading]? = nil
+  ) {
     self.source = source
-    self.delimiter = delimiter
+    self.format = format
+    self.options = options
     self.choice = choice
+    self.readings = readings
   }
 
-  /// Makes room for `ratio` times the numbers there are, and a little more.
+  /// Makes room for `ratio` times the rows there are, and a little more.
   mutating func reserve(ratio: Double) {
-    let expected = Double(values.count) * ratio * 1.02
-    values.reserveCapacity(Int(min(expected, 1e8)))
+    let expected = Int(min(Double(rowCount) * ratio * 1.02, 1e8))
+    for index in columns.indices { columns[index].reserve(expected) }
   }
 
   mutating func takeField(_ text: UnsafeBufferPointer<UInt8>, isQuoted: Bool, line: Int) {
     let trimmed = trimmingBlanks(text)
-    let index = fieldCount
-    fieldCount += 1
+    if !isQuoted, trimmed.isEmpty, format.isBlankSeparated { return }
+    if fieldCount == 0 { isCommentLine = !isQuoted && trimmed.first == UInt8(ascii: "#") }
     if isQuoted || !trimmed.isEmpty { isBlankLine = false }
+    fieldCount += 1
     guard isHeaderComplete else {
-      let name = String(validating: isQuoted ? text : trimmed, as: UTF8.self)
-      header.append(
-        HeaderField(name: name, isNumber: !isQuoted && parseNumber(trimmed) != nil))
+      header.append(fieldText(isQuoted ? text : trimmed))
       return
     }
-    guard index < isWanted.count, isWanted[index], badField == nil else { return }
-    if let number = parseNumber(trimmed), number.isFinite {
-      values.append(number)
-    } else {
-      badField = error(forField: String(decoding: trimmed, as: UTF8.self), index, line: line)
-    }
+    bytes.append(contentsOf: trimmed)
+    ends.append(bytes.count)
+    lines.append(line)
   }
 
   mutating func endRecord(line: Int) throws(StorageError) {
-    let isBlank = isBlankLine && fieldCount == 1
-    let count = fieldCount
-    (fieldCount, isBlankLine) = (0, true)
-    if isBlank {
-      badField = nil
+    defer {
+      (fieldCount, isBlankLine, isCommentLine) = (0, true, false)
+      bytes.removeAll(keepingCapacity: true)
+      ends.removeAll(keepingCapacity: true)
+      lines.removeAll(keepingCapacity: true)
+    }
+    // A row of a table with one column may be blank; one without any delimiter is no row.
+    if isBlankLine, fieldCount <= 1 {
       if !isHeaderComplete { header = [] }
       return
     }
     guard isHeaderComplete else { return try completeHeader(line: line) }
-    guard count == isWanted.count else {
+    if isCommentLine, format.hasComments || fieldCount != columns.count {
+      skippedLines += 1
+      return
+    }
+    if fieldCount == columns.count + 1, ends.count > 1, ends[ends.count - 2] == bytes.count {
+      // A delimiter at the end of the line.
+      fieldCount -= 1
+    }
+    guard fieldCount == columns.count else {
       throw StorageError(
         .badData, source: source, line: line,
-        "\(isWanted.count) fields expected as in the header, \(count) found; "
+        "\(columns.count) fields expected as in the header, \(fieldCount) found; "
           + "correct or remove the row")
     }
-    if let badField { throw badField }
+    takeRow()
+  }
+
+  private mutating func takeRow() {
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      for index in columns.indices {
+        let end = ends[index]
+        if columns[index].reading != .nothing {
+          columns[index].append(
+            UnsafeBufferPointer(rebasing: bytes[start..<end]), line: lines[index])
+        }
+        start = end
+      }
+    }
     rowCount += 1
   }
 
+  // MARK: Header
+
   private mutating func completeHeader(line: Int) throws(StorageError) {
-    func failure(_ message: String, column: Int? = nil) -> StorageError {
-      StorageError(.badData, source: source, line: line, column: column, message)
+    if format.lacksHeader {
+      throw StorageError(
+        .badData, source: source, line: line,
+        "a header is needed; put a line with the columns' names first")
     }
-    if header.allSatisfy(\.isNumber) {
-      throw failure("a header is needed; put a line with the columns' names first")
+    if format.hasRowNames { header.insert("", at: 0) }
+    let names = try uniqueNames(line: line)
+    let wanted = try choice.wanted(among: names, isNamed: isNamed, source: source, line: line)
+    columns = names.indices.map { index in
+      let isCode = options.categories.contains(names[index])
+      let reading: ColumnBuilder.Reading =
+        !wanted[index] ? .nothing : readings?[index] ?? (isCode ? .text : .numbers)
+      return ColumnBuilder(
+        name: names[index], reading: reading, decimal: format.decimal, options: options)
     }
-    var names: [String] = []
-    var columns: [String: Int] = [:]
-    for (index, field) in header.enumerated() {
-      let column = index + 1
-      guard let name = field.name else {
-        throw failure(
-          "the name of column \(column) is not UTF-8; save the file as UTF-8", column: column)
-      }
-      guard !name.isEmpty else {
-        throw failure("column \(column) has no name; name it or remove it", column: column)
-      }
-      if let first = columns.updateValue(column, forKey: name) {
-        throw failure(
-          "columns \(first) and \(column) are both named \"\(singleLine(name))\"; rename one",
-          column: column)
-      }
-      names.append(name)
+    if let name = options.categories.first(where: { !names.contains($0) }) {
+      throw choice.unknown(name, among: names, source: source, line: line)
     }
-    let selection = try choice.resolved(among: names, source: source, line: line)
-    let wanted = Set(selection.inputs + selection.targets)
-    isWanted = names.indices.map(wanted.contains)
-    columnNames = names.indices.filter(wanted.contains).map { names[$0] }
-    self.names = names
     header = []
     isHeaderComplete = true
   }
 
-  private func error(forField text: String, _ index: Int, line: Int) -> StorageError {
-    let field = "column \"\(singleLine(names[index]))\" (\(index + 1))"
-    let quoted = "\"\(singleLine(text))\""
-    let problem =
-      switch text.lowercased() {
-      case "": "the field is empty; fill it in or remove the row"
-      case "na", "n/a", "#n/a", "nan", "+nan", "-nan", "null", "none", "nil", "?", "-", ".":
-        "\(quoted) is a missing value; fill it in or remove the row"
-      case "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity":
-        "\(quoted) is not finite; remove the row"
-      case _ where isDecimalComma(text):
-        "\(quoted) is not a number; decimal commas are not supported, write a point"
-      case _ where Double(text)?.isFinite == false:
-        "\(quoted) is too large for a number; remove the row"
-      case _ where choice.inputs == nil:
-        "\(quoted) is not a number; correct it, or leave the column out by naming the others "
-          + "with --inputs"
-      default: "\(quoted) is not a number; correct it or remove the row"
+  /// The names, each once: what stands there again gets a number, as in pandas; what has no name is
+  /// called by its place.
+  private mutating func uniqueNames(line: Int) throws(StorageError) -> [String] {
+    var names: [String] = []
+    var known = Set(header)
+    var seen: Set<String> = []
+    for (index, name) in header.enumerated() {
+      isNamed.append(!name.isEmpty && !Self.isPandasPlaceholder(name, index))
+      var unique = name.isEmpty ? "column \(index + 1)" : name
+      if seen.contains(unique) {
+        var number = 1
+        while known.contains("\(name).\(number)") { number += 1 }
+        unique = "\(name).\(number)"
+        known.insert(unique)
+        renamed.append(unique)
       }
-    return StorageError(
-      .badData, source: source, line: line, column: index + 1, "\(field): \(problem)")
+      seen.insert(unique)
+      names.append(unique)
+    }
+    return names
   }
-}
 
-/// Whether the text is a number once its one comma is a point.
-private func isDecimalComma(_ text: String) -> Bool {
-  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-  return parts.count == 2 && Double(parts.joined(separator: ".")) != nil
+  private static func isPandasPlaceholder(_ name: String, _ index: Int) -> Bool {
+    name == "Unnamed: \(index)"
+  }
 }
 
 private func trimmingBlanks(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {

@@ -1,117 +1,134 @@
 import Expressions
 
 extension Table {
-  /// Reads the columns that `choice` asks for from a CSV or TSV file with a header.
+  /// Reads a table with a header: CSV and its relatives, with commas, semicolons, tabs, blanks or bars
+  /// between fields, decimal points or commas, in UTF-8, UTF-16 or Latin-1; see `TableFormat`.
   ///
-  /// The file is read in chunks: memory is that of the numbers kept. Fields are separated by tabs,
-  /// commas or semicolons, whatever the header has most of; blank lines are skipped; other columns
-  /// may hold anything.
+  /// A file is read in chunks, a second time where a column turns out to be something else than it
+  /// looked at first. Standard input and pipes are kept in memory for that.
   /// - Parameters:
   ///   - path: the file; `-` is standard input.
+  ///   - choice: the columns that are wanted; others may hold anything.
   ///   - minimumRowCount: fewer rows than this are an error.
   public static func read(
-    path: String, choice: ColumnChoice = ColumnChoice(), minimumRowCount: Int = 2
+    path: String, choice: ColumnChoice = ColumnChoice(), options: TableOptions = TableOptions(),
+    minimumRowCount: Int = 2
   ) throws(StorageError) -> Table {
-    let file = try InputFile(path: path)
-    var chunk = [UInt8](repeating: 0, count: chunkSize)
-    let opening = try Opening(of: file, chunk: &chunk)
-    let delimiter = opening.delimiter(path: path)
-    let builder = TableBuilder(source: file.name, delimiter: delimiter, choice: choice)
-    var scanner = RecordScanner(source: file.name, delimiter: delimiter, sink: builder)
-    try scanner.scan(opening.bytes.dropFirst(opening.markLength))
-    if let size = file.size, !opening.bytes.isEmpty {
-      scanner.sink.reserve(ratio: Double(size) / Double(opening.bytes.count))
+    var text = TableText(path: path)
+    var builder = try text.scan(choice: choice, options: options, readings: nil)
+    if builder.columns.contains(where: \.needsRereading) {
+      builder = try text.scan(
+        choice: choice, options: options, readings: builder.columns.map(\.reading))
     }
-    while !opening.isWhole {
-      let count = try file.read(into: &chunk)
-      if count == 0 { break }
-      try scanner.scan(chunk[..<count])
+    // The order of dates may turn out once more.
+    if builder.columns.contains(where: \.needsRereading) {
+      builder = try text.scan(
+        choice: choice, options: options,
+        readings: builder.columns.map { $0.needsRereading ? .text : $0.reading })
     }
-    try scanner.finish()
-    return try table(from: scanner.sink, minimumRowCount: minimumRowCount)
+    return try table(from: builder, options: options, minimumRowCount: minimumRowCount)
   }
 
   private static func table(
-    from builder: TableBuilder, minimumRowCount: Int
+    from builder: TableBuilder, options: TableOptions, minimumRowCount: Int
   ) throws(StorageError) -> Table {
     func failure(_ message: String) -> StorageError {
       StorageError(.badData, source: builder.source, message)
     }
-    guard !builder.columnNames.isEmpty else {
-      throw failure("the file is empty; a header and rows of numbers are needed")
+    guard builder.isHeaderComplete else {
+      throw failure("the file is empty; a header and rows are needed")
     }
-    guard builder.rowCount > 0 else {
-      throw failure("there is a header but no row; add rows of numbers")
-    }
+    guard builder.rowCount > 0 else { throw failure("there is a header but no row; add rows") }
     guard builder.rowCount >= minimumRowCount else {
       let needed = minimumRowCount == 2 ? "two" : "\(minimumRowCount)"
       throw failure("at least \(needed) rows are needed, there is \(builder.rowCount); add rows")
     }
+    var notes: [String] = []
+    if builder.format.decimal == .comma { notes.append("numbers are read with decimal commas") }
+    if builder.skippedLines > 0 {
+      notes.append("\(builder.skippedLines) comment lines are skipped")
+    }
+    if !builder.renamed.isEmpty {
+      notes.append("names that stand there twice are now \(listed(builder.renamed))")
+    }
+    let columns = builder.columns.enumerated().map { position, column in
+      column.column(
+        position: position, isNamed: builder.isNamed[position],
+        isCode: options.categories.contains(column.name))
+    }
     return Table(
-      source: builder.source, columnNames: builder.columnNames, values: builder.values)
+      source: builder.source, columns: columns, rowCount: builder.rowCount, notes: notes)
   }
 }
 
-private let chunkSize = 1 << 18
+/// The text of a table, to be read more than once.
+private struct TableText {
+  let path: String
+  /// What came from a pipe, once it has been read.
+  private var kept: [UInt8]?
 
-/// The beginning of a file, up to the end of its header line at least.
-private struct Opening {
-  private(set) var bytes: [UInt8] = []
-  /// Whether this is the whole file.
-  private(set) var isWhole = false
-  /// The length of the byte-order mark.
-  private(set) var markLength = 0
-  private var headerEnd = 0
+  private static let chunkSize = 1 << 18
   /// A header without an end in sight is left to the scanner to complain about.
-  private let maximumHeaderLength = 1 << 21
+  private static let openingLimit = 1 << 21
 
-  init(of file: borrowing InputFile, chunk: inout [UInt8]) throws(StorageError) {
-    while headerEnd == 0, !isWhole, bytes.count < maximumHeaderLength {
-      let count = try file.read(into: &chunk)
-      isWhole = count == 0
-      bytes += chunk[..<count]
-      headerEnd = Self.endOfHeader(in: bytes)
-    }
-    if headerEnd == 0 { headerEnd = bytes.count }
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { markLength = 3 }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw StorageError(
-        .badData, source: file.name, line: 1, "the file is UTF-16; save it as UTF-8")
-    }
-  }
+  init(path: String) { self.path = path }
 
-  /// The tab for a file called `.tsv` or `.tab` whose header has one; else the separator that the
-  /// header has most of, outside quotes; else the comma.
-  func delimiter(path: String) -> UInt8 {
-    var counts: [UInt8: Int] = [:]
-    var isQuoted = false
-    for byte in bytes[..<headerEnd] {
-      if byte == quote { isQuoted.toggle() }
-      if !isQuoted { counts[byte, default: 0] += 1 }
-    }
-    let tab = UInt8(ascii: "\t")
-    let name = path.lowercased()
-    if name.hasSuffix(".tsv") || name.hasSuffix(".tab"), counts[tab] != nil { return tab }
-    var best = UInt8(ascii: ",")
-    for candidate in [tab, UInt8(ascii: ";")]
-    where counts[candidate, default: 0] > counts[best, default: 0] {
-      best = candidate
-    }
-    return best
-  }
-
-  /// The index of the line end behind the first line that is not blank; 0 if there is none yet.
-  private static func endOfHeader(in bytes: [UInt8]) -> Int {
-    var isQuoted = false
-    var isLineBlank = true
-    for (index, byte) in bytes.enumerated() {
-      if byte == quote { isQuoted.toggle() }
-      if !isQuoted, byte == newline || byte == carriageReturn {
-        if !isLineBlank { return index }
-      } else if !isBlank(byte) {
-        isLineBlank = false
+  /// Reads all of it.
+  mutating func scan(
+    choice: ColumnChoice, options: TableOptions, readings: [ColumnBuilder.Reading]?
+  ) throws(StorageError) -> TableBuilder {
+    if let kept {
+      let name = path == "-" ? "standard input" : path
+      return try scan(name, kept, isWhole: true, size: kept.count, choice, options, readings) {
+        () throws(StorageError) in nil
       }
     }
-    return 0
+    let file = try InputFile(path: path)
+    var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
+    if file.size == nil {
+      var all: [UInt8] = []
+      while true {
+        let count = try file.read(into: &chunk)
+        if count == 0 { break }
+        all += chunk[..<count]
+      }
+      kept = all
+      return try scan(choice: choice, options: options, readings: readings)
+    }
+    var opening: [UInt8] = []
+    var isWhole = false
+    while !isWhole, opening.count < Self.chunkSize || !opening.contains(newline) {
+      let count = try file.read(into: &chunk)
+      isWhole = count == 0
+      opening += chunk[..<count]
+      if opening.count >= Self.openingLimit { break }
+    }
+    return try scan(
+      file.name, opening, isWhole: isWhole, size: file.size ?? 0, choice, options, readings
+    ) { () throws(StorageError) in
+      let count = try file.read(into: &chunk)
+      return count == 0 ? nil : chunk[..<count]
+    }
+  }
+
+  /// - Parameter next: the next chunk behind the opening; nil at the end.
+  private func scan(
+    _ name: String, _ opening: [UInt8], isWhole: Bool, size: Int, _ choice: ColumnChoice,
+    _ options: TableOptions, _ readings: [ColumnBuilder.Reading]?,
+    next: () throws(StorageError) -> ArraySlice<UInt8>?
+  ) throws(StorageError) -> TableBuilder {
+    let (encoding, mark) = TextEncoding.detect(opening)
+    var decoder = TextDecoder(encoding)
+    let beginning = Array(decoder.decode(opening[mark...]))
+    let format = TableFormat(beginning, isWhole: isWhole, path: path, options: options)
+    var scanner = RecordScanner(
+      source: name, delimiter: format.delimiter, line: format.headerLine,
+      sink: TableBuilder(
+        source: name, format: format, options: options, choice: choice, readings: readings))
+    try scanner.scan(beginning[min(format.headerOffset, beginning.count)...])
+    if !opening.isEmpty { scanner.sink.reserve(ratio: Double(size) / Double(opening.count)) }
+    while !isWhole, let chunk = try next() { try scanner.scan(decoder.decode(chunk)) }
+    try scanner.finish()
+    return scanner.sink
   }
 }

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Foundation
 import Session
+import Storage
 
 /// Where the samples come from.
 struct DataArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A CSV or TSV file with a header; - reads standard input.", valueName: "data"))
+      "A table with a header, such as CSV; - reads standard input.", valueName: "data"))
   var data: String?
 
   @Option(parsing: .unconditional, help: "A formula in x1, x2, … to sample instead of a table.")
@@ -40,8 +41,33 @@ struct DataArguments: ParsableArguments {
   @Option(help: "A table of test samples.")
   var test: String?
 
-  @Option(parsing: .unconditional, help: "Share of a table's rows kept for testing.")
+  @Option(
+    parsing: .unconditional,
+    help: "Share of a table's rows kept for testing; the same share of every class.")
   var testFraction = 0.2
+
+  @Option(help: "Column that says train or test (or 0 and 1) of each row.")
+  var split: String?
+
+  @Flag(help: "Keep the last rows for testing, as for data in order of time.")
+  var splitLast = false
+
+  @Option(
+    help: """
+      Rows with missing values: drop leaves them out, impute puts medians in their place and tells \
+      the network, error stops.
+      """)
+  var missing = MissingRule.drop
+
+  @Option(
+    parsing: .unconditional, help: "Texts A,B,… that mean a missing value, beside the usual ones.")
+  var missingValues: String?
+
+  @Option(help: "Columns A,B,… whose numbers are codes of categories.")
+  var categories: String?
+
+  @Option(help: "The decimal mark: point or comma. (default: found out)")
+  var decimal: DecimalMark?
 
   @Option(help: "Standardise columns: on or off. (default: on for tables, off for formulas)")
   var normalize: Switch?
@@ -66,17 +92,35 @@ struct DataArguments: ParsableArguments {
     if let testSamples { options.testSamples = testSamples }
     if let noise { options.noise = noise }
     options.targets = target
-    options.inputs = inputs.map { names in
-      names.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }
-    }
+    options.inputs = inputs.map(Self.list)
     options.testPath = test
     options.testFraction = testFraction
     options.normalize = normalize.map { $0 == .on }
-    options.standardizesTargets = loss == .meanSquaredError
+    options.hasClasses = loss == .crossEntropy
+    options.splitColumn = split
+    options.splitsLast = splitLast
+    options.missing = missing
+    options.table = tableOptions
     options.dataSeed = dataSeed
     return options
   }
+
+  /// How the table is to be read.
+  var tableOptions: TableOptions {
+    var options = TableOptions()
+    options.decimal = decimal
+    options.missingValues = missingValues.map(Self.list) ?? []
+    options.categories = categories.map(Self.list) ?? []
+    return options
+  }
+
+  private static func list(_ text: String) -> [String] {
+    text.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }
+  }
 }
+
+extension MissingRule: ExpressibleByArgument {}
+extension DecimalMark: ExpressibleByArgument {}
 
 /// `on` or `off`.
 enum Switch: String, ExpressibleByArgument, CaseIterable {

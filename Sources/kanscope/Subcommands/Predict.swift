@@ -31,40 +31,54 @@ struct Predict: ParsableCommand {
       try files.checkStandardOutput()
       let model = try ModelFile.read(model).model
       let predict = try formula ? formulaPredictions(model) : model.predictions
-      let names = model.inputs.map(\.name)
-      let choice = ColumnChoice(inputs: names, targets: [])
-      let table = try Table.read(path: data, choice: choice, minimumRowCount: 1)
-      let columns = try table.selectColumns(choice).inputs
-      var writer = CSVWriter()
-      try writer.writeHeader(model.outputs.map(\.name))
-      var start = 0
-      var undefined: [Int] = []
-      while start < table.rowCount {
-        let rows = start..<min(start + Self.blockLength, table.rowCount)
-        let predictions = predict(
-          columns.map { column in rows.map { table[$0, column] } })
-        for (index, row) in rows.enumerated() {
-          let values = predictions.map { $0[index] }
-          if !values.allSatisfy(\.isFinite) { undefined.append(row) }
-          try writer.writeRow(values)
-        }
-        start = rows.upperBound
+      let coded = try samples(model)
+      var summary = PredictionSummary(source: data == "-" ? "standard input" : data, coded, model)
+      var writer = PredictionWriter(model)
+      try writer.writeHeader()
+      let count = coded.columns.first?.count ?? 0
+      for start in stride(from: 0, to: count, by: Self.blockLength) {
+        let rows = start..<min(start + Self.blockLength, count)
+        let complete = rows.filter { row in coded.columns.allSatisfy { !$0[row].isNaN } }
+        let predictions = predict(coded.columns.map { column in complete.map { column[$0] } })
+        try write(rows, complete, predictions, &writer, &summary)
       }
       try writer.finish()
-      warn(of: undefined)
+      for line in summary.lines { Messages.error(line) }
     }
   }
 
-  /// Says which rows lie where the model has no finite value.
-  private func warn(of rows: [Int]) {
-    guard let first = rows.first else { return }
-    let what =
-      rows.count == 1
-      ? "row \(first + 1) has no finite prediction"
-      : "\(rows.count) rows, the first of them row \(first + 1), have no finite prediction"
-    Messages.error(
-      "\(data == "-" ? "standard input" : data): \(what); the model does not reach that far, "
-        + "leave such rows out")
+  /// The table's rows as the model sees them.
+  private func samples(_ model: Model) throws -> CodedTable {
+    var options = TableOptions()
+    options.categories = model.inputs.compactMap { variable in
+      if case .level = variable.coding { variable.column } else { nil }
+    }
+    let choice = ColumnChoice(inputs: model.inputColumns, targets: [])
+    let table = try Table.read(path: data, choice: choice, options: options, minimumRowCount: 1)
+    return try CodedTable(table, variables: model.inputs)
+  }
+
+  /// Writes a line for every row, an empty one for a row without a value or a finite prediction.
+  private func write(
+    _ rows: Range<Int>, _ complete: [Int], _ predictions: [[Double]],
+    _ writer: inout PredictionWriter, _ summary: inout PredictionSummary
+  ) throws {
+    var next = 0
+    for row in rows {
+      guard next < complete.count, complete[next] == row else {
+        summary.incomplete.append(row)
+        try writer.writeBlank()
+        continue
+      }
+      let values = predictions.map { $0[next] }
+      next += 1
+      if values.allSatisfy(\.isFinite) {
+        try writer.write(values)
+      } else {
+        summary.undefined.append(row)
+        try writer.writeBlank()
+      }
+    }
   }
 
   /// Predictions for columns of inputs, by the outputs' formulas.

@@ -52,10 +52,7 @@ enum SessionLoader {
   ) throws(SessionError) -> Engine {
     var options = data
     if let file, options.path != nil {
-      if options.inputs == nil { options.inputs = file.model.inputs.map(\.name) }
-      if options.targets.isEmpty, file.model.loss == .meanSquaredError {
-        options.targets = file.model.outputs.map(\.name)
-      }
+      options.adopt(file.model)
     }
     return try Engine(
       data: PreparedData(options), options: model, settings: settings, file: file,

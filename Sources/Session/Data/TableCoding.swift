@@ -1,0 +1,139 @@
+import KAN
+import Storage
+
+/// What happens to rows with missing values.
+public enum MissingRule: String, Sendable, CaseIterable {
+  /// They are left out.
+  case drop
+  /// The median stands in for a missing number, and an input of its own tells that it does.
+  case impute
+  /// They are an error.
+  case error
+}
+
+/// How the rows of a table become samples: which rows count, and what number each variable has there.
+///
+/// Learned from training rows and kept with the model, so that other tables are seen the same way.
+enum TableCoding {
+  /// The variables of one or more columns, without means and deviations: what `coding` and `substitute`
+  /// say about a row.
+  static func variables(
+    _ column: TableColumn, rows: [Int], missing: MissingRule
+  ) -> [Variable] {
+    switch column.kind {
+    case .category(let levels): return indicators(column.name, levels)
+    case .date(let origin):
+      return withSubstitute(
+        Variable(name: column.name, coding: .date(origin: origin)), column, rows, missing)
+    default: return withSubstitute(Variable(name: column.name), column, rows, missing)
+    }
+  }
+
+  /// One variable per level; of two levels the second says it all.
+  private static func indicators(_ name: String, _ levels: [String]) -> [Variable] {
+    let told = levels.count == 2 ? levels.suffix(1) : levels[...]
+    return told.map { level in
+      Variable(name: "\(name)=\(level)", coding: .level(level, column: name))
+    }
+  }
+
+  private static func withSubstitute(
+    _ variable: Variable, _ column: TableColumn, _ rows: [Int], _ missing: MissingRule
+  ) -> [Variable] {
+    guard missing == .impute, column.missing > 0 else { return [variable] }
+    let present = rows.map { column.values[$0] }.filter { !$0.isNaN }.sorted()
+    guard !present.isEmpty else { return [variable] }
+    let (low, high) = (present[(present.count - 1) / 2], present[present.count / 2])
+    var imputed = variable
+    imputed.substitute = low + (high - low) / 2
+    let indicator = Variable(
+      name: "\(column.name) is missing", coding: .missing(column: column.name))
+    return [imputed, indicator]
+  }
+}
+
+/// A table seen through the variables of a model.
+public struct CodedTable {
+  /// One number per row for each variable, `[variable][row]`, in the columns' own units; not a number
+  /// where a value is missing and nothing stands in for it.
+  public var columns: [[Double]]
+  /// Levels that the model does not know, by column, with the rows that have them; they count as the
+  /// mean.
+  public var unknownLevels: [(column: String, level: String, rows: Int)] = []
+
+  /// - Throws: `SessionError` where a column is missing or of another kind.
+  public init(_ table: Table, variables: [Variable]) throws(SessionError) {
+    columns = []
+    var unknown: [String: Set<String>] = [:]
+    for variable in variables {
+      guard let column = table.column(named: variable.column) else {
+        throw SessionError(.badData, "\(table.source): there is no column \"\(variable.column)\"")
+      }
+      let values = try Self.values(table, column, variable)
+      columns.append(values)
+      if case .level = variable.coding { unknown[variable.column, default: []] = [] }
+    }
+    findUnknownLevels(table, variables)
+  }
+
+  private static func values(
+    _ table: Table, _ column: TableColumn, _ variable: Variable
+  ) throws(SessionError) -> [Double] {
+    func failure(_ wanted: String) -> SessionError {
+      SessionError(
+        .badData,
+        "\(table.source): column \"\(column.name)\" has to hold \(wanted)"
+          + (column.objection.map { ", but is of no use here: \($0)" } ?? ""))
+    }
+    if case .empty = column.kind {
+      let missing = [Double](repeating: .nan, count: table.rowCount)
+      if case .missing = variable.coding { return missing.map { _ in 1 } }
+      return missing.map { variable.substitute ?? $0 }
+    }
+    switch (variable.coding, column.kind) {
+    case (.missing, _): return column.values.map { $0.isNaN ? 1 : 0 }
+    case (.number, .number):
+      guard let substitute = variable.substitute else { return column.values }
+      return column.values.map { $0.isNaN ? substitute : $0 }
+    case (.number, _): throw failure("numbers")
+    case (.date(let origin), .date(let other)):
+      let shift = (CalendarDate.days(other) ?? 0) - (CalendarDate.days(origin) ?? 0)
+      return column.values.map { $0.isNaN ? variable.substitute ?? $0 : $0 + shift }
+    case (.date, _): throw failure("dates")
+    case (.level(let level, _), .category(let levels)):
+      let own = levels.firstIndex(of: level).map(Double.init)
+      return column.values.map { $0.isNaN ? $0 : $0 == own ? 1 : 0 }
+    case (.level, .identifier): throw failure("categories")
+    case (.level, _): throw failure("categories")
+    }
+  }
+
+  /// Puts the means in place of levels that no variable stands for.
+  private mutating func findUnknownLevels(_ table: Table, _ variables: [Variable]) {
+    var known: [String: Set<String>] = [:]
+    for variable in variables {
+      if case .level(let level, let column) = variable.coding {
+        known[column, default: []].insert(level)
+      }
+    }
+    for (name, levels) in known.sorted(by: { $0.key < $1.key }) {
+      guard let column = table.column(named: name), let present = column.levels else { continue }
+      // Of two levels only the second has a variable.
+      let strangers = present.indices.filter { !levels.contains(present[$0]) }
+      guard levels.count > 1 || strangers.count > 1 else { continue }
+      for stranger in strangers {
+        let rows = column.values.indices.filter { column.values[$0] == Double(stranger) }
+        unknownLevels.append((name, present[stranger], rows.count))
+        for index in variables.indices where variables[index].column == name {
+          for row in rows { columns[index][row] = variables[index].mean }
+        }
+      }
+    }
+  }
+
+  /// Rows in which every variable has a value.
+  public var completeRows: [Int] {
+    let count = columns.first?.count ?? 0
+    return (0..<count).filter { row in columns.allSatisfy { !$0[row].isNaN } }
+  }
+}

@@ -1,0 +1,312 @@
+import Expressions
+import KAN
+import Numerics
+import Storage
+
+/// A table with the roles of its columns: which rows are complete, which train and which test, and what
+/// variables the columns become.
+struct TableSource {
+  /// Inputs and targets as variables.
+  typealias Variables = (inputs: [Variable], targets: [Variable])
+
+  private let options: DataOptions
+  private let table: Table
+  private let selection: ColumnSelection
+  /// Rows with all the values that are needed.
+  private let rows: [Int]
+  /// The names of classes, in the order of their numbers; nil where targets are numbers.
+  let classes: [String]?
+  /// What the user should know, a line each.
+  private(set) var notes: [String]
+
+  init(path: String, options given: DataOptions) throws(SessionError) {
+    var options = given
+    if let variables = given.variables {
+      // What the model knows tells how to read the table.
+      options.table.categories = Self.categories(variables, besides: given.table.categories)
+      if variables.contains(where: { $0.substitute != nil }) { options.missing = .impute }
+    }
+    self.options = options
+    let choice = ColumnChoice(
+      inputs: options.inputs, targets: options.targets.isEmpty ? nil : options.targets,
+      others: options.splitColumn.map { [$0] } ?? [])
+    do {
+      table = try Table.read(path: path, choice: choice, options: options.table)
+      selection = try choice.resolved(in: table)
+    } catch {
+      throw SessionError(error)
+    }
+    notes = table.warnings(for: selection, asked: choice)
+    if let known = options.classes {
+      classes = known
+    } else {
+      classes = try Self.classes(table, selection)
+    }
+    rows = try Self.completeRows(table, selection, options, &notes)
+    noteSentinels()
+  }
+
+  private static func classes(
+    _ table: Table, _ selection: ColumnSelection
+  ) throws(SessionError) -> [String]? {
+    let targets = selection.targets.map { table.columns[$0] }
+    guard let category = targets.first(where: { $0.levels != nil }) else { return nil }
+    guard targets.count == 1, let levels = category.levels else {
+      throw SessionError(
+        .badData,
+        "\(table.source): target \"\(category.name)\" holds classes, so it has to be the only target"
+      )
+    }
+    guard levels.count >= 2 else {
+      throw SessionError(
+        .badData,
+        "\(table.source): target \"\(category.name)\" is \"\(levels.first ?? "")\" in every row; "
+          + "there is nothing to learn")
+    }
+    return levels
+  }
+
+  // MARK: Missing values
+
+  private static func completeRows(
+    _ table: Table, _ selection: ColumnSelection, _ options: DataOptions, _ notes: inout [String]
+  ) throws(SessionError) -> [Int] {
+    let inputs = selection.inputs.map { table.columns[$0] }.filter { $0.missing > 0 }
+    let targets = selection.targets.map { table.columns[$0] }.filter { $0.missing > 0 }
+    if options.missing == .error, let column = (inputs + targets).first {
+      let line = column.firstMissingLine.map { ":\($0)" } ?? ""
+      throw SessionError(
+        .badData,
+        "\(table.source)\(line): column \"\(column.name)\": a value is missing; fill it in, or take "
+          + "--missing drop or impute")
+    }
+    let needed = targets + (options.missing == .impute ? [] : inputs)
+    let rows = (0..<table.rowCount).filter { row in needed.allSatisfy { !$0.values[row].isNaN } }
+    let lost = table.rowCount - rows.count
+    guard lost > 0 else { return rows }
+    let names = needed.map { "\"\(singleLine($0.name))\" \($0.missing)" }
+    let what = "\(lost) of \(table.rowCount) rows have missing values (\(listed(names)))"
+    guard rows.count * 2 > table.rowCount else {
+      throw SessionError(
+        .badData,
+        "\(table.source): \(what); take --missing impute, or leave columns out by naming the others "
+          + "with --inputs")
+    }
+    guard rows.count >= 2 else {
+      throw SessionError(.badData, "\(table.source): \(what); two complete rows are needed")
+    }
+    notes.append("\(table.source): \(what) and are left out")
+    return rows
+  }
+
+  /// Numbers such as -999 that stand for missing values without saying so: far from all others, and
+  /// more than once.
+  private mutating func noteSentinels() {
+    for index in selection.inputs + selection.targets {
+      let column = table.columns[index]
+      guard case .number = column.kind,
+        let (value, count) = Sentinel.find(rows.map { column.values[$0] })
+      else { continue }
+      let text = value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+      notes.append(
+        "\(table.source): column \"\(singleLine(column.name))\" holds \(text) \(count) times, far from "
+          + "the rest; if that means missing, say --missing-values=\(text)")
+    }
+  }
+
+  // MARK: Splits
+
+  /// The rows to train on and those to test on, each in the file's order.
+  func split() throws(SessionError) -> (train: [Int], test: [Int]) {
+    if options.testPath != nil { return (rows, []) }
+    if let name = options.splitColumn { return try split(by: name) }
+    let count = min(
+      rows.count - 1, Int((Double(rows.count) * options.testFraction).rounded()))
+    if options.splitsLast { return (Array(rows.dropLast(count)), Array(rows.suffix(count))) }
+    var random = RandomSource(seed: options.dataSeed, stream: 1)
+    guard let target = selection.targets.first.map({ table.columns[$0] }),
+      classes != nil || options.hasClasses
+    else {
+      var shuffled = rows
+      shuffled.shuffle(using: &random)
+      return (shuffled.dropLast(count).sorted(), shuffled.suffix(count).sorted())
+    }
+    return stratified(target, count, &random)
+  }
+
+  /// The same share of every class, as nearly as whole rows allow; at least one row of each trains.
+  private func stratified(
+    _ target: TableColumn, _ count: Int, _ random: inout RandomSource
+  ) -> (train: [Int], test: [Int]) {
+    var groups: [Double: [Int]] = [:]
+    for row in rows { groups[target.values[row], default: []].append(row) }
+    var test: [Int] = []
+    var share = 0.0
+    for key in groups.keys.sorted() {
+      var group = groups[key] ?? []
+      group.shuffle(using: &random)
+      share += Double(group.count) * Double(count) / Double(rows.count)
+      let wanted = Int(share.rounded()) - test.count
+      test += group.suffix(max(0, min(wanted, group.count - 1)))
+    }
+    let testSet = Set(test)
+    return (rows.filter { !testSet.contains($0) }, test.sorted())
+  }
+
+  private func split(by name: String) throws(SessionError) -> (train: [Int], test: [Int]) {
+    guard let column = table.column(named: name) else {
+      throw SessionError(.badData, "\(table.source): there is no column \"\(name)\"")
+    }
+    let isTest: [Bool]
+    if let levels = column.levels {
+      let testing = levels.map {
+        ["test", "testing", "holdout", "validation"].contains($0.lowercased())
+      }
+      isTest = column.values.map { $0.isNaN ? false : testing[Int($0)] }
+    } else {
+      isTest = column.values.map { $0 == 1 }
+    }
+    let train = rows.filter { isTest.indices.contains($0) && !isTest[$0] }
+    let test = rows.filter { isTest.indices.contains($0) && isTest[$0] }
+    guard !train.isEmpty, !test.isEmpty else {
+      throw SessionError(
+        .badData,
+        "\(table.source): column \"\(name)\" has to say train or test (or 0 and 1) of each row, and both "
+          + "have to occur")
+    }
+    return (train, test)
+  }
+
+  // MARK: Variables and samples
+
+  /// The variables that the columns become, by what the training rows hold.
+  func variables(rows: [Int]) -> Variables {
+    let inputs =
+      options.variables
+      ?? selection.inputs.flatMap {
+        TableCoding.variables(table.columns[$0], rows: rows, missing: options.missing)
+      }
+    let targets = selection.targets.map { index in
+      let column = table.columns[index]
+      if case .date(let origin) = column.kind {
+        return Variable(name: column.name, coding: .date(origin: origin))
+      }
+      return Variable(name: column.name)
+    }
+    return (inputs, targets)
+  }
+
+  /// Samples of some rows.
+  func samples(_ rows: [Int], _ variables: Variables) throws(SessionError) -> PreparedData.Samples {
+    let targets = try variables.targets.map { variable throws(SessionError) in
+      try targetValues(table, variable)
+    }
+    return try Self.samples(table, rows, variables, targets: targets)
+  }
+
+  private static func samples(
+    _ table: Table, _ rows: [Int], _ variables: Variables, targets: [[Double]]
+  ) throws(SessionError) -> PreparedData.Samples {
+    let inputs = try CodedTable(table, variables: variables.inputs).columns
+    return (
+      inputs.map { column in rows.map { column[$0] } },
+      targets.map { column in rows.map { column[$0] } }
+    )
+  }
+
+  /// The test samples: rows of the table, or a table of their own; nil where there are none.
+  mutating func testSamples(
+    _ rows: [Int], _ variables: Variables
+  ) throws(SessionError) -> PreparedData.Samples? {
+    guard let path = options.testPath else {
+      return rows.isEmpty ? nil : try samples(rows, variables)
+    }
+    let choice = ColumnChoice(
+      inputs: Array(Set(variables.inputs.map(\.column))).sorted(),
+      targets: variables.targets.map(\.name))
+    var reading = options.table
+    reading.categories = Self.categories(variables.inputs, besides: reading.categories)
+    if classes != nil { reading.categories += variables.targets.map(\.name) }
+    let other: Table
+    do {
+      other = try Table.read(path: path, choice: choice, options: reading, minimumRowCount: 1)
+    } catch {
+      throw SessionError(error)
+    }
+    let targets = try variables.targets.map { variable throws(SessionError) in
+      try targetValues(other, variable)
+    }
+    let coded = try CodedTable(other, variables: variables.inputs)
+    let complete = coded.completeRows.filter { row in targets.allSatisfy { !$0[row].isNaN } }
+    if complete.count < other.rowCount {
+      notes.append(
+        "\(other.source): \(other.rowCount - complete.count) of \(other.rowCount) rows have missing "
+          + "values and are left out")
+    }
+    guard !complete.isEmpty else {
+      throw SessionError(.badData, "\(other.source): no row is complete")
+    }
+    return (
+      coded.columns.map { column in complete.map { column[$0] } },
+      targets.map { column in complete.map { column[$0] } }
+    )
+  }
+
+  /// Columns that are categories to the model.
+  static func categories(_ variables: [Variable], besides known: [String]) -> [String] {
+    var names = known
+    for variable in variables {
+      if case .level(_, let column) = variable.coding, !names.contains(column) {
+        names.append(column)
+      }
+    }
+    return names
+  }
+
+  /// A target's values in another table, with this table's classes.
+  private func targetValues(
+    _ other: Table, _ variable: Variable
+  ) throws(SessionError) -> [Double] {
+    guard let classes else {
+      return try CodedTable(other, variables: [variable]).columns[0]
+    }
+    guard let column = other.column(named: variable.name), let levels = column.levels else {
+      throw SessionError(
+        .badData, "\(other.source): column \"\(variable.name)\" has to hold classes")
+    }
+    let numbers = levels.map { level in classes.firstIndex(of: level).map(Double.init) }
+    if let stranger = levels.indices.first(where: { numbers[$0] == nil }) {
+      throw SessionError(
+        .badData,
+        "\(other.source): class \"\(levels[stranger])\" does not occur in the training table")
+    }
+    return column.values.map { $0.isNaN ? $0 : numbers[Int($0)] ?? .nan }
+  }
+}
+
+/// Finds numbers that stand for missing values.
+enum Sentinel {
+  /// Fewer of the same number may be chance.
+  private static let fewest = 3
+  /// How far it is from the rest, in ranges of the rest.
+  private static let distance = 3.0
+
+  /// The smallest or the largest number, if it occurs more than once and is far from all others, with
+  /// how often it occurs; nil if none is. Only numbers of nines, as people write them: -999, 9999.
+  static func find(_ values: [Double]) -> (value: Double, count: Int)? {
+    guard let low = values.min(), let high = values.max() else { return nil }
+    for value in [low, high] where isOfNines(value) {
+      let rest = values.filter { $0 != value }
+      let count = values.count - rest.count
+      guard count >= fewest, let first = rest.min(), let last = rest.max() else { continue }
+      let gap = value < first ? first - value : value - last
+      if gap > distance * (last - first) { return (value, count) }
+    }
+    return nil
+  }
+
+  private static func isOfNines(_ value: Double) -> Bool {
+    guard value == value.rounded(), abs(value) >= 99, abs(value) < 1e9 else { return false }
+    return String(Int(abs(value))).allSatisfy { $0 == "9" }
+  }
+}
