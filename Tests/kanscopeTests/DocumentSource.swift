@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A Markdown document of the project, read for what tests can check in it.
 struct DocumentSource: CustomTestStringConvertible {
