@@ -25,6 +25,11 @@ public struct TrainingOutcome: MeasuredOutcome {
   public var mayDiverge = false
   /// What errors are measured in.
   public var loss: Loss
+  /// What the simplest predictions reach on the test samples of a table; nil for formulas.
+  public var baseline: Baseline?
+  /// Root of the mean squared distance of the test targets from their mean, in their own units; nil
+  /// for classes and without test samples.
+  public var testSpread: Double?
   /// Which network it is, where training went through starts or grids.
   public var stage: Stage?
 
@@ -63,6 +68,42 @@ public struct TrainingOutcome: MeasuredOutcome {
     let stage = stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
     return "train: \(stage)step \(steps)\(end), \(evaluations) evaluations in "
       + "\(Figure.seconds(seconds)), " + Figure.scores(train, test) + undoing
+      + verdict.map { "\n  \($0)" }.joined()
+  }
+
+  /// How much of the test targets' variance is explained; nil where it is not known.
+  public var testR2: Double? {
+    guard let test, let testSpread, testSpread > 0, test.accuracy == nil else { return nil }
+    return 1 - (test.error / testSpread) * (test.error / testSpread)
+  }
+
+  /// The factor from which on a test error is worse than another, and far above the training error.
+  private static let worse = 1.05, farAbove = 2.0
+
+  /// Where the network is worse on held-out rows than it should be, what to do, a line each.
+  public var verdict: [String] {
+    guard let baseline, let test, test.error.isFinite else { return [] }
+    let error = test.error
+    if error > Self.worse * baseline.mean {
+      let mean = test.accuracy == nil ? "the mean of the target" : "the frequencies of the classes"
+      return [
+        "worse on held-out rows than \(mean) (\(Figure.short(baseline.mean))): \(remedy)"
+      ]
+    }
+    if let lines = baseline.leastSquares, error > Self.worse * lines {
+      return ["worse on held-out rows than straight lines (\(Figure.short(lines))): \(remedy)"]
+    }
+    guard error > Self.farAbove * train.error, error > 0.1 * baseline.best else { return [] }
+    return ["the test error is far above the training error: \(remedy)"]
+  }
+
+  /// Less freedom, in the terms of the options.
+  private var remedy: String {
+    let isAdditive = shape.depth == 1
+    return isAdditive
+      ? "take fewer intervals (--grid 2), fewer steps, or patience=20"
+      : "take a smaller network (--width \(shape.inputs),\(shape.outputs) --grid 2), fewer steps, or "
+        + "patience=20"
   }
 
   /// What was undone, in words.
@@ -99,6 +140,13 @@ public struct TrainingOutcome: MeasuredOutcome {
       ("seconds", .number(seconds)), ("parameters", .integer(parameters)),
       ("shape", .shape(shape)), ("end", .text(end.rawValue)),
     ]
+    if let testR2 { fields.append(("test_r2", .number(testR2))) }
+    if let baseline {
+      let errors: [(String, JSONText.Value)] = [
+        ("mean", .number(baseline.mean)), ("least_squares", .optional(baseline.leastSquares)),
+      ]
+      fields.append(("baseline", .object(errors)))
+    }
     if let step = bestStep { fields.append(("best_step", .integer(step))) }
     if let undone = undoneGridUpdate {
       let update: [(String, JSONText.Value)] = [

@@ -71,6 +71,20 @@ public struct PreparedData: Sendable, Equatable {
 }
 
 extension PreparedData {
+  /// Root of the mean squared distance of the test targets from their mean, in their own units; nil
+  /// for classes and without test samples.
+  var testSpread: Double? {
+    guard let test, classes == nil else { return nil }
+    let squares = targets.indices.map { index in
+      let values = test.target(index)
+      let mean = values.reduce(0, +) / Double(max(1, values.count))
+      let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = targets[index].deviation
+      return sum / Double(max(1, values.count)) * deviation * deviation
+    }
+    return (squares.reduce(0, +) / Double(max(1, squares.count))).squareRoot()
+  }
+
   /// Reads the table or samples the function that `options` name.
   public init(_ options: DataOptions) throws(SessionError) {
     switch (options.path, options.function) {

@@ -13,11 +13,12 @@ extension PreparedData {
     var source = try TableSource(path: path, options: options)
     let split = try source.split()
     let variables = source.variables(rows: split.train)
-    let test = try source.testSamples(split.test, variables)
+    let train = try source.samples(split.train, variables)
+    let test = try source.testSamples(split.test, variables, trained: train)
     try self.init(
       title: path == "-" ? "standard input" : path.lastPathComponent,
       inputs: variables.inputs, targets: variables.targets,
-      train: source.samples(split.train, variables), test: test,
+      train: train, test: test,
       normalize: options.normalize ?? true, keepsRanges: true,
       standardizesTargets: source.classes == nil && !options.hasClasses,
       warnings: source.notes)

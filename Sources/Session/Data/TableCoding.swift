@@ -61,19 +61,19 @@ public struct CodedTable {
   /// mean.
   public var unknownLevels: [(column: String, level: String, rows: Int)] = []
 
+  /// - Parameter means: what stands for levels without a variable; nil for the variables' own means.
   /// - Throws: `SessionError` where a column is missing or of another kind.
-  public init(_ table: Table, variables: [Variable]) throws(SessionError) {
+  public init(
+    _ table: Table, variables: [Variable], means: [Double]? = nil
+  ) throws(SessionError) {
     columns = []
-    var unknown: [String: Set<String>] = [:]
     for variable in variables {
       guard let column = table.column(named: variable.column) else {
         throw SessionError(.badData, "\(table.source): there is no column \"\(variable.column)\"")
       }
-      let values = try Self.values(table, column, variable)
-      columns.append(values)
-      if case .level = variable.coding { unknown[variable.column, default: []] = [] }
+      columns.append(try Self.values(table, column, variable))
     }
-    findUnknownLevels(table, variables)
+    findUnknownLevels(table, variables, means ?? variables.map(\.mean))
   }
 
   private static func values(
@@ -109,7 +109,9 @@ public struct CodedTable {
   }
 
   /// Puts the means in place of levels that no variable stands for.
-  private mutating func findUnknownLevels(_ table: Table, _ variables: [Variable]) {
+  private mutating func findUnknownLevels(
+    _ table: Table, _ variables: [Variable], _ means: [Double]
+  ) {
     var known: [String: Set<String>] = [:]
     for variable in variables {
       if case .level(let level, let column) = variable.coding {
@@ -125,7 +127,7 @@ public struct CodedTable {
         let rows = column.values.indices.filter { column.values[$0] == Double(stranger) }
         unknownLevels.append((name, present[stranger], rows.count))
         for index in variables.indices where variables[index].column == name {
-          for row in rows { columns[index][row] = variables[index].mean }
+          for row in rows { columns[index][row] = means[index] }
         }
       }
     }

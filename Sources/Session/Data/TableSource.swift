@@ -163,8 +163,10 @@ struct TableSource {
         ["test", "testing", "holdout", "validation"].contains($0.lowercased())
       }
       isTest = column.values.map { $0.isNaN ? false : testing[Int($0)] }
-    } else {
+    } else if case .number = column.kind, column.values.allSatisfy({ $0 == 0 || $0 == 1 }) {
       isTest = column.values.map { $0 == 1 }
+    } else {
+      isTest = []
     }
     let train = rows.filter { isTest.indices.contains($0) && !isTest[$0] }
     let test = rows.filter { isTest.indices.contains($0) && isTest[$0] }
@@ -215,8 +217,10 @@ struct TableSource {
   }
 
   /// The test samples: rows of the table, or a table of their own; nil where there are none.
+  ///
+  /// - Parameter trained: the training samples, whose means stand for levels they do not have.
   mutating func testSamples(
-    _ rows: [Int], _ variables: Variables
+    _ rows: [Int], _ variables: Variables, trained: PreparedData.Samples
   ) throws(SessionError) -> PreparedData.Samples? {
     guard let path = options.testPath else {
       return rows.isEmpty ? nil : try samples(rows, variables)
@@ -236,7 +240,10 @@ struct TableSource {
     let targets = try variables.targets.map { variable throws(SessionError) in
       try targetValues(other, variable)
     }
-    let coded = try CodedTable(other, variables: variables.inputs)
+    let means = trained.inputs.map { column in
+      column.reduce(0, +) / Double(max(1, column.count))
+    }
+    let coded = try CodedTable(other, variables: variables.inputs, means: means)
     let complete = coded.completeRows.filter { row in targets.allSatisfy { !$0[row].isNaN } }
     if complete.count < other.rowCount {
       notes.append(

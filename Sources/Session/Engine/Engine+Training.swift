@@ -193,6 +193,8 @@ extension Engine {
       regularization: 0, seconds: run.seconds, parameters: model.network.trainableCount,
       shape: model.network.shape, end: courseEnd ?? end, loss: model.loss)
     outcome.mayDiverge = run.mayDiverge
+    outcome.baseline = baseline
+    outcome.testSpread = data.testSpread
     if outcome.end == .patience { outcome.bestStep = bestStep }
     outcome.undoneGridUpdate =
       run.course == nil ? trainer?.undoneGridUpdate : run.course?.undoneGridUpdate

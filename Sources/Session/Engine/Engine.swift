@@ -24,6 +24,8 @@ public struct Engine: Sendable {
 
   /// The samples.
   public internal(set) var data: PreparedData
+  /// What the simplest predictions reach on a table's test samples; nil for formulas.
+  let baseline: Baseline?
   /// How fresh networks are built.
   public internal(set) var options: ModelOptions
   /// The seed that was set for the next fresh network, if any.
@@ -91,6 +93,7 @@ public struct Engine: Sendable {
     var options = options
     if data.classes != nil { options.loss = .crossEntropy }
     self.data = data
+    baseline = data.ranges == nil ? nil : data.baseline(file?.model.loss ?? options.loss)
     self.options = options
     self.settings = settings
     self.clock = clock

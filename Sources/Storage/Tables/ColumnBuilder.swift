@@ -54,6 +54,7 @@ struct ColumnBuilder {
   mutating func append(_ text: UnsafeBufferPointer<UInt8>, line: Int) {
     switch reading {
     case .nothing: return
+    case _ where options.isListed(text): appendMissing(line)
     case .numbers:
       if let number = parseField(text, decimal: decimal) {
         if !hasPercent, text.last == UInt8(ascii: "%") { hasPercent = true }

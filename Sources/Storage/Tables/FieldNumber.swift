@@ -37,9 +37,11 @@ private struct DecoratedNumber {
       bytes = Array(bytes.dropFirst().dropLast())
     }
     takeSign()
-    for sign in Self.currencies { _ = dropFirst(sign) || dropLast(sign) }
+    var hasCurrency = false
+    for sign in Self.currencies where dropFirst(sign) || dropLast(sign) { hasCurrency = true }
     _ = dropLast([UInt8(ascii: "%")])
-    takeSign()
+    // The sign may stand behind that of the currency.
+    if hasCurrency, !isNegative { takeSign() }
     trim()
     guard let first = bytes.first, first &- UInt8(ascii: "0") <= 9 || first == decimal.byte
     else { return nil }

@@ -47,9 +47,9 @@ struct TableFormat: Sendable, Equatable {
       let counts = lines.map { $0.fields(delimiter).count }
       let usual = counts.count > 1 ? counts[1] : counts[0]
       // Rows may have one field more than the header: names of rows, or a delimiter at the end.
-      guard usual >= 2, counts[0] == usual || counts[0] == usual - 1,
-        counts.dropFirst().allSatisfy({ $0 == usual || $0 == counts[0] })
-      else { continue }
+      let isRegular = counts.allSatisfy { $0 == usual }
+      let hasMore = counts[0] >= 2 && counts.dropFirst().allSatisfy { $0 == counts[0] + 1 }
+      guard usual >= 2, isRegular || hasMore else { continue }
       return delimiter
     }
     // Not a regular table: what the header has most of.
@@ -168,15 +168,17 @@ private struct OpeningField {
   enum Mark { case only(DecimalMark), either }
 
   var text: ArraySlice<UInt8>
+  private let isQuoted: Bool
 
   init(_ bytes: ArraySlice<UInt8>) {
+    isQuoted = bytes.contains(quote)
     text = bytes.drop { isBlank($0) || $0 == quote }
     while let last = text.last, isBlank(last) || last == quote || last == carriageReturn {
       text.removeLast()
     }
   }
 
-  var isNumber: Bool { text.withUnsafeBufferPointer { parseNumber($0) } != nil }
+  var isNumber: Bool { !isQuoted && text.withUnsafeBufferPointer { parseNumber($0) } != nil }
 
   /// What a number with one mark, or several, says about the decimal mark.
   var decimalMark: Mark? {

@@ -25,7 +25,12 @@ public struct TableOptions: Sendable, Equatable {
     {
       return true
     }
-    return !missingValues.isEmpty && missingValues.contains(fieldText(text))
+    return isListed(text)
+  }
+
+  /// Whether the user has named a field as missing; it may be a number.
+  func isListed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    !missingValues.isEmpty && missingValues.contains(fieldText(text))
   }
 
   private static let longestUsual = 8

@@ -1,0 +1,112 @@
+import KAN
+import Numerics
+
+/// What the simplest predictions reach on the test samples, learned from the training samples: what a
+/// network has to beat.
+public struct Baseline: Sendable, Equatable {
+  /// The error of the mean of the targets, or for classes the cross-entropy of their frequencies.
+  public var mean: Double
+  /// The error of linear least squares; nil for classes and for too many columns.
+  public var leastSquares: Double?
+
+  /// The smaller of the two.
+  public var best: Double { min(mean, leastSquares ?? .infinity) }
+}
+
+extension PreparedData {
+  /// Products that solving may take, about a tenth of a second; of more samples, a part evenly spread is
+  /// taken.
+  private static let effort = 2e8
+  /// More columns than this are left alone.
+  private static let columnLimit = 600
+  /// What is added to the diagonal, as a share of it, so that columns that repeat each other do no
+  /// harm.
+  private static let ridge = 1e-9
+
+  /// What the simplest predictions reach; nil without test samples.
+  func baseline(_ loss: Loss) -> Baseline? {
+    guard let test else { return nil }
+    if loss == .crossEntropy { return Baseline(mean: frequencies(test), leastSquares: nil) }
+    var mean = 0.0
+    var leastSquares: Double? = 0
+    let lines = straightLines()
+    for target in 0..<train.targetCount {
+      let own = train.target(target)
+      let center = own.reduce(0, +) / Double(max(1, train.count))
+      let square = targets[target].deviation * targets[target].deviation
+      mean += square * Self.meanSquare(test.target(target).map { $0 - center })
+      guard let lines, let sum = leastSquares else {
+        leastSquares = nil
+        continue
+      }
+      let predicted = lines[target].values(test)
+      let errors = zip(test.target(target), predicted).map { $0 - $1 }
+      leastSquares = sum + square * Self.meanSquare(errors)
+    }
+    let count = Double(max(1, train.targetCount))
+    return Baseline(
+      mean: (mean / count).squareRoot(),
+      leastSquares: leastSquares.map { ($0 / count).squareRoot() })
+  }
+
+  private static func meanSquare(_ values: [Double]) -> Double {
+    values.reduce(0) { $0 + $1 * $1 } / Double(max(1, values.count))
+  }
+
+  /// The cross-entropy of the classes' frequencies, each counted once more than it occurs.
+  private func frequencies(_ test: Dataset) -> Double {
+    var counts: [Double: Double] = [:]
+    for label in train.targets { counts[label, default: 1] += 1 }
+    let total = counts.values.reduce(0, +)
+    return test.targets.reduce(0) { $0 - naturalLogarithm((counts[$1] ?? 1) / total) }
+      / Double(max(1, test.count))
+  }
+
+  /// A straight line in every input.
+  private struct Lines {
+    var slopes: [Double]
+    var offset: Double
+
+    func values(_ samples: Dataset) -> [Double] {
+      var values = [Double](repeating: offset, count: samples.count)
+      for (input, slope) in slopes.enumerated() {
+        let column = samples.input(input)
+        for index in values.indices { values[index] += slope * column[column.startIndex + index] }
+      }
+      return values
+    }
+  }
+
+  /// Least squares for each target; nil where there are too many columns.
+  private func straightLines() -> [Lines]? {
+    let count = train.inputCount
+    guard count <= Self.columnLimit else { return nil }
+    let samples = train.thinned(to: max(4 * count, Int(Self.effort / Double(count * count + 1))))
+    let means = (0..<count).map { index in
+      samples.input(index).reduce(0, +) / Double(samples.count)
+    }
+    let columns = (0..<count).map { index in samples.input(index).map { $0 - means[index] } }
+    var matrix = [Double](repeating: 0, count: count * count)
+    for row in 0..<count {
+      for column in 0...row {
+        matrix[row * count + column] = Self.product(columns[row], columns[column])
+      }
+      matrix[row * count + row] *= 1 + Self.ridge
+      matrix[row * count + row] += Self.ridge
+    }
+    guard let factor = CholeskyFactor(matrix, count: count) else { return nil }
+    return (0..<samples.targetCount).map { target in
+      let own = samples.target(target)
+      let mean = own.reduce(0, +) / Double(samples.count)
+      let centered = own.map { $0 - mean }
+      let slopes = factor.solve(columns.map { Self.product($0, centered) })
+      return Lines(slopes: slopes, offset: mean - Self.product(slopes, means))
+    }
+  }
+
+  private static func product(_ left: [Double], _ right: [Double]) -> Double {
+    var sum = 0.0
+    for index in left.indices { sum += left[index] * right[index] }
+    return sum
+  }
+}
