@@ -10,18 +10,18 @@ public struct TableOptions: Sendable, Equatable {
   /// Everything found out from the file.
   public init() {}
 
-  /// What stands for a missing value in tables as people have them, as pandas reads them and a few more.
-  /// Letters of either case.
+  /// What stands for a missing value in tables as people have them: what pandas takes for one, and a few
+  /// more. `NONE` and the like are levels.
   static let usualMissingValues: Set<String> = [
-    "", "na", "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "nan", "+nan", "-nan", "null", "none",
-    "nil", "?", ".", "-", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "nat",
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+    "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null", "na", "NaT", "?", ".", "-",
   ]
 
   /// Whether a field without outer blanks is a missing value.
   func isMissing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if text.isEmpty { return true }
     if text.count <= Self.longestUsual,
-      Self.usualMissingValues.contains(fieldText(text).lowercased())
+      Self.usualMissingValues.contains(fieldText(text))
     {
       return true
     }

@@ -85,7 +85,7 @@ private struct TableText {
     }
     let file = try InputFile(path: path)
     var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
-    if file.size == nil {
+    if file.size == nil || path == "-" {
       var all: [UInt8] = []
       while true {
         let count = try file.read(into: &chunk)

@@ -59,15 +59,7 @@ struct DataArguments: ParsableArguments {
       """)
   var missing = MissingRule.drop
 
-  @Option(
-    parsing: .unconditional, help: "Texts A,B,… that mean a missing value, beside the usual ones.")
-  var missingValues: String?
-
-  @Option(help: "Columns A,B,… whose numbers are codes of categories.")
-  var categories: String?
-
-  @Option(help: "The decimal mark: point or comma. (default: found out)")
-  var decimal: DecimalMark?
+  @OptionGroup var reading: ReadingArguments
 
   @Option(help: "Standardise columns: on or off. (default: on for tables, off for formulas)")
   var normalize: Switch?
@@ -92,7 +84,7 @@ struct DataArguments: ParsableArguments {
     if let testSamples { options.testSamples = testSamples }
     if let noise { options.noise = noise }
     options.targets = target
-    options.inputs = inputs.map(Self.list)
+    options.inputs = inputs.map { ReadingArguments.list($0) }
     options.testPath = test
     options.testFraction = testFraction
     options.normalize = normalize.map { $0 == .on }
@@ -100,27 +92,13 @@ struct DataArguments: ParsableArguments {
     options.splitColumn = split
     options.splitsLast = splitLast
     options.missing = missing
-    options.table = tableOptions
+    options.table = reading.tableOptions
     options.dataSeed = dataSeed
     return options
-  }
-
-  /// How the table is to be read.
-  var tableOptions: TableOptions {
-    var options = TableOptions()
-    options.decimal = decimal
-    options.missingValues = missingValues.map(Self.list) ?? []
-    options.categories = categories.map(Self.list) ?? []
-    return options
-  }
-
-  private static func list(_ text: String) -> [String] {
-    text.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }
   }
 }
 
 extension MissingRule: ExpressibleByArgument {}
-extension DecimalMark: ExpressibleByArgument {}
 
 /// `on` or `off`.
 enum Switch: String, ExpressibleByArgument, CaseIterable {
