@@ -22,6 +22,16 @@ import Testing
     return result
   }
 
+  @Test func edgesThatCarryNothingBecomeZero() throws {
+    var engine = try sampleEngine(
+      width: "2,1x2,1", grid: 5, data: try sampleData("x1*x2", samples: 1000))
+    try engine.run("train steps=20")
+    let result = try outcome(try engine.run("auto"))
+    #expect(result.left.isEmpty)
+    let formula = try engine.run("train; formula").last?.result as? FormulaOutcome
+    #expect(formula?.formulas.first?.expression.description == "x1*x2")
+  }
+
   @Test func edgesThatAFunctionExplainsAreFixed() throws {
     var engine = try trained()
     let result = try outcome(try engine.run("auto lib=x,x^2,sin,exp"))

@@ -18,12 +18,31 @@ import Testing
       #expect(other.curve == engine.curve)
       #expect(other.data == engine.data)
       #expect(other.log.last == "open \"\(path)\"")
-      // Optimisers begin anew after a file is opened, as after an edit that changes nothing.
+      // What follows is the same wherever a file is opened.
       try other.run("train steps=5")
-      try engine.run("prune_edge 0 0 0; undo; train steps=5")
+      try engine.run("prune_edge 0 0 0; open \"\(path)\"; train steps=5")
       #expect(other.bits == engine.bits)
       let file = try ModelFile.read(path)
       #expect(file.commands == ["train steps=4 lamb=0.01", "prune_edge 0 0 1", "train steps=2"])
+    }
+  }
+
+  /// Grid updates belong to the first steps of a network, not to those after a file is opened.
+  @Test(arguments: [5, 11, 15, 23])
+  func trainingGoesOnFromAFileWithoutAStepUpwards(_ steps: Int) throws {
+    try withFolder { folder in
+      let path = "\(folder)/m.kan"
+      var engine = try sampleEngine(grid: 5)
+      try engine.run("train steps=\(steps); save \(path)")
+      var before = engine.network.score(engine.data.train).error
+      var other = try sampleEngine(seed: 9)
+      try other.run("open \(path)")
+      for step in 1...4 {
+        let result = try training(try other.run("train steps=1"))
+        // The updates after 11 and 23 steps come in time.
+        if ![11, 23].contains(steps + step - 1) { #expect(result.train.error <= before) }
+        before = result.train.error
+      }
     }
   }
 

@@ -147,3 +147,20 @@ import Testing
     #expect(formulas.allSatisfy { $0.train.accuracy == 1 && $0.train.error < 0.2 })
   }
 }
+
+/// What rounding leaves of sums.
+@Suite struct SmallTermTests {
+  @Test(arguments: [
+    ("(x2 + 3.02e-07)^2 + sin(x1 - 3.97e-07) - 5.73e-07", "x2^2 + sin(x1)"),
+    ("x1 + 0.0004", "x1"), ("x1 + 0.001*x2", "x1 + 0.001*x2"),
+    ("0.0001 - 0.0001*x1", "0.0001 - 0.0001*x1"),
+    ("exp(x1 + 1e-9) + 1e-9*x2", "exp(x1)"), ("1/(x1 - x1)", "1/(x1 - x1)"),
+  ])
+  func termsBelowTheLastDigitGo(_ text: String, _ expected: String) throws {
+    let axis = (0..<21).map { Double($0) / 10 - 1 }
+    let formula = try Expression(parsing: text)
+    let short = formula.droppingSmallTerms(
+      digits: 3, names: ["x1", "x2"], samples: [axis, axis.reversed()])
+    #expect(short.description == (try Expression(parsing: expected)).description)
+  }
+}

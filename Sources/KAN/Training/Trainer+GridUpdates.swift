@@ -3,7 +3,7 @@ extension Trainer {
   /// The grid update that the next step begins with; nil if it begins with none.
   var nextGridUpdate: (any GridMover)? {
     guard settings.updatesGrid, !leavesGrids else { return nil }
-    return optimizer.gridUpdate(network, objective, after: steps, settings)
+    return optimizer.gridUpdate(network, objective, after: steps + earlierSteps, settings)
   }
 
   /// Whether the next step moves knots whatever happens, so that it leads on even from where the

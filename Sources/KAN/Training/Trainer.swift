@@ -51,6 +51,9 @@ public struct Trainer: Sendable {
   public internal(set) var record: TrainingRecord?
   /// The grid update that the run has undone; nil if it has undone none.
   public internal(set) var undoneGridUpdate: UndoneGridUpdate?
+  /// Steps that an earlier training has taken with this network: grid updates, which belong to the first
+  /// steps, are not done again.
+  public var earlierSteps = 0
   /// Whether patience also measures the training error of the network it begins with, so that
   /// networks that no step has improved can be compared by it.
   public var measuresTrainError = false

@@ -12,6 +12,7 @@ extension Engine {
       inputs: file.model.inputs,
       targets: file.model.loss == .crossEntropy ? data.targets : file.model.outputs)
     model = file.model
+    opened = (file.model.network, file.curve.records.last?.step ?? 0)
     curve = file.curve
     // The session's own stay, unless the file has others of their names.
     let names = Set(file.functions.map(\.name))

@@ -60,6 +60,8 @@ extension Engine {
       trainer = Trainer(
         network: model.network, train: data.train, test: data.test, settings: chosen,
         deviations: model.outputs.map(\.deviation), seed: model.seed)
+      // Training goes on where that of the file ended, if nothing has changed since.
+      if let opened, opened.network == model.network { trainer?.earlierSteps = opened.steps }
       // A new phase: steps are counted from here.
       curve = LossCurve()
       recording = Recording()

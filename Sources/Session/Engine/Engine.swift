@@ -60,6 +60,9 @@ public struct Engine: Sendable {
 
   /// Draws a network as text; handed in, for the session itself draws nothing.
   public var drawing: @Sendable (PlotOutcome) -> String = { _ in "" }
+  /// The network that the last model file held, and the steps it had been trained; nil if none was
+  /// opened.
+  var opened: (network: Network, steps: Int)?
   /// Files that no command may write in place of.
   public var files = FilesInUse()
   /// The last search for formulas, as far as it is.

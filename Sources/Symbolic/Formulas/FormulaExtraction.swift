@@ -101,6 +101,11 @@ public struct FormulaExtraction: Sendable {
     let isShort = expression.complexity <= Self.complexityLimit
     if isShort { result = result.simplified(ranges: ranges) }
     if let digits {
+      if isShort {
+        result = result.droppingSmallTerms(
+          digits: digits, names: model.inputs.map(\.name),
+          samples: model.columns(train.thinned(to: Self.sampleLimit)))
+      }
       result = result.rounded(digits: digits)
       if isShort { result = result.simplified(ranges: ranges) }
     }

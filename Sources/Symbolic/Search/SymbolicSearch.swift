@@ -242,6 +242,11 @@ struct EdgeFitting: Sendable {
   private let library: [ElementaryFunction]
   /// Values at the nodes, `[layer][node][sample]`.
   private let values: [[[Double]]]
+  /// Sizes of subnodes, as far as they have been asked for.
+  private var sizes: [EdgeID: Double] = [:]
+
+  /// An edge that varies less than this share of its subnode's size carries nothing.
+  private static let negligible = 1e-2
 
   init(_ network: Network, train: Dataset, library: [ElementaryFunction]) {
     self.network = network
@@ -258,9 +263,37 @@ struct EdgeFitting: Sendable {
     guard candidates.count < edges.count else { return true }
     let edge = edges[candidates.count]
     let inputs = values[edge.layer][edge.input]
-    candidates.append(
-      AffineFit.candidates(
-        inputs: inputs, outputs: network.curve(edge, at: inputs).total, library: library))
+    let outputs = network.curve(edge, at: inputs).total
+    let fits = AffineFit.candidates(inputs: inputs, outputs: outputs, library: library)
+    candidates.append((nothing(edge, outputs).map { [$0] } ?? []) + fits)
     return candidates.count == edges.count
+  }
+
+  /// A constant in place of an edge that carries nothing, with what it explains of all that arrives where
+  /// the edge leads; nil for edges that carry something.
+  private mutating func nothing(_ edge: EdgeID, _ outputs: [Double]) -> AffineFit? {
+    guard library.contains(.zero), !outputs.isEmpty else { return nil }
+    let count = Double(outputs.count)
+    let mean = outputs.reduce(0, +) / count
+    let spread = (outputs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+    let size = self.size(ofSubnodeOf: edge)
+    guard spread.isFinite, spread <= Self.negligible * size else { return nil }
+    let share = size > 0 ? spread / size : 0
+    return AffineFit(.zero, a: 1, b: 0, c: 0, d: mean, r2: 1 - share * share)
+  }
+
+  /// Root of the mean square of what arrives at the subnode that an edge leads to.
+  private mutating func size(ofSubnodeOf edge: EdgeID) -> Double {
+    let key = EdgeID(edge.layer, 0, edge.output)
+    if let size = sizes[key] { return size }
+    var sum: [Double] = []
+    for other in network.activeEdges where other.layer == edge.layer && other.output == edge.output
+    {
+      let outputs = network.curve(other, at: values[other.layer][other.input]).total
+      sum = sum.isEmpty ? outputs : zip(sum, outputs).map { $0 + $1 }
+    }
+    let size = (sum.reduce(0) { $0 + $1 * $1 } / Double(max(1, sum.count))).squareRoot()
+    sizes[key] = size
+    return size
   }
 }
