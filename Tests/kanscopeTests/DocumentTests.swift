@@ -51,10 +51,12 @@ import Testing
       try files.createDirectory(
         at: folder.url.appendingPathComponent(name), withIntermediateDirectories: false)
     }
-    for name in ["bin/kanscope", ".tools/kanscope"] {
-      try folder.write("#!/bin/sh\nexec '\(try Program.path())' \"$@\"\n", to: name)
-      try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path(name))
-    }
+    // A link, not a script: a file that has just been written cannot be run while a process that another
+    // test is starting still has it open.
+    let program = try Program.path()
+    try files.createSymbolicLink(
+      atPath: folder.path("bin/kanscope"), withDestinationPath: program)
+    try folder.write("exec '\(program)' \"$@\"\n", to: ".tools/kanscope")
     return folder
   }
 

@@ -130,7 +130,9 @@ struct EditingTests {
     #expect(end.rows.last?.hasPrefix("kanscope: ") == true)
     let edited = try await TmuxTerminal.pausedWorkbench()
     try edited.send("x")
-    try await edited.waitFor("1 edge taken out")
+    let screen = try await edited.waitFor("1 edge taken out")
+    let told = try #require(
+      screen.joined().firstMatch(of: /taken out: .*?train ([-+.0-9e]+)/).map { Double($0.1) })
     try edited.send("q")
     try await edited.waitFor("Unsaved work.")
     try edited.send("Escape")
@@ -142,5 +144,9 @@ struct EditingTests {
     let left = try await edited.end()
     #expect(left.code == 0)
     #expect(left.rows.last?.hasSuffix("not saved") == true)
+    // The line has the errors of the network as it was left, not those of the last step.
+    let line = left.rows.joined()
+    let error = try #require(line.firstMatch(of: /RMSE ([-+.0-9e]+) train/).map { Double($0.1) })
+    #expect(abs((error ?? 0) - (told ?? 1)) <= 0.01 * (told ?? 0))
   }
 }

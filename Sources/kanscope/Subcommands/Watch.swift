@@ -35,6 +35,10 @@ struct Watch: ParsableCommand {
         file: try SessionLoader.file(model))
       engine.files = files
       engine.setPace(try pace())
+      // They stay on the normal screen, to be read after leaving.
+      if !results.quiet {
+        for warning in engine.data.warnings { Messages.note("kanscope: \(warning)") }
+      }
       try show(engine, beginning: command)
     }
   }
@@ -126,11 +130,13 @@ struct Watch: ParsableCommand {
   }
 
   private static func summary(_ engine: Engine) -> String {
-    let record = engine.curve.records.last
-    var text = "\(engine.data.title), [\(engine.network.shape)]: step \(record?.step ?? 0)"
-    if let record {
-      text += ", " + Figure.scores(record.train, record.test)
-    }
+    let step = engine.curve.records.last?.step ?? 0
+    // The errors of the network that is there, which may have been edited since the last step.
+    var assessment = Assessment(
+      engine.currentModel, train: engine.data.train, test: engine.data.test, penalty: nil)
+    while !assessment.advance() {}
+    var text = "\(engine.data.title), [\(engine.network.shape)]: step \(step), "
+    text += Figure.scores(assessment.train, assessment.test)
     switch (engine.path, engine.hasUnsavedWork) {
     case (let path?, false): text += ", saved to \(path)"
     case (_, true): text += ", not saved"
