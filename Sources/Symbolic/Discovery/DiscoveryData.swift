@@ -1,6 +1,6 @@
-/// What a formula is sought for: one target as a function of some columns, all in their own units.
+/// The samples to explain: one target as a function of some columns, all in their own units.
 public struct DiscoveryData: Sendable, Equatable {
-  /// The columns' names, as formulas write them.
+  /// The columns' names, as they appear in formulas.
   public var names: [String]
   /// The target's name.
   public var targetName: String
@@ -8,12 +8,13 @@ public struct DiscoveryData: Sendable, Equatable {
   public var columns: [[Double]]
   /// One number per sample, finite.
   public var target: [Double]
-  /// Samples that no decision is made by; empty where there are none. `[column][sample]`.
+  /// Test samples, `[column][sample]`; empty if there are none. The search only reports errors on
+  /// them and decides nothing by them.
   public var testColumns: [[Double]]
   /// One number per test sample.
   public var testTarget: [Double]
 
-  /// Samples, and test samples if there are any.
+  /// Creates data from training samples and optional test samples.
   public init(
     names: [String], columns: [[Double]], targetName: String, target: [Double],
     testColumns: [[Double]] = [], testTarget: [Double] = []

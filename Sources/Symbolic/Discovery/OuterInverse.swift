@@ -1,6 +1,8 @@
 import Expressions
 
-/// A function g that a formula may have outermost, y = g(z), and what is done to y to get at z.
+/// An outermost function g of a formula, y = g(z), with the inverse that turns y into z.
+///
+/// Cases are named after what the inverse computes: `logarithm` takes log y, so g is exp.
 enum OuterInverse: String, Sendable, Codable, CaseIterable {
   case identity
   /// y = ±exp z, z = log |y|.

@@ -1,12 +1,11 @@
-/// Numbers as a file has them: one text of eleven characters for each, its bits six at a time from the
-/// lowest on. Exact, and written many times as fast as digits: a search is put into its file while
-/// somebody may wait for it to end.
+/// Numbers as a file stores them: one string with eleven characters per number, six bits each,
+/// lowest bits first. The numbers come back bit by bit.
 struct PackedNumbers: Codable {
   let values: [Double]
 
   private static let alphabet = Array(
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_".utf8)
-  /// The bits that a character stands for; 255 for none.
+  /// The six bits that each character encodes; 255 for characters outside the alphabet.
   private static let bits: [UInt8] = {
     var bits = [UInt8](repeating: 255, count: 256)
     for (index, character) in alphabet.enumerated() { bits[Int(character)] = UInt8(index) }

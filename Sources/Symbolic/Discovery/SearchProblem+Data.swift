@@ -1,45 +1,45 @@
 import Numerics
 
 extension SearchProblem {
-  /// Most samples that a search looks at.
+  /// The maximum number of samples a search uses; more add time and no certainty.
   static let sampleLimit = 2000
 
-  /// The problem as it was given: its samples in an order of the seed's, no more than suffice, a fifth
-  /// of them held out.
+  /// Creates the root problem: samples shuffled by the seed, limited to `sampleLimit`, with the
+  /// last fifth held out.
   init(_ data: DiscoveryData, seed: UInt64) {
     var source = RandomSource(seed: seed, stream: 0x64_6973_636F)
     let order = Array(data.target.indices.shuffled(using: &source).prefix(Self.sampleLimit))
     names = data.names
     columns = data.columns.map { column in order.map { column[$0] } }
     target = order.map { data.target[$0] }
-    // Of very few samples none can be spared.
+    // With so few samples, all of them are fitted to.
     trainCount = order.count < 10 ? order.count : order.count - order.count / 5
   }
 
-  /// Samples that are judged by: those held out, or all where none are.
+  /// The samples that errors are judged on: the held-out ones, or all samples if none are held out.
   var judged: Range<Int> { trainCount < sampleCount ? trainCount..<sampleCount : 0..<sampleCount }
 
-  /// Deviation of the target over all samples; 1 where it does not vary.
+  /// The standard deviation of the target over all samples; 1 if the target is constant.
   var targetDeviation: Double {
     let deviation = target.standardDeviation
     return deviation > 0 ? deviation : 1
   }
 
-  /// Deviation of the noise, as far as it is known, over the target's.
+  /// The standard deviation of the noise as a share of the target's; 0 if it is not known.
   var noiseShare: Double { (noise ?? 0) / targetDeviation }
 
-  /// The same variables with another target, of which no noise is known.
+  /// The same variables with another target, whose noise is unknown.
   func replacingTarget(_ target: [Double]) -> SearchProblem {
     SearchProblem(names: names, columns: columns, target: target, trainCount: trainCount)
   }
 
-  /// The same problem with other samples.
+  /// The same problem on other samples.
   func replacingSamples(_ columns: [[Double]], target: [Double]) -> SearchProblem {
     SearchProblem(
       names: names, columns: columns, target: target, trainCount: trainCount, noise: noise)
   }
 
-  /// Where each variable's values lie, by name.
+  /// The range of each variable's values, by name.
   var ranges: [String: ClosedRange<Double>] {
     var ranges: [String: ClosedRange<Double>] = [:]
     for (name, column) in zip(names, columns) {

@@ -1,15 +1,15 @@
-/// One target to be explained as a formula of some variables: the problem of a search as it was given,
-/// or one that it was reduced to.
+/// A target to be explained as a formula of some variables: the root problem of a search, or one
+/// that a stage reduced it to.
 struct SearchProblem: Sendable, Equatable {
-  /// The variables' names, each once.
+  /// The variables' names, without duplicates.
   var names: [String]
-  /// `[variable][sample]`; the first `trainCount` samples are fitted to, by the others is judged.
+  /// `[variable][sample]`; the first `trainCount` samples are fitted to, the rest are held out.
   var columns: [[Double]]
   /// One number per sample.
   var target: [Double]
-  /// Samples that are fitted to.
+  /// The number of samples that are fitted to.
   var trainCount: Int
-  /// Standard deviation of the noise in the target where that is known; 0 for none.
+  /// The standard deviation of the noise in the target; nil if it is not known.
   var noise: Double?
 
   /// Number of variables.
@@ -17,12 +17,12 @@ struct SearchProblem: Sendable, Equatable {
   /// Number of samples.
   var sampleCount: Int { target.count }
 
-  /// Variables up to which pairs, groups and products of them are looked at. The costs of those grow
-  /// with the square of the number, with its cube, or exponentially: a few seconds for these, hours
-  /// for a table of a hundred columns.
+  /// The maximum number of variables for stages that examine pairs, groups or products. Their cost
+  /// grows with the square or cube of the number, or exponentially: a few seconds at this limit,
+  /// hours for a table of a hundred columns.
   static let usualCount = 12
 
-  /// Whether there are so many variables that only what costs in proportion to their number is tried.
+  /// Whether there are so many variables that only stages of linear cost run.
   var isWide: Bool { variableCount > Self.usualCount }
 }
 

@@ -1,9 +1,10 @@
-/// `offset + Σ f_i(x_i) + Σ_k Π_i φ_ki(x_i)`, every function a cubic spline on evenly spaced knots over
-/// the range of its variable: a network `[n, 1 + products, 1]` whose last edges are straight lines.
+/// The model `offset + Σ f_i(x_i) + Σ_k Π_i φ_ki(x_i)`. Every function is a cubic spline on evenly
+/// spaced knots over the range of its variable. As a network it has shape `[n, 1 + products, 1]`,
+/// with linear edges in the last layer.
 struct SumOfProducts: Sendable, Codable, Equatable {
-  /// Where each variable's knots lie.
+  /// The range that each variable's knots cover.
   var ranges: [ClosedRange<Double>]
-  /// Intervals between knots; a spline has three coefficients more.
+  /// The number of intervals between knots; a spline has three coefficients more.
   var grid: Int
   var offset: Double
   /// Coefficients of f_i, `[variable][grid + 3]`.

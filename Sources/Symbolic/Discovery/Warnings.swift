@@ -2,19 +2,20 @@ import Expressions
 import KAN
 import Numerics
 
-/// What a user should know before trusting a formula, a line each: where it was never tested, where it
-/// ends, and which of its numbers the data do not settle.
+/// Reasons for caution about a formula, one line each: samples outside the training range, poles or
+/// ends of the domain nearby, and numbers that the data do not determine.
 struct FormulaWarnings: Sendable {
   private let data: DiscoveryData
 
-  /// Warnings for formulas of these data.
+  /// Creates warnings for formulas of these data.
   init(_ data: DiscoveryData) { self.data = data }
 
   /// All warnings for a formula.
   ///
   /// - Parameters:
-  ///   - error: root of its mean squared error.
-  ///   - splineError: that of the best network of splines on the same samples, where there is one.
+  ///   - error: The formula's root mean square error.
+  ///   - splineError: The error of the best network of splines on the same samples, if there is
+  ///     one.
   func warnings(for formula: Expression, error: Double, splineError: Double?) -> [String] {
     let variables = formula.variables
     let used = data.names.indices.filter { variables.contains(data.names[$0]) }.map { index in
@@ -37,7 +38,7 @@ struct FormulaWarnings: Sendable {
 
   // MARK: Where it was not tested
 
-  /// Test samples beyond the training samples.
+  /// Warns of test samples outside the range of the training samples.
   private func extrapolation(_ index: Int, _ own: ColumnSpread) -> String? {
     guard data.testColumns.indices.contains(index),
       let low = data.testColumns[index].min(), let high = data.testColumns[index].max()
@@ -54,11 +55,12 @@ struct FormulaWarnings: Sendable {
     return "extrapolates: test samples of \(own.name) go " + beyond.joined(separator: ", and ")
   }
 
-  /// How far beyond a range is looked, as a share of it, and in how many steps.
+  /// How far beyond a variable's range to look for singularities, as a share of the range, and in
+  /// how many steps.
   private static let reach = 0.1, steps = 10
   private static let sampleLimit = 100
 
-  /// The end of a domain or a pole just beyond the samples.
+  /// Warns of a pole or an end of the domain just beyond the samples.
   private func singularity(
     _ index: Int, _ own: ColumnSpread, _ formula: Expression
   ) -> String? {
@@ -76,7 +78,7 @@ struct FormulaWarnings: Sendable {
         moved[index] = moved[index].map { _ in place }
         let reached = values.values(moved)
         let lost = zip(reached, before).count { value, before in
-          // Across a pole a large value changes its sign.
+          // A large value that changes sign has crossed a pole.
           !value.isFinite || abs(value) > 1000 * largest
             || (value * before < 0 && min(abs(value), abs(before)) > largest)
         }
@@ -93,13 +95,14 @@ struct FormulaWarnings: Sendable {
 
   private static let constantLimit = 40
 
-  /// Numbers with standard errors as large as themselves, and such as depend on each other.
+  /// Warns of numbers whose standard error exceeds their value, and of numbers that depend on one
+  /// another.
   private func doubtfulConstants(_ formula: Expression, error: Double) -> [String] {
     let samples = FormulaSamples(columns: data.columns, targets: data.target)
     guard error.isFinite,
       let constants = FormulaConstants(formula, variables: data.names, samples: samples)
     else { return [] }
-    // Whole numbers are part of the form.
+    // Whole numbers belong to the form and were not fitted.
     let free = constants.values.indices.filter {
       constants.values[$0] != constants.values[$0].rounded()
     }
@@ -131,11 +134,11 @@ struct FormulaWarnings: Sendable {
   private func short(_ value: Double) -> String { shortNumber(value) }
 }
 
-/// Where the values of a column lie.
+/// The extent of a column's values, and its widest gap.
 private struct ColumnSpread: Sendable {
   let name: String
   let low: Double, high: Double
-  /// The widest stretch without a value, where it is much wider than chance would have it.
+  /// The widest interval without a value; nil unless it is much wider than chance explains.
   private let gap: ClosedRange<Double>?
 
   init(name: String, values: [Double]) {
@@ -144,7 +147,7 @@ private struct ColumnSpread: Sendable {
     low = sorted.first ?? 0
     high = sorted.last ?? 0
     let count = Double(max(2, sorted.count))
-    // The widest gap of evenly spread random values is about log(n)/n of their range.
+    // The widest gap between uniform random values is about log(n)/n of their range.
     let usual = 5 * naturalLogarithm(count) / count
     var widest: ClosedRange<Double>?
     for (left, right) in zip(sorted, sorted.dropFirst())
@@ -166,7 +169,7 @@ private struct ColumnSpread: Sendable {
   }
 }
 
-/// A number as a message has it.
+/// A number with four significant digits, for messages.
 private func shortNumber(_ value: Double) -> String {
   Expression.number(value).rounded(digits: 4).description
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite("Discovery: stages, and the tasks that wait for them")
 struct StageTests {
   /// One of each.
-  private static let samples: [any SearchStage] = [
+  static let samples: [any SearchStage] = [
     PowersStage(inverse: .logarithm), SumStage(inverse: .identity), TermsStage(inverse: .identity),
     QuotientStage(inverse: .logarithm), PartsStage(), StructureStage(),
     ProductsStage(inverse: .logarithm, count: 2), NestedStage(), SymbolsStage(fit: 3),

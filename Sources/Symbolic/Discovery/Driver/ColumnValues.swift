@@ -1,16 +1,17 @@
 import Expressions
 
-/// A formula evaluated on columns.
+/// A formula compiled for evaluation on columns.
 struct ColumnValues: Sendable {
   private let compiled: CompiledExpression
 
-  /// Nil where the formula has a variable that is no column.
+  /// Nil if the formula has a variable that is not a column.
   init?(_ formula: Expression, names: [String]) {
     guard let compiled = CompiledExpression(formula, variables: names) else { return nil }
     self.compiled = compiled
   }
 
-  /// One value per sample of `[column][sample]`; not finite where the formula has none.
+  /// The value of the formula at each sample of `[column][sample]`; non-finite where the formula is
+  /// undefined.
   func values(_ columns: [[Double]]) -> [Double] {
     var row = [Double](repeating: 0, count: columns.count)
     return (0..<(columns.first?.count ?? 0)).map { sample in
@@ -19,7 +20,7 @@ struct ColumnValues: Sendable {
     }
   }
 
-  /// Root of the mean squared difference from the targets.
+  /// The root mean square difference from the targets.
   func error(_ columns: [[Double]], _ targets: [Double]) -> Double {
     var sum = 0.0
     for (value, target) in zip(values(columns), targets) {

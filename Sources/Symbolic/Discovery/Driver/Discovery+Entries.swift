@@ -1,14 +1,15 @@
 import Expressions
 
-// The list that the user sees, made of what the search has found so far.
+// The list of entries, built from everything found so far.
 
 extension Discovery {
-  /// A longer formula has to be better by this factor to be on the list.
+  /// A longer formula must reduce the error to this share of the shorter one's to be listed: gains
+  /// below 3 % are not worth a longer formula.
   private static let gainFactor = 0.97
-  /// A network of splines is on the list where it is better than every formula by this factor.
+  /// A network of splines is listed if its error is below this share of every formula's.
   private static let splineFactor = 0.8
 
-  /// Makes the list anew.
+  /// Rebuilds the list, keeping entries that have not changed.
   mutating func updateEntries() {
     let standing = FormulaStanding(nodes[0].problem)
     let front = paretoFront
@@ -25,7 +26,7 @@ extension Discovery {
     if best == nil, !entries.isEmpty { best = entries.count - 1 }
   }
 
-  /// Formulas by rising complexity and falling error.
+  /// The formulas that no simpler one beats, by increasing complexity and decreasing error.
   private var paretoFront: [RootFormula] {
     var front: [RootFormula] = []
     let sorted = formulas.sorted {
@@ -53,7 +54,7 @@ extension Discovery {
       splines: nil)
   }
 
-  /// Says what to know of each formula before one trusts it.
+  /// Attaches warnings to every formula of the list.
   private mutating func warn() {
     let warnings = FormulaWarnings(data)
     let splines = nodes[0].fits.map(\.error).min().map { $0 * nodes[0].problem.targetDeviation }
@@ -69,7 +70,7 @@ extension Discovery {
     return ColumnValues(formula, names: data.names)?.error(data.testColumns, data.testTarget)
   }
 
-  /// The best networks of splines of the problem as it was given, by number of parameters.
+  /// The best networks of splines of the root problem, by number of parameters.
   private func splineEntries(below limit: Double) -> [DiscoveryEntry] {
     let deviation = nodes[0].problem.targetDeviation
     var least = limit
@@ -98,7 +99,7 @@ extension Discovery {
 }
 
 extension SplineEntry {
-  /// Root of the mean squared error on samples, `[variable][sample]`.
+  /// The root mean square error on samples, `[variable][sample]`.
   func error(_ columns: [[Double]], _ target: [Double]) -> Double {
     var sum = 0.0
     for (z, y) in zip(model.values(columns), target) {

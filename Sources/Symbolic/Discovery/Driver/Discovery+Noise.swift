@@ -1,9 +1,10 @@
 import Expressions
 
-// What is taken for noise, and when it is enough.
+// The estimate of the noise, and the conditions that end a search.
 
 extension Discovery {
-  /// Learns of noise from fits of the given problem that leave no pattern.
+  /// Updates the estimate of the noise from a result on the root problem. Only fits whose residuals
+  /// show no pattern count.
   mutating func hear(_ result: TaskResult) {
     for fit in result.fits {
       guard result.isPatternless else { continue }
@@ -19,7 +20,7 @@ extension Discovery {
     rankAnew(after: .noise)
   }
 
-  /// No noise can be larger than what the best formula leaves.
+  /// Caps the estimate at the error of the best formula: the noise cannot be larger.
   mutating func boundNoise() {
     if let estimate = assumedNoise, let gain {
       let error = gain.error * nodes[0].problem.targetDeviation
@@ -28,22 +29,22 @@ extension Discovery {
     nodes[0].problem.noise = assumedNoise
   }
 
-  /// Whether the search has led far enough, or done all that it may.
+  /// Whether the search has reached its goal or its work limit.
   var isEnough: Bool {
     if work >= settings.workLimit ?? DiscoverySettings.standardWorkLimit { return true }
     guard let gain else { return false }
     if let target = settings.targetError, gain.error <= target { return true }
-    // Whatever is simpler and as exact is most often found soon after.
+    // A simpler formula that is as exact usually turns up soon after the first.
     if gain.isConclusive { return true }
     if gain.isExact { return work >= 1.25 * gain.work + 20 }
-    // Noise hides which of many formulas it is: a shorter one may come later, most likely if the best so
-    // far is long or has numbers that were fitted.
+    // With noise, many formulas fit alike. A shorter one may still come, most likely if the best so
+    // far is long or has fitted constants.
     let patience =
       500 + 15 * Double(gain.complexity * gain.complexity) + 1000 * Double(gain.constantCount)
     return isDownToNoise && work >= 3 * gain.work + patience
   }
 
-  /// Whether the best formula leaves nothing but noise.
+  /// Whether the residuals of the best formula are nothing but noise.
   var isDownToNoise: Bool {
     guard let gain, gain.isPatternless, let noise = assumedNoise else { return false }
     return gain.error * nodes[0].problem.targetDeviation < 1.2 * noise

@@ -1,14 +1,15 @@
 import Expressions
 import Numerics
 
-// What is tried next.
+// What follows from a result: new tasks, new problems, new formulas.
 
 extension Discovery {
-  /// Problems within problems, and problems in all.
+  /// The maximum depth of the tree of problems, and the maximum number of problems. Deeper chains
+  /// of reductions lose too much accuracy; more problems only repeat one another.
   private static let depthLimit = 5, nodeLimit = 40
   private static let reductionLimit = 4
 
-  /// Takes in what a task has led to, and plans what follows from it.
+  /// Adopts a task's result and plans what follows from it.
   mutating func take(_ result: TaskResult, of task: SearchTask) {
     record(result, of: task)
     let firstFit = nodes[task.node].fits.count
@@ -28,8 +29,8 @@ extension Discovery {
     if !result.reductions.isEmpty { postpone(task.node, result.reductions) }
   }
 
-  /// With smaller problems at hand costly tries at the larger one can wait; surrogates too, if it falls
-  /// into parts of several variables each.
+  /// Delays costly tasks of a problem that has smaller ones now. Surrogates wait too if the problem
+  /// splits into parts of several variables each.
   private mutating func postpone(_ node: Int, _ reductions: [ProblemReduction]) {
     guard !nodes[node].isReduced else { return }
     nodes[node].isReduced = true
@@ -43,11 +44,11 @@ extension Discovery {
 
   // MARK: Further rounds
 
-  /// Rounds of new starts, and problems that get them.
+  /// The maximum number of rounds with new random starts, and how many problems get them.
   private static let roundLimit = 6, roundNodes = 4
 
-  /// With nothing left to try and no formula that explains everything: other random starts, for the
-  /// problems that are not parts of others.
+  /// Repeats the stages with random starts once the queue is empty and no formula explains
+  /// everything. Problems that are parts of others are skipped.
   mutating func planNextRound() {
     guard round < Self.roundLimit, gain?.isExact != true, !isDownToNoise else { return }
     round += 1
@@ -73,7 +74,7 @@ extension Discovery {
         delay: nodes[parent].delay + 0.5))
   }
 
-  /// With one part of a problem known, the rest is the next problem.
+  /// Adds the rest of a problem as the next problem once one part has a formula.
   private mutating func goOn(with part: FormulaPart) {
     guard let reduction = nodes[part.node].reduction, let parent = nodes[part.node].parent,
       let next = reduction.continuation(with: part.expression)
@@ -103,7 +104,7 @@ extension Discovery {
     }
   }
 
-  /// Of the formulas' units, where units were given.
+  /// A check of the formulas' units; nil if no units were given.
   private var unitCheck: UnitCheck? {
     settings.units.flatMap {
       try? UnitCheck(parsing: $0, columns: data.names, targetName: data.targetName)

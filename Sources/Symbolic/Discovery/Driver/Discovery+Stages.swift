@@ -1,9 +1,9 @@
 import Expressions
 
-// What is told of a search while it goes on.
+// The log of stages that a search keeps for the user.
 
 extension Discovery {
-  /// Adds what a task has led to to its stage.
+  /// Adds a task's result to the entry of its stage.
   mutating func record(_ result: TaskResult, of task: SearchTask) {
     let title = title(of: task)
     let index: Int
@@ -18,21 +18,21 @@ extension Discovery {
       if stages[index].text.isEmpty { stages[index].text = "nothing" }
       return
     }
-    // A fit or formula is told of only if it is the best so far.
+    // A fit or formula is reported only if it is the best of its stage so far.
     let deviation = nodes[0].problem.targetDeviation
     let errors = result.fits.map(\.error) + result.formulas.map { $0.error / deviation }
     if let error = errors.min() {
       guard error < stages[index].leastError ?? .infinity else { return }
       stages[index].leastError = error
     }
-    // What led somewhere is not hidden by what did not.
+    // A later failure does not replace a find.
     if result.isFound || stages[index].state != .found {
       stages[index].text = result.text
       if result.isFound { stages[index].state = .found }
     }
   }
 
-  /// Tells of a formula that units rule out.
+  /// Reports a formula that the units rule out.
   mutating func record(_ objection: String, to formula: Expression) {
     let stage = DiscoveryStage(
       title: "units", text: "\(formula): \(objection)", state: .ruledOut, work: 0)

@@ -1,76 +1,78 @@
 import Expressions
 import KAN
 
-/// A search for closed formulas, as a value: structure first, symbols then, constants polished in
-/// context.
+/// A search for closed formulas of samples, as a value.
 ///
-/// The search is a queue of tasks. The first few are done at the same time on all cores, and their
-/// results taken in one after the other in a fixed order; so what is found depends on the data, the seed
-/// and the work done alone, not on cores or clocks. Encoding it is its checkpoint, which needs the data
-/// again to go on.
+/// The search is a queue of tasks. The first few run at once on all cores, and their results are
+/// recorded in queue order, so the formulas depend only on the data, the seed and the amount of
+/// work, not on cores or clocks. Encoding a search saves a checkpoint; to resume from one, supply
+/// the data again with `restore(_:)`. The article <doc:Search> describes the stages.
 public struct Discovery: Sendable, Codable {
-  /// The samples; none in a search that comes from a file, until it has been given them.
+  /// The samples. Empty in a search decoded from a file until `restore(_:)` supplies them.
   public private(set) var data = DiscoveryData(names: [], columns: [], targetName: "", target: [])
-  /// What it was told.
+  /// The settings the search was started with.
   public private(set) var settings: DiscoverySettings
-  /// In the order they began: what was tried, and what it found or ruled out.
+  /// The log of stages in the order in which they first reported.
   public internal(set) var stages: [DiscoveryStage] = []
-  /// Work done, in units of about a millisecond; the same on every machine.
+  /// The work done, in units of about half a millisecond; the same on every machine.
   public internal(set) var work = 0.0
-  /// Whether there is nothing left to do.
+  /// Whether the search has ended.
   public internal(set) var isComplete = false
-  /// The Pareto list: by rising complexity and falling error.
+  /// The Pareto list: entries by increasing complexity and decreasing error.
   public internal(set) var entries: [DiscoveryEntry] = []
-  /// The pick among the entries.
+  /// The index of the recommended entry; nil while there are no entries.
   public internal(set) var best: Int?
-  /// Estimated standard deviation of the noise in the target, in its unit; nil where there is none that
-  /// the best formula is down to.
+  /// The estimated standard deviation of the noise in the target, in its unit; nil unless the best
+  /// formula leaves only noise.
   public var noise: Double? { isDownToNoise ? assumedNoise : nil }
 
-  /// Problems, the given one first.
+  /// All problems; the first is the root.
   var nodes: [SearchNode] = []
   var formulas: [RootFormula] = []
-  /// When the best formula was found.
+  /// The best formula so far, and when it was found.
   var gain: Gain?
-  /// What fits have said of the noise in the given problem.
+  /// The evidence that fits give of the noise in the root problem.
   var noiseEstimate = NoiseEstimate()
-  /// What the noise in the target may be, from all that is known so far.
+  /// The current estimate of the noise in the target.
   var assumedNoise: Double?
-  /// What formulas have left that could not be predicted, in the target's unit.
+  /// The least remainder of a formula that could not be predicted, in the target's unit.
   var remainderNoise: Double?
   private var queue: [SearchTask] = []
   private var createdTasks = 0
-  /// How often all that is left to try has been tried anew.
+  /// The number of rounds with new random starts so far.
   var round = 0
-  /// Tasks under way in the order they are taken in, and results that wait for those before them.
+  /// The tasks of the current wave that are not recorded yet, in queue order, and their results,
+  /// nil until a task ends.
   private var wave: [SearchTask] = []
   private var waiting: [TaskResult?] = []
-  /// The problems as they were when the tasks under way began, where some of those have been taken in
-  /// already: what a task leads to does not depend on when it was interrupted.
+  /// The problems as they were when the current wave began, once some of its results are recorded.
+  /// A task that was interrupted and runs again sees these, so that its result does not depend on
+  /// the interruption.
   private var waveNodes: [SearchNode]?
 
-  /// The best formula so far: how good it is and after how much work it came.
+  /// The best formula so far, and the work after which it was found.
   struct Gain: Sendable, Codable {
     var score: Double
     var work: Double
-    /// Whether nothing is left but rounding, whether what is left shows no pattern, and what it is over
-    /// the target's deviation.
+    /// Whether only rounding is left; whether the residuals show no pattern; the error as a share
+    /// of the target's standard deviation.
     var isExact: Bool, isPatternless: Bool, error: Double
     var complexity: Int, constantCount: Int
-    /// Whether no other formula is worth looking for.
+    /// Whether the search can end with this formula at once.
     var isConclusive: Bool
   }
 
-  /// All but the samples.
+  /// Everything except the samples.
   private enum CodingKeys: String, CodingKey {
     case settings, stages, work, isComplete, entries, best, nodes, formulas, gain, noiseEstimate
     case assumedNoise, remainderNoise, queue, createdTasks, round, wave, waiting, waveNodes
   }
 
-  /// Tasks that are done at the same time, whatever the number of cores.
+  /// The number of tasks that run at once, whatever the number of cores. It is part of what makes a
+  /// search repeatable: another number gives other results.
   private static let waveLength = 8
 
-  /// A search that has done nothing yet.
+  /// Creates a search that has not begun.
   public init(_ data: DiscoveryData, settings: DiscoverySettings = DiscoverySettings()) {
     self.data = data
     self.settings = settings
@@ -78,10 +80,10 @@ public struct Discovery: Sendable, Codable {
     takeConstantTarget()
   }
 
-  /// A search that begins with the gradients of a trained network, of whatever width: what a network has
-  /// learned shows in them, pruned or not.
+  /// Creates a search that starts from the gradients of a trained network of any shape. The
+  /// gradients show what the network has learned, whether it is pruned or not.
   ///
-  /// - Parameter output: which of the network's outputs the target is.
+  /// - Parameter output: The index of the network's output that the target belongs to.
   public init(
     distilling model: Model, output: Int = 0, _ data: DiscoveryData,
     settings: DiscoverySettings = DiscoverySettings()
@@ -95,7 +97,7 @@ public struct Discovery: Sendable, Codable {
     takeConstantTarget()
   }
 
-  /// Gives a search that comes from a file the samples that it was begun with.
+  /// Supplies a search decoded from a file with the samples it was started with.
   public mutating func restore(_ data: DiscoveryData) {
     self.data = data
     let given = SearchProblem(data, seed: settings.seed)
@@ -111,7 +113,7 @@ public struct Discovery: Sendable, Codable {
     waveNodes = waveNodes.map(restored)
   }
 
-  /// A target that does not vary is a formula itself, and leaves nothing to look for.
+  /// Completes the search at once if the target is constant.
   private mutating func takeConstantTarget() {
     guard let value = data.target.first, data.target.allSatisfy({ $0 == value }) else { return }
     formulas = [
@@ -123,11 +125,11 @@ public struct Discovery: Sendable, Codable {
     _ = complete()
   }
 
-  /// Works on, on all cores, until some tasks are done or `isWanted` says no, which is asked about every
-  /// millisecond from several threads. Tasks under way are then lost, and done again from their start
-  /// when the search goes on.
+  /// Continues the search on all cores until some tasks have ended or `isWanted` returns false.
+  /// Several threads poll the closure about once per millisecond. Tasks that are interrupted leave
+  /// no result and run again from their start.
   ///
-  /// - Returns: whether the search is complete.
+  /// - Returns: Whether the search has ended.
   public mutating func advance(while isWanted: @escaping @Sendable () -> Bool) -> Bool {
     guard !isComplete else { return true }
     if wave.isEmpty, queue.isEmpty { planNextRound() }
@@ -162,8 +164,7 @@ public struct Discovery: Sendable, Codable {
     waiting = board.all
   }
 
-  /// Takes in results in the order of their tasks, up to the first that is not there yet or ends the
-  /// search.
+  /// Records results in queue order, up to the first that is missing or that ends the search.
   private mutating func takeInResults() {
     let nodesBefore = waveNodes ?? nodes
     defer { waveNodes = wave.isEmpty ? nil : nodesBefore }
@@ -180,8 +181,8 @@ public struct Discovery: Sendable, Codable {
     updateEntries()
   }
 
-  /// Allows the search more work, or less. One that had come to its limit goes on as if the limit had
-  /// been the new one from the start.
+  /// Changes the work limit. A search that ended at the old limit resumes as if the new one had
+  /// applied from the start.
   public mutating func setWorkLimit(_ limit: Double?) {
     settings.workLimit = limit
     if isComplete, !isEnough { isComplete = queue.isEmpty && wave.isEmpty }
@@ -193,7 +194,7 @@ public struct Discovery: Sendable, Codable {
     return true
   }
 
-  /// Adds a problem, and what is to be tried on it.
+  /// Adds a problem and plans its first tasks.
   mutating func add(_ node: SearchNode) {
     nodes.append(node)
     for inverse in OuterInverse.allCases {
@@ -202,7 +203,7 @@ public struct Discovery: Sendable, Codable {
     plan(after: .problem(node: nodes.count - 1))
   }
 
-  /// Puts into the queue what the stages make of an event.
+  /// Queues the tasks that the stages plan in response to an event.
   mutating func plan(after event: SearchEvent) {
     for stage in SearchStages.all {
       for task in stage.tasks(after: event, in: self) {
@@ -215,7 +216,7 @@ public struct Discovery: Sendable, Codable {
     }
   }
 
-  /// Lets an event change the ranks of queued tasks.
+  /// Lets the stages change the ranks of queued tasks in response to an event.
   mutating func rankAnew(after event: SearchEvent) {
     let ranks = queue.map { $0.stage.rank(of: $0, after: event, in: self) }
     for (index, rank) in zip(queue.indices, ranks) { queue[index].rank = rank }

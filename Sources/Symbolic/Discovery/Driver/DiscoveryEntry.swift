@@ -1,29 +1,29 @@
 import Expressions
 import KAN
 
-/// An entry of a search's Pareto list: a formula, or a network of splines where no formula comes near
-/// it.
+/// An entry of a search's Pareto list: a formula, or a network of splines if no formula comes close
+/// to it.
 public struct DiscoveryEntry: Sendable, Codable, Equatable {
   /// The formula; nil for a network of splines.
   public var formula: Expression?
-  /// How complicated it is: nodes of the formula's tree, or numbers of a network of splines.
+  /// The number of nodes of the formula's tree, or of parameters of a network of splines.
   public var complexity: Int
-  /// Root of the mean squared error on the samples of the search, in the target's unit.
+  /// The root mean square error on the samples of the search, in the target's unit.
   public var trainError: Double
-  /// The same on test samples, where there are any.
+  /// The root mean square error on test samples; nil if there are none.
   public var testError: Double?
-  /// The stages that led to it, in words.
+  /// The stages that led to the entry, in words.
   public var origin: String
-  /// What the user should know before trusting it, a line each.
+  /// Reasons for caution, one line each.
   public var warnings: [String]
-  /// The network of splines that the entry is, where it is no formula.
+  /// The network of splines; nil for a formula.
   var splines: SplineEntry?
 }
 
 extension DiscoveryEntry {
-  /// The network that the entry is, for the columns of a search's samples.
+  /// The entry as a network for the columns of a search's samples.
   ///
-  /// - Throws: where a formula is too long to be a network, or has no value at a sample.
+  /// - Throws: `FormulaError` if the formula is too long for a network or undefined at a sample.
   public func model(for data: DiscoveryData) throws(FormulaError) -> Model {
     if let formula {
       return try Model(
@@ -36,10 +36,10 @@ extension DiscoveryEntry {
   }
 }
 
-/// A network of sums and products under an outer function, as an entry of a list.
+/// A network of sums and products of splines under an outer function.
 struct SplineEntry: Sendable, Codable, Equatable {
   var inverse: OuterInverse
-  /// Whether it is the outer function's opposite.
+  /// Whether the target is -g(z) instead of g(z).
   var isNegative: Bool
   var model: SumOfProducts
 }

@@ -1,41 +1,42 @@
 import Expressions
 
-/// What a search for formulas may be told; nothing has to be.
+/// Options of a search for formulas; all have defaults.
 public struct DiscoverySettings: Sendable, Codable, Equatable {
-  /// Seed of the samples' order and of random starts.
+  /// The seed of the samples' order and of random starts.
   public var seed: UInt64
-  /// Work after which the search ends; nil for the standard limit. See `Discovery.work`.
+  /// The work after which the search ends, in the units of `Discovery.work`; nil for the standard
+  /// limit.
   public var workLimit: Double?
-  /// A held-out error, over the target's deviation, that is good enough to end the search.
+  /// A held-out error, as a share of the target's standard deviation, that ends the search.
   public var targetError: Double?
-  /// Units of columns and target as `x1=m,y=m/s`; formulas whose units do not add up are ruled out. See
-  /// `UnitCheck`.
+  /// Units of the columns and the target, as in `x1=m,y=m/s`; formulas with inconsistent units are
+  /// ruled out. See `UnitCheck`.
   public var units: String?
-  /// The user's own functions, which then are looked for beside those of the library.
+  /// The user's own functions, which the search uses in addition to the library.
   public var functions: [OwnFunction] = []
 
-  /// A function of the user's as it was defined.
+  /// A user-defined function.
   public struct OwnFunction: Sendable, Codable, Equatable {
-    /// Its name, its formula in `x`, and how complicated it is to a reader.
+    /// The function's name, its formula in `x`, and its complexity.
     public let name: String, formula: String, complexity: Int
 
-    /// A function that was defined.
+    /// Creates an entry for a function that was defined.
     public init(_ function: UserFunction) {
       name = function.name
       formula = function.expression.description
       complexity = function.complexity
     }
 
-    /// Nil where the definition cannot be read.
+    /// The function; nil if its definition cannot be parsed.
     var function: ElementaryFunction? {
       (try? UserFunction(name: name, formula: formula, complexity: complexity)).map { .user($0) }
     }
   }
 
-  /// Work that a search does at the most where nothing else is asked for.
+  /// The work limit of a search if no other is set.
   public static let standardWorkLimit = 120_000.0
 
-  /// Settings; every one has a value to begin with.
+  /// Creates settings.
   public init(
     seed: UInt64 = 0, workLimit: Double? = nil, targetError: Double? = nil, units: String? = nil
   ) {

@@ -1,16 +1,17 @@
-/// A stage of a search, as it is told to the user.
+/// A stage of a search as the log shows it.
 public struct DiscoveryStage: Sendable, Codable, Equatable {
-  /// How far a stage is.
+  /// Whether a stage has led to anything.
   public enum State: String, Sendable, Codable { case working, found, ruledOut }
 
-  /// What is tried, such as `sums under log`.
+  /// What the stage tried, such as `sums of splines where x1 does not matter`.
   public var title: String
-  /// What it found or ruled out, in words.
+  /// What the stage found or ruled out, in words.
   public var text: String
-  /// Whether it led to anything so far.
+  /// Whether the stage has found anything so far.
   public var state: State
-  /// Units of work that went into it.
+  /// The units of work spent in the stage.
   public var work: Double
-  /// The least error of its fits that has been told of, over the target's deviation.
+  /// The least error reported so far, as a share of the target's standard deviation; nil before the
+  /// first.
   var leastError: Double?
 }

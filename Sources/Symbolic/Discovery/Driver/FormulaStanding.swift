@@ -1,10 +1,10 @@
 import Numerics
 
-/// How good a formula is, by the length of a description of the data: what it leaves unexplained, what
-/// numbers it needs and how long it is (Rissanen's minimum description length, as in the search's noise
-/// rules: N ln error² + ln N (numbers + nodes / 2)).
+/// Ranks the formulas of a search by the length of a description of the data: the unexplained part,
+/// the constants, and the formula itself (minimum description length, Rissanen 1978), 2 N ln error
+/// + ln N (constants + nodes / 2).
 struct FormulaStanding: Sendable {
-  /// Error below which there is nothing but rounding, over the target's deviation.
+  /// The relative error below which only rounding is left.
   static let exactError = 1e-10
 
   private let sampleCount: Double
@@ -15,19 +15,19 @@ struct FormulaStanding: Sendable {
     deviation = problem.targetDeviation
   }
 
-  /// Error over the target's deviation.
+  /// The error as a share of the target's standard deviation.
   func relative(_ error: Double) -> Double { error / deviation }
 
   /// Whether nothing but rounding is left.
   func isExact(_ error: Double) -> Bool { relative(error) < Self.exactError }
 
-  /// The description's length up to a constant; lower is better.
+  /// The description length up to a constant; lower is better.
   func score(error: Double, constants: Int, complexity: Int) -> Double {
     2 * sampleCount * naturalLogarithm(max(relative(error), Self.exactError))
       + naturalLogarithm(sampleCount) * (Double(constants) + 0.5 * Double(complexity))
   }
 
-  /// The description's length of a formula by its errors on all samples.
+  /// The description length of a formula, by its error on all samples.
   func score(_ formula: RootFormula) -> Double {
     score(
       error: formula.error, constants: formula.constantCount, complexity: formula.complexity)

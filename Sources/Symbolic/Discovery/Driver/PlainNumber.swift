@@ -1,6 +1,6 @@
 import Expressions
 
-/// Numbers as they are told in words.
+/// Formats numbers for messages.
 enum PlainNumber {
   /// A share in percent with two significant digits, such as `0.034 %`.
   static func percent(_ share: Double) -> String {

@@ -1,21 +1,22 @@
 import Numerics
 
-/// Whether what a formula leaves unexplained is noise or has a pattern: the correlation of residuals of
-/// samples that lie next to each other.
+/// Tells noise from a pattern in residuals: the correlation of the residuals of neighbouring
+/// samples.
 ///
-/// Noise knows nothing of neighbours; what a smooth formula misses of a smooth function is alike in
-/// neighbours. (The idea of the Durbin-Watson statistic, for scattered samples.)
+/// Noise is independent between neighbours, whereas a smooth misfit is alike. The idea is that of
+/// Durbin and Watson (1950), for scattered samples.
 struct ResidualCorrelation: Sendable {
-  /// For each sample the one next to it, in units of each variable's rank.
+  /// The nearest neighbour of each sample, measured in ranks of each variable.
   private let neighbours: [Int]
 
-  /// Fewer samples tell nothing of patterns.
+  /// The minimum number of samples; fewer show no patterns.
   static let leastCount = 20
-  /// Most samples that are compared, and of many variables most differences between two samples.
+  /// The maximum number of samples to compare, and of coordinate differences to compute if there
+  /// are many variables.
   private static let limit = 1000, differenceLimit = limit * limit * SearchProblem.usualCount
 
-  /// Looks for neighbours. Cost: the square of the number of samples times that of variables, at most
-  /// some ten million differences.
+  /// Finds the neighbours. The cost is the number of variables times the square of the number of
+  /// samples, at most about ten million differences.
   init(_ columns: [[Double]]) {
     let affordable = Double(Self.differenceLimit / max(1, columns.count)).squareRoot()
     let count = min(columns.first?.count ?? 0, Self.limit, Int(affordable))
@@ -34,7 +35,7 @@ struct ResidualCorrelation: Sendable {
     }
   }
 
-  /// Places from 0 to 1 in the order of the values.
+  /// The ranks of the values, scaled to 0...1.
   private static func ranks(_ values: ArraySlice<Double>) -> [Double] {
     let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
     var ranks = [Double](repeating: 0, count: values.count)
@@ -44,7 +45,7 @@ struct ResidualCorrelation: Sendable {
     return ranks
   }
 
-  /// The correlation, about 0 for noise and near 1 for a pattern; 0 where nothing is left.
+  /// The correlation: about 0 for noise, near 1 for a pattern, 0 if all residuals are equal.
   func value(_ residuals: [Double]) -> Double {
     let count = neighbours.count
     guard count > 1 else { return 0 }
@@ -57,8 +58,7 @@ struct ResidualCorrelation: Sendable {
     return squares > 0 ? together / squares : 0
   }
 
-  /// Whether the residuals look like noise: no more correlation than chance makes in one case of some
-  /// hundred.
+  /// Whether the residuals look like noise: their correlation is below three standard errors.
   func isNoise(_ residuals: [Double]) -> Bool {
     neighbours.count >= Self.leastCount
       && value(residuals) < 3 / Double(neighbours.count).squareRoot()

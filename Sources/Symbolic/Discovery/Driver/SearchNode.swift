@@ -1,26 +1,27 @@
 import Numerics
 
-/// A problem within a search, and how its formulas read in terms of the problem it came from.
+/// A problem in the tree of a search, with its fits and the rule that carries its formulas to its
+/// parent.
 struct SearchNode: Sendable {
   var problem: SearchProblem
-  /// The problem that was reduced to this one, and how; nil for the problem as it was given.
+  /// The index of the parent and the reduction that led here; nil for the root.
   var parent: Int?
   var reduction: ProblemReduction?
-  /// Reductions from the given problem down to this one.
+  /// The number of reductions between the root and this problem.
   var depth = 0
-  /// Added to the rank of each of its tasks: reductions of reductions come later.
+  /// Added to the rank of each task, so that reductions of reductions come later.
   var delay = 0.0
-  /// What has been fitted so far.
+  /// The fits so far.
   var fits: [NodeFit] = []
-  /// Whether there are smaller problems that it has been reduced to.
+  /// Whether the problem has been reduced to smaller ones.
   var isReduced = false
-  /// The target's gradients, once somebody has asked for them.
+  /// The target's gradients; nil until a stage has computed them.
   var field: GradientField?
 
-  /// The problem as it was given.
+  /// Creates the root.
   init(problem: SearchProblem) { self.problem = problem }
 
-  /// A problem that another one was reduced to.
+  /// Creates a child.
   init(_ reduction: ProblemReduction, parent: Int, depth: Int, delay: Double) {
     problem = reduction.problem
     self.reduction = reduction
@@ -30,8 +31,8 @@ struct SearchNode: Sendable {
   }
 }
 
-/// The samples of the problem as it was given are not written: they are at hand where a search goes on.
-/// A reduction has those of its own problem.
+/// The root's samples are not encoded: whoever resumes a search supplies them. Every reduction
+/// encodes the samples of its own problem.
 extension SearchNode: Codable {
   private enum Key: String, CodingKey {
     case given, parent, reduction, depth, delay, fits, isReduced, field
@@ -65,28 +66,30 @@ extension SearchNode: Codable {
   }
 }
 
-/// A network of sums and products fitted under an outer function.
+/// A fitted network of sums and products of splines under an outer function.
 struct NodeFit: Sendable, Codable {
   var inverse: OuterInverse
   var model: SumOfProducts
-  /// Weighted error on the samples that were fitted to: that of the target, over its deviation.
+  /// The weighted error on the samples that were fitted to, as a share of the target's standard
+  /// deviation.
   var trainError: Double
   /// The same on held-out samples.
   var error: Double
-  /// Numbers it was fitted with.
+  /// The number of coefficients.
   var parameterCount: Int
 
-  /// What it is, in words.
+  /// What was fitted, in words.
   var title: String {
     let products = model.rank == 0 ? "" : " and \(model.rank) product\(model.rank == 1 ? "" : "s")"
     let outer = inverse == .identity ? "" : " under \(inverse.function.name)"
     return "sums\(products)\(outer)"
   }
 
-  /// What it is and how well it fits, in words.
+  /// What was fitted and how well, in words.
   var text: String { "\(title): \(PlainNumber.percent(error)) of the deviation left" }
 
-  /// For ranking; lower is better: simple outer functions and few products are worth some error.
+  /// A criterion for ranking fits; lower is better. A simple outer function or fewer products
+  /// outweigh some error.
   var score: Double {
     decimalLogarithm(max(error, 1e-15))
       + 0.25 * inverse.extraComplexity + 0.3 * Double(model.rank)
@@ -94,6 +97,6 @@ struct NodeFit: Sendable, Codable {
 }
 
 extension OuterInverse {
-  /// What the outer function adds to a formula's complexity.
+  /// The complexity that the outer function adds to a formula.
   var extraComplexity: Double { Double(function.complexity - 1) }
 }

@@ -1,22 +1,22 @@
 import Expressions
 
-/// A piece of a search that can be done by itself, at the same time as others.
+/// One stage applied to one problem. Tasks are independent of one another and run concurrently.
 struct SearchTask: Sendable {
-  /// The problem that it is about.
+  /// The index of the problem.
   var node: Int
   var stage: any SearchStage
-  /// Tasks of lower rank come first; among equals the one that was there first.
+  /// Tasks of lower rank run first; equal ranks run in the order of creation.
   var rank: Double
-  /// Position in the order of creation.
+  /// The position in the order of creation.
   var number: Int
-  /// How often this has been tried before, with other random numbers.
+  /// The round of random starts that the task belongs to; 0 for the first.
   var round = 0
 
-  /// Whether it comes before another task.
+  /// Whether the task runs before another.
   func precedes(_ other: SearchTask) -> Bool { (rank, number) < (other.rank, other.number) }
 }
 
-/// A task that is to be queued.
+/// A task to be queued.
 struct PlannedTask: Sendable {
   var node: Int
   var stage: any SearchStage
@@ -24,7 +24,7 @@ struct PlannedTask: Sendable {
   var round = 0
 }
 
-/// Stages are written by name, what one of them works on beside it.
+/// A task is encoded as the name of its stage with the stage's properties.
 extension SearchTask: Codable {
   private enum Key: String, CodingKey {
     case node, stage, subject, rank, number, round

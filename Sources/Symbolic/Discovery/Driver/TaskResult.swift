@@ -1,54 +1,56 @@
 import Expressions
 
-/// What a task leaves: nothing of the search is changed before results are taken in, in a fixed order.
+/// The result of a task. Running a task changes nothing in the search; results are recorded
+/// afterwards in queue order.
 struct TaskResult: Sendable, Codable {
-  /// Units of work done.
+  /// The units of work done.
   var work = 0.0
   var fits: [NodeFit] = []
-  /// Whether what the fits leave of the given problem shows no pattern.
+  /// Whether the residuals of the fits show no pattern; only set for the root problem.
   var isPatternless = false
-  /// Deviation of the noise in the given problem, in its unit, where that has been told.
+  /// The standard deviation of the noise in the root's target, in its unit; nil if the task did not
+  /// measure it.
   var noise: Double?
-  /// Gradients of the node's target, where they were needed.
+  /// The gradients of the problem's target; nil if the task did not need them.
   var field: GradientField?
   /// Formulas of problems that are parts of others.
   var parts: [FormulaPart] = []
-  /// Formulas of the problem as it was given.
+  /// Formulas of the root problem.
   var formulas: [RootFormula] = []
   var reductions: [ProblemReduction] = []
   /// What was found or ruled out, in words.
   var text = ""
   var isFound = false
 
-  /// Tells which smaller problems have been found, or that there is none.
+  /// Sets the text to the reductions found, or to `none` if there are none.
   mutating func tellReductions(none: String) {
     isFound = !reductions.isEmpty
     text = isFound ? reductions.map(\.text).joined(separator: "; ") : none
   }
 }
 
-/// A formula for a part of a problem: the rest of the problem is what it leaves.
+/// A formula for a part of a problem; the rest becomes the next problem.
 struct FormulaPart: Sendable, Codable {
-  /// The node whose problem it solves.
+  /// The node that the formula solves.
   var node: Int
   var expression: Expression
-  /// Error over the deviation of the part's target.
+  /// The error as a share of the standard deviation of the part's target.
   var error: Double
 }
 
-/// A formula for the problem as it was given, constants polished on its samples.
+/// A formula of the root problem, its constants refined on the samples.
 struct RootFormula: Sendable, Codable, Equatable {
   var expression: Expression
-  /// Root of the mean squared error on all samples, and on those held out, in the target's unit.
+  /// The root mean square errors on all samples and on the held-out ones, in the target's unit.
   var error: Double, heldOutError: Double
-  /// Numbers that were fitted.
+  /// The number of fitted constants.
   var constantCount: Int
-  /// Whether what it leaves shows no pattern.
+  /// Whether the residuals show no pattern.
   var isPatternless: Bool
-  /// Whether nothing but rounding is left, and the formula is so short and its numbers so simple that
-  /// this can be no accident.
+  /// Whether the formula is exact, short and free of fitted constants, so that it cannot be a
+  /// coincidence.
   var isConclusive: Bool
-  /// The stages that led to it, in words.
+  /// The stages that led to the formula, in words.
   var origin: String
 
   var complexity: Int { expression.complexity }

@@ -1,10 +1,10 @@
 import Expressions
 
-// Networks of splines, and the gradients that are read from them: what several stages need.
+// Fits and gradients that several stages share.
 
 extension TaskRunner {
-  /// A network of sums and `rank` products under an outer function, beginning with the fit of one
-  /// product less.
+  /// Fits a sum and `rank` products of splines under an outer function, starting from the fit with
+  /// one product less.
   func fit(
     _ task: SearchTask, _ inverse: OuterInverse, rank: Int, _ result: inout TaskResult,
     _ work: inout Work
@@ -28,7 +28,7 @@ extension TaskRunner {
     result.text = outcome.text
   }
 
-  /// Gradients of the node's target: those known, or of the best surrogate.
+  /// The gradients of a node's target: those already known, or those of the best surrogate.
   func field(_ node: Int, _ work: inout Work) throws(WorkEnded) -> GradientField? {
     if let known = nodes[node].field { return known }
     let problem = nodes[node].problem

@@ -1,55 +1,59 @@
 import Expressions
 import Numerics
 
-// From formulas of a problem within the search to formulas of the problem as it was given.
+// Carries formulas of a problem in the tree up to the root.
 
 extension TaskRunner {
-  /// An expression for a node's target that may need its constants polished.
+  /// An expression for a node's target whose constants may still need refining.
   struct Candidate: Sendable {
     var expression: Expression
-    /// Error over the target's deviation.
+    /// The error as a share of the target's standard deviation.
     var error: Double
-    /// The same with its constants polished on the node's samples.
+    /// The formula with its constants refined on the node's samples; nil if that has not been done.
     var finished: FoundFormula?
 
-    /// A formula that is finished.
+    /// Creates a candidate from a finished formula.
     init(_ found: FoundFormula) {
       (expression, error, finished) = (found.expression, found.trainError, found)
     }
 
-    /// An expression with its error.
+    /// Creates a candidate from an expression and its error.
     init(_ expression: Expression, error: Double) {
       (self.expression, self.error) = (expression, error)
     }
 
-    /// An outer function of an expression, with the expression's error.
+    /// Creates a candidate from an outer function of an expression, with the expression's error.
     init(under target: OuterTarget, _ expression: Expression, error: Double) {
       self.init(
         target.inverse.expression(of: expression, negative: target.isNegative), error: error)
     }
   }
 
-  /// Candidates of one task that are gone on with, and the longest that they may be at first.
+  /// The maximum number of candidates of one task to finish, and the maximum complexity before
+  /// simplification.
   private static let candidateLimit = 4, lengthLimit = 120
-  /// Error, over the deviation of a part's target, up to which the rest is looked for, and more of it
-  /// in units of what the part's target is wrong by itself.
+  /// The maximum error of a part's formula, as a share of its target's standard deviation, for the
+  /// rest to be searched; and the same in multiples of the error that the part's target itself has.
+  /// A worse part would leave its own error to the rest.
   private static let partError = 3e-3, partErrors = 1.5
-  /// Longer parts are no more than approximations, as a rule.
+  /// The maximum complexity of a part's formula; longer ones are mostly approximations.
   private static let partLength = 25
-  /// Errors, over the deviation of the target, up to which formulas are worth polishing, and the best
-  /// short one.
+  /// The maximum errors, as shares of the target's standard deviation, for formulas to be refined:
+  /// in general, and for the best short one. Refining costs more than finding, so poor formulas are
+  /// not worth it.
   private static let worthwhileError = 0.05, shortError = 0.3
   private static let shortLength = 20
-  /// Longer formulas have to be better, by the square of their length over this one.
+  /// Formulas longer than this must be better by the square of the ratio of lengths.
   private static let usualLength = 20
-  /// Samples for every number of a formula: with fewer anything can be explained.
+  /// The minimum number of samples per fitted constant; with fewer, any formula fits.
   private static let samplesPerNumber = 3
-  /// Nodes up to which a formula is told of while the search goes on.
+  /// The maximum complexity of a formula that the log shows in full.
   private static let toldLength = 20
-  /// Nodes of an exact formula without numbers of its own that is believed at once.
+  /// The maximum complexity of an exact formula without fitted constants that ends the search at
+  /// once.
   private static let conclusiveLength = 20
 
-  /// Lifts formulas to the given problem, polishes their constants there, and adds them to the result.
+  /// Lifts formulas to the root, refines their constants there, and adds them to the result.
   func conclude(
     _ candidates: [Candidate], of node: Int, origin: String, _ result: inout TaskResult,
     _ work: inout Work
@@ -78,14 +82,14 @@ extension TaskRunner {
     tell(&result)
   }
 
-  /// Whether a formula explains a part as well as its target is known.
+  /// Whether a formula explains a part as accurately as the part's target is known.
   private func isPart(_ found: FoundFormula, of problem: SearchProblem) -> Bool {
     let share = (problem.noise ?? 0) / problem.targetDeviation
     return found.trainError < max(Self.partError, Self.partErrors * share)
       && found.nodes <= Self.partLength
   }
 
-  /// Candidates that come near the target or, where there are none, short ones.
+  /// The candidates that come close to the target or, if there are none, the short ones.
   private func worthwhile(_ candidates: [Candidate], _ problem: SearchProblem) -> [Candidate] {
     let noise = (problem.noise ?? 0) / problem.targetDeviation
     let near = candidates.filter { candidate in
@@ -98,8 +102,8 @@ extension TaskRunner {
     }
   }
 
-  /// Adds a formula of the given problem and, if what it leaves may be noise, one with as many simple
-  /// numbers as noise of that size allows.
+  /// Adds a formula of the root problem. If its residuals may be noise, also adds a version with as
+  /// many simple constants as noise of that size allows.
   private func add(
     _ found: FoundFormula, origin: String, _ result: inout TaskResult, _ work: inout Work
   ) throws(WorkEnded) {
@@ -118,8 +122,8 @@ extension TaskRunner {
     }
   }
 
-  /// The formula with its numbers refined on all samples and its errors there; nil where it is not
-  /// finite on all of them. It has been judged by samples it was not fitted to before.
+  /// The formula with its constants refined on all samples, and its errors; nil if it is non-finite
+  /// at a sample. The held-out error is measured before that.
   private func rootFormula(
     _ found: FoundFormula, origin: String, _ work: inout Work
   ) throws(WorkEnded) -> RootFormula? {
@@ -141,20 +145,19 @@ extension TaskRunner {
       origin: origin)
   }
 
-  /// What a formula leaves of each sample; nil where it has unknown variables.
+  /// The residuals of a formula; nil if it has unknown variables.
   private func residuals(_ formula: Expression, _ problem: SearchProblem) -> [Double]? {
     ColumnValues(formula, names: problem.names).map {
       zip($0.values(problem.columns), problem.target).map { $0 - $1 }
     }
   }
 
-  /// Root of the mean square.
+  /// The root mean square.
   private static func size(_ part: ArraySlice<Double>) -> Double {
     (VectorOperations.squares(Array(part)) / Double(max(1, part.count))).squareRoot()
   }
 
-  /// The formula with the numbers that are not simple refined on all samples, those that it was judged
-  /// by among them.
+  /// Refines the constants that are not simple numbers on all samples, including the held-out ones.
   private func refinedOnAll(
     _ formula: Expression, _ problem: SearchProblem, _ work: inout Work
   ) throws(WorkEnded) -> Expression {
@@ -167,8 +170,8 @@ extension TaskRunner {
     return polish.error < before ? polish.expression : formula
   }
 
-  /// The problem that a node's formulas solve in the end, the given one or a part of one, and how they
-  /// read in its variables.
+  /// The problem that a node's formulas solve, which is the root or a part, and the map of formulas
+  /// to its variables.
   private func lifting(from node: Int) -> (owner: Int, lift: (Expression) -> Expression) {
     var chain: [ProblemReduction] = []
     var owner = node
@@ -203,6 +206,6 @@ extension TaskRunner {
 }
 
 extension Expression {
-  /// Numbers that are not whole: those that were fitted to samples.
+  /// The number of constants that are not whole: those that were fitted.
   var freeNumberCount: Int { numbers.count { $0 != $0.rounded() } }
 }

@@ -1,19 +1,19 @@
 import Expressions
 
-/// Does tasks of a search, several at a time: it only reads.
+/// Runs tasks of a search. It only reads the search, so that several tasks run concurrently.
 struct TaskRunner: Sendable {
   let nodes: [SearchNode]
   let settings: DiscoverySettings
-  /// Of what is left of the given problem.
+  /// Tells noise from patterns in residuals of the root problem.
   let correlation: ResidualCorrelation
 
-  /// Functions of one variable that formulas are made of.
+  /// The functions of one variable that formulas are composed of.
   var library: [ElementaryFunction] { ElementaryFunction.library + ownFunctions }
 
-  /// Those that the user has defined.
+  /// The user-defined functions.
   var ownFunctions: [ElementaryFunction] { settings.functions.compactMap(\.function) }
 
-  /// What a task leads to; nil where it was given up before its end.
+  /// Runs a task; nil if it was cancelled.
   func run(_ task: SearchTask, while isWanted: @escaping @Sendable () -> Bool) -> TaskResult? {
     var work = Work(limit: type(of: task.stage).workLimit, isWanted: isWanted)
     var result = TaskResult()
@@ -28,12 +28,13 @@ struct TaskRunner: Sendable {
     return result
   }
 
-  /// The seed of a task's random numbers: each round has its own.
+  /// The seed of a task's random numbers; each round has its own.
   func seed(of task: SearchTask) -> UInt64 {
     settings.seed &+ UInt64(task.round) &* 0x9E37_79B9
   }
 
-  /// The target of a task's problem seen through an outer function; nil where it cannot be.
+  /// The target of a task's problem under an outer function; nil if the target lies outside its
+  /// range.
   func target(of task: SearchTask, under inverse: OuterInverse) -> OuterTarget? {
     let problem = nodes[task.node].problem
     return inverse.transformed(problem.target, noise: problem.noise ?? 0)

@@ -1,23 +1,23 @@
 import Synchronization
 
-/// Where tasks that are done at the same time leave their results.
+/// Collects the results of tasks that run concurrently.
 ///
-/// As soon as results from the first on include one that ends the search, those behind it are not waited
-/// for: they would not be taken in.
+/// Once the results from the first on include one that ends the search, later ones are not waited
+/// for: they would not be recorded.
 final class WaveBoard: Sendable {
   private let results: Mutex<[TaskResult?]>
   private let ended = Atomic<Bool>(false)
 
-  /// - Parameter results: those known already.
+  /// - Parameter results: Results that are known already; nil for the others.
   init(_ results: [TaskResult?]) { self.results = Mutex(results) }
 
-  /// Whether the search ends with what is there.
+  /// Whether the search ends with the results so far.
   var isEnded: Bool { ended.load(ordering: .relaxed) }
 
-  /// Whether a task's result is there.
+  /// Whether a task's result is known.
   func hasResult(_ index: Int) -> Bool { results.withLock { $0[index] != nil } }
 
-  /// Takes a result.
+  /// Stores a result.
   func put(_ result: TaskResult, at index: Int) {
     let isEnd = results.withLock { results in
       results[index] = result
@@ -27,6 +27,6 @@ final class WaveBoard: Sendable {
     if isEnd { ended.store(true, ordering: .relaxed) }
   }
 
-  /// All results by now.
+  /// All results so far; nil for tasks that have not ended.
   var all: [TaskResult?] { results.withLock { $0 } }
 }

@@ -1,31 +1,31 @@
-/// A model whose squared errors `BlockDescent` makes small.
+/// A least squares problem that `BlockDescent` minimises.
 protocol BlockSystem {
-  /// Number of unknowns.
+  /// The number of unknowns.
   var unknownCount: Int { get }
-  /// Number of residuals.
+  /// The number of residuals.
   var residualCount: Int { get }
-  /// Multiplications and additions of `linearize` and of `squares`.
+  /// The multiply-add operations of `linearize` and of `squares`.
   var linearizationCost: Double { get }
   var evaluationCost: Double { get }
-  /// Sum of squared residuals.
+  /// The sum of squared residuals.
   mutating func squares(_ unknowns: [Double]) -> Double
-  /// Adds all residuals to equations, in pieces of some milliseconds.
+  /// Adds all residuals to the equations, in blocks of a few milliseconds.
   ///
-  /// - Parameter work: in which it has been counted already.
-  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
+  /// - Parameter work: Polled for cancellation; the caller has counted the operations.
+  /// - Throws: `WorkEnded.unwanted` if the task was cancelled.
   mutating func linearize(
     _ unknowns: [Double], into equations: inout BlockEquations, _ work: Work
   ) throws(WorkEnded)
-  /// Ridges at the unknowns that were linearised last; a weight of 1 is as heavy as one squared
+  /// The ridges at the unknowns that were linearised last; a weight of 1 counts like one squared
   /// residual.
   func ridges(_ unknowns: [Double]) -> [Ridge]
-  /// Brings the unknowns to the one form that equal models should have; true where that changes the
-  /// residuals.
+  /// Brings the unknowns to the canonical form that equal models share. Returns true if that
+  /// changes the residuals.
   mutating func normalize(_ unknowns: inout [Double]) -> Bool
 }
 
 extension BlockSystem {
-  /// The residuals in pieces of some milliseconds.
+  /// The residuals in blocks of a few milliseconds.
   var blocks: [Range<Int>] {
     let cost = max(1, linearizationCost / Double(max(1, residualCount)))
     let length = max(1, Int(min(4e6 / cost, Double(max(1, residualCount)))))
@@ -35,23 +35,23 @@ extension BlockSystem {
   }
 }
 
-/// The method of Levenberg and Marquardt for sums of squares in blocks of unknowns.
+/// The Levenberg-Marquardt method for residuals that depend on few blocks of unknowns.
 ///
-/// The ridge on third differences weighs less and less as the errors fall, as in the training of
-/// networks: it leads to smooth curves, which a finer grid can follow, and tells coefficients what
-/// to do that no sample speaks for.
+/// The ridge on third differences loses weight as the error falls, as in the training of networks.
+/// It keeps curves smooth, so that a finer grid can follow, and determines coefficients that no
+/// sample determines.
 struct BlockDescent<System: BlockSystem> {
   private(set) var system: System
   private(set) var unknowns: [Double]
-  /// Sum of squared residuals.
+  /// The sum of squared residuals.
   private(set) var squares: Double
   private var equations: BlockEquations
   private var damping: Double
   private var growth = 2.0
-  /// Weight of the ridge in units of the mean squared residual.
+  /// The weight of the ridge in units of the mean squared residual.
   private let smoothing: Double
 
-  /// Nil where the residuals are not finite at the start.
+  /// Nil if the residuals are non-finite at the start.
   init?(_ system: System, start: [Double], smoothing: Double = 1, damping: Double = 1e-2) {
     self.system = system
     unknowns = start
@@ -63,11 +63,11 @@ struct BlockDescent<System: BlockSystem> {
     guard squares.isFinite, unknowns.allSatisfy(\.isFinite) else { return nil }
   }
 
-  /// Root of the mean squared residual.
+  /// The root mean square residual.
   var error: Double { (squares / Double(system.residualCount)).squareRoot() }
 
-  /// Steps until there have been `limit`, or until four in a row gained less than `leastGain` of
-  /// the squares each, or none leads down, or the error is below `goal`.
+  /// Takes steps until there have been `limit`, or four in a row gained less than `leastGain` of
+  /// the squares each, or no step descends, or the error is below `goal`.
   mutating func run(
     limit: Int, leastGain: Double = 1e-3, goal: Double = 1e-12, work: inout Work
   ) throws(WorkEnded) {
@@ -80,7 +80,7 @@ struct BlockDescent<System: BlockSystem> {
     }
   }
 
-  /// One step down, after as many trials as it takes; false where there is none.
+  /// Takes one step, raising the damping as often as necessary; false if no step descends.
   mutating func advance(_ work: inout Work) throws(WorkEnded) -> Bool {
     let mean = squares / Double(system.residualCount)
     try work.spend(system.linearizationCost)

@@ -1,27 +1,26 @@
 import Numerics
 
-/// Four neighbouring unknowns that a residual depends on, and its derivatives by them: what one
-/// spline contributes to one sample.
+/// Four neighbouring unknowns that a residual depends on, and its derivatives by them: the
+/// contribution of one spline to one sample.
 struct UnknownBlock {
-  /// The first of the four.
+  /// The index of the first unknown.
   var start: Int
   var slopes: SIMD4<Double>
 }
 
-/// The normal equations of least squares whose residuals depend on a few blocks of four unknowns
-/// each: J^T J, J^T r and the sum of squares, with a ridge on third differences.
+/// Normal equations of residuals that depend on a few blocks of four unknowns each: JᵀJ, Jᵀr and
+/// the sum of squares, with a ridge on third differences.
 ///
-/// Cost of a residual: 16 multiplications and additions per pair of blocks, whatever the number of
-/// unknowns.
+/// A residual costs 16 multiply-add operations per pair of blocks, whatever the number of unknowns.
 struct BlockEquations: Sendable {
-  /// Number of unknowns.
+  /// The number of unknowns.
   let count: Int
   private let stride: Int
-  /// J^T J, complete below and on the diagonal.
+  /// JᵀJ, valid on and below the diagonal.
   private var matrix: [Double]
-  /// J^T r.
+  /// Jᵀr.
   private(set) var gradient: [Double]
-  /// Sum of squared residuals and of the ridge.
+  /// The sum of squared residuals and of the ridge.
   private(set) var objective = 0.0
   private var solver: BlockedCholesky
 
@@ -33,10 +32,10 @@ struct BlockEquations: Sendable {
     solver = BlockedCholesky(count: count)
   }
 
-  /// Multiplications and additions that a solution takes.
+  /// The multiply-add operations of a solution.
   var solutionCost: Double { Double(count * count) * (Double(count) / 24 + 2) + 1000 }
 
-  /// Forgets all residuals.
+  /// Removes all residuals.
   mutating func reset() {
     for index in matrix.indices { matrix[index] = 0 }
     for index in gradient.indices { gradient[index] = 0 }
@@ -45,8 +44,7 @@ struct BlockEquations: Sendable {
 
   /// Adds a residual.
   ///
-  /// - Parameter blocks: the unknowns it depends on, `count` blocks that do not overlap, in
-  ///   ascending order.
+  /// - Parameter blocks: The unknowns it depends on: `count` disjoint blocks in ascending order.
   @inline(__always)
   mutating func add(_ residual: Double, _ blocks: UnsafePointer<UnknownBlock>, count: Int) {
     objective += residual * residual
@@ -70,7 +68,7 @@ struct BlockEquations: Sendable {
     }
   }
 
-  /// Adds ridges to the equations at some values of the unknowns.
+  /// Adds ridges at the given unknowns.
   mutating func add(_ ridges: [Ridge], at unknowns: [Double]) {
     for ridge in ridges {
       for first in ridge.range.dropLast(3) {
@@ -87,7 +85,7 @@ struct BlockEquations: Sendable {
     }
   }
 
-  /// Adds `weight` times the square of every unknown's distance from 0, at some values of them.
+  /// Adds `weight` times the square of every unknown at the given unknowns.
   mutating func addShrinkage(_ weight: Double, at unknowns: [Double]) {
     for index in 0..<count {
       matrix[index * stride + index] += weight
@@ -96,24 +94,23 @@ struct BlockEquations: Sendable {
     }
   }
 
-  /// The diagonal of J^T J, each entry at least a millionth of the largest.
+  /// The diagonal of JᵀJ, each entry at least a millionth of the largest.
   private var units: [Double] {
     var largest = Double.leastNormalMagnitude
     for index in 0..<count { largest = max(largest, matrix[index * stride + index]) }
     return (0..<count).map { max(matrix[$0 * stride + $0], 1e-6 * largest) }
   }
 
-  /// The step of few unknowns, which nobody gives up.
+  /// The step for systems so small that cancellation is pointless.
   mutating func step(damping: Double) -> (step: [Double], gain: Double)? {
     (try? step(damping: damping, Work())) ?? nil
   }
 
-  /// The step -(J^T J + damping D)^-1 J^T r with D the diagonal of J^T J, and by how much the
-  /// objective would fall if residuals were as linear as they look; nil where the damping is too
-  /// small.
+  /// The step -(JᵀJ + damping D)⁻¹ Jᵀr, where D is the diagonal of JᵀJ, and the decrease of the
+  /// objective that the linear model predicts; nil if the damping is too small.
   ///
-  /// - Parameter work: in which the solution has been counted already.
-  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
+  /// - Parameter work: Polled for cancellation; the caller has counted the operations.
+  /// - Throws: `WorkEnded.unwanted` if the task was cancelled.
   mutating func step(
     damping: Double, _ work: Work
   ) throws(WorkEnded) -> (step: [Double], gain: Double)? {
@@ -133,8 +130,8 @@ struct BlockEquations: Sendable {
   }
 }
 
-/// A weight on the squared third differences of some unknowns: coefficients of a spline, which it
-/// draws towards a parabola.
+/// A penalty on the squared third differences of some unknowns, the coefficients of a spline; it
+/// draws the spline towards a parabola.
 struct Ridge: Sendable {
   var range: Range<Int>
   var weight: Double
@@ -147,7 +144,7 @@ struct Ridge: Sendable {
     unknowns[first + 3] - unknowns[first] + 3 * (unknowns[first + 1] - unknowns[first + 2])
   }
 
-  /// What it adds to the objective.
+  /// The penalty.
   func value(_ unknowns: [Double]) -> Double {
     var sum = 0.0
     for first in range.dropLast(3) {

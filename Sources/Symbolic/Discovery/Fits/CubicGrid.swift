@@ -1,15 +1,15 @@
-/// Evenly spaced knots of cubic splines over a range. A spline has a coefficient more than there
-/// are cells on one side of the range and two on the other; beyond the range it goes on as a
-/// straight line.
+/// Evenly spaced knots of cubic splines over a range. A spline has one coefficient more than cells
+/// at the start of the range and two more at its end. Beyond the range it continues as a straight
+/// line.
 struct CubicGrid: Sendable, Equatable {
-  /// Where the first knot lies.
+  /// The position of the first knot.
   let lower: Double
-  /// Width of a cell.
+  /// The width of a cell.
   let step: Double
-  /// Number of cells.
+  /// The number of cells.
   let cells: Int
 
-  /// Knots from end to end of `range`; where it has no width, around a width of 1.
+  /// Places knots from end to end of `range`; around its middle with width 1 if it is empty.
   init(_ range: ClosedRange<Double>, cells: Int) {
     let width = range.upperBound - range.lowerBound
     let isUsable = width.isFinite && width > 1e-12 * max(1e-300, abs(range.lowerBound))
@@ -18,10 +18,10 @@ struct CubicGrid: Sendable, Equatable {
     self.cells = cells
   }
 
-  /// Number of coefficients of a spline.
+  /// The number of coefficients of a spline.
   var count: Int { cells + 3 }
 
-  /// The coefficients that count at `x`: the first of four, and their weights.
+  /// The coefficients that matter at `x`: the index of the first of four, and their weights.
   @inline(__always)
   func place(_ x: Double) -> (first: Int, weights: SIMD4<Double>) {
     let (cell, inner, beyond) = position(x)
@@ -36,8 +36,8 @@ struct CubicGrid: Sendable, Equatable {
     return (cell, Self.slopes(inner) / step)
   }
 
-  /// The cell of `x`, its place there from 0 to 1, and how many cells it lies beyond the range.
-  /// What is not a number stays none.
+  /// The cell of `x`, the position in it from 0 to 1, and the distance beyond the range in cells.
+  /// NaN remains NaN.
   @inline(__always)
   private func position(_ x: Double) -> (cell: Int, inner: Double, beyond: Double) {
     let raw = (x - lower) / step
@@ -47,7 +47,7 @@ struct CubicGrid: Sendable, Equatable {
     return (cell, inside - Double(cell), raw - inside)
   }
 
-  /// Values of the four basis functions of a cell.
+  /// The values of the four basis functions of a cell.
   @inline(__always)
   private static func weights(_ u: Double) -> SIMD4<Double> {
     let v = 1 - u
@@ -56,7 +56,7 @@ struct CubicGrid: Sendable, Equatable {
       vv * v / 6, (3 * uu * u - 6 * uu + 4) / 6, (3 * vv * v - 6 * vv + 4) / 6, uu * u / 6)
   }
 
-  /// Their derivatives by u.
+  /// The derivatives of the basis functions by u.
   @inline(__always)
   private static func slopes(_ u: Double) -> SIMD4<Double> {
     let v = 1 - u
@@ -86,7 +86,7 @@ struct CubicGrid: Sendable, Equatable {
       + weights[2] * coefficients[first + 2] + weights[3] * coefficients[first + 3]
   }
 
-  /// The coefficients of the same spline with every cell cut into two: exact but for rounding.
+  /// The coefficients of the same spline with every cell halved, exact up to rounding.
   static func doubled(_ coefficients: [Double]) -> [Double] {
     let cells = coefficients.count - 3
     return (0..<(2 * cells + 3)).map { index in
@@ -99,16 +99,15 @@ struct CubicGrid: Sendable, Equatable {
 }
 
 extension CubicGrid {
-  /// The spline that is closest to a function, in the sense of least squares, on evenly spaced
-  /// places.
+  /// The least squares spline of a function at evenly spaced positions.
   func coefficients(_ function: (Double) -> Double) -> [Double] {
     let places = (0...6 * cells).map { lower + step * Double($0) / 6 }
     return coefficients(places, places.map(function), weights: nil)
       ?? [Double](repeating: 0, count: count)
   }
 
-  /// The spline that is closest to samples in the sense of weighted least squares; a slight ridge
-  /// decides where no sample does. Nil where that is not finite.
+  /// The weighted least squares spline of samples. A slight ridge determines coefficients that no
+  /// sample determines. Nil if the result is non-finite.
   func coefficients(_ column: [Double], _ values: [Double], weights: [Double]?) -> [Double]? {
     var equations = BlockEquations(count: count)
     var square = 0.0

@@ -1,17 +1,16 @@
 import Numerics
 
-/// Smooth interpolation of scattered samples (kriging): the surrogate for functions that no sum of
-/// a few products comes near.
+/// A Gaussian process through scattered samples (kriging): the surrogate for functions that sums of
+/// a few products do not approximate.
 struct GaussianProcess: Sendable {
   let kernel: ProductKernel
-  /// Where the samples lie, `[variable][sample]`.
+  /// The positions of the samples, `[variable][sample]`.
   let columns: [[Double]]
-  /// What each sample's kernel is multiplied by.
+  /// The coefficient of each sample's kernel.
   private let coefficients: [Double]
   private let mean: Double
 
-  /// The process through samples; nil where the kernel's matrix is not positive definite to
-  /// rounding.
+  /// The process through samples; nil if the kernel matrix is not positive definite to rounding.
   init?(
     _ kernel: ProductKernel, _ columns: [[Double]], _ target: [Double], work: inout Work
   ) throws(WorkEnded) {
@@ -29,7 +28,7 @@ struct GaussianProcess: Sendable {
     guard coefficients.allSatisfy(\.isFinite) else { return nil }
   }
 
-  /// Values at places, `[variable][place]` given.
+  /// The values at positions given as `[variable][position]`.
   func values(_ places: [[Double]]) -> [Double] {
     (0..<(places.first?.count ?? 0)).map { place in
       let row = kernel.row(places.map { $0[place] }, columns)
@@ -39,7 +38,7 @@ struct GaussianProcess: Sendable {
     }
   }
 
-  /// Derivatives by each variable at places, `[variable][place]`.
+  /// The derivatives by each variable, `[variable][position]`.
   func gradients(_ places: [[Double]]) -> [[Double]] {
     let count = places.first?.count ?? 0
     let variables = columns.count
@@ -62,28 +61,28 @@ struct GaussianProcess: Sendable {
     return gradients
   }
 
-  /// Multiplications and additions of gradients at so many places.
+  /// The multiply-add operations of gradients at `places` positions.
   func gradientCost(_ places: Int) -> Double {
     Double(places * (columns.first?.count ?? 0) * columns.count) * 30
   }
 }
 
-/// The kernel between all pairs of samples, kept by variable so that a change of one length costs
-/// little.
+/// The kernel matrix of all pairs of samples. Factors are kept per variable, so that changing one
+/// length costs little.
 struct KernelMatrix {
-  /// Rows that are filled without asking whether they are wanted.
+  /// The number of rows between polls for cancellation.
   private static let blockLength = 64
 
   private let columns: [[Double]]
   private let count: Int
-  /// From one row of the matrix to the next.
+  /// The distance from one row of the matrix to the next.
   private let rowLength: Int
   private var kernel: ProductKernel?
-  /// Factors of each variable, the rows below the diagonal one after the other.
+  /// The factors of each variable, rows below the diagonal one after the other.
   private var factors: [[Double]]
   private var solver: BlockedCholesky
 
-  /// The first `count` samples.
+  /// Prepares the matrix of the first `count` samples.
   init(_ columns: [[Double]], count: Int) {
     self.columns = columns
     self.count = count
@@ -92,12 +91,12 @@ struct KernelMatrix {
     solver = BlockedCholesky(count: count)
   }
 
-  /// Multiplications and additions of a change of all lengths, with a solution.
+  /// The multiply-add operations of a change of all lengths, with a solution.
   var cost: Double { Double(count * count) * (Double(count) / 24 + 10 * Double(columns.count)) }
 
-  /// Takes another kernel.
+  /// Computes the matrix of another kernel.
   ///
-  /// - Throws: `WorkEnded`, as soon as nobody wants it any more; the matrix is of no use then.
+  /// - Throws: `WorkEnded.unwanted` if the task was cancelled; the matrix is then invalid.
   mutating func update(_ new: ProductKernel, _ work: Work) throws(WorkEnded) {
     for variable in columns.indices
     where kernel?.lengths[variable] != new.lengths[variable] || kernel?.mixing != new.mixing {
@@ -110,7 +109,7 @@ struct KernelMatrix {
     kernel = new
   }
 
-  /// The factors of a variable in some rows.
+  /// Computes the factors of a variable in some rows.
   private mutating func fill(
     _ variable: Int, _ rows: Range<Int>, _ column: [Double], _ kernel: ProductKernel
   ) {
@@ -126,7 +125,7 @@ struct KernelMatrix {
   }
 
   /// Coefficients c with (K + nugget) c = target, the square targetᵀ c, and the logarithm of the
-  /// determinant; nil where the matrix is not positive definite.
+  /// determinant; nil if the matrix is not positive definite.
   mutating func solution(
     _ target: [Double], nugget: Double, _ work: Work
   ) throws(WorkEnded) -> (coefficients: [Double], square: Double, logarithm: Double)? {

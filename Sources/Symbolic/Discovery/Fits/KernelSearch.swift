@@ -1,20 +1,19 @@
 import Numerics
 
-/// Finds the kernel under which samples are likeliest: a scan, then steps along one parameter after
-/// the other.
+/// Finds the kernel of maximum likelihood: a scan, then coordinate steps.
 struct KernelSearch {
-  /// The search takes no more samples than this.
+  /// The maximum number of samples that the search uses.
   private static let sampleLimit = 300
   private static let nuggets = 1e-10...10.0
   private static let mixings = 1e-3...1e4
-  /// By how much parameters are changed, round by round.
+  /// The factors by which parameters change, round by round.
   private static let steps = [2.5, 2.5, 1.6, 1.6, 1.25]
 
   private var matrix: KernelMatrix
   private let target: [Double]
   private let deviations: [Double]
 
-  /// Some samples of a target.
+  /// Prepares a search on some samples of a target.
   init(_ columns: [[Double]], _ target: [Double]) {
     let count = min(Self.sampleLimit, target.count)
     matrix = KernelMatrix(columns, count: count)
@@ -26,7 +25,7 @@ struct KernelSearch {
     }
   }
 
-  /// The likeliest kernel found; nil where none is positive definite.
+  /// The kernel of greatest likelihood found; nil if none is positive definite.
   mutating func best(_ work: inout Work) throws(WorkEnded) -> ProductKernel? {
     var best: (kernel: ProductKernel, cost: Double)?
     for length in [0.3, 0.8, 2, 5] {
@@ -60,7 +59,7 @@ struct KernelSearch {
     guard let solution = try matrix.solution(target, nugget: kernel.nugget, work),
       solution.square > 0
     else { return false }
-    // Minus twice the logarithm of the likelihood, at the likeliest scale.
+    // Minus twice the log likelihood at the best scale.
     let scale = naturalLogarithm(solution.square / Double(target.count))
     let cost = Double(target.count) * scale + solution.logarithm
     guard cost.isFinite, cost < best?.cost ?? .infinity else { return false }
@@ -68,7 +67,7 @@ struct KernelSearch {
     return true
   }
 
-  /// A kernel with one parameter multiplied: a length, the mixing, or the nugget, which matters
+  /// The kernel with one parameter multiplied: a length, the mixing, or the nugget, which matters
   /// less.
   private static func changed(
     _ kernel: ProductKernel, _ parameter: Int, _ factor: Double

@@ -1,30 +1,30 @@
 import KAN
 
-/// `g(Σ f_i(x_i))` fitted to a target, the outer function as unknown as the inner ones.
+/// A fit of `g(Σ f_i(x_i))` with both the outer and the inner functions unknown.
 struct NestedFit: Sendable {
-  /// The fit.
+  /// The fitted model.
   let model: NestedModel
-  /// Root of the mean squared error on the samples fitted to, in units of the target's deviation.
+  /// The root mean square error on the samples that were fitted to, as a share of the target's
+  /// standard deviation.
   let trainError: Double
-  /// The same on the samples that were not fitted to, but for a few beyond the range of the inner
-  /// sum; where there are none, an estimate.
+  /// The same on held-out samples, except for a few beyond the range of the inner sum; an estimate
+  /// if none are held out.
   let heldOutError: Double
-  /// Number of coefficients.
+  /// The number of coefficients.
   var parameterCount: Int { model.parameterCount }
 
-  /// Fits a target by the method of Levenberg and Marquardt on grids that get finer while the held-
-  /// out error falls.
+  /// Fits a target by the Levenberg-Marquardt method, on finer and finer grids while the held-out
+  /// error falls.
   ///
   /// - Parameters:
   ///   - columns: `[variable][sample]`, finite.
-  ///   - target: a target as it is, as a rule; one under an inverse is possible.
-  ///   - trainCount: how many of the first samples are fitted to.
-  ///   - inner: values of inner functions to start from, `[variable][sample]`, on any scale; nil
+  ///   - target: The target, usually without an outer function.
+  ///   - trainCount: The number of samples, from the first, that are fitted to.
+  ///   - inner: Values of inner functions to start from, `[variable][sample]`, on any scale; nil
   ///     for random starts.
-  ///   - noise: deviation of the noise in the target where that is known, in the target's own
-  ///     units.
-  /// - Returns: nil where there are no variables or fewer samples than unknowns, and where nothing
-  ///   finite came out.
+  ///   - noise: The standard deviation of the noise in the target, in its unit; nil if it is not
+  ///     known.
+  /// - Returns: Nil if there are no variables, fewer samples than unknowns, or no finite result.
   /// - Throws: `WorkEnded`.
   static func fit(
     _ columns: [[Double]], _ target: OuterTarget, trainCount: Int, inner: [[Double]]? = nil,

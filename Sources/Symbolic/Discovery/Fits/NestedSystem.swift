@@ -1,8 +1,9 @@
 import Numerics
 
-/// `g(Σ f_i(x_i))` as least squares: the unknowns are the coefficients of all f_i, then those of g.
+/// The least squares problem of `g(Σ f_i(x_i))`: the unknowns are the coefficients of all f_i, then
+/// those of g.
 struct NestedSystem: BlockSystem {
-  /// How far the sum may leave the knots of g, or leave them unused, before it is brought back.
+  /// How far the inner sum may leave the knots of g, or leave them unused, before it is rescaled.
   private static let slack = 0.02
 
   let places: [SplinePlaces]
@@ -11,11 +12,11 @@ struct NestedSystem: BlockSystem {
   private let weights: [Double]
   private let meanSquareWeight: Double
   private let outerKnots: CubicGrid
-  /// Σ f_i of every sample.
+  /// Σ f_i at every sample.
   private var sums: [Double]
   private var scratch: [Double]
 
-  /// The first `count` samples of a target.
+  /// Sets the problem up for the first `count` samples of a target.
   init(places: [SplinePlaces], target: OuterTarget, count: Int) {
     self.places = places
     residualCount = count
@@ -42,7 +43,7 @@ struct NestedSystem: BlockSystem {
     Array(model.inner.joined()) + model.outer
   }
 
-  /// The model of unknowns.
+  /// The model with these unknowns.
   func model(_ unknowns: [Double], ranges: [ClosedRange<Double>]) -> NestedModel {
     NestedModel(
       ranges: ranges, grid: outerKnots.cells,
@@ -124,14 +125,15 @@ struct NestedSystem: BlockSystem {
 
   func ridges(_ unknowns: [Double]) -> [Ridge] {
     (0...places.count).map { function in
-      // The sum of the inner functions has a size of about 1, the outer one that of the target.
+      // The sum of the inner functions is of order 1, the outer function of the order of the
+      // target.
       Ridge(
         range: function * width..<(function + 1) * width,
         weight: function < places.count ? 1 : meanSquareWeight)
     }
   }
 
-  /// Brings the sum of the inner functions back to where the knots of g are.
+  /// Rescales the sum of the inner functions to the knots of g.
   mutating func normalize(_ unknowns: inout [Double]) -> Bool {
     evaluate(unknowns)
     guard let low = sums.min(), let high = sums.max() else { return false }
@@ -142,8 +144,8 @@ struct NestedSystem: BlockSystem {
     return true
   }
 
-  /// The unknowns of inner functions, on any scale, and of the outer function that suits them best;
-  /// nil where their sum does not vary.
+  /// The unknowns of inner functions on any scale and of the outer function that fits them best;
+  /// nil if their sum is constant.
   func unknowns(inner: [[Double]]) -> [Double]? {
     var system = self
     let unknowns = inner.flatMap { $0 } + [Double](repeating: 0, count: width)
@@ -151,8 +153,8 @@ struct NestedSystem: BlockSystem {
     return system.scaled(unknowns)
   }
 
-  /// Scales the inner functions so that their sum fills the range from -1 to 1, and solves for the
-  /// outer one anew.
+  /// Scales the inner functions so that their sum fills -1...1, and solves for the outer function
+  /// again.
   private func scaled(_ unknowns: [Double]) -> [Double]? {
     guard let low = sums.min(), let high = sums.max(), low.isFinite, high.isFinite,
       high - low > 1e-12 * max(abs(low), abs(high))

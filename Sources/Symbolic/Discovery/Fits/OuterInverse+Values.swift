@@ -2,7 +2,7 @@ import Expressions
 import Numerics
 
 extension OuterInverse {
-  /// Share of the samples that may lie outside the domain because of noise; they say nothing then.
+  /// The share of samples that may lie outside the range of g because of noise; they get no weight.
   private static let strayShare = 0.05
   private static let strayDeviations = 4.0
   private static let weightCap = 10.0
@@ -25,7 +25,7 @@ extension OuterInverse {
     }
   }
 
-  /// Whether g has one sign, so that y = -g(z) is another family.
+  /// Whether g has one sign, so that y = -g(z) is a separate case.
   var hasSign: Bool {
     switch self {
     case .logarithm, .reciprocalSquare, .square, .squareRoot: true
@@ -33,7 +33,7 @@ extension OuterInverse {
     }
   }
 
-  /// g(z); not finite outside its domain.
+  /// g(z); non-finite outside its domain.
   func value(_ z: Double) -> Double { function.value(at: z) }
 
   /// dy/dz of y = g(z); infinite at some ends of the domain.
@@ -61,7 +61,7 @@ extension OuterInverse {
     return negative ? -expression : expression
   }
 
-  /// Where y, or -y for a negative one, has to lie; the open ends are excluded.
+  /// The range of g, and whether its ends are excluded.
   private var domain: (range: ClosedRange<Double>, isOpen: Bool) {
     switch self {
     case .identity, .reciprocal: (-.infinity ... .infinity, false)
@@ -76,7 +76,7 @@ extension OuterInverse {
     }
   }
 
-  /// z = g⁻¹(y) for a y in the domain.
+  /// z = g⁻¹(y) for y in the range of g.
   private func inverted(_ y: Double) -> Double {
     switch self {
     case .identity: y
@@ -94,13 +94,13 @@ extension OuterInverse {
     }
   }
 
-  /// A target as this outer function leaves it; nil where the data lie outside the domain, do not
-  /// vary, or leave z without a scale.
+  /// The target z under this outer function; nil if the data lie outside the range of g or are
+  /// constant, or z has no finite scale.
   ///
   /// - Parameters:
-  ///   - y: finite numbers.
-  ///   - noise: standard deviation of the noise in y, as far as known. A few samples may then lie a
-  ///     little outside the domain; they get no weight.
+  ///   - y: Finite numbers.
+  ///   - noise: The standard deviation of the noise in y, 0 if it is not known. With noise, a few
+  ///     samples may lie slightly outside the range; they get no weight.
   func transformed(_ y: [Double], noise: Double = 0) -> OuterTarget? {
     guard let deviation = standardDeviation(y), deviation > 0 else { return nil }
     if self == .exponential, (y.max() ?? 0) - (y.min() ?? 0) > 30 { return nil }
@@ -135,7 +135,7 @@ extension OuterInverse {
     }
   }
 
-  /// Weights of at most ten times their median; nil where that is no number.
+  /// Weights capped at ten times their median; nil if that is non-finite.
   private func capped(_ weights: [Double]) -> [Double]? {
     guard let median = weights.median, median > 0, median.isFinite else { return nil }
     return weights.map { min($0, Self.weightCap * median) }
@@ -146,7 +146,7 @@ extension OuterInverse {
     let mean = values.reduce(0) { $0 + $1 / Double(values.count) }
     let largest = values.reduce(0) { max($0, abs($1 - mean)) }
     guard largest.isFinite, largest > 1e-13 * abs(mean) else { return nil }
-    // In units of the largest, so that no square is too large or too small.
+    // In units of the largest value, so that squares neither overflow nor underflow.
     let square = values.reduce(0) { $0 + (($1 - mean) / largest) * (($1 - mean) / largest) }
     return largest * (square / Double(values.count)).squareRoot()
   }

@@ -1,25 +1,24 @@
-/// A target seen through an outer inverse: what is left to be fitted, and how much each sample
-/// says.
+/// A target under an outer function: the values z to fit, and the weight of each sample.
 struct OuterTarget: Sendable {
-  /// The outer function g of y = g(z), or of y = -g(z).
+  /// The outer function g of y = g(z) or y = -g(z).
   let inverse: OuterInverse
-  /// Whether it is y = -g(z), for those g that have one sign.
+  /// Whether y = -g(z); only for g of one sign.
   let isNegative: Bool
-  /// z, one per sample; finite.
+  /// z, one per sample, finite.
   let values: [Double]
-  /// |dy/dz| / std(y), capped; 0 where a sample says nothing. A weighted residual in z is an error
-  /// of y in units of its standard deviation.
+  /// |dy/dz| / std(y), capped; 0 for samples outside the range. A weighted residual in z is an
+  /// error of y as a share of its standard deviation.
   let weights: [Double]
-  /// Standard deviation of y.
+  /// The standard deviation of y.
   let deviation: Double
 
   /// y for a z.
   func value(_ z: Double) -> Double { isNegative ? -inverse.value(z) : inverse.value(z) }
 
-  /// Derivative of y by z.
+  /// The derivative of y by z.
   func slope(_ z: Double) -> Double { isNegative ? -inverse.slope(z) : inverse.slope(z) }
 
-  /// A target as it is, to be fitted without an outer function. Nil where it does not vary.
+  /// A target without an outer function; nil if it is constant.
   init?(plain target: [Double]) {
     guard let outer = OuterInverse.identity.transformed(target) else { return nil }
     self = outer
@@ -37,7 +36,7 @@ struct OuterTarget: Sendable {
 }
 
 extension OuterTarget {
-  /// Some of the samples.
+  /// A range of the samples.
   subscript(samples: Range<Int>) -> OuterTarget {
     OuterTarget(
       inverse: inverse, isNegative: isNegative, values: Array(values[samples]),

@@ -1,15 +1,15 @@
 import Numerics
 
 /// The kernel of `GaussianProcess`: the product over variables of `(mixing + exp(-d_i² / 2)) /
-/// (mixing + 1)`, d_i a distance in units of the variable's length.
+/// (mixing + 1)`, where d_i is the distance in units of the variable's length.
 ///
-/// A large mixing makes the process nearly a sum of functions of one variable; a small one lets all
-/// variables interact.
+/// With a large mixing the process is almost a sum of functions of one variable; with a small one
+/// all variables interact.
 struct ProductKernel: Sendable, Codable, Equatable {
-  /// In the variables' own units.
+  /// The length scales, in the variables' units.
   var lengths: [Double]
   var mixing: Double
-  /// Variance of what is not explained, in units of the process's own.
+  /// The variance of the unexplained part, in units of the process's variance.
   var nugget: Double
 
   /// The factor of one variable at a distance.
@@ -18,7 +18,7 @@ struct ProductKernel: Sendable, Codable, Equatable {
     (mixing + exponential(-0.5 * distance * distance)) / (mixing + 1)
   }
 
-  /// The kernel between a point and many, `[variable][point]`.
+  /// The kernel between one point and many, `[variable][point]`.
   func row(_ point: [Double], _ columns: [[Double]]) -> [Double] {
     var row = [Double](repeating: 1, count: columns.first?.count ?? 0)
     for (variable, column) in columns.enumerated() {

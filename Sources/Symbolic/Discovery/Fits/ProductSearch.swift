@@ -1,8 +1,8 @@
 import KAN
 import Numerics
 
-/// Looks for one product of functions that explains most of what a model leaves, by solving for one
-/// factor after the other: cheap beside a descent in all unknowns, and a good start for it.
+/// Finds one product of functions that explains most of a model's residuals by alternating least
+/// squares: cheap compared with a descent in all unknowns, and a good start for it.
 struct ProductSearch {
   private static let sweeps = 8
 
@@ -10,14 +10,14 @@ struct ProductSearch {
   private let weights: [Double]
   private let remainder: [Double]
 
-  /// - Parameter remainder: what is to be explained at the samples of the system.
+  /// - Parameter remainder: The residuals to explain, at the samples of the system.
   init(_ system: SumOfProductsSystem, remainder: [Double]) {
     places = system.places
     weights = system.weights
     self.remainder = remainder
   }
 
-  /// Random coefficients of a smooth spline: a cubic.
+  /// Random coefficients of a smooth spline, a cubic.
   static func smoothRandom(cells: Int, _ random: inout RandomSource) -> [Double] {
     let numbers = (0..<4).map { _ in random.normal() }
     return (0..<cells + 3).map { index in
@@ -42,7 +42,7 @@ struct ProductSearch {
     return best?.product
   }
 
-  /// Sets of variables, and how often to start for each.
+  /// Sets of variables, with the number of starts for each.
   private var candidates: [(variables: [Int], attempts: Int)] {
     let count = places.count
     var candidates: [(variables: [Int], attempts: Int)] = []
@@ -53,7 +53,7 @@ struct ProductSearch {
     return candidates
   }
 
-  /// A product of functions of some variables, from a random start, and what it leaves.
+  /// A product of functions of some variables from a random start, and the squares it leaves.
   private func product(
     of variables: [Int], _ random: inout RandomSource, _ work: inout Work
   ) throws(WorkEnded) -> (product: [[Double]], squares: Double)? {
@@ -91,7 +91,7 @@ struct ProductSearch {
     }
   }
 
-  /// One factor by least squares, the others as they are.
+  /// One factor by least squares, with the others fixed.
   private func solved(
     _ variable: Int, _ variables: [Int], _ values: [[Double]]
   ) -> [Double]? {

@@ -11,7 +11,7 @@ extension SplineFitting {
 
   /// The fit of `g(Σ f_i(x_i))`.
   ///
-  /// - Parameter inner: values of inner functions to start from, on any scale; nil for random
+  /// - Parameter inner: Values of inner functions to start from, on any scale; nil for random
   ///   starts.
   func nested(
     _ inner: [[Double]]?, seed: UInt64, _ work: inout Work
@@ -36,7 +36,7 @@ extension SplineFitting {
       target: target, count: trainCount)
   }
 
-  /// The best descent from given inner functions, or from random ones.
+  /// The best descent from the given inner functions, or from random ones.
   private func nestedStart(
     _ inner: [[Double]]?, cells: Int, _ random: inout RandomSource, _ work: inout Work
   ) throws(WorkEnded) -> BlockDescent<NestedSystem>? {
@@ -69,7 +69,7 @@ extension SplineFitting {
       ?? [Double](repeating: 0, count: grid.count)
   }
 
-  /// The best of a descent and those that go on from it on finer and finer grids.
+  /// The better of a descent and its continuations on finer grids.
   private func refined(
     _ coarse: BlockDescent<NestedSystem>, _ grids: ArraySlice<Int>, _ work: inout Work
   ) throws(WorkEnded) -> NestedFit? {
@@ -100,8 +100,8 @@ extension SplineFitting {
 }
 
 extension NestedModel {
-  /// Whether the sums at samples lie where the outer function has knots: beyond, where a few
-  /// samples that were not fitted to may lie, it is a guess.
+  /// Whether the inner sums lie within the knots of the outer function. A few held-out samples may
+  /// lie beyond, where the function is extrapolated.
   fileprivate func isWithinKnots(_ columns: [[Double]]) -> [Bool] {
     sums(columns).map { abs($0) <= 1 }
   }

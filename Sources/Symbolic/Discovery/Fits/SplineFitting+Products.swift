@@ -5,18 +5,17 @@ extension SplineFitting {
   private static let firstCells = 6
   private static let coarseSteps = 60
   private static let fineSteps = 40
-  /// Weights of the ridge that are tried on a finer grid until one does better than the coarser
-  /// one.
+  /// Weights of the ridge to try on a finer grid, until one improves on the coarser grid.
   private static let smoothings = [1.0, 30]
-  /// Influence of factors that may not matter, in units of the error.
+  /// The influence below which a factor may not matter, in units of the error.
   private static let idleInfluence = 3.0
-  /// What has to be left of an error for a refinement not to be tried in other ways too.
+  /// A refinement that leaves less than this share of the error is not tried in other ways.
   private static let clearGain = 0.5
 
-  /// The fit with some products: from starts on a coarse grid and, where that does not get near the
-  /// target, on finer ones that show faster oscillations.
+  /// The fit with some products: from starts on a coarse grid and, if they stay far from the
+  /// target, on finer ones that resolve faster oscillations.
   ///
-  /// - Parameter from: a fit with one product less, on any grid.
+  /// - Parameter from: A fit with one product less, on any grid.
   func products(
     _ rank: Int, from: SumOfProducts?, seed: UInt64, _ work: inout Work
   ) throws(WorkEnded) -> SumOfProductsFit? {
@@ -38,9 +37,8 @@ extension SplineFitting {
     return best
   }
 
-  /// The best of a descent and those that go on from it on finer and finer grids: with the factors
-  /// that do not matter held constant and, where that gains little, with all free, and more
-  /// smoothly.
+  /// The best of a descent and its continuations on finer grids: with irrelevant factors held
+  /// constant and, if that gains little, with all factors free and more smoothing.
   private func refined(
     _ coarse: BlockDescent<SumOfProductsSystem>, _ grids: ArraySlice<Int>, _ work: inout Work
   ) throws(WorkEnded) -> SumOfProductsFit? {
@@ -69,8 +67,8 @@ extension SplineFitting {
     return best
   }
 
-  /// A descent with those factors of products held constant that do not matter, if it does as well:
-  /// fewer coefficients leave less freedom on finer grids, and fewer functions to be explained.
+  /// A descent with the irrelevant factors of products held constant, if it is as good: with fewer
+  /// coefficients it overfits less on finer grids and leaves fewer functions to explain.
   private func sparser(
     _ descent: BlockDescent<SumOfProductsSystem>, _ work: inout Work
   ) throws(WorkEnded) -> (BlockDescent<SumOfProductsSystem>, SumOfProductsFit)? {
@@ -99,8 +97,8 @@ extension SplineFitting {
     assessed(model(descent), descent.squares)
   }
 
-  /// The best of at most three descents on a coarse grid: from the fit with one product less and
-  /// the product that explains most of what it leaves, and from random products.
+  /// The best of up to three descents on a coarse grid: from the fit with one product less and the
+  /// product that explains most of its residuals, and from random products.
   private func bestStart(
     _ rank: Int, from: SumOfProducts?, system: SumOfProductsSystem, _ random: inout RandomSource,
     _ work: inout Work
@@ -125,7 +123,7 @@ extension SplineFitting {
     return best
   }
 
-  /// An additive model and random products.
+  /// An additive model with random products.
   private func randomStart(
     _ rank: Int, _ additive: SumOfProducts, _ system: SumOfProductsSystem,
     _ random: inout RandomSource
@@ -141,7 +139,7 @@ extension SplineFitting {
     return model
   }
 
-  /// Typical size of z.
+  /// The typical size of z.
   private func scale(_ system: SumOfProductsSystem) -> Double {
     var sum = 0.0
     for (value, weight) in zip(system.targets, system.weights) {
@@ -151,7 +149,7 @@ extension SplineFitting {
     return weight > 0 ? (sum / weight).squareRoot() : 1
   }
 
-  /// A smooth random function; around 1 where there are many variables.
+  /// A smooth random function; around 1 if there are many variables.
   private func randomFactor(
     _ system: SumOfProductsSystem, _ random: inout RandomSource
   ) -> [Double] {
@@ -160,7 +158,7 @@ extension SplineFitting {
     return columns.count > 3 ? factor.map { 1 + 0.6 * $0 } : factor
   }
 
-  /// A fit with one product less, and the product that explains most of what it leaves.
+  /// A fit with one product less, and the product that explains most of its residuals.
   private func greedy(
     _ rank: Int, from: SumOfProducts?, additive: SumOfProducts?, _ system: SumOfProductsSystem,
     _ random: inout RandomSource, _ work: inout Work

@@ -13,7 +13,7 @@ extension SplineFitting {
     for cells in grids(from: 10, doublings: 3, functions: columns.count) {
       guard let fit = try additive(cells: cells, &work) else { break }
       if let before = best, !improves(fit.heldOutError, on: before.heldOutError) {
-        // A coarse grid does not see fast oscillations, one twice as fine may not either.
+        // A coarse grid misses fast oscillations, and so may one twice as fine.
         if before.heldOutError < Self.nearError { break } else { continue }
       }
       best = fit
@@ -22,7 +22,8 @@ extension SplineFitting {
     return best
   }
 
-  /// The additive fit on one grid, the ridge chosen by what error there is without much of it.
+  /// The additive fit on one grid, with the ridge scaled to the error of a fit that is nearly free
+  /// of it.
   func additive(cells: Int, _ work: inout Work) throws(WorkEnded) -> SumOfProductsFit? {
     var system = system(rank: 0, cells: cells)
     let start = [Double](repeating: 0, count: system.unknownCount)
@@ -48,7 +49,7 @@ extension SplineFitting {
     return best
   }
 
-  /// A model with its errors; nil where they are not finite.
+  /// A model with its errors; nil if they are non-finite.
   func assessed(_ model: SumOfProducts, _ squares: Double) -> SumOfProductsFit? {
     guard
       let errors = errors(
@@ -60,7 +61,7 @@ extension SplineFitting {
 }
 
 extension SumOfProducts {
-  /// The same function with every f_i of mean 0 over samples; their means go to the offset.
+  /// The same function with every f_i of mean 0 over samples; the means are added to the offset.
   func centred(_ columns: [[Double]]) -> SumOfProducts {
     var model = self
     for (variable, column) in columns.enumerated() where !column.isEmpty {

@@ -1,4 +1,4 @@
-/// What the fits of one target by splines have in common: data, grids, errors, and when to refine.
+/// What all fits of one target by splines share: data, grids, errors, and the decision to refine.
 struct SplineFitting {
   /// A fit with a smaller error has found the shape of the target.
   static let nearError = 0.1
@@ -7,9 +7,9 @@ struct SplineFitting {
   let target: OuterTarget
   let trainCount: Int
   let ranges: [ClosedRange<Double>]
-  /// Weighted mean of the samples fitted to: the constant that models have besides their functions.
+  /// The weighted mean of the samples fitted to: the constant of every model.
   let offset: Double
-  /// Refining goes on only above this error, and only for gains of at least this share.
+  /// Refinement continues only above this error, and only for gains of at least this share.
   private let enough: Double
   private let leastGain: Double
 
@@ -28,13 +28,14 @@ struct SplineFitting {
     leastGain = (noise ?? 0) > 0 ? 0.03 : 0
   }
 
-  /// Whether it is worth to go on from an error to a finer grid.
+  /// Whether a finer grid is worth trying at this error.
   func isRefinable(_ error: Double) -> Bool { error > enough }
 
-  /// Whether an error is smaller than another by enough.
+  /// Whether an error is clearly smaller than another.
   func improves(_ error: Double, on other: Double) -> Bool { error < (1 - leastGain) * other }
 
-  /// Cells from `first` on, doubled at most `doublings` times while there are enough samples.
+  /// Numbers of cells from `first`, doubled at most `doublings` times while there are enough
+  /// samples.
   func grids(from first: Int, doublings: Int, functions: Int) -> [Int] {
     let most = Double(trainCount) * 0.7 / Double(functions) - 3
     var grids = [max(2, min(first, Int(most)))]
@@ -46,13 +47,13 @@ struct SplineFitting {
     return grids
   }
 
-  /// Errors of a model on the samples fitted to and on the others; where there are none, what is to
-  /// be expected for as many coefficients. Nil where they are not finite.
+  /// The errors of a model on the samples fitted to and on the held-out ones; if none are held out,
+  /// the error to expect from the number of coefficients. Nil if they are non-finite.
   ///
   /// - Parameters:
-  ///   - squares: the squared errors on the samples fitted to.
-  ///   - values: the model's values at samples.
-  ///   - isCounted: which samples count; as long as nearly all do.
+  ///   - squares: The squared errors on the samples fitted to.
+  ///   - values: The model's values at samples.
+  ///   - isCounted: The samples that count, as long as nearly all do.
   func errors(
     _ squares: Double, parameterCount: Int, values: ([[Double]]) -> [Double],
     isCounted: ([[Double]]) -> [Bool] = { _ in [] }

@@ -1,13 +1,13 @@
 import Numerics
 
-/// Where the samples of one column lie on a grid: for each the first of the four coefficients that
-/// count, and their weights.
+/// The positions of one column's samples on a grid: for each, the first of the four coefficients
+/// that matter, and their weights.
 struct SplinePlaces: Sendable {
   let grid: CubicGrid
   private(set) var firsts: [Int]
   private(set) var weights: [SIMD4<Double>]
 
-  /// The places of values.
+  /// Computes the positions of values.
   init(_ column: [Double], _ grid: CubicGrid) {
     self.grid = grid
     firsts = []

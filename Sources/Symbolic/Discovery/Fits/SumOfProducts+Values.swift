@@ -2,19 +2,19 @@ extension SumOfProducts {
   /// The knots of a variable.
   func knots(_ variable: Int) -> CubicGrid { CubicGrid(ranges[variable], cells: grid) }
 
-  /// f_i at some places.
+  /// f_i at some positions.
   func sum(_ variable: Int, at places: [Double]) -> [Double] {
     let knots = knots(variable)
     return places.map { knots.value(sums[variable], at: $0) }
   }
 
-  /// φ_ki at some places.
+  /// φ_ki at some positions.
   func factor(_ product: Int, _ variable: Int, at places: [Double]) -> [Double] {
     let knots = knots(variable)
     return places.map { knots.value(products[product][variable], at: $0) }
   }
 
-  /// The values at samples, `[variable][sample]` given.
+  /// The values at samples given as `[variable][sample]`.
   func values(_ columns: [[Double]]) -> [Double] {
     var total = [Double](repeating: offset, count: columns.first?.count ?? 0)
     for variable in columns.indices {
@@ -56,7 +56,7 @@ extension SumOfProducts {
     for index in total.indices { total[index] += values[index] }
   }
 
-  /// The same function with every cell cut into two.
+  /// The same function with every cell halved.
   func refined() -> SumOfProducts {
     var fine = self
     fine.grid = 2 * grid
@@ -65,6 +65,6 @@ extension SumOfProducts {
     return fine
   }
 
-  /// Number of coefficients.
+  /// The number of coefficients.
   var parameterCount: Int { (1 + rank) * variableCount * (grid + 3) }
 }

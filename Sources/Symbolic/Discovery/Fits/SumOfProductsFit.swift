@@ -1,22 +1,24 @@
 import KAN
 
-/// A sum of products fitted to a target under an outer inverse.
+/// A sum of products fitted to a target under an outer function.
 struct SumOfProductsFit: Sendable {
-  /// The fit.
+  /// The fitted model.
   let model: SumOfProducts
-  /// Root of the mean squared error on the samples fitted to, in units of the target's deviation.
+  /// The root mean square error on the samples that were fitted to, as a share of the target's
+  /// standard deviation.
   let trainError: Double
-  /// The same on the samples that were not fitted to; where there are none, an estimate.
+  /// The same on held-out samples; an estimate if none are held out.
   let heldOutError: Double
-  /// Number of coefficients.
+  /// The number of coefficients.
   var parameterCount: Int { model.parameterCount }
 
-  /// Coefficients of a spline on the coarsest grid, samples for each that are enough to go by, and
-  /// coefficients of all splines of a wide problem: the cost grows with their cube.
+  /// The number of coefficients of a spline on the coarsest grid, the minimum number of samples for
+  /// each, and the maximum number of coefficients of a wide problem: the cost grows with their
+  /// cube.
   private static let leastCoefficients = 5, samplesPerCoefficient = 2, coefficientLimit = 600
 
-  /// Whether a sum of splines of all variables is worth a try: always, but for wide problems that have
-  /// too few samples or too many variables for it.
+  /// Whether a sum of splines of all variables is worth fitting: always, except for wide problems
+  /// with too few samples or too many variables.
   static func canFitSums(_ problem: SearchProblem) -> Bool {
     let coefficients = leastCoefficients * problem.variableCount
     return !problem.isWide
@@ -24,19 +26,18 @@ struct SumOfProductsFit: Sendable {
         && samplesPerCoefficient * coefficients <= problem.trainCount
   }
 
-  /// Fits a target: by linear least squares where there are no products, else by the method of
-  /// Levenberg and Marquardt from at most three starts. Grids get finer while the held-out error
-  /// falls.
+  /// Fits a target: by linear least squares if there are no products, otherwise by the
+  /// Levenberg-Marquardt method from at most three starts. Grids are refined while the held-out
+  /// error falls.
   ///
   /// - Parameters:
   ///   - columns: `[variable][sample]`, finite.
-  ///   - trainCount: how many of the first samples are fitted to.
-  ///   - rank: number of products.
-  ///   - from: the fit with one product less, to start from; nil to make one.
-  ///   - noise: deviation of the noise in the target where that is known, in the target's own
-  ///     units.
-  /// - Returns: nil where there are no variables or fewer samples than unknowns, and where nothing
-  ///   finite came out.
+  ///   - trainCount: The number of samples, from the first, that are fitted to.
+  ///   - rank: The number of products.
+  ///   - from: The fit with one product less to start from; nil to make one.
+  ///   - noise: The standard deviation of the noise in the target, in its unit; nil if it is not
+  ///     known.
+  /// - Returns: Nil if there are no variables, fewer samples than unknowns, or no finite result.
   /// - Throws: `WorkEnded`.
   static func fit(
     _ columns: [[Double]], _ target: OuterTarget, trainCount: Int, rank: Int,

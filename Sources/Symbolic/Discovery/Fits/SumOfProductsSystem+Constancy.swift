@@ -1,8 +1,8 @@
 import Numerics
 
 extension SumOfProductsSystem {
-  /// How much each factor of a product matters: root of the mean squared change of the weighted
-  /// residuals if it were replaced by its mean. `[function]`, 0 for those of the sum.
+  /// The influence of each factor of a product: the root mean square change of the weighted
+  /// residuals if the factor were replaced by its mean. `[function]`, 0 for functions of the sum.
   mutating func influences(_ unknowns: [Double]) -> [Double] {
     evaluate(unknowns)
     return (0..<functions).map { function in
@@ -19,7 +19,7 @@ extension SumOfProductsSystem {
     }
   }
 
-  /// Replaces factors by their means, and holds them there.
+  /// Replaces factors by their means and holds them constant.
   mutating func holdConstant(_ factors: [Int], _ unknowns: inout [Double]) {
     evaluate(unknowns)
     for function in factors {

@@ -1,7 +1,7 @@
 import Numerics
 
-/// A sum of products as least squares: the unknowns are the coefficients of all f_i, then those of
-/// all φ_1i and so on.
+/// The least squares problem of a sum of products: the unknowns are the coefficients of all f_i,
+/// then those of all φ_1i and so on.
 struct SumOfProductsSystem: BlockSystem {
   let places: [SplinePlaces]
   let rank: Int
@@ -9,15 +9,15 @@ struct SumOfProductsSystem: BlockSystem {
   /// z without the model's offset, and weights.
   let targets: [Double]
   let weights: [Double]
-  /// Functions that are not held constant.
+  /// The functions that are not held constant.
   var active: [Int]
   private let meanSquareWeight: Double
-  /// Values of all functions, `[function][sample]`.
+  /// The values of all functions, `[function][sample]`.
   private(set) var values: [Double]
 
-  /// The first `count` samples of a target.
+  /// Sets the problem up for the first `count` samples of a target.
   ///
-  /// - Parameter offset: the constant that a model has besides its functions.
+  /// - Parameter offset: The model's constant.
   init(places: [SplinePlaces], rank: Int, target: OuterTarget, offset: Double, count: Int) {
     self.places = places
     self.rank = rank
@@ -31,7 +31,7 @@ struct SumOfProductsSystem: BlockSystem {
 
   var variables: Int { places.count }
   var functions: Int { (1 + rank) * variables }
-  /// Coefficients per function.
+  /// The number of coefficients per function.
   var width: Int { places[0].grid.count }
   var unknownCount: Int { functions * width }
 
@@ -45,7 +45,7 @@ struct SumOfProductsSystem: BlockSystem {
     Array(model.sums.joined()) + model.products.flatMap { $0.joined() }
   }
 
-  /// The model of unknowns.
+  /// The model with these unknowns.
   func model(_ unknowns: [Double], ranges: [ClosedRange<Double>], offset: Double) -> SumOfProducts {
     let functions = (0..<functions).map { Array(unknowns[$0 * width..<($0 + 1) * width]) }
     return SumOfProducts(
@@ -79,7 +79,7 @@ struct SumOfProductsSystem: BlockSystem {
     return total
   }
 
-  /// The weighted residuals without their weights: what a model leaves of the targets.
+  /// The unweighted residuals.
   mutating func remainder(_ unknowns: [Double]) -> [Double] {
     evaluate(unknowns)
     return (0..<residualCount).map { targets[$0] - value($0) }
@@ -111,7 +111,7 @@ struct SumOfProductsSystem: BlockSystem {
     }
   }
 
-  /// Adds residuals of the unknowns that were evaluated last.
+  /// Adds residuals at the unknowns that were evaluated last.
   private func add(_ samples: Range<Int>, to equations: inout BlockEquations) {
     let (count, variables, width) = (residualCount, variables, width)
     withUnsafeTemporaryAllocation(of: UnknownBlock.self, capacity: active.count) { blocks in
@@ -137,7 +137,7 @@ struct SumOfProductsSystem: BlockSystem {
     }
   }
 
-  /// The product of the other factors beside one.
+  /// The product of all factors except one.
   @inline(__always)
   func others(
     _ values: UnsafePointer<Double>, _ function: Int, _ sample: Int, _ variables: Int, _ count: Int
@@ -154,7 +154,7 @@ struct SumOfProductsSystem: BlockSystem {
     (0..<functions).map { function in
       var weight = meanSquareWeight
       if function >= variables {
-        // Balanced factors all have the size of this one.
+        // The size that all factors have when they are balanced.
         let size = meanSquare(function)
         for _ in 1..<max(1, variables) { weight *= size }
       }
@@ -170,7 +170,7 @@ struct SumOfProductsSystem: BlockSystem {
     exponential(naturalLogarithm(x) / Double(degree))
   }
 
-  /// Scales the factors of each product so that all have the same mean square.
+  /// Scales the factors of each product to equal mean squares.
   mutating func normalize(_ unknowns: inout [Double]) -> Bool {
     evaluate(unknowns)
     for product in 0..<rank {

@@ -1,12 +1,12 @@
 import KAN
 
 extension Surrogate {
-  /// More samples than this a process does not take.
+  /// The maximum number of samples of a process.
   private static let processLimit = 1200
 
-  /// The process for a target, its kernel the likeliest; nil where there is none.
+  /// The process for a target, with the kernel of maximum likelihood; nil if there is none.
   ///
-  /// Costs about a second for a thousand samples.
+  /// Takes about a second for a thousand samples.
   static func process(
     _ columns: [[Double]], _ target: OuterTarget, trainCount: Int, work: inout Work
   ) throws(WorkEnded) -> Surrogate? {
@@ -22,8 +22,7 @@ extension Surrogate {
     return Surrogate(.process(process), target, heldOutError: error)
   }
 
-  /// The error on samples from `trainCount` on, as fits have it; nil where it is not finite or
-  /// there are none.
+  /// The error on samples from `trainCount` on; nil if it is non-finite or there are none.
   private static func heldOutError(
     _ model: Model, _ columns: [[Double]], _ target: OuterTarget, _ trainCount: Int
   ) -> Double? {
@@ -40,16 +39,16 @@ extension Surrogate {
     return error.isFinite ? error : nil
   }
 
-  /// The same kind of surrogate, fitted to other samples of the target with all that can be kept
-  /// kept; nil where that fails.
+  /// The same kind of surrogate, fitted to other samples of the target with the same grid or
+  /// kernel; nil if that fails.
   ///
-  /// - Parameter samples: the samples to fit to.
+  /// - Parameter samples: The samples to fit to.
   func refitted(
     _ columns: [[Double]], _ samples: Range<Int>, work: inout Work
   ) throws(WorkEnded) -> Surrogate? {
     let part = columns.map { Array($0[samples]) }
     let target = self.target[samples]
-    // Knots stay where they are.
+    // Knots stay in place.
     switch model {
     case .sumOfProducts(let model):
       let system = SumOfProductsSystem(

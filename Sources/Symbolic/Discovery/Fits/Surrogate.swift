@@ -1,22 +1,22 @@
 import KAN
 
-/// A function fitted to samples of a target that stands for it: values and derivatives anywhere.
+/// A smooth model of a target, fitted to samples, that supplies values and derivatives anywhere.
 struct Surrogate: Sendable {
-  /// What was fitted.
+  /// The fitted model.
   enum Model: Sendable {
     case sumOfProducts(SumOfProducts)
     case nested(NestedModel)
     case process(GaussianProcess)
   }
 
-  /// Places that a process looks at without asking whether they are wanted.
+  /// The number of positions that a process evaluates between polls for cancellation.
   private static let blockLength = 32
 
   let model: Model
-  /// What the model was fitted to: the target, perhaps under an outer inverse.
+  /// What the model was fitted to: the target, possibly under an outer function.
   let target: OuterTarget
-  /// Root of the mean squared error of values on samples that were not fitted to, in units of the
-  /// target's deviation.
+  /// The root mean square error of values on held-out samples, as a share of the target's standard
+  /// deviation.
   let heldOutError: Double
 
   init(_ model: Model, _ target: OuterTarget, heldOutError: Double) {
@@ -33,7 +33,7 @@ struct Surrogate: Sendable {
     self.init(.nested(fit.model), target, heldOutError: fit.heldOutError)
   }
 
-  /// What the surrogate is, in words.
+  /// A description for messages.
   var title: String {
     switch model {
     case .sumOfProducts(let model):
@@ -45,12 +45,12 @@ struct Surrogate: Sendable {
     }
   }
 
-  /// Values of y at places, `[variable][place]` given.
+  /// The values of y at positions given as `[variable][position]`.
   func values(_ places: [[Double]]) -> [Double] {
     target.inverse == .identity ? inner(places) : outerPlaces(places).map(target.value)
   }
 
-  /// Derivatives of y by each variable at places, `[variable][place]`.
+  /// The derivatives of y by each variable, `[variable][position]`.
   func gradients(_ places: [[Double]]) -> [[Double]] {
     let gradients =
       switch model {
@@ -63,15 +63,15 @@ struct Surrogate: Sendable {
     return gradients.map { zip($0, slopes).map { $0 * $1 } }
   }
 
-  /// Values and derivatives at places, as `values` and `gradients` have them, in pieces of some
+  /// Values and derivatives at positions, like `values` and `gradients`, in blocks of a few
   /// milliseconds.
   ///
-  /// - Parameter work: in which they have been counted already.
-  /// - Throws: `WorkEnded`, as soon as nobody wants them any more.
+  /// - Parameter work: Polled for cancellation; the caller has counted the operations.
+  /// - Throws: `WorkEnded.unwanted` if the task was cancelled.
   func field(
     _ places: [[Double]], _ work: Work
   ) throws(WorkEnded) -> (values: [Double], gradients: [[Double]]) {
-    // A process goes through all its samples for each place; the others are done in no time.
+    // A process visits all its samples for each position; the other models cost next to nothing.
     guard case .process = model, let count = places.first?.count else {
       return (values(places), gradients(places))
     }
@@ -89,10 +89,10 @@ struct Surrogate: Sendable {
     return (values, gradients)
   }
 
-  /// Values of z, kept within those of the target: others may lie outside the outer function's
-  /// domain.
+  /// The values of z, clamped to the range of the target's: others may lie outside the domain of
+  /// the outer function.
   private func outerPlaces(_ places: [[Double]]) -> [Double] {
-    // Where a slope is infinite, at some ends of domains, weights are capped.
+    // Weights are capped where a slope is infinite, at some ends of domains.
     let seen = zip(target.values, target.weights).filter { value, weight in
       weight > 0 && target.slope(value).isFinite
     }.map(\.0)
@@ -100,7 +100,7 @@ struct Surrogate: Sendable {
     return inner(places).map { min(max($0, low), high) }
   }
 
-  /// Values of z.
+  /// The values of z.
   func inner(_ places: [[Double]]) -> [Double] {
     switch model {
     case .sumOfProducts(let model): model.values(places)

@@ -1,41 +1,42 @@
 import Numerics
 
-/// A target's values and derivatives at its samples as the best surrogate at hand has them.
+/// The values and derivatives of a target at its samples, by the best surrogate available.
 struct SurrogateField: Sendable {
-  /// Fits with smaller errors need no other surrogate beside them.
+  /// A fit with a smaller error needs no other surrogate.
   private static let goodError = 1e-3
   private static let rankLimit = 6
-  /// Work after which no further product is tried: with many variables each costs more than the ones
-  /// before it together.
+  /// The work after which no further product is tried: with many variables, each costs more than
+  /// all before it.
   private static let sumsWork = 3000.0
 
-  /// What the derivatives are taken from.
+  /// The surrogate that supplies the derivatives.
   let surrogate: Surrogate
-  /// One per sample, without the noise.
+  /// The values, one per sample, without the noise.
   let values: [Double]
   /// `[variable][sample]`.
   let gradients: [[Double]]
-  /// Error of the gradients relative to their size, each variable in units of its deviation: an
-  /// estimate, rather too large than too small.
+  /// The error of the gradients relative to their size, each variable in units of its standard
+  /// deviation: an estimate that errs on the high side.
   let relativeError: Double
 
-  /// Values and derivatives alone, as structure is read from them.
+  /// The values and derivatives as a field for finding structure.
   func gradientField(at columns: [[Double]]) -> GradientField {
     GradientField(columns: columns, values: values, gradients: gradients, error: relativeError)
   }
 
-  /// Error of the values on samples that were not fitted to, in units of the target's deviation.
+  /// The error of the values on held-out samples, as a share of the target's standard deviation.
   var heldOutError: Double { surrogate.heldOutError }
 
-  /// Gradients from the best of given surrogates or, where these are not good, of more products and
-  /// of Gaussian processes too.
+  /// Computes gradients from the best of the given surrogates or, if none is good, from fits of
+  /// more products and Gaussian processes.
   ///
   /// - Parameters:
   ///   - columns: `[variable][sample]`, finite.
-  ///   - trainCount: how many of the first samples are fitted to; by the others is judged.
-  ///   - surrogates: fits that there are already, of the same samples.
-  ///   - noise: deviation of the noise in the target where that is known or estimated.
-  /// - Returns: nil where no surrogate is finite.
+  ///   - trainCount: The number of samples, from the first, that are fitted to; the rest are held
+  ///     out.
+  ///   - surrogates: Existing fits to the same samples.
+  ///   - noise: The standard deviation of the noise in the target; nil if it is not known.
+  /// - Returns: Nil if no surrogate is finite.
   /// - Throws: `WorkEnded`.
   static func field(
     _ columns: [[Double]], _ target: [Double], trainCount: Int, surrogates: [Surrogate],
@@ -83,7 +84,7 @@ struct SurrogateField: Sendable {
     return fits.map { Surrogate($0, target) }
   }
 
-  /// The field of a surrogate at samples; nil where that is not finite.
+  /// The field of a surrogate at samples; nil if it is non-finite.
   private init?(
     _ surrogate: Surrogate, _ columns: [[Double]], _ noise: Double, _ work: inout Work
   ) throws(WorkEnded) {
@@ -105,8 +106,8 @@ struct SurrogateField: Sendable {
       noise: noise)
   }
 
-  /// How far the gradients of a fit to half the samples are from those to all of them; more where
-  /// values turn out further from held-out samples than from those of that fit.
+  /// The distance between the gradients of a fit to half the samples and those of the full fit;
+  /// more if values deviate more from held-out samples than from that fit.
   private static func relativeError(
     _ values: [Double], _ gradients: [[Double]],
     _ half: (values: [Double], gradients: [[Double]]), _ columns: [[Double]], surrogate: Surrogate,

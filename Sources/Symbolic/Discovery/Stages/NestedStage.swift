@@ -1,17 +1,18 @@
 import Expressions
 import KAN
 
-/// A function of a sum of functions, all of them unknown: a spline of a sum of splines, beginning with
-/// inner functions from gradients, and what is read from it.
+/// Finds g(Σ f_i(x_i)) with all functions unknown: fits a spline of a sum of splines, starting from
+/// inner functions read from gradients, then replaces the curves by symbols.
 struct NestedStage: SearchStage {
   static let name = "nested"
   static let workLimit = 15_000.0
   private static let rank = 2.2
-  /// Errors of gradients up to which they say whether there is one inner sum.
+  /// The maximum error of gradients for them to rule out an inner sum.
   private static let telling = 0.05
-  /// Positions at which curves are looked at.
+  /// The maximum number of positions at which a curve is sampled.
   private static let positionLimit = 200
-  /// Errors up to which curves are worth reading, over the target's deviation.
+  /// The maximum error of a fit whose curves are worth reading, as a share of the target's standard
+  /// deviation.
   private static let readableError = 0.1
 
   var title: String { "function of a sum" }
@@ -54,7 +55,7 @@ struct NestedStage: SearchStage {
       result.text = "the gradients rule it out"
       return
     }
-    // Where gradients do not tell, random inner functions may.
+    // If gradients are inconclusive, random inner functions may still succeed.
     let inner = holds && task.round == 0 ? null?.inner : nil
     let fit = try NestedFit.fit(
       problem.columns, target, trainCount: problem.trainCount,
@@ -71,7 +72,7 @@ struct NestedStage: SearchStage {
       found.map { .init($0) }, of: task.node, origin: "a function of a sum", &result, &work)
   }
 
-  /// The curves of a fit where the samples are.
+  /// The curves of a fit at the positions of the samples.
   private static func curves(_ model: NestedModel, _ problem: SearchProblem) -> NestedCurves {
     func curve(_ places: [Double], _ values: ([Double]) -> [Double]) -> NestedCurves.Curve {
       let sorted = places.sorted()

@@ -1,25 +1,26 @@
 import Expressions
 import Numerics
 
-/// Whether what a formula leaves of the problem as it was given is noise.
+/// Decides whether the residuals of a formula of the root problem are noise.
 struct NoiseStage: SearchStage {
   static let name = "noise"
   static let workLimit = 5_000.0
   private static let rank = -0.5
-  /// Smaller errors of formulas, over the target's deviation, are not taken for noise: approximations
-  /// that are as good are common.
+  /// Formulas with smaller errors, as a share of the target's standard deviation, are not taken to
+  /// leave noise: approximations are often that good.
   private static let leastNoise = 1e-4
-  /// Most samples that the surrogates of a remainder take; the others judge them.
+  /// The maximum number of samples that surrogates of the residuals are fitted to; the rest are
+  /// held out.
   private static let sampleLimit = 400
-  /// A remainder that no surrogate brings below this share of its size cannot be predicted.
+  /// Residuals are unpredictable if no surrogate reduces them below this share of their size.
   private static let unpredictable = 0.97
 
-  /// What leaves it.
+  /// The formula whose residuals are examined.
   let formula: Expression
 
   var title: String { "noise" }
 
-  /// What a good formula leaves may be noise, as long as nothing is known of it.
+  /// Examines the residuals of a new best formula, unless an estimate of the noise is known.
   static func tasks(after event: SearchEvent, in search: Discovery) -> [PlannedTask] {
     guard case .best(let formula) = event, search.assumedNoise == nil, formula.isPatternless,
       formula.error > leastNoise * search.nodes[0].problem.targetDeviation
@@ -27,8 +28,8 @@ struct NoiseStage: SearchStage {
     return [PlannedTask(node: 0, stage: NoiseStage(formula: formula.expression), rank: rank)]
   }
 
-  /// Whether what the formula leaves can be predicted: by a sum of splines, or by a Gaussian process.
-  /// What cannot is noise, and its size that of the noise.
+  /// Tries to predict the residuals by a sum of splines and by a Gaussian process. What they cannot
+  /// predict is noise.
   func run(
     _ task: SearchTask, _ runner: TaskRunner, _ result: inout TaskResult, _ work: inout Work
   ) throws(WorkEnded) {
@@ -70,8 +71,8 @@ struct NoiseStage: SearchStage {
     result.isFound = true
   }
 
-  /// The variables that may predict a remainder: all or, of a wide problem, those of the formula and of
-  /// the others none that shows it by itself.
+  /// The variables that may predict the residuals: all of them, or in a wide problem those of the
+  /// formula, as screening has excluded the others.
   private func columns(_ problem: SearchProblem) -> [[Double]] {
     guard problem.isWide else { return problem.columns }
     let variables = formula.variables

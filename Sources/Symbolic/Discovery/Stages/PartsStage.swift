@@ -1,6 +1,6 @@
 import Expressions
 
-/// Parts of the target that depend on different variables.
+/// Splits the target into parts that depend on different variables.
 struct PartsStage: SearchStage {
   static let name = "parts"
   static let workLimit = 5_000.0

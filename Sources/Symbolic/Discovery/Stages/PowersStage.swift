@@ -1,14 +1,14 @@
 import Expressions
 
-/// Sums of few products of powers, by linear algebra on the data themselves.
+/// Finds polynomials of few terms, by linear algebra on the samples.
 struct PowersStage: SearchStage {
   static let name = "powers"
   static let workLimit = 2_000.0
   private static let rank = 0.0
-  /// Most terms to begin with.
+  /// The maximum number of monomials to start with.
   private static let termLimit = 60
 
-  /// What the target is the value of.
+  /// The outer function, by its inverse.
   let inverse: OuterInverse
 
   var title: String { "few powers" }

@@ -1,23 +1,23 @@
 import Expressions
 import Numerics
 
-/// So many products of splines beside a sum of splines under an outer function, beginning with the fit
-/// of one less.
+/// Fits a number of products of splines and a sum of splines under an outer function, starting from
+/// the fit with one product less.
 struct ProductsStage: SearchStage {
   static let name = "products"
   static let workLimit = 5_000.0
   private static let rank = 2.0
-  /// For every further product; and for every power of ten that less is explained than under the best
+  /// The rank added for every further product, and for every power of ten in error behind the best
   /// outer function.
   private static let productLag = 1.5, errorLag = 0.8
-  /// A fit with less error than this leaves nothing for another product to explain.
+  /// Below this error nothing is left for another product to explain.
   private static let completeFit = 1e-7
-  /// Outer functions that get another round.
+  /// The number of outer functions that are tried in later rounds.
   private static let roundOuters = 3
 
-  /// What the target is the value of.
+  /// The outer function, by its inverse.
   let inverse: OuterInverse
-  /// Number of products.
+  /// The number of products.
   let count: Int
 
   var title: String { count == 1 ? "a product of splines" : "\(count) products of splines" }
@@ -34,7 +34,8 @@ struct ProductsStage: SearchStage {
     problem.variableCount > 3 ? 4 : 3
   }
 
-  /// After a sum of splines comes one with a product beside it, then one with two, where that may help.
+  /// After a sum of splines, plans one product; after one product, plans two, and so on while that
+  /// may help.
   private static func next(after task: SearchTask, in search: Discovery) -> PlannedTask? {
     let inverse: OuterInverse
     let rank: Int
@@ -48,7 +49,7 @@ struct ProductsStage: SearchStage {
       let fit = node.fits.last(where: { $0.inverse == inverse && $0.model.rank == rank }),
       fit.error > completeFit
     else { return nil }
-    // Outer functions under which less is explained come later.
+    // Outer functions that explain less come later.
     let best = node.fits.map(\.error).min() ?? fit.error
     let lag = decimalLogarithm(max(1, fit.error / best))
     return search.task(

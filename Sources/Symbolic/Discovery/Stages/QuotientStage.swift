@@ -1,22 +1,22 @@
 import Expressions
 
-/// Quotients of sums of few powers, of no higher degree than it takes.
+/// Finds quotients of two polynomials of few terms, of the lowest degree that suffices.
 struct QuotientStage: SearchStage {
   static let name = "quotient"
   static let workLimit = 2_000.0
   private static let rank = 1.7
-  /// Most terms of each part.
+  /// The maximum number of monomials in numerator and denominator.
   private static let termLimit = 24
-  /// An error that leaves nothing for terms of a higher degree.
+  /// Below this error no higher degree is tried.
   private static let exactError = 1e-8
 
-  /// What the target is the value of.
+  /// The outer function, by its inverse.
   let inverse: OuterInverse
 
   var title: String { "quotients" }
 
   static func tasks(after event: SearchEvent, in search: Discovery) -> [PlannedTask] {
-    // The reciprocal of a quotient is one itself.
+    // The reciprocal of a quotient is a quotient, too.
     guard case .view(let node, let inverse) = event, inverse != .reciprocal,
       !search.nodes[node].problem.isWide
     else { return [] }

@@ -1,11 +1,11 @@
 import Expressions
 
-/// The variables of a wide problem that show by themselves that the target depends on them: what is
-/// left is a problem small enough for all other stages.
+/// Selects the variables that matter in a wide problem, which makes it small enough for all other
+/// stages.
 struct ScreeningStage: SearchStage {
   static let name = "screening"
   static let workLimit = 5_000.0
-  /// Before all that is costly.
+  /// Before all costly stages.
   private static let rank = 0.05
 
   var title: String { "columns" }

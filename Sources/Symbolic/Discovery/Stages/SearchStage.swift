@@ -1,30 +1,32 @@
 import Expressions
 
-/// One way to get on with a problem of a search: all that the search knows of it.
+/// One way to make progress on a problem. The search knows stages only by this protocol.
 ///
-/// A stage's value is what one task of it works on, such as the outer function that the target is seen
-/// through. The queue and checkpoints know stages by their names; what a task finds is handed on in its
-/// `TaskResult`. To add a stage: a type in a file of its own, and its place in `SearchStages.all`.
+/// The properties of a stage say what one of its tasks works on, such as the outer function. The
+/// queue and checkpoints identify stages by name; a task hands on what it finds in its
+/// `TaskResult`. To add a stage, declare a type in a file of its own, add it to `SearchStages.all`,
+/// and add its row to the table in Search.md.
 protocol SearchStage: Sendable, Codable {
-  /// What checkpoints call it. Another name, or a stage with other properties, makes earlier
+  /// The stage's name in checkpoints. Changing it, or the stage's properties, makes older
   /// checkpoints unreadable.
   static var name: String { get }
-  /// Units of work that a task of it may do; what it has found by then counts.
+  /// The units of work after which a task of the stage is stopped; what it has found by then
+  /// counts.
   static var workLimit: Double { get }
-  /// What the user reads.
+  /// The stage's title in the log.
   var title: String { get }
 
-  /// The tasks that an event leads to, with their ranks; none as a rule.
+  /// The tasks to plan in response to an event; none by default.
   static func tasks(after event: SearchEvent, in search: Discovery) -> [PlannedTask]
 
-  /// The rank of a queued task of the stage after an event; the one it has as a rule.
+  /// The rank of a queued task of the stage after an event; unchanged by default.
   func rank(of task: SearchTask, after event: SearchEvent, in search: Discovery) -> Double
 
-  /// Does a task.
+  /// Performs a task.
   ///
   /// - Parameters:
-  ///   - runner: the search as the task finds it.
-  ///   - result: takes what is found as soon as it is.
+  ///   - runner: The search as it was when the task began.
+  ///   - result: Receives finds as soon as they are made, so that they survive a `WorkEnded.limit`.
   func run(
     _ task: SearchTask, _ runner: TaskRunner, _ result: inout TaskResult, _ work: inout Work
   ) throws(WorkEnded)
@@ -38,48 +40,50 @@ extension SearchStage {
   }
 }
 
-/// What happens in a search that stages plan tasks after.
+/// A change in the search that stages plan tasks after.
 enum SearchEvent: Sendable {
-  /// There is a new problem.
+  /// A problem was added.
   case problem(node: Int)
-  /// There is a new problem, and its target can be looked at as the value of an outer function.
+  /// A problem was added whose target can be seen through an outer function; sent once per outer
+  /// function.
   case view(node: Int, through: OuterInverse)
-  /// A node has been fitted by a network of splines.
+  /// A network of splines was fitted to a node's problem.
   case fit(node: Int, index: Int)
-  /// A task's result has been taken in.
+  /// A task's result was recorded.
   case done(SearchTask)
-  /// Something new is known of the noise in the given problem.
+  /// The estimate of the noise in the root problem changed.
   case noise
-  /// A formula of the given problem is the best so far.
+  /// A formula of the root problem became the best so far.
   case best(RootFormula)
-  /// A node's problem has been reduced to smaller ones; whether it falls into parts of several
-  /// variables each.
+  /// A node's problem was reduced to smaller ones. `isParted` says whether it splits into parts of
+  /// several variables each.
   case reduced(node: Int, isParted: Bool)
-  /// All has been done, and a node's problem is tried with other random numbers.
+  /// The queue is empty; a node's problem is tried again with other random starts.
   case round(node: Int)
 }
 
-/// All stages, and what their ranks have in common.
+/// The list of stages, and what their ranks have in common.
 enum SearchStages {
-  /// Of tasks of equal rank those come first whose stage does.
+  /// All stages; tasks of equal rank run in this order.
   static let all: [any SearchStage.Type] = [
     PowersStage.self, SumStage.self, TermsStage.self, QuotientStage.self, ScreeningStage.self,
     PartsStage.self, StructureStage.self, ProductsStage.self, NestedStage.self,
     SymbolsStage.self, NoiseStage.self,
   ]
 
-  /// The stage of a name; nil where there is none.
+  /// The stage with a name; nil if there is none.
   static func named(_ name: String) -> (any SearchStage.Type)? { all.first { $0.name == name } }
 
-  /// Added to ranks: for every unit of complexity of an outer function, before fits and before
-  /// libraries of terms; for what costs much, where a problem has been reduced to smaller ones.
+  /// Added to ranks per unit of complexity of an outer function: for fits, which are cheap, and for
+  /// libraries of terms, which cost more; and for costly tasks of a problem that has been reduced
+  /// to smaller ones.
   static let outerLag = 0.1, outerTermLag = 0.3, reducedLag = 1.0
-  /// Rank of what is read from gradients where they are at hand: before all else.
+  /// The rank of stages that read exact gradients of a trained network: before all others.
   static let distillingRank = -1.0
 }
 
 extension Discovery {
-  /// A task on a node that has not been tried before, later the more reductions led to the node.
+  /// A first task on a node; later the more reductions led to the node.
   func task(_ stage: any SearchStage, on node: Int, rank: Double) -> PlannedTask {
     PlannedTask(node: node, stage: stage, rank: rank + nodes[node].delay)
   }

@@ -1,10 +1,10 @@
 import Expressions
 
-/// Smaller problems that a node's can be reduced to, by the target's gradients.
+/// Reduces a problem to smaller ones by the target's gradients.
 struct StructureStage: SearchStage {
   static let name = "structure"
   static let workLimit = 15_000.0
-  /// Surrogates of many variables cost so much that parts are looked for first.
+  /// Surrogates of many variables cost so much that parts are tried first.
   private static let rank = 1.9, rankOfMany = 2.1
   private static let fewVariables = 3
 
@@ -26,7 +26,7 @@ struct StructureStage: SearchStage {
     ]
   }
 
-  /// What falls into parts of several variables each can wait for surrogates.
+  /// Surrogates can wait if the problem splits into parts of several variables each.
   func rank(of task: SearchTask, after event: SearchEvent, in search: Discovery) -> Double {
     if case .reduced(node: task.node, isParted: true) = event {
       task.rank + SearchStages.reducedLag

@@ -1,12 +1,12 @@
 import Expressions
 
-/// A sum of splines under an outer function.
+/// Fits a sum of splines under an outer function.
 struct SumStage: SearchStage {
   static let name = "sum"
   static let workLimit = 2_000.0
   private static let rank = 0.1
 
-  /// What the target is the value of.
+  /// The outer function, by its inverse.
   let inverse: OuterInverse
 
   var title: String { "sums of splines" }

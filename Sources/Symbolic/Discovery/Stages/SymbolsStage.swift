@@ -1,15 +1,15 @@
 import Expressions
 
-/// Formulas for one of the fits of a node by networks of splines.
+/// Reads formulas from one of a node's fits.
 struct SymbolsStage: SearchStage {
   static let name = "symbols"
   static let workLimit = 5_000.0
-  /// A fit below the good error goes on to symbols at once; up to the poor one it may in the end, if it
-  /// is among the best.
+  /// A fit with an error below the first limit is read at once. Up to the second it is read late,
+  /// if it is among the best.
   private static let goodFit = 3e-3, poorFit = 0.3
   private static let poorFitLimit = 6
 
-  /// Index among the node's fits.
+  /// The index among the node's fits.
   let fit: Int
 
   var title: String { "symbols" }
@@ -35,7 +35,7 @@ struct SymbolsStage: SearchStage {
     node.delay + (isGood(fit, node) ? 1.9 + 0.2 * (fit.score + 2.5) : 7 + fit.score)
   }
 
-  /// Fits that looked poor may turn out to be as good as noise lets them be.
+  /// A fit that looked poor may turn out to be as good as the noise allows.
   func rank(of task: SearchTask, after event: SearchEvent, in search: Discovery) -> Double {
     guard case .noise = event else { return task.rank }
     let node = search.nodes[task.node]

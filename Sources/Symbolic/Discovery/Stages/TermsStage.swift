@@ -1,13 +1,13 @@
 import Expressions
 
-/// Sums of few simple terms, functions of single variables and products of two of them, by linear
-/// algebra on the data themselves.
+/// Finds sums of few terms, which are functions of single variables and products of two, by linear
+/// algebra on the samples.
 struct TermsStage: SearchStage {
   static let name = "terms"
   static let workLimit = 2_000.0
   private static let rank = 1.5
 
-  /// What the target is the value of.
+  /// The outer function, by its inverse.
   let inverse: OuterInverse
 
   var title: String { "few terms" }

@@ -1,15 +1,15 @@
 import Expressions
 
-/// Variables that enter only through one expression of theirs: Σ f_i(x_i), or a product of powers, read
-/// from the directions of gradients and replaced by one variable.
+/// Groups of variables that enter only through one expression, Σ f_i(x_i) or a product of powers,
+/// read from the directions of gradients and replaced by one variable.
 enum Collapse {
-  /// Forms of one group that are tried.
+  /// The maximum number of forms tried per group.
   private static let formLimit = 2
-  /// Groups of more variables than that are not looked for pair by pair.
+  /// The maximum number of variables for groups to be searched pair by pair.
   private static let variableLimit = 12
 
-  /// The groups of two or more variables that act through one sum, the largest first: all variables, or
-  /// disjoint ones as a rule.
+  /// The groups of two or more variables that act through one sum, largest first: all variables, or
+  /// usually disjoint groups.
   static func groups(
     in field: GradientField, work: inout Work
   ) throws(WorkEnded) -> [GradientNull] {
@@ -25,7 +25,7 @@ enum Collapse {
         if let pair, pair.holds { pairs.append(pair) }
       }
     }
-    // What holds for all variables holds for every two.
+    // What holds for all variables holds for every pair.
     if let whole = wholes.first, pairs.count == size * (size - 1) / 2 { return [whole] }
     var result: [GradientNull] = []
     for pair in pairs.sorted(by: { $0.residual < $1.residual })
@@ -35,7 +35,8 @@ enum Collapse {
     return (wholes + result).sorted { $0.variables.count > $1.variables.count }
   }
 
-  /// A pair with all variables that act through one sum with both, as long as they do so together.
+  /// Extends a pair by all variables that act through one sum with both, as long as they do so
+  /// together.
   private static func grown(
     _ pair: GradientNull, _ pairs: [GradientNull], in field: GradientField, work: inout Work
   ) throws(WorkEnded) -> GradientNull {
@@ -43,7 +44,7 @@ enum Collapse {
     for candidate in 0..<field.variableCount where !group.variables.contains(candidate) {
       let bonds = pairs.filter { $0.variables.contains(candidate) }
         .filter { bond in group.variables.contains { bond.variables.contains($0) } }
-      // All variables together are known to be no group.
+      // All variables together are known not to be a group.
       guard bonds.count == group.variables.count, group.variables.count + 1 < field.variableCount
       else { continue }
       let larger = try GradientNull.find(
@@ -53,8 +54,8 @@ enum Collapse {
     return group
   }
 
-  /// The reductions of a problem by groups whose functions are known ones, and what is left of those
-  /// whose functions are not.
+  /// The reductions of a problem by groups with known functions, and by groups whose functions are
+  /// still to be found.
   static func reductions(
     of problem: SearchProblem, _ field: GradientField, _ groups: [GradientNull], work: inout Work
   ) throws(WorkEnded) -> [ProblemReduction] {
@@ -79,7 +80,8 @@ enum Collapse {
     return result
   }
 
-  /// The problem with one variable in place of some; nil where that has no value at a sample.
+  /// The problem with one variable in place of a group; nil if the new variable is undefined at a
+  /// sample.
   static func reduction(
     of parent: SearchProblem, _ group: [Int], _ expression: Expression, _ residual: Double,
     complexity: Int = 0
@@ -101,7 +103,7 @@ enum Collapse {
         removed: group.count - 1, residual: residual, complexity: complexity), remainder: nil)
   }
 
-  /// The problem of the sum that a group enters through, known only as splines.
+  /// The problem whose target is the sum that a group enters through, known only as splines.
   private static func composition(
     of parent: SearchProblem, _ null: GradientNull
   ) -> ProblemReduction {

@@ -6,21 +6,22 @@ struct DirectionEquations {
   private let variables: [Int]
   private let grid: Int
   private let functions: Int
-  /// Positions in the unit interval, `[variable of the group][sample]`.
+  /// Positions scaled to 0...1, `[variable of the group][sample]`.
   private let positions: [[Double]]
-  /// Gradients over the group, divided by their length where that is more than error.
+  /// Gradients over the group, divided by their length unless that is mere error.
   private let directions: [[Double]]
-  /// Mean square error of a direction's component, per sample.
+  /// The mean square error of a direction's component, per sample.
   private let errors: [Double]
-  /// The three basis functions that differ from zero, `[variable][sample]`.
+  /// The three basis functions that are nonzero, `[variable][sample]`.
   private let firsts: [[Int]]
   private let basis: [[SIMD4<Double>]]
   /// Robust weights.
   private var weights: [Double]
-  /// Roughness of the splines that is worth a residual of 1, so that what no sample speaks for is smooth.
+  /// The weight of roughness in units of a squared residual; it smooths coefficients that no sample
+  /// determines.
   private static let roughness = 1e-8
 
-  /// - Parameter field: in unit ranges.
+  /// - Parameter field: The field in unit ranges.
   init?(_ field: GradientField, variables: [Int], grid: Int) {
     self.variables = variables
     self.grid = grid
@@ -96,7 +97,7 @@ struct DirectionEquations {
       matrix, metric: metric, count: count, wanted: 2, pause: work.ask)
   }
 
-  /// Adds what one sample says of two variables.
+  /// Adds the equation of one sample for two variables.
   @inline(__always)
   private func add(
     _ sample: Int, _ i: Int, _ j: Int, to matrix: UnsafeMutableBufferPointer<Double>,
@@ -151,8 +152,8 @@ struct DirectionEquations {
     }
   }
 
-  /// At every sample: squared residual, the square it is to be compared with, and what error makes of
-  /// the residual.
+  /// At every sample: the squared residual, the square to compare it with, and the residual that
+  /// error explains.
   private func squares(_ solution: [Double]) -> [(residual: Double, size: Double, error: Double)] {
     let slopes = slopes(solution)
     return (0..<sampleCount).map { sample in
@@ -171,7 +172,7 @@ struct DirectionEquations {
     }
   }
 
-  /// Gives less weight to samples that contradict the others: splines have poor derivatives at the
+  /// Reduces the weights of samples that contradict the rest: splines have poor derivatives at the
   /// ends of their ranges.
   private mutating func reweigh(_ solution: [Double]) {
     let residuals = squares(solution).map { $0.residual.squareRoot() }

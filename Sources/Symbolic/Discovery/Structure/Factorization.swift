@@ -1,18 +1,18 @@
 import Expressions
 import Numerics
 
-/// A target that is a product of functions of different variables, y = F(x_A) G(x_B), where it changes
-/// sign so that it is no sum under the logarithm.
+/// Targets that are a product of functions of different variables, y = F(x_A) G(x_B), and change
+/// sign, so that they are not sums under the logarithm.
 enum Factorization {
-  /// Relative errors of surrogates and of products beyond which nothing is read from them.
+  /// The maximum relative error of surrogates and of products.
   private static let errorLimit = 0.1
-  /// Samples at which the known factor is smaller than that share of its root mean square are left out.
+  /// Samples where the known factor is below this share of its root mean square are dropped.
   private static let nearZero = 0.15
   private static let cutLimit = 2
-  /// Places of the other variables at which a factor is looked at.
+  /// The number of positions of the other variables at which a factor is evaluated.
   private static let references = 8
 
-  /// The reductions of a problem by factors, read off the best fit of the target itself.
+  /// The reductions of a problem by factors, read from the best fit of the target itself.
   static func reductions(
     of problem: SearchProblem, fits: [(OuterInverse, SumOfProducts, Double)], work: inout Work
   ) throws(WorkEnded) -> [ProblemReduction] {
@@ -39,8 +39,8 @@ enum Factorization {
     return Array(result.sorted { $0.score > $1.score }.prefix(1))
   }
 
-  /// y(i, j) y(i′, j′) − y(i′, j) y(i, j′), which is zero where i and j are in different factors,
-  /// relative to the terms' size.
+  /// y(i, j) y(i′, j′) − y(i′, j) y(i, j′) relative to the size of its terms; zero if i and j
+  /// belong to different factors.
   private static func bond(
     _ problem: SearchProblem, _ fit: SumOfProducts, _ i: Int, _ j: Int
   ) -> Double {
@@ -63,7 +63,7 @@ enum Factorization {
     return size > 0 ? (difference / size).squareRoot() : 0
   }
 
-  /// The fit as a function of some variables, the others held where it is largest.
+  /// The fit as a function of some variables, with the others held where it is largest.
   private static func factor(
     _ problem: SearchProblem, _ fit: SumOfProducts, _ group: [Int]
   ) -> [Double] {
@@ -112,9 +112,9 @@ enum Factorization {
       remainder: ProblemReduction.Remainder(problem: parent, names: others, use: .factor))
   }
 
-  /// What a factor leaves of the target, where the factor is not near zero.
+  /// The target divided by a factor, where the factor is not near zero.
   ///
-  /// - Parameter error: sum of squared errors of the target that are to be expected.
+  /// - Parameter error: The sum of squared errors to expect of the target.
   private static func divided(
     _ parent: SearchProblem, by factor: [Double], keeping variables: [Int], error: Double
   ) -> SearchProblem? {
@@ -131,7 +131,7 @@ enum Factorization {
     return child
   }
 
-  /// The problem of the other factor, once there is a formula for the first.
+  /// The problem of the second factor, once the first has a formula.
   static func continuation(
     _ remainder: ProblemReduction.Remainder, _ first: Expression
   ) -> ProblemReduction? {

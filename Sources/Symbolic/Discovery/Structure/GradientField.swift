@@ -1,26 +1,26 @@
 import KAN
 import Numerics
 
-/// Values and gradients of a target at samples, from whatever approximates it: what structure is read
-/// from.
+/// Values and gradients of a target at samples, from any approximation; the input for finding
+/// structure.
 struct GradientField: Sendable, Equatable {
   /// Positions, `[variable][sample]`.
   var columns: [[Double]]
-  /// Values at the samples, in the target's units.
+  /// Values at the samples, in the target's unit.
   var values: [Double]
-  /// Derivatives by the variables, `[variable][sample]`, in the target's units per variable's.
+  /// Derivatives by the variables, `[variable][sample]`, in the target's unit per variable's unit.
   var gradients: [[Double]]
-  /// Estimated root mean square of the gradients' errors relative to that of the gradients, each
-  /// variable in units of its range.
+  /// The estimated root mean square error of the gradients relative to the gradients, each variable
+  /// in units of its range.
   var error: Double
 
-  /// Number of variables.
+  /// The number of variables.
   var variableCount: Int { columns.count }
-  /// Number of samples.
+  /// The number of samples.
   var sampleCount: Int { values.count }
 
-  /// Whether a sample judges what others were fitted to: a quarter does, in no order that samples may
-  /// have themselves.
+  /// Whether a sample is held out from fits to the field: a quarter are, chosen by a hash so that
+  /// no order of the samples matters.
   static func judges(_ sample: Int) -> Bool {
     (UInt64(sample) &* 0x9E37_79B9_7F4A_7C15) >> 62 == 3
   }
@@ -48,7 +48,7 @@ extension GradientField: Codable {
 }
 
 extension GradientField {
-  /// Where each variable lies; one that does not vary gets a range of length 1.
+  /// The range of each variable; of length 1 if the variable is constant.
   var ranges: [ClosedRange<Double>] {
     columns.map { column in
       guard let low = column.min(), let high = column.max(), low < high else {
@@ -59,7 +59,7 @@ extension GradientField {
     }
   }
 
-  /// The field without samples at which a number is not finite, thinned to at most `limit`, with every
+  /// The field without samples that have non-finite numbers, thinned to at most `limit`, with every
   /// variable in units of its range: `x = lower + length * position`.
   func inUnitRanges(limit: Int = 2000) -> GradientField {
     let ranges = ranges
@@ -80,7 +80,7 @@ extension GradientField {
     return unit
   }
 
-  /// Root mean square length of the gradient over some variables.
+  /// The root mean square length of the gradient over some variables.
   func rootMeanSquareGradient(of variables: [Int]? = nil) -> Double {
     let square = (variables ?? Array(0..<variableCount)).reduce(0) { sum, variable in
       sum + gradients[variable].sumOfSquares
@@ -88,17 +88,16 @@ extension GradientField {
     return (square / Double(max(1, sampleCount))).squareRoot()
   }
 
-  /// What the error is taken to be in each derivative, variables in units of their ranges. No
-  /// gradients are trusted to more than four digits: splines that they are compared with are not
-  /// exact either.
+  /// The assumed error of each derivative, with variables in units of their ranges. It is at least
+  /// 1e-4: the splines that gradients are compared with are no more accurate.
   var derivativeError: Double {
     max(error, 1e-4) * rootMeanSquareGradient() / Double(max(1, variableCount)).squareRoot()
   }
 
   /// The gradients of a model's output, in the units of the data.
   ///
-  /// - Parameter error: see `error`; by default five times the model's relative error in its target,
-  ///   which is what derivatives of splines typically have.
+  /// - Parameter error: See `error`; by default five times the model's relative error, which is
+  ///   typical of derivatives of splines.
   init(
     _ model: Model, columns: [[Double]], target: [Double], output: Int = 0, error: Double? = nil
   ) {

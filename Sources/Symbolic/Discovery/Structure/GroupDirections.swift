@@ -1,6 +1,6 @@
 import Numerics
 
-/// The directions of a gradient over a group of variables, to compare sums of functions with.
+/// The directions of gradients over a group of variables, for comparison with sums of functions.
 struct GroupDirections {
   /// Positions, `[variable of the group][sample]`.
   let columns: [[Double]]
@@ -8,7 +8,7 @@ struct GroupDirections {
   private let directions: [[Double]]
   private let lengths: [Double]
 
-  /// Samples are enough at that number.
+  /// The maximum number of samples.
   private static let limit = 500
 
   init(_ field: GradientField, variables: [Int]) {
@@ -18,7 +18,7 @@ struct GroupDirections {
     columns = variables.map { variable in
       let range = ranges[variable]
       return unit.columns[variable].map { position in
-        // The ends themselves, not what rounding makes of them: functions may end there.
+        // Exactly the ends, without rounding: the domain of a function may end there.
         min(
           range.upperBound,
           max(range.lowerBound, range.lowerBound + position * (range.upperBound - range.lowerBound))
@@ -36,8 +36,8 @@ struct GroupDirections {
 
   var sampleCount: Int { columns.first?.count ?? 0 }
 
-  /// The sum of some functions that points most in the directions; nil where a function has no slope at
-  /// a sample, or none of it counts.
+  /// The sum of some functions whose gradient is closest to the directions; nil if a function has
+  /// no slope at a sample or all coefficients vanish.
   func form(_ parts: [InnerForm.Part]) -> InnerForm? {
     var slopes: [[Double]] = []
     for (index, part) in parts.enumerated() {
@@ -61,7 +61,7 @@ struct GroupDirections {
     return InnerForm(parts: parts, coefficients: ratios, residual: residual)
   }
 
-  /// The least eigenvector of Σ (d_i c_j s_j − d_j c_i s_i)² relative to Σ (c_i s_i)².
+  /// The smallest eigenvector of Σ (d_i c_j s_j − d_j c_i s_i)² relative to Σ (c_i s_i)².
   private func coefficients(_ slopes: [[Double]]) -> [Double]? {
     let size = slopes.count
     var matrix = [Double](repeating: 0, count: size * size)

@@ -3,7 +3,7 @@ import Numerics
 
 /// Functions of the library for the f_i of a sum Σ c_i f_i(x_i) that variables enter through.
 struct InnerForm: Sendable, Equatable {
-  /// What may stand for one f_i: f(a x + b).
+  /// A candidate for one f_i: f(a x + b).
   struct Part: Sendable, Equatable {
     var function: ElementaryFunction
     var a: Double
@@ -19,11 +19,11 @@ struct InnerForm: Sendable, Equatable {
     }
   }
 
-  /// One for every variable of the group.
+  /// One part per variable of the group.
   var parts: [Part]
-  /// c_i, the first one 1.
+  /// c_i; the first one is 1.
   var coefficients: [Double]
-  /// Root mean square sine of the angle to the gradients.
+  /// The root mean square sine of the angle to the gradients.
   var residual: Double
 
   var complexity: Int {
@@ -31,17 +31,17 @@ struct InnerForm: Sendable, Equatable {
       + coefficients.reduce(0) { $0 + ($1.magnitude == 1 ? 0 : 2) }
   }
 
-  /// The functions that are tried as they are.
+  /// The functions that are tried with a = 1 and b = 0.
   private static let plain: [ElementaryFunction] = [
     .identity, .square, .logarithm, .reciprocal, .squareRoot, .cube, .reciprocalSquare,
     .fourthPower, .exponential, .sine, .cosine,
   ]
-  /// Plain functions per variable, and fitted ones.
+  /// The maximum number of plain functions per variable, and of fitted ones.
   private static let plainLimit = 4
   private static let fittedLimit = 2
   private static let combinationLimit = 256
 
-  /// The sums of library functions that agree with a gradient null, the likeliest first.
+  /// The sums of library functions that agree with a gradient null, likeliest first.
   static func forms(
     of null: GradientNull, in field: GradientField, work: inout Work
   ) throws(WorkEnded) -> [InnerForm] {
@@ -72,10 +72,10 @@ struct InnerForm: Sendable, Equatable {
       .filter { seen.insert($0.parts.map(\.function)).inserted }
   }
 
-  /// Whether the library's functions are taken as they are.
+  /// Whether all functions have a = 1 and b = 0.
   var isPlain: Bool { parts.allSatisfy { $0.a == 1 && $0.b == 0 } }
 
-  /// Simplicity against agreement.
+  /// The criterion for ranking forms: simplicity weighed against agreement.
   private func cost(_ best: Double) -> Double {
     Double(complexity) + 4
       * naturalLogarithm((residual + 1e-5) / (best + 1e-5))
@@ -100,7 +100,7 @@ struct InnerForm: Sendable, Equatable {
     return result
   }
 
-  /// Σ c_i f_i(x_i), or a product of powers where all f_i are logarithms.
+  /// Σ c_i f_i(x_i), or a product of powers if all f_i are logarithms.
   func expression(of variables: [Expression]) -> Expression {
     if let product = product(of: variables) { return product }
     return .sum(

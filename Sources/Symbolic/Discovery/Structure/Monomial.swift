@@ -2,7 +2,7 @@ import Expressions
 
 /// Π x_i^p_i with rational exponents.
 struct Monomial: Sendable, Equatable {
-  /// A fraction in lowest terms, denominator positive.
+  /// A fraction in lowest terms with a positive denominator.
   struct Exponent: Sendable, Equatable {
     var numerator: Int
     var denominator: Int
@@ -10,16 +10,16 @@ struct Monomial: Sendable, Equatable {
     static let zero = Exponent(numerator: 0, denominator: 1)
 
     var value: Double { Double(numerator) / Double(denominator) }
-    /// 0 for 0, small for those that are common.
+    /// 0 for 0, small for common exponents.
     var complexity: Int {
       numerator == 0 ? 0 : numerator.magnitude == 1 && denominator == 1 ? 1 : 1 + denominator
     }
 
-    /// The largest whole exponent, and the largest numerator of others.
+    /// The largest whole exponent, and the largest numerator of fractions.
     private static let largest = 6.0, largestNumerator = 7.0
 
-    /// The simplest fraction no further than `tolerance` from `value`, and much nearer than the next one
-    /// of its denominator; nil where there is none with a denominator up to 4.
+    /// The simplest fraction within `tolerance` of `value` that is much closer than the next one of
+    /// its denominator; nil if none has a denominator up to 4.
     init?(near value: Double, tolerance: Double) {
       for denominator in [1, 2, 3, 4] {
         let size = Double(denominator)
@@ -39,14 +39,14 @@ struct Monomial: Sendable, Equatable {
     }
   }
 
-  /// One per variable.
+  /// One exponent per variable.
   var exponents: [Exponent]
 
   var complexity: Int { exponents.reduce(0) { $0 + $1.complexity } }
 
-  /// Written with what has negative exponents below a fraction bar.
+  /// The monomial with negative exponents in the denominator.
   ///
-  /// - Parameter bases: what is raised to the exponents.
+  /// - Parameter bases: The expressions to raise to the exponents.
   func expression(of bases: [Expression]) -> Expression {
     func factors(_ sign: Int) -> Expression {
       .product(

@@ -1,25 +1,26 @@
 import Numerics
 
-/// The null vectors of a matrix with one row per sample, as far as errors in the rows allow: linear
+/// The null vectors of a matrix with one row per sample, within the errors of the rows: linear
 /// relations Σ a_i r_i = 0 that hold at every sample.
 struct NullRows: Sendable {
-  /// Rows, `[column][sample]`, each row divided by its length or its error, whichever is greater.
+  /// Rows, `[column][sample]`, each divided by the greater of its length and its error.
   private let columns: [[Double]]
-  /// Mean square error of each column.
+  /// The mean square error of each column.
   private let errors: [Double]
-  /// An orthogonal basis of the null space, `[vector][column]`; empty where there is none.
+  /// An orthogonal basis of the null space, `[vector][column]`; empty if the null space is trivial.
   let vectors: [[Double]]
 
-  /// Mean squares that a relation may have in units of what errors make of it.
+  /// The maximum mean square of a relation in multiples of the one that errors explain.
   private static let limit = 6.0
-  /// The largest residual that is still called a relation.
+  /// The largest residual of a relation.
   private static let largestResidual = 0.15
-  /// The same in units of the relation's terms, and what of it errors do not explain.
+  /// The largest residual relative to the relation's terms, and the largest excess over what errors
+  /// explain.
   private static let largestShare = 0.5, largestExcess = 0.15
 
   /// - Parameters:
   ///   - columns: `[column][sample]`.
-  ///   - errors: root mean square error of the entries, `[column][sample]`.
+  ///   - errors: The root mean square errors of the entries, `[column][sample]`.
   init(_ columns: [[Double]], errors: [[Double]]) {
     let count = columns.first?.count ?? 0
     let size = columns.count
@@ -63,7 +64,8 @@ struct NullRows: Sendable {
     }
   }
 
-  /// Root mean square of a relation in units of its coefficients' length, and what errors make of it.
+  /// The root mean square of a relation relative to the length of its coefficients, and the one
+  /// that errors explain.
   func residual(_ relation: [Double]) -> (found: Double, expected: Double) {
     var squares: [Double] = []
     let count = columns.first?.count ?? 0
@@ -73,7 +75,7 @@ struct NullRows: Sendable {
       for (factor, column) in zip(relation, columns) { sum += factor * column[sample] }
       squares.append(sum * sum)
     }
-    // The worst few are where splines end.
+    // The worst few are at the ends of splines.
     let kept = squares.sorted().prefix(count - count / 20)
     let error = zip(relation, errors).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
     guard count > 0, length > 0 else { return (.infinity, 0) }
@@ -82,8 +84,8 @@ struct NullRows: Sendable {
     )
   }
 
-  /// Whether a relation, rounded perhaps, is as good as errors let it be, and its terms are so much
-  /// larger that they cancel rather than vanish.
+  /// Whether a relation, possibly rounded, is as good as errors allow, and its terms cancel rather
+  /// than vanish.
   func holds(_ relation: [Double]) -> Bool {
     let (found, expected) = residual(relation)
     let size = termSize(relation)
@@ -92,8 +94,8 @@ struct NullRows: Sendable {
       && excess < Self.largestExcess * size && found < Self.largestShare * size
   }
 
-  /// The relation without terms that it holds as well without; nil where it needs no `pivot`, so that it
-  /// says nothing of that.
+  /// The relation without superfluous terms; nil if `pivot` is superfluous, so that the relation
+  /// does not determine it.
   func simplified(
     _ relation: [Double], pivot: Int, _ work: Work
   ) throws(WorkEnded) -> [Double]? {
@@ -113,14 +115,14 @@ struct NullRows: Sendable {
     return kept
   }
 
-  /// Error of a column relative to its size.
+  /// The error of a column relative to its size.
   func uncertainty(_ column: Int) -> Double {
     let square = columns[column].reduce(0) { $0 + $1 * $1 }
     return square > 0
       ? (errors[column] * Double(columns[column].count) / square).squareRoot() : .infinity
   }
 
-  /// Root mean square of the relation's terms, in the same units as the residual.
+  /// The root mean square of the relation's terms, in the units of the residual.
   func termSize(_ relation: [Double]) -> Double {
     let length = relation.reduce(0) { $0 + $1 * $1 }
     let square = zip(relation, columns).reduce(0) { sum, pair in
@@ -129,8 +131,8 @@ struct NullRows: Sendable {
     return (square / Double(max(1, columns.first?.count ?? 0)) / length).squareRoot()
   }
 
-  /// The relations solved for some columns, so that each has 1 at its own one of them and 0 at the
-  /// others; nil where that cannot be done.
+  /// The relations solved for some columns: each has 1 at its own pivot and 0 at the others. Nil if
+  /// that is impossible.
   static func reduced(_ vectors: [[Double]], pivots: [Int]) -> [[Double]]? {
     var rows = vectors
     for (index, pivot) in pivots.enumerated() {
@@ -149,15 +151,15 @@ struct NullRows: Sendable {
     return rows
   }
 
-  /// The choices of `count` of some numbers in the order of the numbers' places, at most `limit`; none
-  /// where there are not so many numbers. Cost: the choices returned, however many more there are.
+  /// The combinations of `count` of the numbers, in lexicographic order of positions, at most
+  /// `limit`; none if there are fewer numbers. The cost depends only on the combinations returned.
   static func choices(_ count: Int, of numbers: [Int], limit: Int = 150) -> [[Int]] {
     guard (0...numbers.count).contains(count) else { return [] }
     var places = Array(0..<count)
     var result: [[Int]] = []
     while result.count < limit {
       result.append(places.map { numbers[$0] })
-      // The last place that can go on does, and those behind it follow close.
+      // The last position with room advances, and those behind it follow directly.
       let room = numbers.count - count
       guard let moving = places.indices.last(where: { places[$0] < room + $0 }) else { break }
       let next = places[moving] + 1

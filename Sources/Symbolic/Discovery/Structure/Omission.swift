@@ -2,11 +2,11 @@ import Expressions
 
 /// Variables that do not matter.
 enum Omission {
-  /// How many times its error a variable's part in the gradient must be before it counts.
+  /// A variable counts if its part in the gradient exceeds this multiple of the error.
   private static let limit = 1.5
 
-  /// The problem without the variables whose derivatives are no larger than their errors; nil where all
-  /// matter, or none.
+  /// The problem without the variables whose derivatives are within their errors; nil if all matter
+  /// or none does.
   static func reduction(of problem: SearchProblem, _ field: GradientField) -> ProblemReduction? {
     let unit = field.inUnitRanges()
     let error = unit.derivativeError
@@ -19,11 +19,11 @@ enum Omission {
     return residual < 0.2 ? reduction(of: problem, to: kept, residual: residual) : nil
   }
 
-  /// The problem of some of its variables.
+  /// The problem restricted to some of its variables.
   ///
   /// - Parameters:
-  ///   - kept: in ascending order; at least one, and not all.
-  ///   - residual: what the others may amount to, as a share of the whole.
+  ///   - kept: The variables to keep, in ascending order; at least one, and not all.
+  ///   - residual: The contribution of the others as a share of the whole.
   static func reduction(
     of problem: SearchProblem, to kept: [Int], residual: Double
   ) -> ProblemReduction {
@@ -42,7 +42,7 @@ enum Omission {
     func list(_ variables: [Int]) -> String {
       variables.map { problem.names[$0] }.joined(separator: " and ")
     }
-    // Of many variables those that do not matter would fill the screen.
+    // In a wide problem, a list of the irrelevant variables would fill the screen.
     if problem.isWide { return "only \(list(kept)) matter\(kept.count == 1 ? "s" : "")" }
     return gone.count == 1
       ? "\(list(gone)) does not matter" : "\(list(gone)) do not matter"

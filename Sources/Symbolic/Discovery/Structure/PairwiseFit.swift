@@ -1,5 +1,6 @@
-/// z ≈ c + Σ f_i(x_i) + Σ T_ij(x_i, x_j) in cubic splines and tensor products of them: least squares, so
-/// without starting points, and enough to see which variables have to do with each other.
+/// The model z ≈ c + Σ f_i(x_i) + Σ T_ij(x_i, x_j) in cubic splines and their tensor products
+/// (smoothing spline ANOVA: Wahba 1990). Linear least squares fits it without starting points, and
+/// it shows which variables interact.
 struct PairwiseFit: Sendable {
   /// A function of one or two variables.
   private struct Term: Sendable {
@@ -12,20 +13,20 @@ struct PairwiseFit: Sendable {
 
   private let terms: [Term]
   private let coefficients: [Double]
-  /// Weighted root mean square errors on samples that were fitted and on others.
+  /// Weighted root mean square errors on the samples fitted to and on the held-out ones.
   let trainError: Double, heldOutError: Double
 
-  /// Roughness is worth that much; what suits the samples that are held out is taken.
+  /// Weights of the roughness penalty; the one with the least held-out error is chosen.
   private static let smoothings = [1e-8, 1e-5, 1e-3, 3e-2]
 
-  /// Number of unknowns with these pairs.
+  /// The number of unknowns with these pairs.
   static func unknowns(variables: Int, cells: Int, pairs: Int, pairCells: Int) -> Int {
     1 + variables * (cells + 3) + pairs * (pairCells + 3) * (pairCells + 3)
   }
 
   /// - Parameters:
   ///   - columns: `[variable][sample]`.
-  ///   - fitted: which samples are fitted; the others choose the smoothness.
+  ///   - fitted: The samples to fit to; the rest choose the smoothness.
   static func fit(
     _ columns: [[Double]], _ target: OuterTarget, fitted: [Bool], pairs: [(Int, Int)], cells: Int,
     pairCells: Int, work: inout Work
@@ -70,7 +71,7 @@ struct PairwiseFit: Sendable {
     return terms
   }
 
-  /// The coefficients that count at a sample, with their weights.
+  /// The coefficients that matter at a sample, with their weights.
   private static func row(
     _ columns: [[Double]], _ sample: Int, _ terms: [Term]
   ) -> [(place: Int, value: Double)] {
@@ -109,7 +110,7 @@ struct PairwiseFit: Sendable {
     )
   }
 
-  /// What the functions of these variables add up to, without the constant.
+  /// The sum of the functions of these variables, without the constant.
   func values(of variables: [Int], _ columns: [[Double]]) -> [Double] {
     let own = terms.filter { $0.variables.allSatisfy(variables.contains) }
     return (columns.first ?? []).indices.map { sample in
@@ -119,8 +120,8 @@ struct PairwiseFit: Sendable {
     }
   }
 
-  /// How much a pair of variables has to do with each other: root mean square of what is left of T_ij
-  /// when its means over both variables are taken away.
+  /// How strongly a pair of variables interacts: the root mean square of T_ij after its means over
+  /// both variables are subtracted.
   func interaction(_ i: Int, _ j: Int) -> Double {
     guard let term = terms.first(where: { $0.variables == [i, j] }) else { return 0 }
     let (rows, width) = (term.grids[0].count, term.grids[1].count)

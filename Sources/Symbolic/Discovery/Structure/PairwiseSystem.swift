@@ -1,10 +1,10 @@
 import Numerics
 
-/// Normal equations of least squares whose rows have few entries, with roughness of tables of
-/// coefficients added at the end.
+/// Normal equations of least squares with sparse rows, with a roughness penalty on tables of
+/// coefficients.
 struct PairwiseSystem {
   let count: Int
-  /// Lower half.
+  /// The lower half.
   private var matrix: [Double]
   private var rightHandSide: [Double]
   private var roughness: [(place: Int, other: Int, value: Double)] = []
@@ -15,12 +15,12 @@ struct PairwiseSystem {
     rightHandSide = [Double](repeating: 0, count: count)
   }
 
-  /// Multiplications and additions that a solution takes.
+  /// The multiply-add operations of a solution.
   var solutionCost: Double { Double(count * count) * (Double(count) / 24 + 2) }
 
   /// Adds a row.
   ///
-  /// - Parameter row: entries in ascending order of place.
+  /// - Parameter row: The entries in ascending order of position.
   mutating func add(_ row: [(place: Int, value: Double)], _ target: Double, weight: Double) {
     let square = weight * weight
     let count = count
@@ -34,7 +34,7 @@ struct PairwiseSystem {
     }
   }
 
-  /// Second differences of a table along each of its sides are to be small.
+  /// Penalises second differences of a table along each of its axes.
   mutating func addRoughness(start: Int, shape: [Int]) {
     let (rows, width) = (shape[0], shape.count > 1 ? shape[1] : 1)
     for row in 0..<rows {
@@ -55,9 +55,10 @@ struct PairwiseSystem {
     }
   }
 
-  /// The coefficients of least squares and roughness; nil where they are not determined.
+  /// The coefficients that minimise squared residuals plus roughness; nil if they are not
+  /// determined.
   ///
-  /// - Throws: `WorkEnded`, as soon as nobody wants them any more.
+  /// - Throws: `WorkEnded.unwanted` if the task was cancelled.
   func solution(smoothing: Double, _ work: Work) throws(WorkEnded) -> [Double]? {
     var whole = matrix
     let scale = (0..<count).reduce(0) { $0 + matrix[$1 * count + $1] } / Double(max(1, count))
@@ -65,7 +66,7 @@ struct PairwiseSystem {
     for entry in roughness {
       whole[entry.place * count + entry.other] += smoothing * scale * entry.value
     }
-    // What several terms can say alike is shared among them.
+    // A slight ridge shares among terms what several of them can express.
     for index in 0..<count { whole[index * count + index] += 1e-9 * scale }
     guard let factor = try BlockedCholesky(whole, count: count, pause: work.ask) else { return nil }
     let solution = factor.solution(rightHandSide)

@@ -1,16 +1,16 @@
 import Expressions
 import Numerics
 
-/// A target that is, under an outer inverse, a sum of functions of different variables,
-/// z = F(x_A) + G(x_B): each of them a problem of its own.
+/// Targets that are, under an outer function, a sum of functions of different variables, z = F(x_A)
+/// + G(x_B); each function becomes a problem of its own.
 enum Partition {
-  /// Unknowns of a fit of all pairs, at most.
+  /// The maximum number of unknowns of a fit of all pairs: a solution costs their cube.
   private static let unknownLimit = 900
   private static let pairCells = [8, 6, 5, 4, 3]
   private static let cells = 12
-  /// Cuts that are tried, of every outer inverse.
+  /// The maximum number of cuts per outer function.
   private static let cutLimit = 2
-  /// Errors of the two functions together beyond which there is nothing to go on with.
+  /// The maximum error of the two functions together.
   private static let errorLimit = 0.1
   private static let reductionLimit = 2
 
@@ -21,11 +21,11 @@ enum Partition {
     var separation: Separation
     /// G at the samples, up to a constant.
     var second: [Double]
-    /// Weighted error on samples that were held out.
+    /// The weighted error on held-out samples.
     var error: Double
   }
 
-  /// The reductions of a problem by partition, the most accurate first.
+  /// The reductions of a problem by partition, most accurate first.
   static func reductions(
     of problem: SearchProblem, fits: [(OuterInverse, SumOfProducts, Double)], work: inout Work
   ) throws(WorkEnded) -> [ProblemReduction] {
@@ -47,7 +47,7 @@ enum Partition {
       .prefix(reductionLimit).map { reduction(of: problem, $0) }
   }
 
-  /// Samples that are fitted; the others judge.
+  /// Whether each sample is fitted to; the rest are held out.
   static func fitted(_ problem: SearchProblem, _ outer: OuterTarget) -> [Bool] {
     let judging = problem.sampleCount - problem.trainCount
     return (0..<problem.sampleCount).map { sample in
@@ -74,7 +74,7 @@ enum Partition {
       let additive = try PairwiseFit.fit(
         problem.columns, outer, fitted: fitted, pairs: [], cells: cells, pairCells: pairCells,
         work: &work),
-      // Where sums of functions of one variable do, there is nothing to take apart.
+      // If a sum of functions of one variable is enough, there is nothing to split.
       all.heldOutError < 0.7 * additive.heldOutError
     else { return [] }
     var interactions = [[Double]](repeating: [Double](repeating: 0, count: size), count: size)
@@ -96,7 +96,7 @@ enum Partition {
     return findings
   }
 
-  /// A cut with what is left of the interactions, if it explains as much as all of them.
+  /// The fit with only the interactions that a cut leaves, if it explains as much as all of them.
   private static func judged(
     _ problem: SearchProblem, _ outer: OuterTarget, _ separation: Separation, _ fitted: [Bool],
     all: Double, pairCells: Int, work: inout Work
@@ -113,7 +113,8 @@ enum Partition {
         problem.columns, outer, fitted: fitted, pairs: pairs, cells: Self.cells, pairCells: cells,
         work: &work)
       guard let fit else { break }
-      // Without what is cut it has to be as good on the same knots; finer ones may make it better.
+      // Without the interactions that are cut, it must be as good on the same knots; finer ones may
+      // improve it.
       if best == nil, fit.heldOutError > 1.1 * all { return nil }
       guard fit.heldOutError < (best?.heldOutError ?? .infinity) else { continue }
       best = fit
@@ -149,7 +150,7 @@ enum Partition {
         problem: parent, names: second.map { parent.names[$0] }, use: .term(finding.inverse)))
   }
 
-  /// The problem of the other function, once there is a formula for the first.
+  /// The problem of the second function, once the first has a formula.
   static func continuation(
     _ remainder: ProblemReduction.Remainder, _ first: Expression, under inverse: OuterInverse
   ) -> ProblemReduction? {

@@ -1,10 +1,10 @@
 import Expressions
 
 extension ProblemReduction {
-  /// What is to be solved next, once the child is: with its formula as one part of the parent's. Nil
-  /// where there is no remainder, or where the formula has no value at a sample.
+  /// The next problem once the child has a formula, which becomes one part of the parent's. Nil if
+  /// there is no remainder, or the formula is undefined at a sample.
   ///
-  /// - Parameter formula: of the child, in the child's variables.
+  /// - Parameter formula: The child's formula in the child's variables.
   func continuation(with formula: Expression) -> ProblemReduction? {
     guard let remainder else { return nil }
     let own = inParentVariables(formula)

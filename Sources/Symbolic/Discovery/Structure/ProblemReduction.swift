@@ -1,79 +1,82 @@
 import Expressions
 import Numerics
 
-/// A problem replaced by a smaller one, its child, and the way back.
+/// A problem replaced by a smaller one, its child, and the rule that turns the child's formula into
+/// the parent's.
 struct ProblemReduction: Sendable, Codable, Equatable {
-  /// What was found.
+  /// The kind of reduction.
   enum Kind: String, Sendable, Codable, CaseIterable {
-    /// Variables that do not matter are left out.
+    /// Variables that do not matter are removed.
     case omission
-    /// The target is a monomial times a function of dimensionless groups.
+    /// The target is a monomial times a function of dimensionless groups (Buckingham 1914).
     case scaling
     /// Variables enter only through differences or sums.
     case translation
-    /// Some variables enter through one expression.
+    /// Some variables enter only through one known expression.
     case collapse
-    /// Some variables enter through one function that is still to be found: the child's target.
+    /// Some variables enter only through one unknown function, which is the child's target.
     case composition
-    /// The target, under an outer inverse, is a sum of functions of different variables.
+    /// The target is, under an outer function, a sum of functions of different variables.
     case partition
     /// The target is a product of functions of different variables.
     case factorization
   }
 
-  /// What was found.
+  /// The kind of reduction.
   var kind: Kind
-  /// The child: new names, columns, target, noise.
+  /// The child.
   var problem: SearchProblem
-  /// Those of the child's variables that the parent does not have, in the parent's variables.
+  /// The child's new variables as expressions in the parent's variables.
   var variables: [String: Expression]
-  /// The parent's target in the parent's variables and `hole`, which stands for the child's target.
+  /// The parent's target in the parent's variables and the placeholder for the child's target.
   var outer: Expression
-  /// The name that stands for the child's target in `outer`.
+  /// The name of the placeholder in `outer`.
   var hole: String
   /// What was found, in words for the user.
   var text: String
-  /// The higher the better: variables that are gone, and a fraction that says how sure they are.
+  /// The criterion for ranking; higher is better: the number of variables removed, plus a fraction
+  /// for the accuracy of the relation.
   var score: Double
-  /// What is left to do once the child is solved; nil where its formula is all that is missing.
+  /// The rest of the work once the child has a formula; nil if the child's formula completes the
+  /// parent's.
   var remainder: Remainder?
 
-  /// The problem that comes after the child, and what the child's formula does there.
+  /// The problem that follows the child, and the role of the child's formula in it.
   struct Remainder: Sendable, Codable, Equatable {
     /// The parent.
     var problem: SearchProblem
-    /// The variables the next child has of the parent's.
+    /// The parent's variables that the next child has.
     var names: [String]
-    /// What the child's formula is for.
+    /// The role of the child's formula.
     var use: Use
   }
 
-  /// What a solved child is for.
+  /// The role of a solved child.
   enum Use: Sendable, Codable, Equatable {
-    /// A term under an outer inverse; the rest of the target is the next child's.
+    /// A term under an outer function; the rest of the target is the next child's.
     case term(OuterInverse)
-    /// A factor of the target; the other one is the next child's.
+    /// A factor of the target; the next child's target is the other factor.
     case factor
     /// A variable of the next child.
     case variable
   }
 
-  /// The parent's formula for a formula of the child; nil where there is a remainder, so that the
-  /// child's formula is only part of it.
+  /// The parent's formula for a formula of the child; nil if there is a remainder, so that the
+  /// child's formula is only a part.
   func lifted(_ formula: Expression) -> Expression? {
     remainder == nil ? outer.replacing(hole, with: inParentVariables(formula)) : nil
   }
 
   /// The child's formula in the parent's variables.
   func inParentVariables(_ formula: Expression) -> Expression {
-    // New names are none of the parent's, so that one replacement cannot meet another.
+    // New names differ from all of the parent's, so replacements do not interfere.
     variables.sorted { $0.key < $1.key }.reduce(formula) { $0.replacing($1.key, with: $1.value) }
   }
 }
 
 extension ProblemReduction {
-  /// What a reduction is worth: variables that are gone, digits to which the relation behind it holds,
-  /// and how simple it is.
+  /// Ranks a reduction by the variables removed, the digits to which its relation holds, and its
+  /// simplicity.
   static func score(removed: Int, residual: Double, complexity: Int = 0) -> Double {
     let digits = -decimalLogarithm(max(residual, 1e-6))
     return Double(removed) + min(0.9, max(0, digits / 6)) - min(0.9, 0.02 * Double(complexity))
@@ -81,7 +84,7 @@ extension ProblemReduction {
 }
 
 extension SearchProblem {
-  /// A name like `stem` that no variable has.
+  /// A name derived from `stem` that no variable has.
   func freshName(_ stem: String, besides others: Set<String> = []) -> String {
     let taken = others.union(names)
     var name = stem
@@ -93,8 +96,8 @@ extension SearchProblem {
     return name
   }
 
-  /// The values of an expression at the samples; nil where it has another variable or a value that is
-  /// not finite.
+  /// The values of an expression at the samples; nil if it has another variable or a non-finite
+  /// value.
   func values(of expression: Expression) -> [Double]? {
     guard let compiled = CompiledExpression(expression, variables: names) else { return nil }
     var inputs = [Double](repeating: 0, count: names.count)
@@ -109,7 +112,7 @@ extension SearchProblem {
     return values
   }
 
-  /// The problem at some of its samples only.
+  /// The problem restricted to some of its samples.
   func selecting(_ samples: [Int]) -> SearchProblem {
     SearchProblem(
       names: names, columns: columns.map { column in samples.map { column[$0] } },
@@ -117,6 +120,6 @@ extension SearchProblem {
       trainCount: samples.reduce(0) { $0 + ($1 < trainCount ? 1 : 0) }, noise: noise)
   }
 
-  /// A variable as formulas write it.
+  /// A variable as an expression.
   func variable(_ index: Int) -> Expression { .variable(names[index]) }
 }

@@ -1,17 +1,17 @@
 import Expressions
 
-/// Dimensional analysis without units: y = Π x_p^b_p · h(groups), read from relations
-/// Σ a_i x_i ∂_i y = b y (+ c) that hold at every sample.
+/// Dimensional analysis without units: y = Π x_p^b_p · h(groups), read from relations Σ a_i x_i ∂_i
+/// y = b y (+ c) that hold at every sample.
 enum ScalingSymmetries {
-  /// Reductions per problem.
+  /// The maximum number of reductions per problem.
   private static let limit = 4
-  /// Error of values relative to that of the gradients.
+  /// The error of values relative to that of gradients.
   private static let valueError = 0.1
-  /// Positions near zero, relative to the largest, at which a target is not divided by a column that
-  /// changes sign.
+  /// If a column changes sign, the target is not divided by it where it is below this share of its
+  /// maximum.
   private static let nearZero = 0.05
 
-  /// The reductions of a problem by scaling, the simplest first.
+  /// The reductions of a problem by scaling, simplest first.
   static func reductions(
     of problem: SearchProblem, _ field: GradientField, work: inout Work
   ) throws(WorkEnded) -> [ProblemReduction] {
@@ -52,7 +52,7 @@ enum ScalingSymmetries {
     let rows = rows(field, withOffset: withOffset)
     let unit =
       withOffset ? field.values.reduce(0) { $0 + $1.magnitude } / Double(field.sampleCount) : 0
-    // Errors make relations appear: with fewer, the most certain ones, there may be true ones left.
+    // Errors create spurious relations. Among fewer, more certain relations, true ones may be left.
     let sizes = withOffset ? 1...1 : 1...max(1, rows.vectors.count)
     for count in sizes.reversed() where count <= rows.vectors.count {
       let vectors = Array(rows.vectors.prefix(count))
@@ -67,12 +67,13 @@ enum ScalingSymmetries {
     _ work: Work
   ) throws(WorkEnded) -> [Scaling] {
     let size = problem.variableCount
-    // With as many relations as variables the target is a monomial; one variable is left all the same.
+    // With as many relations as variables the target is a monomial; one variable is kept all the
+    // same.
     let count = min(vectors.count, size - 1)
     var result: [Scaling] = []
     for pivots in NullRows.choices(vectors.count, of: Array(0..<size)) {
       guard let solved = NullRows.reduced(vectors, pivots: pivots) else { continue }
-      // Factors by themselves too: what they multiply may be simpler than its groups.
+      // Also try single factors: what they multiply may be simpler than its groups.
       let factors = pivots.indices.filter { isFactor(solved[$0], pivots[$0], size) }
       let choices = NullRows.choices(count, of: Array(pivots.indices))
       for kept in choices + [factors] where !kept.isEmpty {
@@ -86,7 +87,7 @@ enum ScalingSymmetries {
     return result
   }
 
-  /// Whether a relation is about one variable and the target only.
+  /// Whether a relation involves only one variable and the target.
   private static func isFactor(_ relation: [Double], _ pivot: Int, _ size: Int) -> Bool {
     (0..<size).allSatisfy { $0 == pivot || relation[$0].magnitude < 0.02 }
       && relation[size].magnitude > 0.1
@@ -94,13 +95,13 @@ enum ScalingSymmetries {
 
   /// One way to write the target.
   private struct Scaling: Equatable {
-    /// The variables that go.
+    /// The variables that are removed.
     let pivots: [Int]
     /// Π x_p^b_p.
     let monomial: Monomial
-    /// For every variable that stays, what it is multiplied by: Π x_p^(−a_p).
+    /// For every variable that remains, the factor Π x_p^(−a_p) it is multiplied by.
     let groups: [(variable: Int, factor: Monomial)]
-    /// y + offset is what scales.
+    /// The quantity that scales is y + offset.
     let offset: Double
     let residual: Double
 
@@ -108,7 +109,7 @@ enum ScalingSymmetries {
       left.pivots == right.pivots && left.monomial == right.monomial
     }
 
-    /// Rounds relations solved for the pivots; nil where they do not hold rounded.
+    /// Rounds relations that are solved for the pivots; nil if the rounded ones do not hold.
     init?(
       _ rows: NullRows, _ relations: [[Double]], pivots: [Int], offsetUnit: Double, _ work: Work
     ) throws(WorkEnded) {
@@ -122,7 +123,7 @@ enum ScalingSymmetries {
         let common = max(0.02, 4 * rows.residual(relation).found)
         var rounded: [Monomial.Exponent] = []
         for (column, value) in relation.prefix(size + 1).enumerated() {
-          // All is in units of the pivot's coefficient, which is uncertain too.
+          // Everything is in units of the pivot's coefficient, which is uncertain too.
           let own = 0.5 * (pivot * value.magnitude + rows.uncertainty(column))
           guard
             let exponent = Monomial.Exponent(near: value, tolerance: min(0.15, max(common, own)))
@@ -164,11 +165,11 @@ enum ScalingSymmetries {
       groups.reduce(monomial.complexity) { $0 + $1.factor.complexity }
     }
 
-    /// Whether nothing is divided by a column that changes sign, or has a root taken of it.
+    /// Whether no column that changes sign is divided by or has its root taken.
     func isValid(in problem: SearchProblem) -> Bool {
-      // A relation of one variable with nothing says that it does not matter; that is found elsewhere.
+      // A relation of one variable alone says that it does not matter; `Omission` handles that.
       guard complexity > 0 else { return false }
-      // With a constant to choose as well, errors make many intricate relations appear.
+      // With an offset to choose as well, errors create many intricate relations.
       guard offset == 0 || complexity <= 4 else { return false }
       return pivots.allSatisfy { pivot in
         let column = problem.columns[pivot]
@@ -179,7 +180,7 @@ enum ScalingSymmetries {
       }
     }
 
-    /// Columns below zero enter with the opposite sign, so that roots can be taken.
+    /// The variables, negated if they are negative, so that roots exist.
     private func bases(_ problem: SearchProblem) -> [Expression] {
       problem.names.indices.map { variable in
         let isNegative = problem.columns[variable].allSatisfy { $0 < 0 }

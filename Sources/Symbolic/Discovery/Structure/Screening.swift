@@ -1,35 +1,35 @@
 import Expressions
 import Numerics
 
-/// Which of many variables a target depends on, as far as each shows it alone or beside one other: by
-/// correlation with simple functions of their ranks, one after the other, each with what those chosen
-/// before leave.
+/// Finds the variables that a target depends on among many, if they show alone or paired with one
+/// other: correlation with simple functions of ranks, one after the other, each on the residual of
+/// those chosen before (sure independence screening: Fan and Lv 2008).
 struct Screening {
-  /// Samples that are enough.
+  /// The maximum number of samples.
   private static let sampleLimit = 1_000
-  /// What may go into looking at pairs: all pairs of a thousand columns with as many samples, half a
-  /// second. Of them so many are kept.
+  /// The maximum number of operations for pairs, half a second: all pairs of a thousand columns
+  /// with a thousand samples. The second number is how many pairs are kept.
   private static let pairOperations = 5e8, pairLimit = 1_000
-  /// Squares that are nothing but rounding, as a share of the target's.
+  /// Squares below this share of the target's are rounding.
   private static let rounding = 1e-20
-  /// Functions that are chosen.
+  /// The maximum number of functions that are chosen.
   private static let functionLimit = 40
-  /// By how much the squared correlation has to exceed what the best of so many functions has by
-  /// chance, over what it has on average.
+  /// The factor by which the squared correlation must exceed its mean, beyond what the best of as
+  /// many functions reaches by chance.
   private static let excess = 6.0
-  /// Polynomials of each variable.
+  /// The maximum degree of each variable's polynomials.
   private static let degrees = 4
 
-  /// Places from -1 to 1 in the order of each variable's values, `[variable][sample]`.
+  /// The ranks of each variable's values scaled to -1...1, `[variable][sample]`.
   private let ranks: [[Double]]
-  /// What is left to be explained.
+  /// The residual.
   private var rest: [Double]
   private let targetSquares: Double
-  /// Orthonormal, of mean 0: what has been chosen.
+  /// The functions chosen so far, orthonormal and of mean 0.
   private var chosen: [[Double]] = []
 
-  /// The variables that matter, in ascending order, as many as the other stages take; none where no one
-  /// shows it.
+  /// The variables that matter, in ascending order, at most as many as the other stages handle;
+  /// empty if none stands out.
   static func variables(of problem: SearchProblem, work: inout Work) throws(WorkEnded) -> [Int] {
     let count = min(problem.trainCount, sampleLimit)
     var ranks: [[Double]] = []
@@ -39,7 +39,8 @@ struct Screening {
     }
     let target = Array(problem.target.prefix(count))
     var kept: [Int] = []
-    // The target as it is shows the small terms of a sum, its ranks what few large values hide.
+    // The target itself shows the small terms of a sum; its ranks show what a few large values
+    // hide.
     for view in [target, Self.ranks(target)] {
       var screening = Screening(ranks: ranks, target: view)
       for variable in try screening.variables(&work)
@@ -57,7 +58,7 @@ struct Screening {
     targetSquares = VectorOperations.squares(rest)
   }
 
-  /// Places from -1 to 1 in the order of the values; equal ones share theirs.
+  /// Ranks scaled to -1...1; ties share theirs.
   private static func ranks(_ values: [Double]) -> [Double] {
     let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
     var ranks = [Double](repeating: 0, count: values.count)
@@ -74,7 +75,7 @@ struct Screening {
 
   // MARK: Choosing
 
-  /// A simple function of one variable or a product of two variables' ranks.
+  /// A polynomial of one variable or a product of two variables' ranks.
   private enum Function {
     case polynomial(Int, degree: Int)
     case product(Int, Int)
@@ -87,8 +88,8 @@ struct Screening {
     }
   }
 
-  /// The variables in the order in which they are found: first those that show alone, then those beside
-  /// another.
+  /// The variables in the order of discovery: first those that show alone, then those that show in
+  /// pairs.
   private mutating func variables(_ work: inout Work) throws(WorkEnded) -> [Int] {
     let scanned = pairVariableCount
     let count = Double(ranks.count * Self.degrees + scanned * (scanned - 1) / 2)
@@ -117,14 +118,14 @@ struct Screening {
     }
   }
 
-  /// Of how many variables all pairs can be looked at.
+  /// The number of variables whose pairs can all be afforded.
   private var pairVariableCount: Int {
     let affordable = (2 * Self.pairOperations / Double(max(1, rest.count))).squareRoot()
     return min(ranks.count, Int(affordable))
   }
 
-  /// The products of two variables that have most to do with what is left, of as many variables as can
-  /// be afforded: those that explain most alone.
+  /// The products of two variables that correlate most with the residual, among as many variables
+  /// as can be afforded: those that explain most alone.
   private func pairs(_ count: Int, _ work: inout Work) throws(WorkEnded) -> [(Int, Int)] {
     let variables = try leading(count, &work)
     var found: [(pair: (Int, Int), product: Double)] = []
@@ -158,7 +159,7 @@ struct Screening {
     return ranks.indices.sorted { (gains[$0], $1) > (gains[$1], $0) }.prefix(count).sorted()
   }
 
-  /// The function that explains most of what is left, and how much of its squares.
+  /// The function that explains most of the residual, and the share of its squares.
   private func best(
     _ pairs: [(Int, Int)], _ work: inout Work
   ) throws(WorkEnded) -> (Function, Double)? {
@@ -178,13 +179,13 @@ struct Screening {
     return best.map { ($0.function, $0.gain) }
   }
 
-  /// How much of the squares of what is left a function explains.
+  /// The share of the residual's squares that a function explains.
   private func gain(_ values: [Double]) -> Double {
     let count = Double(max(1, values.count))
     let mean = values.reduce(0, +) / count
     let square = VectorOperations.squares(values) - count * mean * mean
     guard square > 1e-9 * count else { return 0 }
-    // What is left has the mean 0.
+    // The residual has mean 0.
     let product = VectorOperations.dot(rest, values)
     return product * product / square
   }
@@ -196,7 +197,7 @@ struct Screening {
     }
   }
 
-  /// Legendre's polynomials: of ranks they are nearly independent.
+  /// Legendre polynomials: of ranks they are nearly uncorrelated.
   private static func legendre(_ x: Double, _ degree: Int) -> Double {
     var (before, value) = (1.0, x)
     for n in 1..<max(1, degree) {
@@ -206,8 +207,8 @@ struct Screening {
     return value
   }
 
-  /// Takes out of what is left what a function explains beside those chosen before; false where that is
-  /// nothing.
+  /// Subtracts from the residual what a function explains beyond those chosen before; false if that
+  /// is nothing.
   private mutating func explain(_ values: [Double]) -> Bool {
     let mean = values.reduce(0, +) / Double(max(1, values.count))
     var direction = values.map { $0 - mean }

@@ -1,12 +1,12 @@
-/// Variables in two groups that have little to do with each other.
+/// A split of the variables into two groups that interact little.
 struct Separation: Sendable, Equatable {
   /// Both in ascending order; the first is no larger than the second.
   var first: [Int], second: [Int]
   /// The strongest interaction that is cut.
   var interaction: Double
 
-  /// The cuts between two groups with the least interaction, by the edges of the tree of strongest
-  /// interactions: for every threshold the groups that it leaves apart are among them.
+  /// The cuts between two groups with the least interaction, along the edges of the maximum
+  /// spanning tree of interactions. They include the groups that any threshold separates.
   ///
   /// - Parameter interactions: `[variable][variable]`, symmetric.
   static func cuts(_ interactions: [[Double]]) -> [Separation] {

@@ -1,18 +1,18 @@
 import Expressions
 
-/// What a target's gradients say about its form: the smaller problems it can be replaced by.
+/// Finds the smaller problems that a problem reduces to, by the gradients of its target.
 enum StructureSearch {
-  /// Errors of gradients beyond which nothing is read from them.
+  /// The maximum error of gradients that structure is read from.
   private static let errorLimit = 0.4
   private static let limit = 8
 
-  /// The reductions of a problem, best first; none where the gradients show no structure beyond their
+  /// The reductions of a problem, best first; empty if the gradients show no structure beyond their
   /// error.
   ///
   /// - Parameters:
-  ///   - field: gradients of the target, at the problem's samples or others of the same range.
-  ///   - fits: what the target was fitted by, z = g⁻¹(y) of an outer inverse by a sum of products, with
-  ///     its relative error on samples that took no part.
+  ///   - field: Gradients of the target, at the problem's samples or others in the same range.
+  ///   - fits: Sums of products fitted to the target under outer functions, each with its relative
+  ///     error on held-out samples.
   static func reductions(
     of problem: SearchProblem, field: GradientField,
     fits: [(OuterInverse, SumOfProducts, Double)], work: inout Work
@@ -24,7 +24,7 @@ enum StructureSearch {
     if field.error < errorLimit {
       found += Omission.reduction(of: problem, field).map { [$0] } ?? []
     }
-    // The others look at pairs and groups of variables.
+    // The others examine pairs and groups of variables.
     guard !problem.isWide else { return found }
     if field.error < errorLimit {
       found += try ScalingSymmetries.reductions(of: problem, field, work: &work)
@@ -32,7 +32,7 @@ enum StructureSearch {
       let groups = try Collapse.groups(in: field, work: &work)
       found += try Collapse.reductions(of: problem, field, groups, work: &work)
     }
-    // These do without gradients.
+    // These do not use gradients.
     found += try Partition.reductions(of: problem, fits: fits, work: &work)
     found += try Factorization.reductions(of: problem, fits: fits, work: &work)
     let ordered = distinct(found).enumerated()
@@ -40,7 +40,7 @@ enum StructureSearch {
     return ordered.prefix(limit).map(\.element)
   }
 
-  /// Without those that lead to the same child in the same way.
+  /// Removes reductions that lead to the same child in the same way.
   private static func distinct(_ reductions: [ProblemReduction]) -> [ProblemReduction] {
     var result: [ProblemReduction] = []
     for reduction in reductions

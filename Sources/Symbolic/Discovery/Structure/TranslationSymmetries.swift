@@ -1,11 +1,12 @@
 import Expressions
 
-/// Variables that enter only through sums and differences, read from relations Σ s_i ∂_i y = 0 that hold
-/// at every sample: of x_i − x_j, 2 x_i + x_j and their kin one variable less is enough.
+/// Variables that enter only through sums and differences, read from relations Σ s_i ∂_i y = 0 that
+/// hold at every sample. Combinations such as x_i − x_j or 2 x_i + x_j then replace them with one
+/// variable less.
 enum TranslationSymmetries {
   private static let limit = 2
 
-  /// The reductions of a problem by translation, the simplest first.
+  /// The reductions of a problem by translation, simplest first.
   static func reductions(
     of problem: SearchProblem, _ field: GradientField, work: inout Work
   ) throws(WorkEnded) -> [ProblemReduction] {
@@ -17,10 +18,10 @@ enum TranslationSymmetries {
     let rows = NullRows(unit.gradients, errors: Array(repeating: error, count: size))
     let lengths = field.ranges.map { $0.upperBound - $0.lowerBound }
     var found: [Translation] = []
-    // Errors make relations appear: with fewer, the most certain ones, there may be true ones left.
+    // Errors create spurious relations. Among fewer, more certain relations, true ones may be left.
     for count in (0..<size).reversed() where count <= rows.vectors.count && found.isEmpty {
       let vectors = Array(rows.vectors.prefix(count))
-      // Later variables go first, so that the differences begin with the earlier ones.
+      // Later variables are removed first, so that differences begin with the earlier ones.
       for pivots in NullRows.choices(count, of: Array((0..<size).reversed())) {
         let translation = try Translation(
           rows, vectors, lengths: lengths, pivots: pivots, work)
@@ -36,7 +37,7 @@ enum TranslationSymmetries {
   /// x_j − Σ_p s_pj x_p instead of the x_j, without the pivots x_p.
   private struct Translation {
     let pivots: [Int]
-    /// For every pivot the s_pj, and whether they are simple numbers.
+    /// The s_pj of every pivot, and whether they are simple numbers.
     private var shifts: [[Double]]
     private var isSimple: Bool
     private var residual: Double
@@ -55,7 +56,7 @@ enum TranslationSymmetries {
         let pivotLength = lengths[pivots[index]]
         let own = zip(relation, lengths).map { $0 * $1 / pivotLength }
         let tolerance = max(0.01, 4 * rows.residual(relation).found)
-        // In proportion to the coefficient: it multiplies all of a variable.
+        // The tolerance is proportional to the coefficient, which multiplies the whole variable.
         let fractions = own.compactMap { value in
           Monomial.Exponent(near: value, tolerance: tolerance * max(0.2, value.magnitude))?.value
         }
@@ -72,18 +73,18 @@ enum TranslationSymmetries {
         residual = max(residual, rows.residual(unitRelation(nice)).found)
         shifts.append(nice)
       }
-      // Otherwise nothing but variables that do not matter; that is found elsewhere.
+      // Otherwise the relation only says that variables do not matter; `Omission` handles that.
       guard
         zip(pivots, shifts).contains(where: { pivot, row in
           row.indices.contains { $0 != pivot && row[$0] != 0 }
         })
       else { return nil }
       // Many numbers that are not simple are a change of coordinates rather than an insight, unless
-      // one variable is left.
+      // only one variable is left.
       guard isSimple || pivots.count == lengths.count - 1 else { return nil }
     }
 
-    /// Terms, and what speaks against them.
+    /// The number of terms, with penalties for complicated numbers.
     var cost: Double {
       shifts.joined().reduce(isSimple ? 0 : 100) { sum, shift in
         sum + (shift == 0 ? 0 : shift.magnitude == 1 ? 1 : 2) + (shift > 0 ? 0 : 0.5)

@@ -1,20 +1,20 @@
 import Expressions
 import Numerics
 
-/// A sum of chosen terms, with all constants, inner ones too, refined together on samples.
+/// A sum of chosen terms whose constants, inner ones included, are refined together on samples.
 ///
-/// A symbol that stands in several terms has the same inner constants in all of them.
+/// A symbol that occurs in several terms has the same inner constants in all of them.
 struct ContextFit: Sendable {
-  /// Which of all terms are in it, and each one's coefficient.
+  /// The indices of the chosen terms, and the coefficient of each.
   private(set) var active: [Int]
   private(set) var values: [Double]
-  /// Error on the samples, in units of the target's deviation.
+  /// The error on the samples, as a share of the target's standard deviation.
   private(set) var error = Double.infinity
 
   private let terms: SymbolTerms
   private let names: [String]
   private let samples: FormulaSamples
-  /// Inner constants behind the coefficients: of which variable and symbol.
+  /// The inner constants, stored after the coefficients: the variable and symbol of each.
   private let inner: [InnerConstant]
   private let tape: TapeSamples
 
@@ -22,7 +22,7 @@ struct ContextFit: Sendable {
     var variable: Int, symbol: Int, index: Int
   }
 
-  /// Nil where a function is not defined at a sample.
+  /// Nil if a function is undefined at a sample.
   init?(
     _ terms: SymbolTerms, active: [Int], coefficients: [Double], names: [String],
     samples: FormulaSamples
@@ -106,7 +106,7 @@ struct ContextFit: Sendable {
     error = samples.error(tape.values(values))
   }
 
-  /// Takes out terms that the samples do not need, the least needed first.
+  /// Removes terms that the samples do not need, least needed first.
   mutating func eliminate(_ deviance: Deviance, work: inout Work) throws(WorkEnded) {
     while active.count > 1 {
       guard let smaller = try withoutOne(deviance, &work) else { return }
@@ -140,7 +140,7 @@ struct ContextFit: Sendable {
       }, names: names, samples: samples)
   }
 
-  /// Whether a term is so much larger than the target that others have to cancel it.
+  /// Whether a term is so much larger than the target that others must cancel it.
   func hasCancellation(limit: Double) -> Bool {
     let root = { (values: [Double]) -> Double in
       var sum = 0.0
@@ -163,7 +163,7 @@ struct ContextFit: Sendable {
 
   // MARK: Writing
 
-  /// Whether the data show enough of each function, with its constants as they are now, to tell it from
+  /// Whether the data show enough of each function, with its present constants, to tell it from
   /// simpler ones.
   func isWellPlaced(_ ranges: [ClosedRange<Double>]) -> Bool {
     active.flatMap { terms.terms[$0] }.allSatisfy { factor in
@@ -177,9 +177,9 @@ struct ContextFit: Sendable {
     }
   }
 
-  /// With its constants as numbers, a sine and a cosine of the same angle as one with a phase: as a
-  /// sum of products, and with what the products have in common taken out, for coefficients that are
-  /// exact and for such as are not.
+  /// The sum as expressions: term by term, and with common factors taken out, both for exact and
+  /// for approximate coefficients. A sine and a cosine of the same angle become one sine with a
+  /// phase.
   var expressions: [Expression] {
     var list = FunctionList(context: self)
     let tight = list.parts(phaseTolerance: 1e-7)
@@ -194,7 +194,7 @@ struct ContextFit: Sendable {
     return results.enumerated().filter { !results[..<$0].contains($1) }.map(\.element)
   }
 
-  /// The functions that terms are products of, each once.
+  /// The functions that terms are products of, without duplicates.
   private struct FunctionList {
     let context: ContextFit
     var functions: [Expression] = []
@@ -247,7 +247,7 @@ struct ContextFit: Sendable {
     }
   }
 
-  /// Another term that is this one but for the other function of a pair.
+  /// Another term that differs only by the other function of a pair.
   private func partner(of position: Int, besides merged: Set<Int>) -> (Int, Int)? {
     let own = terms.terms[active[position]]
     for (index, factor) in own.enumerated() {
@@ -270,7 +270,7 @@ struct ContextFit: Sendable {
   }
 }
 
-/// A sine and a cosine as one sine with a phase.
+/// A sine and a cosine merged into one sine with a phase.
 struct Wave {
   let size: Double
   let phase: Double

@@ -1,10 +1,10 @@
 import Expressions
 import Numerics
 
-/// A sum of products of functions of single variables, written with what several products have in
-/// common taken out: `x1*x2 + 2*x1 + 3*x2 + 6` as `(x1 + 3)*(x2 + 2)`.
+/// A sum of products of functions of single variables, written with common factors taken out:
+/// `x1*x2 + 2*x1 + 3*x2 + 6` as `(x1 + 3)*(x2 + 2)`.
 struct FactoredSum {
-  /// A product with its coefficient: for each variable that occurs, which function of it.
+  /// A product with its coefficient: for each variable that occurs, the index of its function.
   struct Part {
     var coefficient: Double
     var functions: [Int: Int]
@@ -12,7 +12,7 @@ struct FactoredSum {
 
   /// All functions.
   let functions: [Expression]
-  /// How far, as a share of the whole, coefficients may be off those of a product of sums.
+  /// How far coefficients may differ from those of a product of sums, as a share of the whole.
   let tolerance: Double
 
   /// The sum as an expression.
@@ -24,7 +24,7 @@ struct FactoredSum {
     return commonFactor(parts) ?? plain(parts)
   }
 
-  /// The sum term by term.
+  /// The sum, term by term.
   func plain(_ parts: [Part]) -> Expression {
     .sum(
       of: parts.map { part in
@@ -63,8 +63,8 @@ struct FactoredSum {
     return plain(left) * expression(right)
   }
 
-  /// Which of the coefficients to divide all by: the one that makes most of them simple numbers, a
-  /// function's one if in doubt.
+  /// The coefficient to divide all others by: the one that makes most of them simple numbers,
+  /// preferably a function's.
   private static func scale(of coefficients: [Double], isFunction: [Bool]) -> Double? {
     let candidates = coefficients.indices.filter { abs(coefficients[$0]) > 1e-300 }
     let ranked = candidates.map { index in
@@ -85,7 +85,7 @@ struct FactoredSum {
       }
   }
 
-  /// The column and the row that a matrix is the product of.
+  /// The column and the row whose product is the matrix.
   private static func outerProduct(
     _ matrix: [[Double]], _ tolerance: Double
   ) -> (left: [Double], right: [Double])? {
@@ -101,7 +101,7 @@ struct FactoredSum {
     return (left, right)
   }
 
-  /// The function that most products have in common, taken out of them.
+  /// The sum with the function that most products share taken out.
   private func commonFactor(_ parts: [Part]) -> Expression? {
     var counts: [Int: Int] = [:]
     for function in parts.flatMap(\.functions.values) { counts[function, default: 0] += 1 }

@@ -1,29 +1,29 @@
 import Expressions
 import Numerics
 
-/// A formula that a search has come to, with its errors.
+/// A formula found for a problem, with its errors.
 struct FoundFormula: Sendable, Codable, Equatable {
-  /// In the variables of the problem, simplified.
+  /// The formula in the problem's variables, simplified.
   var expression: Expression
-  /// Error on the samples that it was fitted to, in units of the target's deviation.
+  /// The error on the samples that were fitted to, as a share of the target's standard deviation.
   var trainError: Double
-  /// The same on the samples that it was not fitted to; that on all where there are none.
+  /// The same on held-out samples; on all samples if none are held out.
   var heldOutError: Double
-  /// Nodes of its tree.
+  /// The number of nodes of its tree.
   var nodes: Int
-  /// Constants that are not simple numbers.
+  /// The number of constants that are not simple numbers.
   var constantCount: Int
 
-  /// Error and length weighed against each other: the smaller the likelier.
+  /// The criterion for ranking, error weighed against length; lower is better.
   func cost(_ deviance: Deviance) -> Double {
-    // Held-out errors differ by chance; they are asked only where they tell of more than that.
+    // Held-out errors vary by chance; they count only if they differ by more.
     let error = heldOutError > 1.5 * trainError ? heldOutError : trainError
     return deviance.cost(error, constants: constantCount, nodes: nodes)
   }
 }
 
-/// What is done to a formula of about the right form: its constants are refined on the target itself, it
-/// is simplified, terms are taken out that the samples do not need, simple numbers put in.
+/// Finishes a formula of roughly the right form: refines its constants on the target, simplifies
+/// it, removes terms that the samples do not need, and substitutes simple numbers.
 struct FormulaFinish: Sendable {
   let problem: SearchProblem
   /// The target's standard deviation.
@@ -31,7 +31,7 @@ struct FormulaFinish: Sendable {
   let deviance: Deviance
   private let ranges: [String: ClosedRange<Double>]
 
-  /// Formulas with more nodes are not worth having.
+  /// The maximum number of nodes of a formula.
   static let nodeLimit = 60
 
   init(_ problem: SearchProblem) {
@@ -44,7 +44,7 @@ struct FormulaFinish: Sendable {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Nil where the formula is not defined everywhere or too long in the end.
+  /// Nil if the formula is undefined somewhere or too long in the end.
   func finished(_ rough: Expression, work: inout Work) throws(WorkEnded) -> FoundFormula? {
     guard var best = ConstantPolish(rough, problem: problem) else { return nil }
     try best.polish(work: &work)
@@ -56,7 +56,7 @@ struct FormulaFinish: Sendable {
     let constants = best.constantCount
     let snapped = best
     best = try simplified(best, &work, polishing: false)
-    // Numbers that the simplifier has gathered may be simple ones only now.
+    // Numbers that the simplifier has combined may be simple only now.
     try best.snap(noise: problem.noise ?? 0, work: &work)
     best = try simplified(best, &work, polishing: false)
     if best.error > max(3 * snapped.error, 1e-9 * deviation) { best = snapped }
@@ -84,7 +84,7 @@ struct FormulaFinish: Sendable {
     return next.error <= max(1.01 * polish.error, 1e-9 * deviation) ? next : polish
   }
 
-  /// Takes out terms of sums, wherever in the formula they stand.
+  /// Removes superfluous terms of sums, anywhere in the formula.
   private func eliminate(
     _ polish: inout ConstantPolish, _ work: inout Work
   ) throws(WorkEnded) {
@@ -111,7 +111,7 @@ struct FormulaFinish: Sendable {
 }
 
 extension Expression {
-  /// The expression without one term of one of its sums, in every way there is.
+  /// The expression without one term of one of its sums, in every possible way.
   var shortened: [Expression] {
     switch self {
     case .number, .constant, .variable: return []

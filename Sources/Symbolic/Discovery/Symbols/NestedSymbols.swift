@@ -1,9 +1,9 @@
 import Expressions
 
-/// The curves of a network `[n, 1, 1]` of splines, y = g(Σ f_i(x_i)): each known up to what is fixed by
-/// the others only.
+/// The curves of a network `[n, 1, 1]` of splines, y = g(Σ f_i(x_i)). Each is determined only up to
+/// the affine maps that the others absorb.
 struct NestedCurves: Sendable {
-  /// A function at some positions, with what the samples near each weigh.
+  /// Values of a function at some positions, with weights.
   struct Curve: Sendable {
     var positions: [Double]
     var values: [Double]
@@ -15,12 +15,12 @@ struct NestedCurves: Sendable {
   /// g, at sums of the f_i.
   var outer: Curve
 
-  /// Curves as they are given.
+  /// Creates curves.
   init(inner: [Curve], outer: Curve) {
     (self.inner, self.outer) = (inner, outer)
   }
 
-  /// The curves of a fit where the samples lie that it was fitted to.
+  /// The curves of a fit at the samples that it was fitted to.
   init(_ model: NestedModel, columns: [[Double]], trainCount: Int) {
     let train = columns.map { Array($0.prefix(trainCount)) }
     inner = train.enumerated().map { variable, column in
@@ -43,8 +43,8 @@ extension NestedCurves.Curve {
   }
 }
 
-/// Formulas read out of a network whose outer function is not known beforehand: symbols for each inner
-/// curve and for the outer one, tried together on the target itself.
+/// Reads formulas from a network with an unknown outer function: symbols for each inner curve and
+/// for the outer one are combined and tried on the target itself.
 struct NestedSymbols {
   private let families: [SymbolFamily]
   private let finish: FormulaFinish
@@ -56,9 +56,10 @@ struct NestedSymbols {
   private static let innerLimit = 4, outerLimit = 8
   private static let afterExact = 3
 
-  /// Formulas for a problem, the likeliest first; none where no combination is defined.
+  /// Formulas for a problem, likeliest first; empty if no combination is defined.
   ///
-  /// - Parameter error: the network's held-out error in units of the target's deviation.
+  /// - Parameter error: The network's held-out error, as a share of the target's standard
+  ///   deviation.
   /// - Throws: `WorkEnded`.
   static func formulas(
     from curves: NestedCurves, error: Double, problem: SearchProblem,
@@ -69,7 +70,7 @@ struct NestedSymbols {
     return try symbols.formulas(curves, error: error, &work)
   }
 
-  /// The same for a fit of splines.
+  /// Formulas from the curves of a fit.
   static func formulas(
     from model: NestedModel, error: Double, problem: SearchProblem,
     library: [ElementaryFunction], work: inout Work
@@ -130,7 +131,7 @@ struct NestedSymbols {
     var cost: Double
   }
 
-  /// One combination, its constants refined on some samples; nil where it is not defined.
+  /// One combination with its constants refined on some samples; nil if it is undefined.
   private func trial(
     _ chosen: [CurveSymbols], _ work: inout Work
   ) throws(WorkEnded) -> Trial? {
@@ -176,11 +177,11 @@ struct NestedSymbols {
   }
 }
 
-/// One curve as a sum of symbols, with the coefficients that fit it best.
+/// One curve as a sum of symbols with least squares coefficients.
 struct CurveSymbols: Sendable {
   let set: SymbolSet
   private let families: [SymbolFamily]
-  /// Of the constant and of each symbol's forms.
+  /// The coefficients of the constant and of each symbol's forms.
   private var coefficients: [Double] = []
 
   init(set: SymbolSet, families: [SymbolFamily], curve: NestedCurves.Curve) {
@@ -190,8 +191,8 @@ struct CurveSymbols: Sendable {
     coefficients = fit(curve.positions, curve.values, roots) ?? [0]
   }
 
-  /// The same symbols with the coefficients that fit other samples best; nil where a symbol is not
-  /// defined.
+  /// The same symbols with the least squares coefficients of other samples; nil if a symbol is
+  /// undefined.
   func refitted(_ positions: [Double], _ values: [Double]) -> CurveSymbols? {
     var copy = self
     guard let fitted = fit(positions, values, nil) else { return nil }

@@ -1,16 +1,16 @@
-/// A local minimum of a function of few numbers without derivatives (Nelder and Mead 1965). Where the
-/// function has no value it counts as infinite.
+/// Finds a local minimum of a function of few parameters without derivatives (Nelder and Mead
+/// 1965). Undefined values count as infinite.
 enum SimplexSearch {
   struct Point {
     var place: [Double]
     var value: Double
   }
 
-  /// Descends from a place.
+  /// Descends from a start.
   ///
   /// - Parameters:
-  ///   - start: where the function is finite.
-  ///   - evaluations: how often the function is evaluated at most.
+  ///   - start: A point where the function is finite.
+  ///   - evaluations: The maximum number of evaluations.
   static func minimum(
     from start: Point, evaluations: Int, _ function: ([Double]) -> Double
   ) -> Point {

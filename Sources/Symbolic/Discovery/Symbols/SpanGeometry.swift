@@ -1,14 +1,14 @@
 import Numerics
 
-/// Functions of one variable as vectors: values at some positions times the root of the weight there,
-/// without their weighted mean.
+/// Functions of one variable as vectors: values at some positions, minus their weighted mean, times
+/// the root of the weights.
 struct SpanGeometry: Sendable {
   let positions: [Double]
   let range: ClosedRange<Double>
   private let roots: [Double]
   private let square: Double
 
-  /// - Parameter weights: one per position, not negative, not all 0.
+  /// - Parameter weights: One per position, not negative, not all 0.
   init(positions: [Double], weights: [Double]) {
     self.positions = positions
     roots = weights.map { $0.squareRoot() }
@@ -25,20 +25,20 @@ struct SpanGeometry: Sendable {
     return zip(values, roots).map { ($0 - mean) * $1 }
   }
 
-  /// The squared length of a function with its mean.
+  /// The squared length of a function, its mean included.
   func squareWithMean(_ values: [Double]) -> Double {
     zip(values, roots).reduce(0) { $0 + $1.0 * $1.0 * $1.1 * $1.1 }
   }
 
-  /// Orthonormal vectors that span, together with an orthonormal basis, what some vectors add to it.
-  /// Nil where a vector is not finite.
+  /// Orthonormal vectors that extend an orthonormal basis to the span of some vectors; nil if a
+  /// vector is non-finite.
   static func directions(of vectors: [[Double]], beside basis: [[Double]]) -> [[Double]]? {
     var found: [[Double]] = []
     for vector in vectors {
       let before = dot(vector, vector)
       guard before.isFinite else { return nil }
       var rest = vector
-      // Twice, so that what is left is orthogonal to rounding.
+      // Twice, so that the remainder is orthogonal up to rounding.
       for _ in 0..<2 {
         for axis in basis + found {
           let share = dot(axis, rest)
@@ -54,11 +54,11 @@ struct SpanGeometry: Sendable {
   }
 }
 
-/// A family of functions at positions, for many inner constants.
+/// A family of functions evaluated at positions for many inner constants.
 struct FamilyValues: Sendable {
   private let tapes: [TapeSamples]
 
-  /// Nil where a form uses another name.
+  /// Nil if a form uses another name.
   init?(_ family: SymbolFamily, positions: [Double]) {
     let names = family.places.names
     let tapes = family.forms.compactMap {
@@ -70,13 +70,13 @@ struct FamilyValues: Sendable {
     }
   }
 
-  /// The values of each form; nil where one is not finite.
+  /// The values of each form; nil if one is non-finite.
   func values(_ parameters: [Double]) -> [[Double]]? {
     let values = tapes.map { $0.values(parameters) }
     return values.allSatisfy { $0.allSatisfy(\.isFinite) } ? values : nil
   }
 
-  /// Multiplications and additions that one evaluation takes, roughly.
+  /// The approximate multiply-add operations of one evaluation.
   var cost: Double {
     tapes.reduce(0) { $0 + Double($1.count * (10 + 2 * $1.tape.operations.count)) }
   }

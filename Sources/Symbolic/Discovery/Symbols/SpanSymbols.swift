@@ -1,8 +1,8 @@
 import Expressions
 import Numerics
 
-/// Formulas read out of a sum of products of splines: for each variable the functions that span what
-/// the fit does with it, then all variables' functions together on the samples.
+/// Reads formulas from a sum of products of splines: finds sets of functions that span each
+/// variable's curves, then tries combinations of sets on the samples.
 struct SpanSymbols {
   private let fit: SumOfProducts
   private let target: OuterTarget
@@ -11,23 +11,25 @@ struct SpanSymbols {
   private let finish: FormulaFinish
   private var problem: SearchProblem { finish.problem }
 
-  /// Combinations of sets that are tried, formulas that are finished, and samples for the trials.
+  /// The maximum numbers of combinations that are tried, of formulas that are finished, and of
+  /// samples for trials.
   private static let combinationLimit = 36, finishLimit = 4, sampleLimit = 500
-  /// Sets for each variable; where noise makes many alike, more of them, and more combinations.
+  /// The maximum number of sets per variable, and larger limits for noisy data, where many sets
+  /// look alike.
   private static let setLimit = 6, noisySetLimit = 10, noisyCombinationLimit = 50
-  /// How much more than the fit's own error, squared, may be lost before constants are refined.
+  /// How much more than the fit's own squared error may be lost before constants are refined.
   private static let slacks = [4.0, 1]
-  /// Combinations tried after one that is exact.
+  /// The number of combinations tried after an exact one.
   private static let afterExact = 3
   private static let termLimit = 24
-  /// A term so many times the target is only there to be cancelled.
+  /// A term this many times the target is only there to be cancelled.
   private static let cancellation = 30.0
 
-  /// Formulas for a problem, the likeliest first; none where the functions have not been found.
+  /// Formulas for a problem, likeliest first; empty if the functions were not recognised.
   ///
   /// - Parameters:
-  ///   - fit: a fit to what the outer inverse leaves of the target.
-  ///   - error: its held-out error in units of the target's deviation.
+  ///   - fit: A fit to the target under an outer function.
+  ///   - error: Its held-out error, as a share of the target's standard deviation.
   /// - Throws: `WorkEnded`.
   static func formulas(
     from fit: SumOfProducts, target: OuterTarget, error: Double, problem: SearchProblem,
@@ -39,7 +41,7 @@ struct SpanSymbols {
     return try symbols.formulas(&work)
   }
 
-  /// The same, with the outer inverse by name.
+  /// The same, with the outer function instead of its target.
   static func formulas(
     from fit: SumOfProducts, inverse: OuterInverse, error: Double, problem: SearchProblem,
     library: [ElementaryFunction], work: inout Work
@@ -77,7 +79,7 @@ struct SpanSymbols {
     problem.columns.map { ($0.min() ?? 0)...($0.max() ?? 0) }
   }
 
-  /// How far the fit may be off, without the noise in the samples that it is judged by.
+  /// The error of the fit itself, without the noise in the samples it is judged on.
   private var misfit: Double {
     let noise = (problem.noise ?? 0) / finish.deviation
     let estimated = noise * noise * Double(fit.parameterCount) / Double(problem.trainCount)
@@ -86,7 +88,7 @@ struct SpanSymbols {
 
   // MARK: Trials
 
-  /// What the outer function is of, for the most promising combinations, the best first.
+  /// The arguments of the outer function for the most promising combinations, best first.
   private func trials(
     _ sets: [[SymbolSet]], _ work: inout Work
   ) throws(WorkEnded) -> [Expression] {
@@ -102,7 +104,7 @@ struct SpanSymbols {
       left -= 1
       let chosen = zip(sets, combination).map { $0[$1] }
       var isExact = false
-      // Inner constants are not exact yet: terms that only make up for that should go before all
+      // Inner constants are still inexact. Terms that only compensate for that should go before all
       // constants are refined, but not those that are needed.
       for slack in Self.slacks {
         guard
@@ -123,7 +125,7 @@ struct SpanSymbols {
       .map(\.element.expression)
   }
 
-  /// The best way to write what a combination has come to.
+  /// The best way to write the result of a combination.
   private func shortest(
     _ context: ContextFit, _ samples: FormulaSamples, _ deviance: Deviance, _ work: inout Work
   ) throws(WorkEnded) -> (expression: Expression, cost: Double)? {
@@ -144,8 +146,8 @@ struct SpanSymbols {
     return best
   }
 
-  /// The terms that linear least squares leaves of a combination; nil where it is not defined, has
-  /// been tried before, or would be too long.
+  /// The terms of a combination that linear least squares keeps; nil if it is undefined, has been
+  /// tried before, or is too long.
   private func linear(
     _ sets: [SymbolSet], _ samples: FormulaSamples, _ deviance: Deviance, slack: Double,
     _ seen: inout Set<[[String]]>, _ work: inout Work
@@ -178,7 +180,7 @@ struct SpanSymbols {
       samples: samples)
   }
 
-  /// Some of the samples, of what the outer function leaves of the target.
+  /// Some of the samples of the target under the outer function.
   private var thinned: FormulaSamples {
     let kept = (0..<problem.trainCount).filter { target.weights[$0] > 0 }
     let step = max(1, Double(kept.count) / Double(Self.sampleLimit))
@@ -202,7 +204,7 @@ struct SpanSymbols {
 }
 
 extension SymbolTerms {
-  /// What a term is made of, whatever its constants.
+  /// What identifies a term whatever its constants.
   func key(_ term: Int) -> [String] {
     terms[term].map { factor in
       let symbol = sets[factor.variable].symbols[factor.symbol]
@@ -212,16 +214,16 @@ extension SymbolTerms {
   }
 }
 
-/// One choice for each of several lists, those with the smallest sums first.
+/// Enumerates choices of one element from each of several lists, smallest sums first.
 struct Combinations {
   private let scores: [[Double]]
 
-  /// - Parameter scores: ascending, of each list's members.
+  /// - Parameter scores: The costs of each list's elements, ascending.
   init(_ scores: [[Double]]) {
     self.scores = scores
   }
 
-  /// The indices chosen, for as many combinations.
+  /// The chosen indices of the best `limit` combinations.
   func best(_ limit: Int) -> [[Int]] {
     guard scores.allSatisfy({ !$0.isEmpty }) else { return [] }
     var open: [(sum: Double, choice: [Int])] = [

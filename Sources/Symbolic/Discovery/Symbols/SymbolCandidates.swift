@@ -1,13 +1,13 @@
 import Numerics
 
-/// Looks for members of families of functions that lie in a space of functions, or would together with
+/// Finds members of families of functions that lie in a space of functions, alone or together with
 /// others.
 struct SymbolCandidates {
   let span: SymbolSpan
   let families: [SymbolFamily]
   private let values: [FamilyValues?]
 
-  /// How many starts are descended from.
+  /// The number of starts to descend from.
   private static let descents = 2
 
   init(_ span: SymbolSpan, families: [SymbolFamily]) {
@@ -16,17 +16,17 @@ struct SymbolCandidates {
     values = families.map { FamilyValues($0, positions: span.geometry.positions) }
   }
 
-  /// The vectors of a symbol; nil where it is not defined at all positions.
+  /// The vectors of a symbol; nil if it is undefined at a position.
   func vectors(_ symbol: Symbol) -> [[Double]]? {
     let family = families[symbol.family]
     guard family.places.allows(symbol.parameters, span.geometry.range) else { return nil }
     return values[symbol.family]?.values(symbol.parameters)?.map(span.geometry.vector)
   }
 
-  /// What a symbol costs a reader.
+  /// The complexity of a symbol.
   func complexity(_ symbol: Symbol) -> Double { families[symbol.family].complexity }
 
-  /// Each family's member that is nearest to the space, beside what is explained already, the best
+  /// The member of each family that is closest to the space, given what is explained already, best
   /// first.
   func nearest(
     beside basis: [[Double]] = [], among chosen: [Int]? = nil, work: inout Work
@@ -67,7 +67,7 @@ struct SymbolCandidates {
     return found
   }
 
-  /// Starts that are better than their neighbours in the list, the best first.
+  /// Starts that are better than their neighbours in the list, best first.
   private static func valleys(_ points: [SimplexSearch.Point]) -> [SimplexSearch.Point] {
     points.indices.filter { index in
       let own = points[index].value
@@ -83,7 +83,8 @@ struct ScoredSymbol: Sendable {
   let distance: Double
   let complexity: Double
 
-  /// Complexity and distance weighed against each other: a tenth of the distance is worth four units.
+  /// The criterion for ranking; lower is better: a tenth of the distance is worth four units of
+  /// complexity.
   var score: Double {
     complexity + SymbolSet.distanceCost * naturalLogarithm(distance)
   }

@@ -1,9 +1,9 @@
 import Expressions
 
-/// The families of functions that formulas are made of.
+/// The families of functions that formulas are composed of.
 enum SymbolFamilies {
-  /// Those that call functions of the library only, and one for every function of the library that
-  /// has none: for the user's own functions first of all.
+  /// The families that call only functions of the library, and a family for every function of the
+  /// library without one, such as the user's own.
   static func families(_ library: [ElementaryFunction]) -> [SymbolFamily] {
     let known = Set(ElementaryFunction.builtIn).subtracting(ElementaryFunction.library)
       .union(library)
@@ -11,8 +11,8 @@ enum SymbolFamilies {
       + library.filter(hasNoFamily).map { SymbolFamily($0) }
   }
 
-  /// Whether a family of its own finds what none of the others does: not where formulas write the
-  /// function in terms of others, nor for steps, whose place cannot be descended to, nor for twins.
+  /// Whether a family of its own would find anything new. Not for functions that formulas write in
+  /// terms of others, for steps, whose position has no descent direction, or for twins.
   private static func hasNoFamily(_ function: ElementaryFunction) -> Bool {
     switch function.search {
     case .constant, .line, .step, .twin: return false
@@ -27,10 +27,10 @@ enum SymbolFamilies {
     $0.formUnion($1.functions)
   }
 
-  /// All that are built in, without constants first.
+  /// All built-in families, those without constants first.
   static let all: [SymbolFamily] = rows.compactMap { $0 }
 
-  /// Nil where a formula cannot be read.
+  /// The families; nil for a formula that cannot be parsed.
   static let rows: [SymbolFamily?] = powers + waves + growth + steps + fractions
 
   private static let powers: [SymbolFamily?] = [

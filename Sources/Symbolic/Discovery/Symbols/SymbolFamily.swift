@@ -1,25 +1,25 @@
 import Expressions
 
-/// Functions of one variable x that differ in up to two inner constants a and b, such as `exp(a*x)`;
-/// or pairs of them that are one with a phase between them, such as `sin(a*x)` and `cos(a*x)`.
+/// Functions of one variable x with up to two inner constants a and b, such as `exp(a*x)`, or pairs
+/// of functions that a phase combines, such as `sin(a*x)` and `cos(a*x)`.
 struct SymbolFamily: Sendable {
   /// One function, or two.
   let forms: [Expression]
-  /// What two functions are together, with the phase p.
+  /// The combination of two functions with the phase p.
   let phased: Expression?
-  /// How complicated the family is to a reader, on the scale of the library.
+  /// The complexity on the scale of the library.
   let complexity: Double
-  /// Functions it calls.
+  /// The functions that the forms call.
   let functions: Set<ElementaryFunction>
-  /// Where the inner constants are looked for.
+  /// Where the search for inner constants begins.
   let places: SymbolPlaces
 
-  /// Number of inner constants.
+  /// The number of inner constants.
   var parameterCount: Int { places.parameterCount }
 
   static let parameterNames = ["a", "b"]
 
-  /// Nil where a formula cannot be read.
+  /// Nil if a formula cannot be parsed.
   init?(
     _ formulas: [String], phased: String? = nil, _ complexity: Double, _ places: SymbolPlaces
   ) {
@@ -32,7 +32,7 @@ struct SymbolFamily: Sendable {
     functions = forms.reduce(into: []) { $0.formUnion($1.calledFunctions) }
   }
 
-  /// A function of the library of an affine argument.
+  /// A function of the library with an affine argument.
   init(_ function: ElementaryFunction) {
     let argument = .variable("a") * .variable("x") + .variable("b")
     forms = [function.expression(of: argument)]
@@ -42,7 +42,7 @@ struct SymbolFamily: Sendable {
     functions = [function]
   }
 
-  /// A form of one variable, with expressions for its constants, and for the phase if it has one.
+  /// A form of a variable, with expressions for its constants, and for the phase if it has one.
   func filled(
     _ form: Expression, _ variable: Expression, _ parameters: [Expression],
     _ phase: Expression? = nil
@@ -57,7 +57,7 @@ struct SymbolFamily: Sendable {
 }
 
 extension Expression {
-  /// The functions it calls.
+  /// The functions that the expression calls.
   var calledFunctions: Set<ElementaryFunction> {
     var functions = children.reduce(into: Set<ElementaryFunction>()) {
       $0.formUnion($1.calledFunctions)
@@ -67,9 +67,9 @@ extension Expression {
   }
 }
 
-/// A member of a family: its inner constants are chosen.
+/// A member of a family with chosen inner constants.
 struct Symbol: Sendable {
-  /// Index in the list of families.
+  /// The index in the list of families.
   var family: Int
   var parameters: [Double]
 }

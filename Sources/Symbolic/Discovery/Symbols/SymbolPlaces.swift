@@ -1,14 +1,14 @@
 import Expressions
 
-/// Where the inner constants of a family of functions are looked for, depending on the range of x.
+/// Where to search for the inner constants of a family, depending on the range of x.
 ///
-/// A function of which the range shows only a part too small to be told from a parabola is left out: a
-/// slow sine imitates everything.
+/// A function is skipped if the range shows too little of it to tell it from a parabola: a slow
+/// sine imitates everything.
 enum SymbolPlaces: Sendable {
   case none
-  /// No constants, for x above 0 only, on one side of 0, or on both.
+  /// No constants; for x above 0 only, on one side of 0, or on both.
   case positive, oneSided, straddling
-  /// a in `f(a x)`, of both signs or positive, at least so steep at the end of the range.
+  /// a in `f(a x)`, of both signs or positive, with a minimum steepness at the end of the range.
   case rate(smallest: Double, isSigned: Bool)
   /// a in waves of `a x`, or of `a x^2`.
   case frequency, squareFrequency
@@ -37,7 +37,7 @@ enum SymbolPlaces: Sendable {
   /// a in `x^a`, x positive; with b in `(x + b)^a`; with b in `x^a exp(b x)`.
   case exponent, exponentAndShift, exponentAndRate
 
-  /// Number of inner constants.
+  /// The number of inner constants.
   var parameterCount: Int {
     switch self {
     case .none, .positive, .oneSided, .straddling: 0
@@ -48,7 +48,7 @@ enum SymbolPlaces: Sendable {
     }
   }
 
-  /// The names of the constants, in the order of the numbers that `starts` gives.
+  /// The names of the constants, in the order of the numbers from `starts`.
   var names: [String] {
     switch self {
     case .shift, .shiftAbove, .shiftBelow, .bend, .offset, .offsetAbove: ["b"]
@@ -57,7 +57,7 @@ enum SymbolPlaces: Sendable {
     }
   }
 
-  /// Places to begin at.
+  /// Where to start.
   func starts(_ range: ClosedRange<Double>) -> [[Double]] {
     let (low, high) = (range.lowerBound, range.upperBound)
     let half = (high - low) / 2

@@ -1,31 +1,31 @@
 import Numerics
 
-/// Functions of one variable that a space of functions is to be explained by.
+/// Functions of one variable that explain a space of functions.
 struct SymbolSet: Sendable {
   var symbols: [Symbol]
-  /// What of the target is lost by them, in units of its deviation.
+  /// The loss of accuracy, as a share of the target's standard deviation.
   var loss: Double
-  /// The smaller the likelier.
+  /// The criterion for ranking; lower is better.
   var score: Double
 
-  /// What a factor e of the loss is worth, in units of complexity.
+  /// The units of complexity that a factor e of the loss is worth.
   static let distanceCost = 1.74
 }
 
-/// Looks for the sets that explain a space of functions with the simplest functions, from small sets to
-/// larger ones.
+/// Finds the simplest sets of functions that explain a space of functions, growing from small sets
+/// to larger ones.
 struct SymbolSets {
   private let candidates: SymbolCandidates
   private var pool: [Symbol] = []
   private var vectors: [[[Double]]] = []
   private var found: [[Int]: SymbolSet] = [:]
 
-  /// Most symbols that sets are made of, and sets that are kept on the way.
+  /// The maximum number of symbols that sets are built from, and of sets kept while growing.
   private static let poolLimit = 22, beamWidth = 8
-  /// A loss so many times the fit's error is a function that has not been found.
+  /// A loss of this many times the fit's error means that a function is missing.
   private static let largeLoss = 3.0
 
-  /// The best sets for a space, the likeliest first; an empty one where the space is the constant.
+  /// The best sets for a space, likeliest first; a single empty set if the space is the constant.
   static func sets(
     _ span: SymbolSpan, families: [SymbolFamily], limit: Int, work: inout Work
   ) throws(WorkEnded) -> [SymbolSet] {
@@ -54,7 +54,7 @@ struct SymbolSets {
       add(Symbol(family: index, parameters: []))
     }
     let largest = min(span.dimension + 2, 4)
-    // Where one function outweighs the others, those are best seen beside it.
+    // If one function outweighs the others, those show best beside it.
     if span.dimension > 1 { try pursue(single, bases: single.prefix(2).map(\.symbol), &work) }
     try grow(largest, &work)
     guard let best = found.values.map(\.loss).min(), best > Self.largeLoss * max(span.error, 1e-6)
@@ -92,7 +92,7 @@ struct SymbolSets {
 
   // MARK: Sets
 
-  /// From sets of one symbol to larger ones, the likeliest first.
+  /// Grows sets from one symbol, likeliest first.
   private mutating func grow(_ largest: Int, _ work: inout Work) throws(WorkEnded) {
     var beam: [[Int]] = [[]]
     for size in 0..<largest {
@@ -128,7 +128,7 @@ struct SymbolSets {
       symbols: symbols, loss: loss, score: complexity + SymbolSet.distanceCost * logarithm)
   }
 
-  /// The best sets, their inner constants refined together.
+  /// The best sets with their inner constants refined together.
   private func best(_ limit: Int, _ work: inout Work) throws(WorkEnded) -> [SymbolSet] {
     let first = found.sorted { left, right in
       left.value.score == right.value.score
@@ -177,7 +177,7 @@ extension SymbolSet {
     return changed
   }
 
-  /// Whether it has the same families and about the same constants.
+  /// Whether two sets have the same families and nearly the same constants.
   fileprivate func isLike(_ other: SymbolSet) -> Bool {
     symbols.map(\.family) == other.symbols.map(\.family)
       && zip(symbols, other.symbols).allSatisfy {

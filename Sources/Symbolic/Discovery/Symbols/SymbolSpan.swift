@@ -1,33 +1,33 @@
 import Numerics
 
-/// The functions of one variable that a fit is made of: a space of functions, since single ones are
-/// fixed up to a change of basis only. The constant belongs to it.
+/// The space of functions of one variable that a fit contains. Single functions are determined only
+/// up to a change of basis; the constant always belongs to the space.
 struct SymbolSpan: Sendable {
   let geometry: SpanGeometry
-  /// Orthogonal functions that span it, the weightiest first: each as long as the share of the target's
-  /// deviation that it explains.
+  /// Orthogonal functions that span the space, largest first; each is as long as the share of the
+  /// target's standard deviation that it explains.
   let axes: [[Double]]
-  /// The axes at length 1.
+  /// The axes, normalised.
   let directions: [[Double]]
   /// Their lengths.
   let lengths: [Double]
-  /// The error of the fit in units of the target's deviation.
+  /// The error of the fit, as a share of the target's standard deviation.
   let error: Double
 
-  /// Number of functions.
+  /// The number of axes.
   var dimension: Int { axes.count }
 
-  /// Most positions on which functions are compared.
+  /// The maximum number of positions for comparing functions.
   private static let positionLimit = 64
-  /// Share of the target's deviation below which a function is left out.
+  /// Functions that explain less than this share of the target's standard deviation are ignored.
   private static let smallestShare = 1e-3
   private static let dimensionLimit = 4
 
   /// The space of some functions.
   ///
   /// - Parameters:
-  ///   - functions: values at the positions.
-  ///   - moments: the mean products of the functions' coefficients over the samples.
+  ///   - functions: Values at the positions.
+  ///   - moments: Mean products of the functions' coefficients over the samples.
   init(
     geometry: SpanGeometry, functions: [[Double]], moments: [[Double]], error: Double
   ) {
@@ -58,8 +58,8 @@ struct SymbolSpan: Sendable {
     directions = zip(axes, lengths).map { axis, length in axis.map { $0 / length } }
   }
 
-  /// The functions of a variable in a fit: its own one, and its factors of the products weighted by
-  /// what the other factors amount to on the samples.
+  /// The functions of a variable in a fit: its own, and its factors of the products, weighted by
+  /// the size of the other factors on the samples.
   init(
     _ fit: SumOfProducts, variable: Int, columns: [[Double]], target: OuterTarget, trainCount: Int,
     error: Double
@@ -90,8 +90,8 @@ struct SymbolSpan: Sendable {
     self.init(geometry: geometry, functions: functions, moments: moments, error: error)
   }
 
-  /// The space of one curve; `error` in units of the deviation of what the curve goes into, which the
-  /// curve is taken to explain all of.
+  /// The space of one curve. `error` is a share of the standard deviation of the quantity that the
+  /// curve explains entirely.
   init(curve positions: [Double], _ values: [Double], weights: [Double], error: Double) {
     let total = max(weights.reduce(0, +), 1e-300)
     let geometry = SpanGeometry(positions: positions, weights: weights.map { $0 / total })
@@ -101,7 +101,7 @@ struct SymbolSpan: Sendable {
       geometry: geometry, functions: [values], moments: [[1 / square]], error: error)
   }
 
-  /// Positions evenly spread over a column, with what the samples near each of them weigh.
+  /// Positions evenly spread over a column, weighted by the samples near them.
   private static func geometry(_ column: [Double], weights: [Double]) -> SpanGeometry {
     let count = max(4, min(positionLimit, column.count / 4))
     let (low, high) = (column.min() ?? 0, column.max() ?? 0)
@@ -121,9 +121,8 @@ struct SymbolSpan: Sendable {
 
   // MARK: Comparing
 
-  /// How far the nearest function in the span of some vectors is from this space, as the sine of the
-  /// angle between them, beside what `basis` explains already; never less than the fit's error allows
-  /// to say. 1 where nothing is left of them.
+  /// The sine of the angle between this space and the span of some vectors beyond `basis`; at least
+  /// what the fit's error allows, 1 if nothing of the vectors is left.
   func distance(of vectors: [[Double]], beside basis: [[Double]] = []) -> Double? {
     guard let found = SpanGeometry.directions(of: vectors, beside: basis) else { return nil }
     guard !found.isEmpty else { return 1 }
@@ -141,11 +140,11 @@ struct SymbolSpan: Sendable {
     return max(max(0, 1 - cosine), noise, 1e-18).squareRoot()
   }
 
-  /// Of a fit's error, what is in the part that any set of functions can be blamed for.
+  /// The share of a fit's error that a set of functions can be blamed for.
   private static let knownShare = 0.3
 
-  /// What of the target, in units of its deviation, is lost where the space's functions are replaced
-  /// by the nearest ones in the span of orthonormal vectors.
+  /// The loss of accuracy, as a share of the target's standard deviation, if the span of
+  /// orthonormal vectors replaces the space.
   func loss(_ basis: [[Double]]) -> Double {
     var sum = 0.0
     for axis in axes {

@@ -1,16 +1,16 @@
 import Expressions
 
-/// What a formula in several variables may be a sum of: products of one function of each of some
-/// variables, each function chosen from that variable's set.
+/// The candidate terms of a formula in several variables: products of at most one function per
+/// variable, each chosen from that variable's set.
 struct SymbolTerms {
-  /// One function of a variable, of a set's symbols.
+  /// One function of a variable, from a symbol of its set.
   struct Factor: Hashable {
     var variable: Int
-    /// Which symbol of the variable's set, and which of its forms.
+    /// The index of the symbol in the variable's set, and of the form in the symbol.
     var symbol: Int, form: Int
   }
 
-  /// At most one factor of each variable, in the order of variables; none for the constant.
+  /// At most one factor per variable, in the order of variables; empty for the constant.
   typealias Term = [Factor]
 
   let sets: [SymbolSet]
@@ -19,8 +19,8 @@ struct SymbolTerms {
 
   private static let termLimit = 260
 
-  /// All functions of single variables, and all products of functions of the variables that occur
-  /// together in products; nil where they would be too many.
+  /// All functions of single variables, and all products of functions of variables that occur
+  /// together in products; nil if there are too many.
   init?(_ sets: [SymbolSet], families: [SymbolFamily], groups: [Set<Int>]) {
     self.sets = sets
     self.families = families
@@ -46,7 +46,7 @@ struct SymbolTerms {
     }
   }
 
-  /// `[term][sample]`; nil where a function is not defined at a sample.
+  /// `[term][sample]`; nil if a function is undefined at a sample.
   func values(_ columns: [[Double]]) -> [[Double]]? {
     var known: [Factor: [Double]] = [:]
     for (variable, set) in sets.enumerated() {
@@ -71,7 +71,7 @@ struct SymbolTerms {
     }
   }
 
-  /// A function as an expression, its inner constants as given.
+  /// A function as an expression with the given inner constants.
   func expression(
     _ factor: Factor, variable: Expression, phase: Expression? = nil,
     parameters: (Int) -> Expression

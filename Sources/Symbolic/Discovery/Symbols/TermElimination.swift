@@ -1,14 +1,14 @@
 import Numerics
 
-/// Linear least squares on many terms, from which those are taken that the samples do not need: many at
-/// once first, then one by one.
+/// Linear least squares on many terms, with superfluous terms removed: many at once at first, then
+/// one by one.
 struct TermElimination {
-  /// Indices of the terms that are left.
+  /// The indices of the remaining terms.
   private(set) var active: [Int]
-  /// Mean squared residual of what is left; nil where it cannot be solved.
+  /// The mean squared residual; nil if the system has no solution.
   private(set) var square: Double?
 
-  /// Means of products of the terms, at length 1, and of them with the target.
+  /// Mean products of the normalised terms, with one another and with the target.
   private let products: [[Double]]
   private let targets: [Double]
   private let targetSquare: Double
@@ -17,7 +17,7 @@ struct TermElimination {
 
   /// - Parameters:
   ///   - columns: `[term][sample]`, weighted.
-  ///   - target: weighted.
+  ///   - target: Weighted.
   init(columns: [[Double]], target: [Double]) {
     count = target.count
     let lengths = columns.map { dot($0, $0).squareRoot() }
@@ -37,13 +37,13 @@ struct TermElimination {
     square = solution(active)?.square
   }
 
-  /// What a computation with so many terms costs.
+  /// The cost with so many terms.
   static func cost(terms: Int, samples: Int) -> Double {
     Double(terms * terms) * (Double(samples) / 2 + Double(terms))
   }
 
-  /// Takes terms out as long as the mean square stays below what `allowed` says for the number of
-  /// terms taken out.
+  /// Removes terms as long as the mean square stays within what `allowed` returns for the number
+  /// removed.
   mutating func eliminate(
     work: inout Work, allowed: (Int) -> Double
   ) throws(WorkEnded) {
@@ -66,7 +66,7 @@ struct TermElimination {
     }
   }
 
-  /// The coefficients of the terms that are left.
+  /// The coefficients of the remaining terms.
   var coefficients: [Double] {
     guard let solution = solution(active) else { return active.map { _ in 0 } }
     let scale = Double(max(count, 1)).squareRoot()
@@ -74,9 +74,9 @@ struct TermElimination {
   }
 
   private struct Solution {
-    /// Coefficients of the terms at length 1.
+    /// The coefficients of the normalised terms.
     var values: [Double]
-    /// By how much the mean square grows without a term.
+    /// The increase of the mean square without each term.
     var gains: [Double]
     var square: Double
   }

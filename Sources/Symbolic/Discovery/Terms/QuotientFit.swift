@@ -2,19 +2,19 @@ import Expressions
 
 /// A quotient of two sums of few terms, z = P / Q.
 ///
-/// With one term q of Q singled out and its factor set to 1, q z = P - (Q - q) z is linear in all other
-/// factors. Which term can be singled out is not known, so the simplest are tried. What counts is the
-/// residual divided by Q, which is taken from the round before (Sanathanan and Koerner 1963).
+/// If one term q of Q has coefficient 1, q z = P - (Q - q) z is linear in all other coefficients.
+/// Which term occurs in Q is unknown, so the simplest are tried. The residual to minimise is
+/// divided by Q, approximated by Q of the previous round (Sanathanan and Koerner 1963).
 struct QuotientFit: Sendable {
   let expression: Expression
-  /// Weighted error on the samples that were fitted to.
+  /// The weighted error on the samples that were fitted to.
   let error: Double
 
   private static let floor = 1e-10
   private static let termLimit = 10
   private static let roundCount = 2
 
-  /// The quotients that come near, the best of each choice of a term.
+  /// The best quotient for each choice of q, best first.
   static func fits(
     _ library: TermLibrary, target: OuterTarget, variableCount: Int, trainCount: Int,
     work: inout Work
@@ -53,7 +53,7 @@ struct QuotientFit: Sendable {
       guard let step, step.solution.columns.count <= termLimit else { return nil }
       let below = denominator(step.solution, single, others, library)
       guard below.allSatisfy({ $0 != 0 }) else { return nil }
-      // In the first round every sample counts as if Q were 1 there.
+      // In the first round every sample counts as if Q were 1.
       weights = zip(target.weights, below).prefix(trainCount).map { $0 / abs($1) }
       guard weights.allSatisfy(\.isFinite) else { return nil }
     }
@@ -61,7 +61,7 @@ struct QuotientFit: Sendable {
     return QuotientFit(step, single, others, library)
   }
 
-  /// Q on all samples.
+  /// Q at all samples.
   private static func denominator(
     _ solution: ReducedLeastSquares.Solution, _ single: Int, _ others: [Int],
     _ library: TermLibrary

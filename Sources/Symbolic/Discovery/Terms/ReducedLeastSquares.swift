@@ -1,39 +1,38 @@
 import Numerics
 
-/// Weighted least squares on many subsets of the same columns: the columns are reduced to a triangle
-/// once (Householder), and every subset is solved on the triangle.
+/// Weighted least squares on many subsets of the same columns. The columns are reduced to a
+/// triangle once, by Householder reflections, and every subset is solved on the triangle.
 ///
-/// Columns are scaled to length 1 first, so that units do not matter.
+/// Columns are normalised first, so that units do not matter.
 struct ReducedLeastSquares: Sendable {
-  /// Number of columns.
+  /// The number of columns.
   let count: Int
-  /// Number of rows that were reduced.
+  /// The number of rows before the reduction.
   let rowCount: Int
-  /// Square of the target's length, and what no column reaches of it.
+  /// The squared length of the target, and the part of it that no column reaches.
   let targetSquares: Double, unreachableSquares: Double
   private let lengths: [Double]
   /// `[column][row]`, columns of the triangle; the last is the target.
   private let triangle: [[Double]]
 
-  /// Columns that are reduced without asking whether they are wanted.
+  /// The number of columns reduced between polls for cancellation.
   private static let blockLength = 64
 
-  /// A subset solved.
+  /// The solution for a subset.
   struct Solution: Sendable {
-    /// The columns, in the order they were asked for.
+    /// The columns, in the order they were requested.
     let columns: [Int]
-    /// One factor per column.
+    /// One coefficient per column.
     let factors: [Double]
-    /// Sum of squared residuals.
+    /// The sum of squared residuals.
     let squares: Double
-    /// By how much the sum of squares grows without each column.
+    /// The increase of the sum of squares without each column.
     let losses: [Double]
   }
 
-  /// Reduces the columns. Cost: rows times the square of the columns.
+  /// Reduces the columns. The cost is the number of rows times the square of the number of columns.
   ///
-  /// - Parameter columns: `[column][row]`, multiplied by the roots of the weights already, as is the
-  ///   target.
+  /// - Parameter columns: `[column][row]`, multiplied by the roots of the weights, like the target.
   init(
     _ columns: [[Double]], target: [Double], work: inout Work
   ) throws(WorkEnded) {
@@ -55,8 +54,8 @@ struct ReducedLeastSquares: Sendable {
     triangle = matrix.map { Array($0.prefix(reached)) }
   }
 
-  /// Solves for some of the columns; nil where they depend on each other. Cost: the cube of their
-  /// number, at most.
+  /// Solves for some of the columns; nil if they are linearly dependent. The cost is at most the
+  /// cube of their number.
   func solution(_ columns: [Int], work: inout Work) throws(WorkEnded) -> Solution? {
     let size = columns.count
     guard size > 0, size <= rowCount else { return nil }
@@ -83,7 +82,7 @@ struct ReducedLeastSquares: Sendable {
       squares: rest, losses: zip(factors, variances).map { $0 * $0 / $1 })
   }
 
-  /// The diagonal of the inverse of RᵀR: the squared lengths of the rows of R's inverse.
+  /// The diagonal of the inverse of RᵀR: the squared lengths of the rows of R⁻¹.
   private static func variances(_ matrix: [[Double]], _ size: Int) -> [Double] {
     var inverse = [[Double]](repeating: [], count: size)
     for column in 0..<size {

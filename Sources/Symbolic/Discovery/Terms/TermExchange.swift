@@ -1,31 +1,31 @@
 import Numerics
 
-/// The best few of many columns for a target: one more at a time, then each exchanged for a better one
-/// as long as there is one.
+/// Selects the best few of many columns for a target: adds one at a time, then exchanges each for a
+/// better one as long as there is one (sequential replacement: Miller 1984).
 ///
-/// Greedy choice alone goes wrong where columns resemble each other, as functions of the same variable
-/// do. Products of columns are computed as they are needed, so that a round costs next to nothing.
+/// Greedy selection alone fails if columns resemble one another, as functions of the same variable
+/// do. Inner products are computed on demand, so that a round costs little.
 struct TermExchange: Sendable {
-  /// Of length 1.
+  /// The columns, normalised.
   private let columns: [[Double]]
   private let target: [Double]
   private let targetSquares: Double
-  /// Products of each column with the target.
+  /// The product of each column with the target.
   private let projections: [Double]
-  /// Products of a column with all others, for those that have been chosen at some time.
+  /// The products of a column with all others, for columns that have been chosen at some time.
   private var products: [Int: [Double]] = [:]
 
-  /// A column of which less than this is left beside the chosen ones is one of them.
+  /// A column with a smaller remainder beside the chosen ones is a combination of them.
   private static let dependence = 1e-9
-  /// A better column explains so much more of what is left.
+  /// The minimum gain of an exchange, as a share of the residual.
   private static let betterment = 1e-3
   private static let roundLimit = 10
-  /// Columns that are scaled without asking whether they are wanted.
+  /// The number of columns normalised between polls for cancellation.
   private static let blockLength = 64
-  /// Columns up to which all pairs are looked at, and how many of more are.
+  /// The maximum number of columns for all pairs to be examined, and the number examined otherwise.
   private static let allPairsLimit = 450, firstPairsLimit = 120
 
-  /// - Parameter columns: multiplied by the roots of the weights already, as is the target.
+  /// - Parameter columns: Columns multiplied by the roots of the weights, like the target.
   init(
     _ columns: [[Double]], target: [Double], work: inout Work
   ) throws(WorkEnded) {
@@ -44,9 +44,9 @@ struct TermExchange: Sendable {
     projections = self.columns.map { VectorOperations.dot($0, target) }
   }
 
-  /// The best sets of one column, two, and so on; each ends where nothing is left to explain.
+  /// The best sets of one column, two, and so on, ending when nothing is left to explain.
   ///
-  /// - Parameter floor: share of the target's squares that is nothing but rounding.
+  /// - Parameter floor: The share of the target's squares that is rounding.
   mutating func sets(upTo limit: Int, floor: Double, work: inout Work) throws(WorkEnded) -> [[Int]]
   {
     var sets: [[Int]] = []
@@ -64,8 +64,8 @@ struct TermExchange: Sendable {
     return sets
   }
 
-  /// The best of all pairs of columns: what is exact as a pair need not show in either column alone. Of
-  /// many columns only the first, which are the simplest, are paired.
+  /// The best pair of columns: a pair that is exact together need not show in either column alone.
+  /// If there are many, only the first and simplest columns are paired.
   private func bestPair(_ work: inout Work) throws(WorkEnded) -> (columns: [Int], left: Double)? {
     let count = columns.count <= Self.allPairsLimit ? columns.count : Self.firstPairsLimit
     var best = (columns: [Int](), gain: 0.0)
@@ -83,7 +83,7 @@ struct TermExchange: Sendable {
     return best.columns.isEmpty ? nil : (best.columns, max(0, targetSquares - best.gain))
   }
 
-  /// Exchanges columns for better ones; returns what is left unexplained.
+  /// Exchanges columns for better ones; returns the squares left unexplained.
   private mutating func exchange(
     _ chosen: inout [Int], left: Double, _ work: inout Work
   ) throws(WorkEnded) -> Double {
@@ -105,7 +105,7 @@ struct TermExchange: Sendable {
     return left
   }
 
-  /// The column that explains most beside the chosen ones, and what is left then.
+  /// The column that explains most beside the chosen ones, and the squares left then.
   private mutating func best(
     beside chosen: [Int], _ work: inout Work
   ) throws(WorkEnded) -> (index: Int, left: Double)? {

@@ -1,32 +1,33 @@
 import Expressions
 import Numerics
 
-/// A sum of few terms of a library for a target under weights.
+/// A sum of few terms of a library, fitted to a weighted target.
 struct TermFit: Sendable {
-  /// The sum, with its factors.
+  /// The sum, with its coefficients.
   let expression: Expression
-  /// Number of terms, the constant one included.
+  /// The number of terms, including the constant.
   let termCount: Int
-  /// Weighted error on the samples that were fitted to.
+  /// The weighted error on the samples that were fitted to.
   let error: Double
 
-  /// Most terms of a sum that is worth telling, and of one that is looked for term by term.
+  /// The maximum number of terms of a sum that elimination reports, and of a sum built up term by
+  /// term.
   private static let termLimit = 9, exchangeLimit = 6
-  /// Columns that are weighted without asking whether they are wanted.
+  /// The number of columns weighted between polls for cancellation.
   private static let blockLength = 64
-  /// An error that is nothing but rounding.
+  /// Smaller errors are rounding.
   private static let floor = 1e-10
-  /// Variables up to which terms are taken out one by one, which costs the fourth power of their number:
+  /// The maximum number of variables for elimination, which costs the fourth power of their number:
   /// about a second here.
   private static let eliminationLimit = 200
 
-  /// Whether a problem has so few variables that terms can be taken out one by one.
+  /// Whether a problem has few enough variables for elimination.
   static func canEliminate(from problem: SearchProblem) -> Bool {
     problem.variableCount <= eliminationLimit
   }
 
-  /// Sums that all terms of a library lead to when the least useful are taken out one by one: first the
-  /// one at which to stop, then shorter ones.
+  /// Sums that result from removing the least useful terms of a library one by one: first the one
+  /// at which to stop, then shorter ones.
   static func eliminated(
     _ library: TermLibrary, _ target: OuterTarget, trainCount: Int, work: inout Work
   ) throws(WorkEnded) -> [TermFit] {
@@ -40,7 +41,7 @@ struct TermFit: Sendable {
     }
   }
 
-  /// The best sums of one term, two, and so on beside a constant, as far as another one helps; the
+  /// The best sums of one term, two, and so on besides a constant, as long as another term helps;
   /// longest first.
   static func exchanged(
     _ library: TermLibrary, _ target: OuterTarget, trainCount: Int, work: inout Work
@@ -50,7 +51,7 @@ struct TermFit: Sendable {
     let sets = try exchange.sets(
       upTo: min(exchangeLimit, trainCount / 4), floor: floor * floor, work: &work)
     let rows = Double(trainCount)
-    // A term of many must explain more than chance lets the best of them.
+    // A term chosen from many must explain more than the best of them does by chance.
     let chance = 2 * naturalLogarithm(Double(columns.count)) + 1.5 * naturalLogarithm(rows)
     var fits: [TermFit] = []
     var before = Double.infinity

@@ -2,7 +2,7 @@ import Expressions
 
 /// Simple terms in some variables, with their values on samples.
 struct TermLibrary: Sendable {
-  /// The terms, each without a factor; the constant 1 comes first.
+  /// The terms without coefficients; the constant 1 comes first.
   private(set) var terms: [Expression] = [1]
   /// `[term][sample]`.
   private(set) var values: [[Double]]
@@ -16,10 +16,10 @@ struct TermLibrary: Sendable {
     values = [[Double](repeating: 1, count: problem.sampleCount)]
   }
 
-  /// All products of powers up to a degree.
+  /// All monomials up to a degree.
   ///
-  /// - Parameter work: what it costs is not counted.
-  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
+  /// - Parameter work: Polled for cancellation; the cost is not counted.
+  /// - Throws: `WorkEnded.unwanted` if the task was cancelled.
   static func polynomial(
     _ problem: SearchProblem, degree: Int, _ work: Work = Work()
   ) throws(WorkEnded) -> TermLibrary {
@@ -28,7 +28,7 @@ struct TermLibrary: Sendable {
     return library
   }
 
-  /// The degrees for which so many terms suffice, 1 to 6; 1 always.
+  /// The degrees from 1 to at most 6 with no more than `limit` monomials; always includes 1.
   static func degrees(_ problem: SearchProblem, limit: Int) -> ClosedRange<Int> {
     var degree = 1
     while degree < 6, binomial(problem.variableCount + degree + 1, degree + 1) <= limit {
@@ -37,13 +37,13 @@ struct TermLibrary: Sendable {
     return 1...degree
   }
 
-  /// Powers, roots and usual functions of single variables, and their products in pairs where the problem
-  /// is not wide; more of them, and products within a variable, where there are few variables.
+  /// Powers, roots and common functions of single variables and, unless the problem is wide,
+  /// products of two; with few variables also further functions, and products within a variable.
   ///
   /// - Parameters:
-  ///   - own: functions of the user's, of single variables too.
-  ///   - work: what it costs is not counted.
-  /// - Throws: `WorkEnded`, as soon as nobody wants it any more.
+  ///   - own: The user's functions, also of single variables.
+  ///   - work: Polled for cancellation; the cost is not counted.
+  /// - Throws: `WorkEnded.unwanted` if the task was cancelled.
   static func usual(
     _ problem: SearchProblem, and own: [ElementaryFunction] = [], _ work: Work = Work()
   ) throws(WorkEnded) -> TermLibrary {
@@ -74,21 +74,23 @@ struct TermLibrary: Sendable {
     return library
   }
 
-  /// Terms that are added without asking whether they are wanted.
+  /// The number of terms added between polls for cancellation.
   private static let blockLength = 64
-  /// Numbers that the usual terms of a wide problem may take: with their copies some hundred megabytes.
+  /// The maximum number of values of a wide problem's terms: a few hundred megabytes with their
+  /// copies.
   private static let valueLimit = 4_000_000
-  /// Usual functions of a variable.
+  /// The number of common functions of a variable.
   private static let functionCount = 11
 
-  /// Whether the usual terms of a problem take no more memory than they may.
+  /// Whether the common terms of a problem fit in memory.
   static func hasRoom(for problem: SearchProblem) -> Bool {
     !problem.isWide
       || Double(functionCount) * Double(problem.variableCount) * Double(problem.sampleCount)
         <= Double(valueLimit)
   }
 
-  /// Variables up to which there are further functions, and products of functions of one variable.
+  /// The maximum number of variables for further functions, and for products of functions of one
+  /// variable.
   private static let fewVariables = 3, fewestVariables = 2
 
   private static func binomial(_ n: Int, _ k: Int) -> Int {
@@ -145,7 +147,7 @@ struct TermLibrary: Sendable {
     } + [ElementaryFunction.sine, .cosine, .tangent].map { 1 / $0.expression(of: x) }
   }
 
-  /// Adds a term, if it is finite on all samples and not nearly constant.
+  /// Adds a term if it is finite on all samples and not nearly constant.
   private mutating func append(_ term: Expression) {
     let variables = term.variables
     let own = names.indices.filter { variables.contains(names[$0]) }

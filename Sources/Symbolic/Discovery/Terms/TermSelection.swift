@@ -1,32 +1,33 @@
 import Numerics
 
-/// Which of many columns explain a target, by taking out the least useful one as long as that costs no
-/// more than chance.
+/// Selects columns for a target by backward elimination: removes the least useful column as long as
+/// that costs no more than chance.
 struct TermSelection: Sendable {
-  /// A step of the way down.
+  /// A subset on the way down.
   struct Step: Sendable {
     let solution: ReducedLeastSquares.Solution
-    /// Root of the mean squared residual.
+    /// The root mean square residual.
     let error: Double
   }
 
   /// All subsets on the way, from many columns to one.
   private(set) var steps: [Step] = []
-  /// The step at which to stop: the last one before losses are more than chance.
+  /// The index of the step to stop at: the last one before losses exceed chance; nil if there are
+  /// no steps.
   private(set) var chosen: Int?
 
-  /// Takes out columns one by one, beginning with `start`.
+  /// Removes columns one by one from `start`.
   ///
   /// - Parameters:
-  ///   - floor: an error that is nothing but rounding.
-  ///   - kept: columns that stay whatever they do.
+  ///   - floor: An error that is rounding.
+  ///   - kept: Columns that are never removed.
   init(
     _ system: ReducedLeastSquares, start: [Int], floor: Double, kept: Set<Int> = [],
     work: inout Work
   ) throws(WorkEnded) {
     let rows = Double(system.rowCount)
     var columns = start
-    // What the richest subset leaves is taken for noise.
+    // The residual of the largest subset is taken for noise.
     var noiseSquares: Double?
     while !columns.isEmpty {
       guard let solution = try system.solution(columns, work: &work) else {
