@@ -35,6 +35,11 @@ extension AffineFit {
     inputs: [Double], outputs: [Double], library: [ElementaryFunction] = ElementaryFunction.library
   ) -> [AffineFit] {
     guard let samples = FitSamples(inputs: inputs, outputs: outputs) else { return [] }
+    var library = library
+    if samples.distinctCount == 2, library.contains(.identity) {
+      // A straight line passes through any two points; nothing else says more of an input that is 0 or 1.
+      library = library.filter { $0 == .identity || $0 == .zero }
+    }
     let search = FitSearch(samples)
     var fits: [ElementaryFunction: AffineFit] = [:]
     for function in library where fits[function] == nil {

@@ -36,7 +36,7 @@ enum ReplyText {
     if let undone = result.undoneGridUpdate {
       errors += "; grid update after step \(undone.step) undone"
     }
-    if let verdict = result.verdict.first { errors += "; \(verdict)" }
+    if let verdict = result.verdict { errors += "; \(verdict)" }
     return switch result.end {
     case .completed: "Trained to step \(result.steps)\(stage): \(errors)"
     case .stalled: "No way further down at step \(result.steps)\(stage): \(errors)"

@@ -1,25 +1,19 @@
 import KAN
+import Numerics
 import Testing
 
 @testable import Session
 
 /// Tables with text, dates, missing values and classes become samples.
 @Suite struct RealDataTests {
+  /// All rows for training, as they are.
   private func prepare(
     _ text: String, test: String? = nil, _ change: (inout DataOptions) -> Void = { _ in }
   ) throws -> PreparedData {
-    try withFolder { folder in
-      try write(text, to: "\(folder)/data.csv")
-      var options = DataOptions()
-      options.path = "\(folder)/data.csv"
-      options.testFraction = 0
-      options.normalize = false
-      if let test {
-        try write(test, to: "\(folder)/test.csv")
-        options.testPath = "\(folder)/test.csv"
-      }
-      change(&options)
-      return try PreparedData(options)
+    try preparedTable(text, test: test) {
+      $0.testFraction = 0
+      $0.normalize = false
+      change(&$0)
     }
   }
 
@@ -136,5 +130,55 @@ import Testing
     #expect(byOrder.test.map { Array($0.input(0)) } == [4, 5])
     let wrong = sessionError { _ = try prepare(text) { $0.splitColumn = "y" } }
     #expect(wrong?.kind == .badData)
+  }
+
+  // MARK: What to compare with
+
+  @Test func baselinesAreMeanAndLeastSquares() throws {
+    // Straight lines have nothing left, whatever the scales; the mean, 4, is off by 3 and 7.
+    let data = try prepare("a,b,y\n0,1,1\n1,0,3\n2,1,5\n3,0,7\n", test: "a,b,y\n3,5,7\n-2,9,-3\n") {
+      $0.normalize = true
+    }
+    let baseline = try #require(data.baseline(.meanSquaredError))
+    #expect(abs(baseline.mean - ((9.0 + 49.0) / 2).squareRoot()) < 1e-9)
+    #expect(try #require(baseline.leastSquares) < 1e-6)
+    #expect(data.testSpread.map { abs($0 - 5) < 1e-9 } == true)
+    let classes = try prepare(Self.kinds, test: "x,kind\n1,Setosa\n")
+    let frequencies = try #require(classes.baseline(.crossEntropy))
+    #expect(abs(frequencies.mean - naturalLogarithm(3)) < 1e-9 && frequencies.leastSquares == nil)
+  }
+
+  /// Training error, test error, the baseline's mean and least squares, and how the verdict begins.
+  @Test(arguments: [
+    (1.0, 9.0, 8.0, 2.0, "worse than the mean (8 on held-out rows)"),
+    (1.0, 3.0, 8.0, 2.0, "worse than straight lines (2 on held-out rows)"),
+    (0.5, 2.0, 8.0, 2.0, "test error far above training error"), (1.5, 2.0, 8.0, 2.0, nil),
+    (0.01, 0.1, 8.0, 2.0, nil),
+  ])
+  func verdicts(
+    _ train: Double, _ test: Double, _ mean: Double, _ lines: Double, _ beginning: String?
+  ) throws {
+    var outcome = TrainingOutcome(
+      steps: 1, evaluations: 1, train: Score(error: train, accuracy: nil),
+      test: Score(error: test, accuracy: nil), objective: 0, regularization: 0, seconds: 0,
+      parameters: 1, shape: try NetworkShape([2, 5, 1]), end: .completed, loss: .meanSquaredError)
+    #expect(outcome.verdict == nil)
+    outcome.baseline = Baseline(mean: mean, leastSquares: lines)
+    if let beginning {
+      #expect(outcome.verdict?.hasPrefix(beginning) == true)
+      #expect(outcome.text.hasSuffix(outcome.verdict ?? "none"))
+    } else {
+      #expect(outcome.verdict == nil)
+    }
+  }
+
+  @Test func indicatorsBecomeStraightLines() throws {
+    let rows = (0..<60).map {
+      "\(["red", "blue", "green"][$0 % 3]),\($0 % 7),\([5, 1, 2][$0 % 3] + 2 * ($0 % 7))\n"
+    }
+    var engine = try sampleEngine(width: "4,1", data: try preparedTable("c,x,y\n" + rows.joined()))
+    let result = try #require(try engine.run("train steps=20; auto").last?.result as? FixOutcome)
+    #expect(result.left.isEmpty && !result.fixed.isEmpty)
+    #expect(result.fixed.allSatisfy { [.identity, .zero].contains($0.fit.function) })
   }
 }

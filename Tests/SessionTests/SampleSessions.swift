@@ -195,3 +195,20 @@ func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
 func write(_ text: String, to path: String) throws {
   try text.write(toFile: path, atomically: true, encoding: .utf8)
 }
+
+/// The samples of a table, and of a table of test samples, as the program would read them.
+func preparedTable(
+  _ text: String, test: String? = nil, _ change: (inout DataOptions) -> Void = { _ in }
+) throws -> PreparedData {
+  try withFolder { folder in
+    try write(text, to: "\(folder)/data.csv")
+    var options = DataOptions()
+    options.path = "\(folder)/data.csv"
+    if let test {
+      try write(test, to: "\(folder)/test.csv")
+      options.testPath = "\(folder)/test.csv"
+    }
+    change(&options)
+    return try PreparedData(options)
+  }
+}

@@ -34,6 +34,16 @@ import Testing
     }
   }
 
+  /// The articles name sources by their last folders, as `Language/CommandList.swift`.
+  @Test(arguments: DocumentSource.all)
+  func everySourceThatIsNamedExists(_ document: DocumentSource) {
+    let sources = DocumentSource.root.appendingPathComponent("Sources").path
+    let files = FileManager.default.enumerator(atPath: sources)?.compactMap { $0 as? String } ?? []
+    for match in document.text.matches(of: /`([A-Za-z+\/]+\.swift)`/) {
+      #expect(files.contains { "/\($0)".hasSuffix("/\(match.1)") }, "\(match.1)")
+    }
+  }
+
   @Test func theReadmeIsShort() throws {
     let readme = try #require(DocumentSource.all.first)
     #expect(readme.text.split(separator: "\n", omittingEmptySubsequences: false).count <= 201)

@@ -68,7 +68,7 @@ public struct TrainingOutcome: MeasuredOutcome {
     let stage = stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
     return "train: \(stage)step \(steps)\(end), \(evaluations) evaluations in "
       + "\(Figure.seconds(seconds)), " + Figure.scores(train, test) + undoing
-      + verdict.map { "\n  \($0)" }.joined()
+      + (verdict.map { "\n  \($0)" } ?? "")
   }
 
   /// How much of the test targets' variance is explained; nil where it is not known.
@@ -77,27 +77,31 @@ public struct TrainingOutcome: MeasuredOutcome {
     return 1 - (test.error / testSpread) * (test.error / testSpread)
   }
 
-  /// The factor from which on a test error is worse than another, and far above the training error.
-  private static let worse = 1.05, farAbove = 2.0
+  /// A test error is worse than another, or far above the training error, if it exceeds it by more than
+  /// this factor; errors below this share of the baseline's are too small to complain about.
+  private static let worse = 1.05, farAbove = 2.0, small = 0.1
 
-  /// Where the network is worse on held-out rows than it should be, what to do, a line each.
-  public var verdict: [String] {
-    guard let baseline, let test, test.error.isFinite else { return [] }
-    let error = test.error
-    if error > Self.worse * baseline.mean {
-      let mean = test.accuracy == nil ? "the mean of the target" : "the frequencies of the classes"
-      return [
-        "worse on held-out rows than \(mean) (\(Figure.short(baseline.mean))): \(remedy)"
-      ]
+  /// What is wrong with the errors on held-out rows and what to do about it; nil if nothing is, or if it
+  /// is not known. The problem comes first, so that a narrow screen shows it.
+  public var verdict: String? {
+    guard let baseline, let test, test.error.isFinite else { return nil }
+    func worse(than rival: String, _ error: Double?) -> String? {
+      guard let error, test.error > Self.worse * error else { return nil }
+      return "worse than \(rival) (\(Figure.short(error)) on held-out rows): \(remedy)"
     }
-    if let lines = baseline.leastSquares, error > Self.worse * lines {
-      return ["worse on held-out rows than straight lines (\(Figure.short(lines))): \(remedy)"]
+    let mean = test.accuracy == nil ? "the mean" : "the frequencies of the classes"
+    if let verdict = worse(than: mean, baseline.mean)
+      ?? worse(than: "straight lines", baseline.leastSquares)
+    {
+      return verdict
     }
-    guard error > Self.farAbove * train.error, error > 0.1 * baseline.best else { return [] }
-    return ["the test error is far above the training error: \(remedy)"]
+    guard test.error > Self.farAbove * train.error, test.error > Self.small * baseline.best else {
+      return nil
+    }
+    return "test error far above training error: \(remedy)"
   }
 
-  /// Less freedom, in the terms of the options.
+  /// How to give the network less freedom, in terms of the options.
   private var remedy: String {
     let isAdditive = shape.depth == 1
     return isAdditive

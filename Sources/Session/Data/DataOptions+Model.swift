@@ -1,5 +1,19 @@
 import KAN
 
+extension [Variable] {
+  /// The columns of a table that variables stand for levels of, each once.
+  var categoryColumns: [String] {
+    var seen: Set<String> = []
+    return compactMap { variable in
+      if case .level(_, let column) = variable.coding, seen.insert(column).inserted {
+        column
+      } else {
+        nil
+      }
+    }
+  }
+}
+
 extension DataOptions {
   /// Sees a table as a model does: its columns, dates from the same day, the same levels and classes.
   public mutating func adopt(_ model: Model) {
@@ -21,6 +35,9 @@ extension DataOptions {
 }
 
 extension Model {
+  /// The columns of a table that are categories to the model, each once.
+  public var categoryColumns: [String] { inputs.categoryColumns }
+
   /// The columns of a table that the inputs are made of, each once.
   public var inputColumns: [String] {
     var seen: Set<String> = []

@@ -3,17 +3,16 @@ import Storage
 
 /// What happens to rows with missing values.
 public enum MissingRule: String, Sendable, CaseIterable {
-  /// They are left out.
+  /// Leave them out.
   case drop
-  /// The median stands in for a missing number, and an input of its own tells that it does.
+  /// Put the median in place of a missing number, and add an input that is 1 there.
   case impute
-  /// They are an error.
+  /// Refuse the table.
   case error
 }
 
-/// How the rows of a table become samples: which rows count, and what number each variable has there.
-///
-/// Learned from training rows and kept with the model, so that other tables are seen the same way.
+/// Turns columns of a table into variables. What is learned from training rows, such as levels and medians,
+/// is kept with the model, so that other tables are read in the same way.
 enum TableCoding {
   /// The variables of one or more columns, without means and deviations: what `coding` and `substitute`
   /// say about a row.
@@ -103,7 +102,6 @@ public struct CodedTable {
     case (.level(let level, _), .category(let levels)):
       let own = levels.firstIndex(of: level).map(Double.init)
       return column.values.map { $0.isNaN ? $0 : $0 == own ? 1 : 0 }
-    case (.level, .identifier): throw failure("categories")
     case (.level, _): throw failure("categories")
     }
   }
@@ -113,9 +111,11 @@ public struct CodedTable {
     _ table: Table, _ variables: [Variable], _ means: [Double]
   ) {
     var known: [String: Set<String>] = [:]
-    for variable in variables {
+    var positions: [String: [Int]] = [:]
+    for (index, variable) in variables.enumerated() {
       if case .level(let level, let column) = variable.coding {
         known[column, default: []].insert(level)
+        positions[column, default: []].append(index)
       }
     }
     for (name, levels) in known.sorted(by: { $0.key < $1.key }) {
@@ -126,7 +126,7 @@ public struct CodedTable {
       for stranger in strangers {
         let rows = column.values.indices.filter { column.values[$0] == Double(stranger) }
         unknownLevels.append((name, present[stranger], rows.count))
-        for index in variables.indices where variables[index].column == name {
+        for index in positions[name] ?? [] {
           for row in rows { columns[index][row] = means[index] }
         }
       }

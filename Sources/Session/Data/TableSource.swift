@@ -3,8 +3,8 @@ import KAN
 import Numerics
 import Storage
 
-/// A table with the roles of its columns: which rows are complete, which train and which test, and what
-/// variables the columns become.
+/// A table whose columns have roles: selects complete rows, splits them into training and test rows, and
+/// turns columns into variables.
 struct TableSource {
   /// Inputs and targets as variables.
   typealias Variables = (inputs: [Variable], targets: [Variable])
@@ -23,7 +23,7 @@ struct TableSource {
     var options = given
     if let variables = given.variables {
       // What the model knows tells how to read the table.
-      options.table.categories = Self.categories(variables, besides: given.table.categories)
+      options.table.categories += variables.categoryColumns
       if variables.contains(where: { $0.substitute != nil }) { options.missing = .impute }
     }
     self.options = options
@@ -99,8 +99,7 @@ struct TableSource {
     return rows
   }
 
-  /// Numbers such as -999 that stand for missing values without saying so: far from all others, and
-  /// more than once.
+  /// Notes numbers such as -999 that probably mean a missing value.
   private mutating func noteSentinels() {
     for index in selection.inputs + selection.targets {
       let column = table.columns[index]
@@ -229,7 +228,7 @@ struct TableSource {
       inputs: Array(Set(variables.inputs.map(\.column))).sorted(),
       targets: variables.targets.map(\.name))
     var reading = options.table
-    reading.categories = Self.categories(variables.inputs, besides: reading.categories)
+    reading.categories += variables.inputs.categoryColumns
     if classes != nil { reading.categories += variables.targets.map(\.name) }
     let other: Table
     do {
@@ -257,17 +256,6 @@ struct TableSource {
       coded.columns.map { column in complete.map { column[$0] } },
       targets.map { column in complete.map { column[$0] } }
     )
-  }
-
-  /// Columns that are categories to the model.
-  static func categories(_ variables: [Variable], besides known: [String]) -> [String] {
-    var names = known
-    for variable in variables {
-      if case .level(_, let column) = variable.coding, !names.contains(column) {
-        names.append(column)
-      }
-    }
-    return names
   }
 
   /// A target's values in another table, with this table's classes.

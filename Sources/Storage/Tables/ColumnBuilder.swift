@@ -1,7 +1,7 @@
-/// Collects the fields of one column, and finds out what they are: numbers as long as they can be, then
-/// dates, then text.
+/// Collects the fields of one column and finds out what they hold: numbers if every field is one, else
+/// dates, else text.
 struct ColumnBuilder {
-  /// What fields are taken for.
+  /// How the fields are interpreted.
   enum Reading: Hashable {
     case numbers
     case dates(DateOrder)
@@ -16,17 +16,16 @@ struct ColumnBuilder {
   private(set) var values: [Double] = []
   private(set) var missing = 0
   private(set) var firstMissingLine: Int?
-  /// Whether earlier fields were taken for something else, so that the column has to be read again.
+  /// Whether earlier fields were interpreted in another way, so that the column must be read again.
   private(set) var needsRereading = false
-  /// Texts in the order they came, and how often each did.
+  /// The different texts, in order of appearance.
   private(set) var levels: [String] = []
-  private var counts: [Int] = []
   private var positions: [String: Int] = [:]
   /// The first text that is no number, beside numbers, and its line.
   private(set) var firstText: (text: String, line: Int)?
-  /// Fields that are plain numbers although the column is read as text.
+  /// Number of fields that are numbers in a column that is read as text.
   private(set) var numberCount = 0
-  /// Texts beyond those that are kept.
+  /// Number of fields whose text is beyond `levelLimit`.
   private(set) var lostTexts = 0
   private(set) var infinite = 0
   private(set) var hasPercent = false
@@ -35,7 +34,7 @@ struct ColumnBuilder {
   private let decimal: DecimalMark
   private let options: TableOptions
 
-  /// More texts than this in a column are not told apart.
+  /// The most different texts that are kept, to bound memory; a column with more is an identifier.
   static let levelLimit = 100_000
 
   init(name: String, reading: Reading, decimal: DecimalMark, options: TableOptions) {
@@ -120,13 +119,11 @@ struct ColumnBuilder {
   private mutating func appendLevel(_ text: String, line: Int, isNumber: Bool) {
     if isNumber { numberCount += 1 } else if firstText == nil { firstText = (text, line) }
     if let position = positions[text] {
-      counts[position] += 1
       values.append(Double(position))
     } else if levels.count < Self.levelLimit {
       positions[text] = levels.count
       values.append(Double(levels.count))
       levels.append(text)
-      counts.append(1)
     } else {
       lostTexts += 1
       values.append(.nan)
@@ -135,9 +132,9 @@ struct ColumnBuilder {
 }
 
 extension ColumnBuilder {
-  /// A column of text has so many numbers that the rest looks like mistakes.
+  /// If at least this share of a text column are numbers, the rest are taken for mistakes.
   private static let spoiledShare = 0.5
-  /// So many levels are few.
+  /// At most this many levels count as few.
   private static let fewLevels = 20
   /// Names of first columns that number the rows, beside none: those of pandas, R and others.
   private static let indexNames: Set<String> = [
@@ -187,8 +184,7 @@ extension ColumnBuilder {
   private func finishText(_ column: inout TableColumn, isNamed: Bool, isCode: Bool) {
     let present = values.count - missing
     let levelCount = levels.count + lostTexts
-    // Names of rows have as many levels as there are rows; categories come back, few of them in short
-    // tables too.
+    // A name occurs in about one row, a level in several; in a short table few levels may do.
     let isFew =
       levelCount * 2 <= present
       || levelCount <= Self.fewLevels && levelCount * 4 <= present * 3

@@ -2,7 +2,7 @@ import Expressions
 
 /// Which columns of a table are inputs and which are targets, by name.
 public struct ColumnChoice: Sendable, Hashable {
-  /// The inputs in this order; nil for every column of use that has no other role.
+  /// The inputs in this order; nil for every usable column that has no other role.
   public var inputs: [String]?
   /// The targets in this order; nil for the last column, empty for none.
   public var targets: [String]?
@@ -18,7 +18,7 @@ public struct ColumnChoice: Sendable, Hashable {
 
   /// For each column of a header whether it has to be read.
   func wanted(
-    among names: [String], isNamed: [Bool], source: String, line: Int
+    among names: [String], source: String, line: Int
   ) throws(StorageError) -> [Bool] {
     let positions = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
     var wanted = [Bool](repeating: inputs == nil, count: names.count)
@@ -44,21 +44,21 @@ public struct ColumnChoice: Sendable, Hashable {
 
   /// Inputs and targets as indices of a table's columns.
   ///
-  /// - Throws: `StorageError` where a column does not exist, has two roles, or holds nothing to learn
-  ///   from; where there is no input.
+  /// - Throws: `StorageError` if a column does not exist, has two roles or cannot be used, or if no
+  ///   input is left.
   public func resolved(in table: Table) throws(StorageError) -> ColumnSelection {
     let names = table.columnNames
-    let positions = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
     func failure(_ message: String) -> StorageError {
       StorageError(.badData, source: table.source, message)
     }
     func indices(of wanted: [String], as role: String) throws(StorageError) -> [Int] {
       var found: [Int] = []
+      var seen: Set<Int> = []
       for name in wanted {
-        guard let index = positions[name] else {
+        guard let index = table.position(of: name) else {
           throw unknown(name, among: names, source: table.source)
         }
-        guard !found.contains(index) else {
+        guard seen.insert(index).inserted else {
           throw failure("\(role) \"\(singleLine(name))\" is named twice; name it once")
         }
         if let objection = table.columns[index].objection {
@@ -70,7 +70,7 @@ public struct ColumnChoice: Sendable, Hashable {
     }
     let targets = try indices(of: self.targets ?? names.suffix(1), as: "target")
     let targetSet = Set(targets)
-    let taken = targetSet.union(others.compactMap { positions[$0] })
+    let taken = targetSet.union(others.compactMap(table.position))
     let inputs =
       if let chosen = self.inputs {
         try indices(of: chosen, as: "input")

@@ -8,10 +8,12 @@ public struct Table: Sendable, Hashable {
   public let columns: [TableColumn]
   /// The number of rows.
   public let rowCount: Int
-  /// What there is to know about the file as a whole, a line each.
+  /// Remarks about the file as a whole, a line each.
   public let notes: [String]
+  /// The position of each column by its name, so that wide tables are not searched for every name.
+  private let positions: [String: Int]
 
-  /// A table of columns of `rowCount` values each; columns of no use may be empty.
+  /// A table of columns with `rowCount` values each. Columns that cannot be used may be empty.
   public init(source: String, columns: [TableColumn], rowCount: Int, notes: [String] = []) {
     precondition(
       columns.allSatisfy { $0.values.count == rowCount || $0.values.isEmpty }, "whole columns")
@@ -19,6 +21,8 @@ public struct Table: Sendable, Hashable {
     self.columns = columns
     self.rowCount = rowCount
     self.notes = notes
+    positions = Dictionary(
+      zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
   }
 
   /// A table of numbers, row by row.
@@ -40,10 +44,13 @@ public struct Table: Sendable, Hashable {
   public var columnNames: [String] { columns.map(\.name) }
 
   /// The column of a name; nil if there is none.
-  public func column(named name: String) -> TableColumn? { columns.first { $0.name == name } }
+  public func column(named name: String) -> TableColumn? { position(of: name).map { columns[$0] } }
 
-  /// What the user should know about columns that are not used, and about inputs and targets with the
-  /// same value in every row; one line each.
+  /// The position of the column of a name, from 0; nil if there is none.
+  func position(of name: String) -> Int? { positions[name] }
+
+  /// Remarks for the user, one line each: columns that are not used and why, dates, and inputs or targets
+  /// that have the same value in every row.
   public func warnings(for selection: ColumnSelection, asked choice: ColumnChoice) -> [String] {
     func name(_ column: TableColumn) -> String { "column \"\(singleLine(column.name))\"" }
     func isConstant(_ index: Int) -> Bool {

@@ -7,16 +7,16 @@ struct TableBuilder: RecordSink {
   let options: TableOptions
   /// The columns that are wanted; nil for all.
   let choice: ColumnChoice
-  /// How columns are to be read, where an earlier reading has found that out.
+  /// How to read each column, if an earlier pass has found out; nil on the first pass.
   let readings: [ColumnBuilder.Reading]?
 
   private(set) var columns: [ColumnBuilder] = []
   /// Whether the header has a name for each column.
   private(set) var isNamed: [Bool] = []
   private(set) var rowCount = 0
-  /// Names that stood there more than once, as they are now.
+  /// The new names of columns whose name occurred more than once.
   private(set) var renamed: [String] = []
-  /// Lines of comments between rows.
+  /// Number of comment lines between rows.
   private(set) var skippedLines = 0
 
   private var header: [String] = []
@@ -115,25 +115,26 @@ struct TableBuilder: RecordSink {
         "a header is needed; put a line with the columns' names first")
     }
     if format.hasRowNames { header.insert("", at: 0) }
-    let names = try uniqueNames(line: line)
-    let wanted = try choice.wanted(among: names, isNamed: isNamed, source: source, line: line)
+    let names = uniqueNames()
+    let wanted = try choice.wanted(among: names, source: source, line: line)
+    let codes = Set(options.categories)
     columns = names.indices.map { index in
-      let isCode = options.categories.contains(names[index])
+      let isCode = codes.contains(names[index])
       let reading: ColumnBuilder.Reading =
         !wanted[index] ? .nothing : readings?[index] ?? (isCode ? .text : .numbers)
       return ColumnBuilder(
         name: names[index], reading: reading, decimal: format.decimal, options: options)
     }
-    if let name = options.categories.first(where: { !names.contains($0) }) {
+    if let name = codes.subtracting(names).min() {
       throw choice.unknown(name, among: names, source: source, line: line)
     }
     header = []
     isHeaderComplete = true
   }
 
-  /// The names, each once: what stands there again gets a number, as in pandas; what has no name is
-  /// called by its place.
-  private mutating func uniqueNames(line: Int) throws(StorageError) -> [String] {
+  /// The names, all different. As in pandas, a repeated name gets a number; a column without a name is
+  /// called by its position.
+  private mutating func uniqueNames() -> [String] {
     var names: [String] = []
     var known = Set(header)
     var seen: Set<String> = []

@@ -8,15 +8,15 @@ public struct TableColumn: Sendable, Hashable {
     case date(origin: String)
     /// Text or codes that stand for one of some levels; values are positions among them.
     case category(levels: [String])
-    /// The numbers of the rows.
+    /// Row numbers.
     case index
-    /// Text that nearly every row has another of, so that nothing can be learned from it.
+    /// Text that differs in nearly every row, so nothing can be learned from it.
     case identifier(levels: Int)
-    /// Text without a name over it.
+    /// Text in a column without a name.
     case nameless
     /// Nothing but missing values.
     case empty
-    /// Numbers, but for some fields: the first of those and its line.
+    /// Numbers except for a few fields; the first of those and its line.
     case spoiled(text: String, line: Int)
     /// Not read, because it is neither input nor target.
     case unread
@@ -26,13 +26,13 @@ public struct TableColumn: Sendable, Hashable {
   public var name: String
   /// What it holds.
   public var kind: Kind
-  /// One number per row; not a number where the value is missing. Empty where it is of no use.
+  /// One number per row, not a number where the value is missing. Empty if the column cannot be used.
   public var values: [Double]
   /// Rows without a value.
   public var missing = 0
   /// The line of the first of them.
   public var firstMissingLine: Int?
-  /// What there is to know, such as signs that were taken off the numbers; a few words each.
+  /// Remarks of a few words each, such as how percentages were read.
   public var notes: [String] = []
 
   /// A column of numbers.

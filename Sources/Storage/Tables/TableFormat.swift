@@ -1,11 +1,11 @@
-/// How a table's text is laid out, found out from its beginning.
+/// The layout of a table's text, detected from its beginning.
 struct TableFormat: Sendable, Equatable {
-  /// Between fields; a space stands for any run of blanks.
+  /// The character between fields; a space means any run of blanks.
   var delimiter = UInt8(ascii: ",")
   var decimal = DecimalMark.point
   /// Bytes before the header's first field, and the line it is in, from 1.
   var headerOffset = 0, headerLine = 1
-  /// Whether rows have one field more than the header: names of rows come first, as R writes them.
+  /// Whether rows have one field more than the header, as R writes tables with row names.
   var hasRowNames = false
   /// Whether the text begins with lines of comments.
   var hasComments = false
@@ -17,7 +17,7 @@ struct TableFormat: Sendable, Equatable {
 
   /// Separators, the likeliest first where several fit.
   private static let delimiters = "\t;|, ".utf8.map { $0 }
-  /// Lines that are looked at.
+  /// The number of lines that are examined.
   private static let lineLimit = 200
 
   /// - Parameters:
@@ -85,7 +85,7 @@ struct TableFormat: Sendable, Equatable {
       && !rows.allSatisfy { $0.last?.text.isEmpty == true }
   }
 
-  /// The decimal mark that most fields with only one reading speak for.
+  /// The decimal mark that most of the unambiguous fields have.
   private static func decimal(_ lines: some Sequence<OpeningLine>, _ delimiter: UInt8)
     -> DecimalMark
   {

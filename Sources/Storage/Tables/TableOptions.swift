@@ -1,8 +1,8 @@
-/// How a table is to be read where the file alone does not tell.
+/// How to read a table, where the file does not make it clear.
 public struct TableOptions: Sendable, Equatable {
   /// The character before the decimals; nil to find out.
   public var decimal: DecimalMark?
-  /// Texts that stand for a missing value, beside the usual ones.
+  /// Texts that mean a missing value, in addition to the usual ones.
   public var missingValues: [String] = []
   /// Columns whose numbers are codes of categories.
   public var categories: [String] = []
@@ -10,8 +10,8 @@ public struct TableOptions: Sendable, Equatable {
   /// Everything found out from the file.
   public init() {}
 
-  /// What stands for a missing value in tables as people have them: what pandas takes for one, and a few
-  /// more. `NONE` and the like are levels.
+  /// Texts that mean a missing value: those of pandas and a few more. Case matters, as in pandas: `NONE`
+  /// is a level.
   static let usualMissingValues: Set<String> = [
     "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
     "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null", "na", "NaT", "?", ".", "-",

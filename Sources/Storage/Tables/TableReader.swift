@@ -4,11 +4,11 @@ extension Table {
   /// Reads a table with a header: CSV and its relatives, with commas, semicolons, tabs, blanks or bars
   /// between fields, decimal points or commas, in UTF-8, UTF-16 or Latin-1; see `TableFormat`.
   ///
-  /// A file is read in chunks, a second time where a column turns out to be something else than it
-  /// looked at first. Standard input and pipes are kept in memory for that.
+  /// A file is read in chunks. If a column turns out to hold something else than its first fields
+  /// suggested, the file is read again; standard input and pipes are kept in memory for that.
   /// - Parameters:
   ///   - path: the file; `-` is standard input.
-  ///   - choice: the columns that are wanted; others may hold anything.
+  ///   - choice: the columns to read; others may hold anything.
   ///   - minimumRowCount: fewer rows than this are an error.
   public static func read(
     path: String, choice: ColumnChoice = ColumnChoice(), options: TableOptions = TableOptions(),
@@ -49,19 +49,20 @@ extension Table {
       notes.append("\(builder.skippedLines) comment lines are skipped")
     }
     if !builder.renamed.isEmpty {
-      notes.append("names that stand there twice are now \(listed(builder.renamed))")
+      notes.append("repeated names are now \(listed(builder.renamed))")
     }
+    let codes = Set(options.categories)
     let columns = builder.columns.enumerated().map { position, column in
       column.column(
         position: position, isNamed: builder.isNamed[position],
-        isCode: options.categories.contains(column.name))
+        isCode: codes.contains(column.name))
     }
     return Table(
       source: builder.source, columns: columns, rowCount: builder.rowCount, notes: notes)
   }
 }
 
-/// The text of a table, to be read more than once.
+/// The text of a table, which may be read more than once.
 private struct TableText {
   let path: String
   /// What came from a pipe, once it has been read.

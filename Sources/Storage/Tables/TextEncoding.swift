@@ -1,4 +1,4 @@
-/// How the text of a table is encoded, found out from its first bytes.
+/// The encoding of a table's text, detected from its first bytes.
 ///
 /// Fields that are not valid UTF-8 in a file of single bytes are read as Latin-1, each by itself.
 enum TextEncoding: Sendable, Equatable {

@@ -50,9 +50,7 @@ struct Predict: ParsableCommand {
   /// The table's rows as the model sees them.
   private func samples(_ model: Model) throws -> CodedTable {
     var options = TableOptions()
-    options.categories = model.inputs.compactMap { variable in
-      if case .level = variable.coding { variable.column } else { nil }
-    }
+    options.categories = model.categoryColumns
     let choice = ColumnChoice(inputs: model.inputColumns, targets: [])
     let table = try Table.read(path: data, choice: choice, options: options, minimumRowCount: 1)
     return try CodedTable(table, variables: model.inputs)
