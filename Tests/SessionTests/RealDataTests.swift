@@ -171,14 +171,4 @@ import Testing
       #expect(outcome.verdict == nil)
     }
   }
-
-  @Test func indicatorsBecomeStraightLines() throws {
-    let rows = (0..<60).map {
-      "\(["red", "blue", "green"][$0 % 3]),\($0 % 7),\([5, 1, 2][$0 % 3] + 2 * ($0 % 7))\n"
-    }
-    var engine = try sampleEngine(width: "4,1", data: try preparedTable("c,x,y\n" + rows.joined()))
-    let result = try #require(try engine.run("train steps=20; auto").last?.result as? FixOutcome)
-    #expect(result.left.isEmpty && !result.fixed.isEmpty)
-    #expect(result.fixed.allSatisfy { [.identity, .zero].contains($0.fit.function) })
-  }
 }

@@ -172,3 +172,14 @@ import Testing
     #expect(1 - fit.r2 < 1e-10)
   }
 }
+
+/// Inputs that are 0 or 1, as those of categories.
+@Test func twoPointsMakeAStraightLine() {
+  let inputs = (0..<60).map { Double($0 % 3 == 0 ? 1 : 0) }
+  let candidates = AffineFit.candidates(inputs: inputs, outputs: inputs.map { 2 - 3 * $0 })
+  #expect(candidates.map(\.function) == [.identity, .zero])
+  #expect(candidates.first.map { abs($0.value(at: 1) + 1) < 1e-12 } == true)
+  // Who asks for one function gets it.
+  let signs = AffineFit.candidates(inputs: inputs, outputs: inputs, library: [.sign])
+  #expect(signs.map(\.function) == [.sign])
+}
