@@ -20,6 +20,8 @@ indirect enum FunctionForm: Sendable {
 struct FunctionCall: Sendable {
   /// Names in formulas, the printed one first.
   let names: [String]
+  /// How formulas write it, where that is not a call by the first name.
+  let text: PrintedForm?
   let latex: PrintedForm
   /// Whether mathematicians write `sin^2 x` for the square.
   let hasPowersOnName: Bool
@@ -34,11 +36,13 @@ struct FunctionCall: Sendable {
   let sympy: PrintedForm
 
   init(
-    _ names: String..., latex: PrintedForm, hasPowersOnName: Bool = false, python: PrintedForm,
+    _ names: String..., text: PrintedForm? = nil, latex: PrintedForm, hasPowersOnName: Bool = false,
+    python: PrintedForm,
     pythonNumbers: PythonMember, pythonArrays: PythonMember, c: PrintedForm, swift: PrintedForm,
     sympy: PrintedForm
   ) {
     self.names = names
+    self.text = text
     self.latex = latex
     self.hasPowersOnName = hasPowersOnName
     self.python = python
@@ -66,6 +70,7 @@ struct FunctionCall: Sendable {
     pythonNumbers: PythonMember, pythonArrays: PythonMember
   ) {
     self.names = names
+    text = nil
     self.latex = latex
     self.hasPowersOnName = hasPowersOnName
     (python, c, swift, sympy) = (program, program, program, program)
@@ -77,7 +82,7 @@ struct FunctionCall: Sendable {
 /// How a function is written in one notation, safe to use as a factor.
 struct PrintedForm: Sendable {
   enum Body: Sendable {
-    /// `#` stands for the argument.
+    /// The last `#` stands for the argument.
     case template(String)
     /// The notation has no name for it.
     case spelledOut(@Sendable (Expression) -> Expression)
@@ -102,9 +107,11 @@ struct PrintedForm: Sendable {
     PrintedForm(.template("\(name)(#)"), preamble: preamble, definition: definition)
   }
 
-  /// One expression with `#` for the argument.
-  static func template(_ text: String) -> PrintedForm {
-    PrintedForm(.template(text), preamble: [], definition: [])
+  /// One expression with a last `#` for the argument.
+  static func template(
+    _ text: String, preamble: [String] = [], definition: [String] = []
+  ) -> PrintedForm {
+    PrintedForm(.template(text), preamble: preamble, definition: definition)
   }
 
   /// A LaTeX command such as `\sin`, with the argument in parentheses.

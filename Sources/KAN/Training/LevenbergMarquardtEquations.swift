@@ -102,11 +102,10 @@ struct LevenbergMarquardtEquations: Sendable {
   /// The sum of squared third differences of the coefficients, with scale and mask.
   func roughness(_ parameters: [Double]) -> Double {
     var sum = 0.0
-    for edge in structure.unknowns.edges {
-      let functions = structure.layers[edge.layer].functions
+    for edge in structure.unknowns.edges where !edge.isCategory {
       let scale = edge.mask * parameters[edge.scale]
       var own = 0.0
-      for function in 0..<max(0, functions - 3) {
+      for function in 0..<max(0, edge.functions - 3) {
         let value = difference(parameters, edge.column + function)
         own += value * value
       }
@@ -127,11 +126,10 @@ struct LevenbergMarquardtEquations: Sendable {
   /// Adds `weight` times the roughness, and says in which units steps are measured: the roots of the
   /// diagonal, but for unknowns of next to no influence.
   mutating func addRidge(_ parameters: [Double], weight: Double, units: inout [Double]) {
-    for edge in structure.unknowns.edges {
-      let functions = structure.layers[edge.layer].functions
+    for edge in structure.unknowns.edges where !edge.isCategory {
       let scale = edge.mask * parameters[edge.scale]
       let own = weight * scale * scale
-      for function in 0..<max(0, functions - 3) {
+      for function in 0..<max(0, edge.functions - 3) {
         let column = edge.column + function
         let value = own * difference(parameters, column)
         for row in 0..<4 {

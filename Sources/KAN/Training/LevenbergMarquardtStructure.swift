@@ -22,7 +22,8 @@ struct LevenbergMarquardtStructure: Sendable {
     tables = network.layers.map { layer in
       BasisTable(
         knots: layer.knots, inputs: layer.inputs, intervals: layer.intervals,
-        order: network.order, extrapolation: network.extrapolation)
+        order: network.order, extrapolation: network.extrapolation,
+        levelCounts: layer.levelShares.map(\.count))
     }
     let unknowns = LevenbergMarquardtUnknowns(network)
     self.unknowns = unknowns

@@ -81,8 +81,10 @@ extension LevenbergMarquardtUnknowns {
   /// Number of unknowns, without listing them.
   static func count(_ network: Network) -> Int {
     network.layers.reduce(0) { sum, layer in
-      sum + layer.mask.count { $0 != 0 } * (layer.layout.functions + 1)
-        + layer.symbolicMask.count { $0 != 0 } * 4
+      layer.mask.indices.reduce(sum + layer.symbolicMask.count { $0 != 0 } * 4) { sum, edge in
+        guard layer.mask[edge] != 0 else { return sum }
+        return sum + layer.functionCount(ofInput: edge / layer.outputs) + 1
+      }
     }
   }
 }

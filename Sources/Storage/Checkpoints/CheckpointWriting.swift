@@ -16,6 +16,11 @@ struct CheckpointWriting {
       throw CheckpointError(error.description)
     }
     var names: [[[String]]] = []
+    if let category = model.inputs.first(where: { $0.levels != nil }) {
+      throw CheckpointError(
+        "column \"\(singleLine(category.name))\" is a category with one number per level, which pykan's "
+          + "splines cannot hold; give it as numbers, or export the formula")
+    }
     let shift = network.depth - model.network.depth
     for layer in network.layers.indices {
       names.append(try Self.functionNames(network.layers[layer], layer: layer - shift))

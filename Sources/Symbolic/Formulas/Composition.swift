@@ -63,6 +63,8 @@ struct Composition: Sendable {
   private func sum(at subnode: Int) -> Expression {
     let own = model.network.layers[layer]
     let terms = (0..<own.inputs).compactMap { input -> Expression? in
+      let edge = EdgeID(layer, input, subnode)
+      if model.network.isCategory(edge) { return levels(edge) }
       guard case .symbolic(let function) = own.kind(input, subnode) else { return nil }
       let (a, b, c, d) = model.network.affine(EdgeID(layer, input, subnode))
       let argument = .number(a) * nodes[input] + .number(b)
@@ -71,6 +73,18 @@ struct Composition: Sendable {
     let scale = model.network.parameters[own.layout.subnodeScale.lowerBound + subnode]
     let bias = model.network.parameters[own.layout.subnodeBias.lowerBound + subnode]
     return .number(scale) * .sum(of: terms) + .number(bias)
+  }
+
+  /// What an edge makes of a category, as its distance from the mean over the training rows, which is what
+  /// an unknown level makes.
+  private func levels(_ edge: EdgeID) -> Expression? {
+    let own = model.network.layers[0]
+    guard own.kind(edge.input, edge.output) != .removed else { return nil }
+    let values = model.network.levelValues(edge)
+    let mean = zip(values, own.levelShares[edge.input]).reduce(0) { $0 + $1.0 * $1.1 }
+    let names = model.inputs[edge.input].levels ?? values.indices.map { "\($0)" }
+    let table = LevelTable(names: names, values: values.map { $0 - mean })
+    return .call(.levels(table), .variable(model.inputs[edge.input].name)) + .number(mean)
   }
 
   private func combined(_ subnodes: [Expression], layer l: Int) -> [Expression] {
@@ -128,6 +142,8 @@ extension Model {
   public func expressions() throws(FormulaError) -> [Expression] {
     var composition = try Composition(self)
     while !composition.advance() {}
-    return composition.outputs.map { $0.complexity <= 1000 ? $0.simplified() : $0 }
+    return composition.outputs.map {
+      ($0.complexity <= 1000 ? $0.simplified() : $0).foldingLevels
+    }
   }
 }

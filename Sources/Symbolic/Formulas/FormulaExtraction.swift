@@ -100,6 +100,7 @@ public struct FormulaExtraction: Sendable {
     var result = expression
     let isShort = expression.complexity <= Self.complexityLimit
     if isShort { result = result.simplified(ranges: ranges) }
+    result = result.foldingLevels
     if let digits {
       if isShort {
         result = result.droppingSmallTerms(
@@ -109,7 +110,7 @@ public struct FormulaExtraction: Sendable {
       result = result.rounded(digits: digits)
       if isShort { result = result.simplified(ranges: ranges) }
     }
-    finished.append(result)
+    finished.append(result.foldingLevels)
   }
 
   private mutating func take(_ scores: [Score]) {

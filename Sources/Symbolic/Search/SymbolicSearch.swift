@@ -107,7 +107,9 @@ public struct SymbolicSearch: Sendable {
   private var searchesInContext: Bool { Self.searchesInContext(model) }
 
   private static func searchesInContext(_ model: Model) -> Bool {
-    model.loss == .meanSquaredError && model.network.activeEdges.count <= edgeLimit
+    model.loss == .meanSquaredError
+      && !model.network.activeEdges.contains(where: model.network.isCategory)
+      && model.network.activeEdges.count <= edgeLimit
   }
 
   /// Fixes each spline of the network as it was given to what fits it best by itself, the best fits
