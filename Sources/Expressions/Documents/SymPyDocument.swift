@@ -13,7 +13,16 @@ extension Notation {
 extension FormulaDocument {
   fileprivate var sympyLines: [String] {
     let identifiers = identifiers(.python)
-    var lines = head("#", identifiers) + ["from sympy import Symbol, sympify", ""]
+    let levels = outputs.reduce(into: [:]) {
+      $0.merge($1.expression.levelNames) { first, _ in first }
+    }
+    var lines = head("#", identifiers)
+    for (name, levels) in levels.sorted(by: { $0.key < $1.key }) {
+      let list = levels.enumerated().map { "\($0) is \"\(singleLine($1))\"" }
+      lines += commented(
+        ["\(identifiers.inputs[name] ?? name): \(list.joined(separator: ", "))"], "#")
+    }
+    lines += ["from sympy import Symbol, sympify", ""]
     // Symbols have the identifiers' names: what SymPy writes as code, as by `lambdify`, then runs.
     let symbols = inputs.compactMap { identifiers.inputs[$0] }
     lines += symbols.map { "\($0) = Symbol(\(quoted($0)), real=True)" }

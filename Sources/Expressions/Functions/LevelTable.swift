@@ -72,8 +72,8 @@ extension FunctionRow {
 }
 
 extension LevelTable {
-  /// How languages look a level up. A level is a text in each of them, and one that is not listed makes
-  /// 0.
+  /// How languages look a level up. A level is a text in each of them, but for SymPy, whose symbols may
+  /// always be equal: there it is its position. One that is not listed makes 0.
   fileprivate var call: FunctionCall {
     FunctionCall(
       "levels", text: .template("{\(listed(quotedName) { Notation.text.number($0) })}[#]"),
@@ -116,8 +116,8 @@ extension LevelTable {
   }
 
   private var sympyCases: String {
-    zip(names, values).map { name, value in
-      "(\(Notation.sympy.number(value)), Eq(t, Symbol(\(pythonText(name))))), "
+    values.enumerated().map { position, value in
+      "(\(Notation.sympy.number(value)), Eq(t, \(position))), "
     }.joined()
   }
 }
@@ -186,6 +186,12 @@ extension Expression {
         .levels(LevelTable(names: table.names, values: sums)), argument)
     }
     return result
+  }
+
+  /// The levels of each category that the expression looks up.
+  var levelNames: [String: [String]] {
+    if case .call(.levels(let table), .variable(let name)) = self { return [name: table.names] }
+    return children.reduce(into: [:]) { $0.merge($1.levelNames) { first, _ in first } }
   }
 
   /// The expression with factors of tables of levels multiplied into them.

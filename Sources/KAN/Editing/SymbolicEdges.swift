@@ -53,6 +53,14 @@ extension Network {
     }
   }
 
+  /// What an edge that leaves a category, which must be there, adds for each level, as the distance from
+  /// the mean over the training rows.
+  public func centeredLevelValues(_ edge: EdgeID) -> [Double] {
+    let values = levelValues(edge)
+    let mean = zip(values, layers[0].levelShares[edge.input]).reduce(0) { $0 + $1.0 * $1.1 }
+    return values.map { $0 - mean }
+  }
+
   /// The numbers a, b, c, d of a symbolic edge, which must be there.
   public func affine(_ edge: EdgeID) -> (a: Double, b: Double, c: Double, d: Double) {
     let start = layers[edge.layer].layout.affine(edge.input, edge.output).lowerBound

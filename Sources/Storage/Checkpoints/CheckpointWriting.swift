@@ -10,17 +10,17 @@ struct CheckpointWriting {
 
   /// - Throws: `CheckpointError` where an edge has a function that pykan does not know.
   init(_ model: Model, gridEps: Double) throws(CheckpointError) {
+    if let category = model.inputs.first(where: { $0.levels != nil }) {
+      throw CheckpointError(
+        "column \"\(singleLine(category.name))\" is a category with one number per level, which pykan's "
+          + "splines cannot hold; give it as numbers, or export the formula")
+    }
     do {
       (network, notes) = try Self.plainNetwork(of: model)
     } catch {
       throw CheckpointError(error.description)
     }
     var names: [[[String]]] = []
-    if let category = model.inputs.first(where: { $0.levels != nil }) {
-      throw CheckpointError(
-        "column \"\(singleLine(category.name))\" is a category with one number per level, which pykan's "
-          + "splines cannot hold; give it as numbers, or export the formula")
-    }
     let shift = network.depth - model.network.depth
     for layer in network.layers.indices {
       names.append(try Self.functionNames(network.layers[layer], layer: layer - shift))

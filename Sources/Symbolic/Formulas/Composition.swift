@@ -81,10 +81,11 @@ struct Composition: Sendable {
     let own = model.network.layers[0]
     guard own.kind(edge.input, edge.output) != .removed else { return nil }
     let values = model.network.levelValues(edge)
-    let mean = zip(values, own.levelShares[edge.input]).reduce(0) { $0 + $1.0 * $1.1 }
+    let centered = model.network.centeredLevelValues(edge)
     let names = model.inputs[edge.input].levels ?? values.indices.map { "\($0)" }
-    let table = LevelTable(names: names, values: values.map { $0 - mean })
-    return .call(.levels(table), .variable(model.inputs[edge.input].name)) + .number(mean)
+    let table = LevelTable(names: names, values: centered)
+    return .call(.levels(table), .variable(model.inputs[edge.input].name))
+      + .number((values.first ?? 0) - (centered.first ?? 0))
   }
 
   private func combined(_ subnodes: [Expression], layer l: Int) -> [Expression] {
