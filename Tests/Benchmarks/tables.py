@@ -440,7 +440,9 @@ def relative_errors(results, table):
             continue
         share = result["error"] / min(simple) if "error" in result else math.inf
         shares.setdefault(method, {})[seed] = share
-    return shares
+    # Medians over different splits cannot be compared.
+    splits = max(map(len, shares.values()), default=0)
+    return {method: found for method, found in shares.items() if len(found) == splits}
 
 
 def ranks(errors):
@@ -468,7 +470,9 @@ def markdown(header, rows):
 def report(options):
     if missing := [str(path) for path in options.results if not path.exists()]:
         sys.exit(f"tables.py: there is no file {', '.join(missing)}")
-    results = read_results(options.results)
+    results = {
+        key: result for key, result in read_results(options.results).items()
+        if options.splits is None or key[1] < options.splits}
     methods = [
         name for name in RIVALS + [PROGRAM] if any(key[2] == name for key in results)]
     tables = [
@@ -573,6 +577,7 @@ def main():
     run.set_defaults(action=run_methods)
     show = commands.add_parser("report", help="print results as Markdown")
     show.add_argument("results", type=Path, nargs="+")
+    show.add_argument("--splits", type=int, help="look at the first N splits only")
     show.set_defaults(action=report)
     options = parser.parse_args()
     options.action(options)
