@@ -11,11 +11,11 @@ extension Discovery {
 
   /// Rebuilds the list, keeping entries that have not changed.
   mutating func updateEntries() {
-    let standing = FormulaStanding(nodes[0].problem)
+    let root = nodes[0].problem
+    let criterion = DescriptionLength(finishedFor: root)
     let front = paretoFront
-    let pick = front.indices.min {
-      (standing.score(front[$0]), $0) < (standing.score(front[$1]), $1)
-    }
+    let costs = front.map { $0.cost(criterion, in: root) }
+    let pick = front.indices.min { (costs[$0], $0) < (costs[$1], $1) }
     var known: [Expression: DiscoveryEntry] = [:]
     for entry in entries { if let formula = entry.formula { known[formula] = entry } }
     entries = front.map { known[$0.expression] ?? entry($0) }
@@ -37,7 +37,7 @@ extension Discovery {
         front.append(formula)
         continue
       }
-      let isExact = FormulaStanding(nodes[0].problem).isExact(last.error)
+      let isExact = nodes[0].problem.isExact(last.error)
       if formula.complexity > last.complexity, formula.error < Self.gainFactor * last.error,
         !isExact
       {

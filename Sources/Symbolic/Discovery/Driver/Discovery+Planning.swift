@@ -85,18 +85,19 @@ extension Discovery {
   // MARK: Formulas
 
   private mutating func take(_ found: [RootFormula]) {
-    let standing = FormulaStanding(nodes[0].problem)
+    let root = nodes[0].problem
+    let criterion = DescriptionLength(finishedFor: root)
     for formula in found where !formulas.contains(where: { $0.expression == formula.expression }) {
       if let objection = unitCheck?.objection(to: formula.expression) {
         record(objection, to: formula.expression)
         continue
       }
       formulas.append(formula)
-      let score = standing.score(formula)
+      let score = formula.cost(criterion, in: root)
       if score < gain?.score ?? .infinity {
         gain = Gain(
-          score: score, work: work, isExact: standing.isExact(formula.error),
-          isPatternless: formula.isPatternless, error: standing.relative(formula.error),
+          score: score, work: work, isExact: root.isExact(formula.error),
+          isPatternless: formula.isPatternless, error: root.relative(formula.error),
           complexity: formula.complexity, constantCount: formula.constantCount,
           isConclusive: formula.isConclusive)
         plan(after: .best(formula))

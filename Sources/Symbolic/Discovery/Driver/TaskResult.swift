@@ -54,4 +54,9 @@ struct RootFormula: Sendable, Codable, Equatable {
   var origin: String
 
   var complexity: Int { expression.complexity }
+
+  /// The criterion for ranking, by the error on all samples of the root problem; lower is better.
+  func cost(_ criterion: DescriptionLength, in root: SearchProblem) -> Double {
+    criterion.cost(root.relative(error), constants: constantCount, nodes: complexity)
+  }
 }

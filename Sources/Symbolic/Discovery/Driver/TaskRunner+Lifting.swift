@@ -112,7 +112,7 @@ extension TaskRunner {
     result.formulas.append(formula)
     guard formula.isPatternless || problem.sampleCount < ResidualCorrelation.leastCount,
       formula.constantCount > 0, problem.noise == nil,
-      !FormulaStanding(problem).isExact(formula.error)
+      !problem.isExact(formula.error)
     else { return }
     problem.noise = formula.error
     if let simple = try FormulaFinish(problem).finished(found.expression, work: &work),
@@ -131,7 +131,7 @@ extension TaskRunner {
     guard let first = residuals(found.expression, problem) else { return nil }
     let heldOutError = Self.size(first[problem.judged])
     var (expression, residuals) = (found.expression, first)
-    if found.constantCount > 0, !FormulaStanding(problem).isExact(Self.size(first[...])) {
+    if found.constantCount > 0, !problem.isExact(Self.size(first[...])) {
       expression = try refinedOnAll(found.expression, problem, &work)
       residuals = self.residuals(expression, problem) ?? first
     }
@@ -140,7 +140,7 @@ extension TaskRunner {
     return RootFormula(
       expression: expression, error: error, heldOutError: heldOutError,
       constantCount: found.constantCount, isPatternless: correlation.isNoise(residuals),
-      isConclusive: FormulaStanding(problem).isExact(error) && found.constantCount == 0
+      isConclusive: problem.isExact(error) && found.constantCount == 0
         && found.nodes <= Self.conclusiveLength,
       origin: origin)
   }

@@ -9,8 +9,6 @@ struct NestedStage: SearchStage {
   private static let rank = 2.2
   /// The maximum error of gradients for them to rule out an inner sum.
   private static let telling = 0.05
-  /// The maximum number of positions at which a curve is sampled.
-  private static let positionLimit = 200
   /// The maximum error of a fit whose curves are worth reading, as a share of the target's standard
   /// deviation.
   private static let readableError = 0.1
@@ -66,26 +64,9 @@ struct NestedStage: SearchStage {
     result.text = "\(PlainNumber.percent(fit.heldOutError)) of the deviation left"
     guard fit.heldOutError < max(Self.readableError, 2 * problem.noiseShare) else { return }
     let found = try NestedSymbols.formulas(
-      from: Self.curves(fit.model, problem), error: fit.heldOutError, problem: problem,
+      from: NestedCurves(fit.model, at: problem.columns), error: fit.heldOutError, problem: problem,
       library: runner.library, work: &work)
     try runner.conclude(
       found.map { .init($0) }, of: task.node, origin: "a function of a sum", &result, &work)
-  }
-
-  /// The curves of a fit at the positions of the samples.
-  private static func curves(_ model: NestedModel, _ problem: SearchProblem) -> NestedCurves {
-    func curve(_ places: [Double], _ values: ([Double]) -> [Double]) -> NestedCurves.Curve {
-      let sorted = places.sorted()
-      let step = max(1, sorted.count / positionLimit)
-      let positions = stride(from: 0, to: sorted.count, by: step).map { sorted[$0] }
-      return NestedCurves.Curve(
-        positions: positions, values: values(positions),
-        weights: [Double](repeating: 1, count: positions.count))
-    }
-    return NestedCurves(
-      inner: problem.columns.indices.map { variable in
-        curve(problem.columns[variable]) { model.inner(variable, at: $0) }
-      },
-      outer: curve(model.sums(problem.columns)) { model.outer(at: $0) })
   }
 }
