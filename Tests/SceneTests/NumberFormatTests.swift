@@ -76,10 +76,4 @@ import Testing
     #expect(NumberFormat.count(999_999) == "1.00M")
     #expect(NumberFormat.count(-4_560_000) == "-4.56M")
   }
-
-  @Test func steadyNumbersKeepTheirWidth() {
-    for value in [0.0212, 412, 1.5e-9, -3.25, 0, 99999, .nan, -1e300] {
-      #expect(NumberFormat.steady(value, width: 10).count == 10)
-    }
-  }
 }

@@ -69,15 +69,6 @@ struct FormulaConstants: Sendable {
     Double(samples.targets.count)
       * Double(10 * tape.tape.operations.count + values.count * values.count / 2)
   }
-
-  /// The standard error of each of the formula's numbers, in the order of `Expression.numbers`.
-  func standardErrors(settled: Set<Int>, deviation: Double) -> [Double] {
-    let free = values.indices.filter { !settled.contains($0) }
-    let errors = equations(values, free).standardErrors(deviation: deviation)
-    var all = [Double](repeating: 0, count: values.count)
-    for (position, error) in zip(free, errors) { all[position] = error }
-    return places.map { all[$0] }
-  }
 }
 
 /// The numbers of a formula while some of them are refined by least squares, step by step.

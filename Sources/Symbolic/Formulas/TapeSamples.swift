@@ -95,20 +95,6 @@ struct TapeSamples: Sendable {
     return result
   }
 
-  /// `[parameter][sample]`: the derivatives of the values.
-  func jacobian(_ parameters: [Double], free: [Int]) -> [[Double]] {
-    var result = free.map { _ in [Double](repeating: 0, count: count) }
-    let leaves = leaves(free)
-    run(parameters, isDifferentiating: true) { block, start, length in
-      for (position, leaf) in leaves.enumerated() {
-        guard let leaf else { continue }
-        let slopes = block.slopes(leaf)
-        for sample in 0..<length { result[position][start + sample] = slopes[sample] }
-      }
-    }
-    return result
-  }
-
   /// The operation that is the parameter; nil for those that do not occur.
   private func leaves(_ free: [Int]) -> [Int?] {
     var places = [Int?](repeating: nil, count: tape.parameterCount)
