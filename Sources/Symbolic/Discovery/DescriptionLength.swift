@@ -63,14 +63,3 @@ struct DescriptionLength: Sendable {
     naturalLogarithm(Double(max(count, least)))
   }
 }
-
-extension SearchProblem {
-  /// The relative error below which only rounding is left.
-  static let exactError = 1e-10
-
-  /// An error in the target's unit as a share of the target's standard deviation.
-  func relative(_ error: Double) -> Double { error / targetDeviation }
-
-  /// Whether an error in the target's unit is nothing but rounding.
-  func isExact(_ error: Double) -> Bool { relative(error) < Self.exactError }
-}

@@ -95,8 +95,3 @@ struct NodeFit: Sendable, Codable {
       + 0.25 * inverse.extraComplexity + 0.3 * Double(model.rank)
   }
 }
-
-extension OuterInverse {
-  /// The complexity that the outer function adds to a formula.
-  var extraComplexity: Double { Double(function.complexity - 1) }
-}
