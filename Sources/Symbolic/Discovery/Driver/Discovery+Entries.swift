@@ -8,6 +8,8 @@ extension Discovery {
   private static let gainFactor = 0.97
   /// A network of splines is listed if its error is below this share of every formula's.
   private static let splineFactor = 0.8
+  /// The maximum number of networks of splines in the list; it is for formulas.
+  private static let splineLimit = 3
 
   /// Rebuilds the list, keeping entries that have not changed.
   mutating func updateEntries() {
@@ -80,7 +82,7 @@ extension Discovery {
       least = Self.splineFactor * fit.error * deviation
       list.append(entry(fit))
     }
-    return Array(list.suffix(3))
+    return Array(list.suffix(Self.splineLimit))
   }
 
   private func entry(_ fit: NodeFit) -> DiscoveryEntry {

@@ -7,7 +7,10 @@ extension Discovery {
   /// The maximum depth of the tree of problems, and the maximum number of problems. Deeper chains
   /// of reductions lose too much accuracy; more problems only repeat one another.
   private static let depthLimit = 5, nodeLimit = 40
+  /// The maximum number of reductions adopted from one task; the best come first.
   private static let reductionLimit = 4
+  /// Added to the ranks of a child's tasks, so that reductions of reductions come later.
+  private static let reductionDelay = 0.5
 
   /// Adopts a task's result and plans what follows from it.
   mutating func take(_ result: TaskResult, of task: SearchTask) {
@@ -44,7 +47,8 @@ extension Discovery {
 
   // MARK: Further rounds
 
-  /// The maximum number of rounds with new random starts, and how many problems get them.
+  /// The maximum number of rounds with new random starts, and how many problems get them: the
+  /// oldest, which are nearest to the root.
   private static let roundLimit = 6, roundNodes = 4
 
   /// Repeats the stages with random starts once the queue is empty and no formula explains
@@ -71,7 +75,7 @@ extension Discovery {
     add(
       SearchNode(
         reduction, parent: parent, depth: nodes[parent].depth + 1,
-        delay: nodes[parent].delay + 0.5))
+        delay: nodes[parent].delay + Self.reductionDelay))
   }
 
   /// Adds the rest of a problem as the next problem once one part has a formula.

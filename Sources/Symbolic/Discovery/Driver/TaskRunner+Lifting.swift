@@ -43,6 +43,10 @@ extension TaskRunner {
   /// not worth it.
   private static let worthwhileError = 0.05, shortError = 0.3
   private static let shortLength = 20
+  /// The error up to which formulas are refined if the noise is known, in multiples of it.
+  private static let worthwhileNoise = 2.0
+  /// Steps of the last refinement, which starts from constants that were refined before.
+  private static let lastSteps = 10
   /// Formulas longer than this must be better by the square of the ratio of lengths.
   private static let usualLength = 20
   /// The minimum number of samples per fitted constant; with fewer, any formula fits.
@@ -94,7 +98,8 @@ extension TaskRunner {
     let noise = (problem.noise ?? 0) / problem.targetDeviation
     let near = candidates.filter { candidate in
       let length = Double(candidate.expression.complexity) / Double(Self.usualLength)
-      return candidate.error < max(Self.worthwhileError / max(1, length * length), 2 * noise)
+      return candidate.error
+        < max(Self.worthwhileError / max(1, length * length), Self.worthwhileNoise * noise)
     }
     guard near.isEmpty else { return near }
     return candidates.filter {
@@ -166,7 +171,7 @@ extension TaskRunner {
     guard var polish = ConstantPolish(formula, problem: problem) else { return formula }
     polish.settleSimpleNumbers()
     let before = polish.error
-    try polish.polish(work: &work, steps: 10)
+    try polish.polish(work: &work, steps: Self.lastSteps)
     return polish.error < before ? polish.expression : formula
   }
 

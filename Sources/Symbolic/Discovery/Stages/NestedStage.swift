@@ -6,12 +6,15 @@ import KAN
 struct NestedStage: SearchStage {
   static let name = "nested"
   static let workLimit = 15_000.0
+  /// After the first product, which is cheaper to fit and to read.
   private static let rank = 2.2
   /// The maximum error of gradients for them to rule out an inner sum.
   private static let telling = 0.05
   /// The maximum error of a fit whose curves are worth reading, as a share of the target's standard
   /// deviation.
   private static let readableError = 0.1
+  /// The same in multiples of the noise.
+  private static let readableNoise = 2.0
 
   var title: String { "function of a sum" }
 
@@ -62,7 +65,9 @@ struct NestedStage: SearchStage {
       }, seed: runner.seed(of: task), noise: problem.noise, work: &work)
     guard let fit else { return }
     result.text = "\(PlainNumber.percent(fit.heldOutError)) of the deviation left"
-    guard fit.heldOutError < max(Self.readableError, 2 * problem.noiseShare) else { return }
+    guard fit.heldOutError < max(Self.readableError, Self.readableNoise * problem.noiseShare) else {
+      return
+    }
     let found = try NestedSymbols.formulas(
       from: NestedCurves(fit.model, at: problem.columns), error: fit.heldOutError, problem: problem,
       library: runner.library, work: &work)
