@@ -1,8 +1,8 @@
 import Numerics
 
 /// Ranks formulas by twice the length of a description of the samples, in nats: the unexplained
-/// part, the constants, and the formula itself (minimum description length, Rissanen 1978). Lower is
-/// better.
+/// part, the constants, and the formula itself (minimum description length, Rissanen 1978). Lower
+/// is better.
 ///
 /// With N samples, a relative error e, c fitted constants and n nodes it is 2 N ln e + ln N (c +
 /// n / 2), up to a constant. All errors are shares of the target's standard deviation.

@@ -2,19 +2,19 @@ import Expressions
 
 /// A symbolic function fitted to an edge: `c f(a x + b) + d`.
 ///
-/// In canonical form, so that equal functions have equal numbers: whatever affine map a function
-/// absorbs is absorbed (`exp` has b = 0, powers have a = 1, sine and cosine are one candidate with
-/// a > 0, c > 0 and b in (-pi, pi], odd functions have a > 0, even ones too).
+/// Fits are in canonical form, so that equal curves have equal numbers: the function absorbs
+/// whatever affine map it can. `exp` has b = 0, powers have a = 1, odd and even functions have
+/// a > 0; sine and cosine are one candidate with a > 0, c > 0 and b in (-pi, pi].
 public struct AffineFit: Sendable, Equatable {
-  /// f.
+  /// The function f.
   public var function: ElementaryFunction
   /// The inner and outer affine maps.
   public var a: Double, b: Double, c: Double, d: Double
-  /// Share of the variance that the fit explains: 1 - residual / variance, whatever the amplitude. At
-  /// most 1; 0 for a constant.
+  /// The share of the variance that the fit explains: 1 - residual / variance, whatever the
+  /// amplitude. At most 1; 0 for a constant.
   public var r2: Double
 
-  /// A fit.
+  /// Creates a fit from its numbers, which are not checked.
   public init(
     _ function: ElementaryFunction, a: Double, b: Double, c: Double, d: Double, r2: Double
   ) {
@@ -23,18 +23,18 @@ public struct AffineFit: Sendable, Equatable {
     self.r2 = r2
   }
 
-  /// The value at `x`; not finite outside the function's domain.
+  /// The value at `x`; non-finite outside the function's domain.
   public func value(at x: Double) -> Double { c * function.value(at: a * x + b) + d }
 }
 
 extension AffineFit {
-  /// The best fit of `function` to a curve, in canonical form, by variable projection: c and d by
-  /// linear least squares for every a and b that are tried.
+  /// Fits `function` to a curve by variable projection: for every a and b that are tried, c and d
+  /// follow by linear least squares (Golub and Pereyra 1973).
   ///
-  /// The ranges of a and b come from the data. Nil where no fit is possible: no samples, one that
-  /// is not finite, constant inputs or outputs for a function that is not constant, no place where
-  /// all samples are in the domain and on one side of every pole. Costs less than a millisecond for
-  /// 1000 samples, `j0` a little more.
+  /// The data determine the ranges of a and b. Returns nil if no fit is possible: if there are no
+  /// samples or a non-finite one, if inputs or outputs are constant but the function is not, or if
+  /// no a and b put all samples in the domain and on one side of every pole. Takes less than a
+  /// millisecond for 1000 samples, slightly more for `j0`.
   public init?(_ function: ElementaryFunction, inputs: [Double], outputs: [Double]) {
     guard let samples = FitSamples(inputs: inputs, outputs: outputs),
       let fit = FitSearch(samples).fit(function)
@@ -42,8 +42,8 @@ extension AffineFit {
     self = fit
   }
 
-  /// The best fit with some of the four numbers given; the rest is fitted. The given ones are kept
-  /// as they are, so the fit is canonical only where nothing given forbids it.
+  /// Fits `function` to a curve with some of the four numbers given; the others are fitted. Given
+  /// numbers are kept as they are, so the fit is canonical only if they allow it.
   public init?(
     _ function: ElementaryFunction, inputs: [Double], outputs: [Double], a: Double?, b: Double?,
     c: Double?, d: Double?
@@ -54,17 +54,18 @@ extension AffineFit {
     self = fit
   }
 
-  /// Every function of the library that can be fitted, the likeliest first.
+  /// Fits every function of the library, likeliest first; functions that cannot be fitted are left
+  /// out.
   ///
-  /// `CandidateRanking` says how fit and simplicity are weighed. For 1000 samples and the whole
-  /// library about 7 ms.
+  /// `CandidateRanking` weighs fit against simplicity. Takes about 7 ms for 1000 samples and the
+  /// whole library.
   public static func candidates(
     inputs: [Double], outputs: [Double], library: [ElementaryFunction] = ElementaryFunction.library
   ) -> [AffineFit] {
     guard let samples = FitSamples(inputs: inputs, outputs: outputs) else { return [] }
     var library = library
     if samples.distinctCount == 2, library.contains(.identity) {
-      // A straight line passes through any two points; nothing else says more of an input that is 0 or 1.
+      // A straight line passes through any two points, so nothing else explains more.
       library = library.filter { $0 == .identity || $0 == .zero }
     }
     let search = FitSearch(samples)

@@ -2,7 +2,7 @@ import Expressions
 import Numerics
 
 extension FitSearch {
-  /// The best fit with the numbers given; nil where there is none.
+  /// The best fit with some numbers given; nil if there is none.
   func fit(_ function: ElementaryFunction, given: GivenNumbers) -> AffineFit? {
     guard given.areFinite else { return nil }
     if given.isEmpty { return fit(function) }
@@ -26,7 +26,7 @@ extension FitSearch {
     AffineFit(function, a: a, b: b, c: given.c, d: given.d, samples: samples)
   }
 
-  /// The line with the numbers given, from the free one: c a is the slope, c b + d the intercept.
+  /// The line with the given numbers, from the free fit: c a is the slope, c b + d the intercept.
   private func line(_ free: AffineFit, _ given: GivenNumbers) -> AffineFit? {
     let a = given.a ?? given.c.map { free.c / $0 } ?? 1
     guard let d = given.d else { return place(.identity, a, given.b ?? 0, given) }
@@ -36,7 +36,7 @@ extension FitSearch {
       return place(.identity, a, (level - d) / c, given)
     }
     if let c = given.c {
-      // Through a given intercept.
+      // The intercept is given.
       var (square, product) = (0.0, 0.0)
       for (input, output) in zip(samples.inputs, samples.outputs) {
         square += input * input
@@ -51,18 +51,18 @@ extension FitSearch {
     samples.centre + samples.halfWidth * samples.scaled.positions.mean
   }
 
-  /// The step at that threshold; nil where no a puts the offset given there.
+  /// The step at a threshold; nil if no a puts it there for the given b.
   private func step(at threshold: Double, _ given: GivenNumbers) -> AffineFit? {
     let a = given.a ?? given.b.map { -$0 / threshold } ?? 1
     guard a.isFinite, a != 0 else { return nil }
     let fit = place(.sign, a, given.b ?? -a * threshold, given)
-    // Where c is given only the other direction may be right.
+    // If c is given, the step may need the other direction.
     guard given.a == nil, given.b == nil, given.c != nil else { return fit }
     let turned = place(.sign, -a, a * threshold, given)
     return [fit, turned].compactMap { $0 }.max { $0.r2 < $1.r2 }
   }
 
-  /// Descends on what is free of a and b, from a scan and from the fit with nothing given.
+  /// Descends in those of a and b that are free, from a scan and from the fit with nothing given.
   private func search(
     _ function: ElementaryFunction, _ given: GivenNumbers, from free: AffineFit?
   ) -> AffineFit? {
@@ -93,7 +93,8 @@ extension FitSearch {
   ) -> AffineFit? {
     let a = given.a ?? slope / samples.halfWidth
     let b = given.b ?? offset - a * samples.centre
-    // Where the outermost sample lies on the very edge of the domain, a free number gives way.
+    // If the outermost sample lies exactly on the edge of the domain, rounding may move it
+    // out; a free number is then changed slightly.
     for retreat in [0, 1e-15, -1e-15, 1e-13, -1e-13] {
       let giving = given.a == nil ? (a * (1 + retreat), b) : (a, b + retreat * max(1, abs(b)))
       guard let fit = place(function, giving.0, giving.1, given) else { continue }
@@ -112,7 +113,7 @@ extension FitSearch {
 }
 
 extension AffineFit {
-  /// The same function about the same point, as wide as the a or b given says.
+  /// The same function about the same point, stretched to the given a or b.
   fileprivate func stretched(_ given: GivenNumbers) -> [AffineFit] {
     let factor = given.a.map { $0 / a } ?? given.b.map { $0 / b } ?? 1
     guard factor.isFinite, factor != 1 else { return [] }
@@ -121,8 +122,8 @@ extension AffineFit {
     return [fit]
   }
 
-  /// The same curve with the numbers given, for functions whose inner scale can stand for an outer
-  /// number; empty for all others.
+  /// The same curve with the given c or d, for functions whose inner scale can replace an outer
+  /// number; empty for others.
   fileprivate func rescaled(_ given: GivenNumbers) -> [AffineFit] {
     let (exponential, logarithm) = (ElementaryFunction.exponential, ElementaryFunction.logarithm)
     var fit = self

@@ -8,7 +8,7 @@ extension Discovery {
   private static let gainFactor = 0.97
   /// A network of splines is listed if its error is below this share of every formula's.
   private static let splineFactor = 0.8
-  /// The maximum number of networks of splines in the list; it is for formulas.
+  /// The maximum number of networks of splines in the list, so that they do not crowd out formulas.
   private static let splineLimit = 3
 
   /// Rebuilds the list, keeping entries that have not changed.

@@ -33,8 +33,8 @@ extension Discovery {
   /// was found, plus these units: a simpler formula that is as exact usually turns up soon.
   private static let exactWork = 1.25, exactUnits = 20.0
   /// Once a formula leaves only noise, the search ends at this multiple of the work, plus these
-  /// units, plus units per squared complexity and per fitted constant. With noise, many formulas fit
-  /// alike. A shorter one may still come, most likely if the best so far is long or has fitted
+  /// units, plus units per squared complexity and per fitted constant. With noise, many formulas
+  /// fit alike. A shorter one may still come, most likely if the best so far is long or has fitted
   /// constants.
   private static let noisyWork = 3.0, noisyUnits = 500.0
   private static let unitsPerSquare = 15.0, unitsPerConstant = 1000.0

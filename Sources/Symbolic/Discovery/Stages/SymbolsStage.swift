@@ -10,8 +10,8 @@ struct SymbolsStage: SearchStage {
   private static let poorFitLimit = 6
   /// A fit is also good below this multiple of the noise: the data allow hardly better ones.
   private static let goodNoise = 1.6
-  /// The rank of a good fit with the score of a simple one at the limit, and the rank added for every
-  /// point of score above it.
+  /// The rank of a good fit with the score of a simple one at the limit, and the rank added for
+  /// every point of score above it.
   private static let goodRank = 1.9, goodScore = -2.5, scoreLag = 0.2
   /// Added to the score of a poor fit: it is read late.
   private static let poorRank = 7.0
