@@ -5,7 +5,7 @@ import Expressions
 extension Discovery {
   /// Updates the estimate of the noise from a result on the root problem. Only fits whose residuals
   /// show no pattern count.
-  mutating func hear(_ result: TaskResult) {
+  mutating func updateNoise(from result: TaskResult) {
     for fit in result.fits {
       guard result.isPatternless else { continue }
       noiseEstimate.add(
@@ -17,7 +17,7 @@ extension Discovery {
     let estimate = share > 0 ? share * nodes[0].problem.targetDeviation : nil
     assumedNoise = [estimate, remainderNoise].compactMap { $0 }.min()
     boundNoise()
-    rankAnew(after: .noise)
+    rerank(after: .noise)
   }
 
   /// Caps the estimate at the error of the best formula: the noise cannot be larger.

@@ -22,10 +22,10 @@ extension Discovery {
       plan(after: .fit(node: task.node, index: index))
     }
     plan(after: .done(task))
-    if task.node == 0 { hear(result) }
+    if task.node == 0 { updateNoise(from: result) }
     take(result.formulas)
     boundNoise()
-    for part in result.parts { goOn(with: part) }
+    for part in result.parts { continueProblem(with: part) }
     for reduction in result.reductions.prefix(Self.reductionLimit) {
       add(reduction, parent: task.node)
     }
@@ -42,7 +42,7 @@ extension Discovery {
       $0.remainder != nil && $0.problem.variableCount >= 2
         && $0.problem.variableCount <= count - 2
     }
-    rankAnew(after: .reduced(node: node, isParted: isParted))
+    rerank(after: .reduced(node: node, isParted: isParted))
   }
 
   // MARK: Further rounds
@@ -79,7 +79,7 @@ extension Discovery {
   }
 
   /// Adds the rest of a problem as the next problem once one part has a formula.
-  private mutating func goOn(with part: FormulaPart) {
+  private mutating func continueProblem(with part: FormulaPart) {
     guard let reduction = nodes[part.node].reduction, let parent = nodes[part.node].parent,
       let next = reduction.continuation(with: part.expression)
     else { return }

@@ -23,7 +23,7 @@ struct TaskResult: Sendable, Codable {
   var isFound = false
 
   /// Sets the text to the reductions found, or to `none` if there are none.
-  mutating func tellReductions(none: String) {
+  mutating func describeReductions(none: String) {
     isFound = !reductions.isEmpty
     text = isFound ? reductions.map(\.text).joined(separator: "; ") : none
   }

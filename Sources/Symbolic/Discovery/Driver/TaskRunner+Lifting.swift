@@ -52,7 +52,7 @@ extension TaskRunner {
   /// The minimum number of samples per fitted constant; with fewer, any formula fits.
   private static let samplesPerNumber = 3
   /// The maximum complexity of a formula that the log shows in full.
-  private static let toldLength = 20
+  private static let shownLength = 20
   /// The maximum complexity of an exact formula without fitted constants that ends the search at
   /// once.
   private static let conclusiveLength = 20
@@ -83,7 +83,7 @@ extension TaskRunner {
       }
       result.isFound = true
     }
-    tell(&result)
+    describe(&result)
   }
 
   /// Whether a formula explains a part as accurately as the part's target is known.
@@ -199,12 +199,12 @@ extension TaskRunner {
     return texts.reversed().joined(separator: "; ")
   }
 
-  private func tell(_ result: inout TaskResult) {
+  private func describe(_ result: inout TaskResult) {
     let deviation = nodes[0].problem.targetDeviation
     guard let best = result.formulas.min(by: { $0.error < $1.error }) else { return }
     let left = "\(PlainNumber.percent(best.error / deviation)) of the deviation left"
     result.text =
-      best.complexity <= Self.toldLength
+      best.complexity <= Self.shownLength
       ? "\(best.expression.rounded(digits: 4)): \(left)"
       : "a formula of \(best.complexity) nodes: \(left)"
   }

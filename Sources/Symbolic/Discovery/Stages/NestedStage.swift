@@ -9,7 +9,7 @@ struct NestedStage: SearchStage {
   /// After the first product, which is cheaper to fit and to read.
   private static let rank = 2.2
   /// The maximum error of gradients for them to rule out an inner sum.
-  private static let telling = 0.05
+  private static let reliableError = 0.05
   /// The maximum error of a fit whose curves are worth reading, as a share of the target's standard
   /// deviation.
   private static let readableError = 0.1
@@ -52,7 +52,7 @@ struct NestedStage: SearchStage {
     result.field = field
     let null = try GradientNull.find(in: field, work: &work)
     let holds = null?.holds ?? false
-    guard holds || field.error > Self.telling else {
+    guard holds || field.error > Self.reliableError else {
       result.text = "the gradients rule it out"
       return
     }

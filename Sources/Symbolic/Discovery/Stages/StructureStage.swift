@@ -45,6 +45,6 @@ struct StructureStage: SearchStage {
     result.reductions = try StructureSearch.reductions(
       of: node.problem, field: field, fits: node.fits.map { ($0.inverse, $0.model, $0.error) },
       work: &work)
-    result.tellReductions(none: "none that the gradients show")
+    result.describeReductions(none: "none that the gradients show")
   }
 }
