@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import TestSupport
 
 @testable import Storage
 
