@@ -1,12 +1,12 @@
 /// A Cholesky decomposition of a large matrix in bounded pieces, four rows at a time, and the
 /// solutions that follow. `CholeskyFactor` is for small ones.
 public struct BlockedCholesky: Sendable {
-  private let count: Int
-  private let stride: Int
+  let count: Int
+  let stride: Int
   /// The lower triangle of the factor, rows of `stride`; rows beyond `count` are those of the unit
   /// matrix.
-  private var factor: [Double]
-  private var inverseDiagonal: [Double]
+  private(set) var factor: [Double]
+  private(set) var inverseDiagonal: [Double]
   private var row = 0
 
   /// Room for matrices of `count` rows, each of `rowLength(count)` numbers.
