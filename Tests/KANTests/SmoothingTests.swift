@@ -15,14 +15,16 @@ struct RoughnessTests {
       let knots = Array(layer.knots(ofInput: edge.input))
       let basis = SplineBasis(knots: knots, order: order, extrapolation: .linear)
       let scale =
-        network.parameters[layer.layout.splineScale.lowerBound
-          + layer.layout.edge(edge.input, edge.output)]
+        network.parameters[
+          layer.layout.splineScale.lowerBound
+            + layer.layout.edge(edge.input, edge.output)]
       func slope(_ x: Double) -> Double {
         let (first, _, slopes) = basis.evaluate(at: x)
         return scale
           * slopes.enumerated().reduce(0) {
             $0 + $1.element
-              * network.parameters[layer.layout.coefficient(edge.input, first + $1.offset, edge.output)]
+              * network.parameters[
+                layer.layout.coefficient(edge.input, first + $1.offset, edge.output)]
           }
       }
       var sum = 0.0

@@ -74,6 +74,19 @@ extension BandedForm {
     return form
   }
 
+  /// The spread of a category's numbers: the sum of their squared distances from their mean. As a penalty
+  /// it makes levels with few rows alike, as random effects do. The first of the form's numbers is that of
+  /// a level that is not known, which takes no part.
+  static func spread(levels: Int) -> BandedForm {
+    var form = BandedForm(count: levels + 1, bandwidth: levels, rank: levels - 1)
+    for row in 1...levels {
+      for column in row...levels {
+        form[row, column - row] = (row == column ? 1 : 0) - 1 / Double(levels)
+      }
+    }
+    return form
+  }
+
   /// The integral from 0 to 1 of the product of two polynomials.
   private static func integral(_ a: [Double], _ b: [Double]) -> Double {
     var sum = 0.0

@@ -6,9 +6,7 @@ struct Roughness: Sendable {
 
   init(_ network: Network) {
     forms = network.layers.map { layer in
-      (0..<layer.inputs).map {
-        BandedForm.roughness(knots: Array(layer.knots(ofInput: $0)), order: network.order)
-      }
+      (0..<layer.inputs).map { layer.roughnessForm(ofInput: $0, order: network.order) }
     }
   }
 
@@ -47,11 +45,22 @@ struct Roughness: Sendable {
   }
 }
 
+extension Layer {
+  /// The form that the coefficients of an input's edges are penalised by, without scale and mask.
+  fileprivate func roughnessForm(ofInput input: Int, order: Int) -> BandedForm {
+    let levels = levelCount(ofInput: input)
+    return levels > 0
+      ? .spread(levels: levels)
+      : .roughness(knots: Array(knots(ofInput: input)), order: order)
+  }
+}
+
 extension Network {
   /// The roughness of a spline edge: the integral, over the grid of its input, of the squared second
   /// derivative of its spline with scale and mask; with splines of order 1 of the squared first
   /// derivative. In units of the edge's output squared per unit of its input to the third power (to
-  /// the first, with order 1). Zero for edges without a spline, and for those that do not exist.
+  /// the first, with order 1). For the edge of a category, the sum of the squared distances of its levels'
+  /// numbers from their mean. Zero for edges without a spline, and for those that do not exist.
   public func roughness(of edge: EdgeID) -> Double {
     guard layers.indices.contains(edge.layer) else { return 0 }
     let layer = layers[edge.layer]
@@ -61,7 +70,7 @@ extension Network {
     let scale =
       layer.mask[layout.edge(edge.input, edge.output)]
       * parameters[layout.splineScale.lowerBound + layout.edge(edge.input, edge.output)]
-    let form = BandedForm.roughness(knots: Array(layer.knots(ofInput: edge.input)), order: order)
+    let form = layer.roughnessForm(ofInput: edge.input, order: order)
     return scale * scale
       * form.value { parameters[layout.coefficient(edge.input, $0, edge.output)] }
   }

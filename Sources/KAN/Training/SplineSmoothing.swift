@@ -191,7 +191,8 @@ struct SplineSmoothing: Sendable {
     var freedoms: [Double] = []
     var total = 0.0
     for (index, edge) in unknowns.edges.enumerated() {
-      let end = index + 1 < unknowns.edges.count
+      let end =
+        index + 1 < unknowns.edges.count
         ? unknowns.edges[index + 1].column : unknowns.sparseCount
       var own = free(unknowns.sparseCount + index) - shares[index]
       for column in edge.column..<end { own += free(column) }
@@ -220,7 +221,9 @@ struct SplineSmoothing: Sendable {
     }
     let residuals = Double(fit.residuals ?? 0)
     if fit.residuals != nil { new += (residuals - null) * naturalLogarithm(variance) }
-    if let old = criterion, (new - old).magnitude < Self.settledChange * (1 + residuals + new.magnitude) {
+    if let old = criterion,
+      (new - old).magnitude < Self.settledChange * (1 + residuals + new.magnitude)
+    {
       settledUpdates += 1
     } else {
       settledUpdates = 0
@@ -237,7 +240,8 @@ struct SplineSmoothing: Sendable {
     guard step.isFinite else { return }
     let last = changes[index]
     if step * last > 0, step.magnitude > 0.5 * min(last.magnitude, Self.largestChange) {
-      step = (step < 0 ? -1 : 1) * max(step.magnitude, min(1.5 * last.magnitude, 2 * step.magnitude))
+      step =
+        (step < 0 ? -1 : 1) * max(step.magnitude, min(1.5 * last.magnitude, 2 * step.magnitude))
     }
     step = max(-Self.largestChange, min(step, Self.largestChange))
     let bound = bounds[index]
