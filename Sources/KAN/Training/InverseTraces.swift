@@ -26,7 +26,7 @@ struct InverseTraces: Sendable {
     count = unknowns.count
     edges = unknowns.edges.count
     var blocks = unknowns.edges.map { edge in
-      edge.column..<edge.column + structure.layers[edge.layer].functions
+      edge.column..<edge.column + edge.functions
     }
     for start in stride(from: unknowns.sparseCount, to: unknowns.count, by: Self.width) {
       blocks.append(start..<min(start + Self.width, unknowns.count))
