@@ -14,7 +14,7 @@ struct Kanscope: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Watch.self, Train.self, Run.self, Discover.self, Predict.self, Describe.self,
+      Watch.self, Train.self, Tune.self, Run.self, Discover.self, Predict.self, Describe.self,
       Convert.self, Bench.self,
     ],
     defaultSubcommand: Watch.self)

@@ -13,6 +13,9 @@ public enum Smoothness: Sendable, Equatable {
     if case .weight(let weight) = self { weight } else { 0 }
   }
 
+  /// As people write it: off, auto or a number.
+  public var text: String { option?.text ?? "off" }
+
   /// The value of the option; nil for off.
   var option: OptionValue? {
     get {

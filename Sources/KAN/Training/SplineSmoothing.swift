@@ -139,7 +139,8 @@ struct SplineSmoothing: Sendable {
     let middle = Double(form.count - 1) / 2
     func parabola(_ index: Int) -> Double {
       let t = (Double(index) - middle) / max(0.5, middle)
-      return t * t - 1.0 / 3
+      // Two coefficients make no parabola.
+      return form.count > 2 ? t * t - 1.0 / 3 : t
     }
     var values = 0.0
     for row in 0..<form.count {

@@ -34,6 +34,8 @@ public struct TrainingOutcome: MeasuredOutcome {
   public var testSpread: Double?
   /// Which network it is, where training went through starts or grids.
   public var stage: Stage?
+  /// How its network was chosen, where `tune` chose it.
+  public var tuned: TuneOutcome?
 
   /// The network that training in stages ended with.
   public struct Stage: Sendable, Equatable {
@@ -68,7 +70,8 @@ public struct TrainingOutcome: MeasuredOutcome {
   public var text: String {
     let end = end == .completed ? "" : " (\(reason))"
     let stage = stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
-    return "train: \(stage)step \(steps)\(end), \(evaluations) evaluations in "
+    let tuned = tuned.flatMap(\.choice).map { "\($0.name) \($0.shape), " } ?? ""
+    return "train: \(tuned)\(stage)step \(steps)\(end), \(evaluations) evaluations in "
       + "\(Figure.seconds(seconds)), " + Figure.scores(train, test) + freedom + undoing
       + (verdict.map { "\n  \($0)" } ?? "")
   }
@@ -105,10 +108,11 @@ public struct TrainingOutcome: MeasuredOutcome {
 
   /// How to give the network less freedom, in terms of the options.
   private var remedy: String {
+    if tuned != nil { return "more rows would help; try --folds 10, or another --data-seed" }
     let isAdditive = shape.depth == 1
     return isAdditive
-      ? "take fewer intervals (--grid 2), fewer steps, or patience=20"
-      : "take a smaller network (--width \(shape.inputs),\(shape.outputs) --grid 2), fewer steps, or "
+      ? "let tune choose, take fewer intervals (--grid 2), fewer steps, or patience=20"
+      : "let tune choose, or take a smaller network (--width \(shape.inputs),\(shape.outputs) --grid 2) or "
         + "patience=20"
   }
 
@@ -167,6 +171,7 @@ public struct TrainingOutcome: MeasuredOutcome {
     }
     if let smoothing { fields.append(("edf", .number(smoothing.degreesOfFreedom))) }
     if let stage { fields += [("seed", .seed(stage.seed)), ("grid", .integer(stage.grid))] }
+    if let tuned { fields.append(("tuned", tuned.summary)) }
     return .object(fields)
   }
 }

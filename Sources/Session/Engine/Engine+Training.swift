@@ -17,6 +17,8 @@ struct TrainingRun: Sendable {
   var leavesMark: Bool
   /// Whether it has not failed if it diverges.
   var mayDiverge = false
+  /// How its network was chosen, where `tune` chose it.
+  var tuned: TuneOutcome?
   /// Its stages, where it has several.
   var course: CourseRun?
 }
@@ -68,11 +70,12 @@ extension Engine {
     } else {
       isMarked = changeTrainer(to: chosen)
     }
+    let isTuned = tunedNetwork == model.network && trainer?.steps ?? 0 == 0
     trainer?.start(steps: chosen.steps)
     let steps = trainer?.steps ?? 0
     run = TrainingRun(
       settings: chosen, first: steps, count: chosen.steps, segmentStart: steps,
-      leavesMark: isMarked)
+      leavesMark: isMarked, tuned: isTuned ? tuning : nil)
     lastSettings = chosen
   }
 
@@ -195,6 +198,7 @@ extension Engine {
       regularization: 0, seconds: run.seconds, parameters: model.network.trainableCount,
       shape: model.network.shape, end: courseEnd ?? end, loss: model.loss)
     outcome.mayDiverge = run.mayDiverge
+    outcome.tuned = run.tuned
     outcome.baseline = baseline
     outcome.testSpread = data.testSpread
     if outcome.end == .patience { outcome.bestStep = bestStep }

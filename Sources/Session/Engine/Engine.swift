@@ -69,8 +69,12 @@ public struct Engine: Sendable {
   public internal(set) var discovery: DiscoveryReport?
   /// The search that `discovery` tells of, once it has ended.
   var endedSearch: Discovering?
-  /// Asked about every millisecond, from any thread, by work that takes long: whether something
-  /// waits, so that the work has to be left and done again afterwards.
+  /// The last choice of a network, as far as it is.
+  public internal(set) var tuning: TuneOutcome?
+  /// The network that `tuning` has led to, before it was trained.
+  var tunedNetwork: Network?
+  /// Long-running work polls this about once per millisecond, from any thread; return true to make it
+  /// yield and do the work again afterwards.
   public var shouldYield: @Sendable () -> Bool = { false }
 
   /// What the first state of a history is called.

@@ -12,7 +12,7 @@ public struct CommandRule: Sendable {
   public static let all: [CommandRule] = types.map(CommandRule.init)
 
   private static let types: [any SessionCommand.Type] = [
-    TrainCommand.self, PauseCommand.self, ResumeCommand.self, ToggleCommand.self,
+    TrainCommand.self, TuneCommand.self, PauseCommand.self, ResumeCommand.self, ToggleCommand.self,
     StepCommand.self, StopCommand.self, PaceCommand.self, RestartCommand.self,
     RefineCommand.self, PruneCommand.self, PruneEdgeCommand.self, PruneNodeCommand.self,
     PruneInputCommand.self, SuggestCommand.self, FixCommand.self, UnfixCommand.self,

@@ -16,6 +16,9 @@ struct CourseArguments: ParsableArguments {
     help: "Training: grids A,B,… to go through from coarse to fine, with --steps steps on each.")
   var grids: String?
 
+  /// Whether any option was given.
+  var isEmpty: Bool { starts == nil && grids == nil }
+
   /// `train` as it is asked for.
   func command() throws(SessionError) -> Command {
     try CommandParser.command("train", ["starts": starts, "grids": grids])

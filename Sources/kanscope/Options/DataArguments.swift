@@ -67,6 +67,9 @@ struct DataArguments: ParsableArguments {
   @Option(parsing: .unconditional, help: "Seed of samples, noise and split.")
   var dataSeed: UInt64 = 0
 
+  /// Whether the data are a table, standardised as tables are.
+  var isTable: Bool { data != nil && normalize != .off }
+
   func validate() throws {
     guard data == nil || (samples == nil && testSamples == nil && noise == nil) else {
       throw ValidationError(

@@ -39,6 +39,11 @@ struct ModelArguments: ParsableArguments {
     [width, grid, order, gridRange, extrapolation, base, initialization, seed].compactMap { $0 }
   }
 
+  /// Whether nothing is said of the network, so that it may be chosen.
+  var leavesChoice: Bool {
+    model == nil && gridEps == nil && given.allSatisfy { $0.option == .seed }
+  }
+
   /// The options as the session takes them.
   func options() throws(SessionError) -> ModelOptions {
     var options = ModelOptions()

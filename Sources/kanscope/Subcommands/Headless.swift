@@ -74,8 +74,10 @@ struct Headless {
   ///   - script: what errors call the commands' text; empty for the command line, nil where nobody
   ///     has written any.
   ///   - usageExit: the code for a command that makes no sense.
+  ///   - silent: the places of commands whose outcomes are not printed.
   mutating func run(
-    _ commands: [PlacedCommand], script: String? = nil, usageExit: ExitCode = Exit.failed
+    _ commands: [PlacedCommand], script: String? = nil, usageExit: ExitCode = Exit.failed,
+    silent: Set<Int> = []
   ) throws {
     func place(_ placed: PlacedCommand) -> String {
       script.map { "\($0.isEmpty ? "" : $0 + ":")\(placed.line): \(placed.text): " } ?? ""
@@ -83,10 +85,10 @@ struct Headless {
     if let (index, error) = engine.files.firstConflict(in: commands.map(\.command)) {
       throw SessionError(.usage, place(commands[index]) + error.description)
     }
-    for placed in commands {
+    for (index, placed) in commands.enumerated() {
       do throws(SessionError) {
         let outcome = try carryOut(placed.command)
-        try print(outcome)
+        if !silent.contains(index) { try print(outcome) }
         if let failure = outcome.failure { throw failure }
       } catch {
         Messages.error(place(placed) + error.description)

@@ -10,8 +10,14 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Network") var model: ModelArguments
   @OptionGroup(title: "Training") var training: TrainingArguments
   @OptionGroup(title: "Training") var course: CourseArguments
+  @OptionGroup(title: "Tuning") var tuning: TuningArguments
   @OptionGroup(title: "Results") var results: ResultArguments
   @OptionGroup(title: "Results") var json: JSONArguments
+
+  /// Whether the network is chosen first: for tables, where nothing is said of it or its training.
+  private var tunes: Bool {
+    data.isTable && model.leavesChoice && training.isEmpty && course.isEmpty
+  }
 
   func run() throws {
     try Exit.reporting {
@@ -20,7 +26,10 @@ struct Train: ParsableCommand {
       var headless = try Headless(
         data: data, model: model, training: training, results: results, json: json,
         file: try SessionLoader.file(model), files: files)
-      try headless.run([PlacedCommand(command)])
+      guard tunes else { return try headless.run([PlacedCommand(command)]) }
+      let chosen = try CommandParser.command("train", [:])
+      try headless.run(
+        [PlacedCommand(try tuning.command()), PlacedCommand(chosen)], silent: [0])
     }
   }
 }

@@ -29,7 +29,8 @@ struct Watch: ParsableCommand {
       var files = try SessionLoader.files(data: data, model: model.model, results: results)
       try files.write(screen.trace, as: .trace)
       if let output = results.output { try AtomicFile.check(output) }
-      let command = try course.command()
+      let command =
+        try tunes ? TuningArguments.parseOrDefault().command(trains: true) : course.command()
       var engine = try SessionLoader.engine(
         data: data, model: model, training: demonstrationTraining,
         file: try SessionLoader.file(model))
@@ -46,6 +47,11 @@ struct Watch: ParsableCommand {
   /// Whether nothing was asked for but the program itself.
   private var isDemonstration: Bool {
     data.data == nil && data.function == nil && model.model == nil
+  }
+
+  /// Whether the network is chosen first: for tables, where nothing is said of it or its training.
+  private var tunes: Bool {
+    data.isTable && model.leavesChoice && training.isEmpty && course.isEmpty
   }
 
   private var demonstrationTraining: TrainingArguments {
