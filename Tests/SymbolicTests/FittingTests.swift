@@ -5,7 +5,7 @@ import Testing
 
 @testable import Symbolic
 
-/// What fits of clear curves must find, in one canonical form.
+/// Fits of clear curves find the function in canonical form.
 @Suite struct FittingTests {
   private static let grid = (0...400).map { -1 + Double($0) / 200 }
 
@@ -30,7 +30,7 @@ import Testing
     #expect(cost(-1, 1) == 0 && cost(-0.3, 1) == 0 && cost(2, -0.6) == 0)
     #expect(cost(-0.01, 2) > 10 && cost(-0.01, 2) == cost(2, -0.01))
     #expect(cost(0, 2) > 20 && cost(0.1, 2) > 20)
-    // A spline's ripple that a bend at the last sample takes up better than a line does.
+    // A bend at the last sample explains a spline's ripple better than a line does.
     let fit = try #require(leader(Self.grid) { $0 + ($0 < -0.99 ? 1e-4 * (-0.99 - $0) / 0.01 : 0) })
     #expect(fit.function == .identity)
   }
@@ -173,13 +173,13 @@ import Testing
   }
 }
 
-/// Inputs that are 0 or 1, as those of categories.
+/// Inputs that are 0 or 1, such as indicators of categories.
 @Test func twoPointsMakeAStraightLine() {
   let inputs = (0..<60).map { Double($0 % 3 == 0 ? 1 : 0) }
   let candidates = AffineFit.candidates(inputs: inputs, outputs: inputs.map { 2 - 3 * $0 })
   #expect(candidates.map(\.function) == [.identity, .zero])
   #expect(candidates.first.map { abs($0.value(at: 1) + 1) < 1e-12 } == true)
-  // Who asks for one function gets it.
+  // A function that is asked for is fitted.
   let signs = AffineFit.candidates(inputs: inputs, outputs: inputs, library: [.sign])
   #expect(signs.map(\.function) == [.sign])
 }

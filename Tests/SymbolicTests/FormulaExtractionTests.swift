@@ -18,7 +18,7 @@ import Testing
     return extraction.formulas
   }
 
-  /// Largest difference of formulas from the network's predictions, relative to their size.
+  /// The largest difference between formulas and the network's predictions, relative to their size.
   private func difference(_ formulas: [Expression], _ model: Model, _ columns: [[Double]]) -> Double
   {
     let own = zip(model.inputs, columns).map { $0.restored($1) }
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func simpleConstantsAreFoundAndErrorsMeasured() throws {
-    // y = 2 sin(pi x) / 3 - 1/2, trained but for some last digits.
+    // y = 2 sin(pi x) / 3 - 1/2, trained up to the last digits.
     var network = try Network(shape: NetworkShape([1, 1]), grid: 3, order: 3, ranges: [-1...1])
     try network.fix(
       EdgeID(0, 0, 0), .sine, a: .pi + 2e-9, b: -1e-9, c: 2.0 / 3 + 1e-9, d: -0.5 - 3e-9)
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func noSimpleNumberMakesAFormulaUndefined() throws {
-    // Beside 0.3 the first sample would lie outside the domain; the others would hardly move.
+    // Next to 0.3, the first sample would lie outside the domain; the others would hardly change.
     let edge = 0.3 + 1e-12
     var network = try Network(shape: NetworkShape([1, 1]), grid: 3, order: 3, ranges: [-1...1])
     try network.fix(EdgeID(0, 0, 0), .squareRoot, a: 1, b: edge, c: 1, d: 0)
@@ -148,7 +148,7 @@ import Testing
   }
 }
 
-/// What rounding leaves of sums.
+/// Sums without the terms that rounding hides.
 @Suite struct SmallTermTests {
   @Test(arguments: [
     ("(x2 + 3.02e-07)^2 + sin(x1 - 3.97e-07) - 5.73e-07", "x2^2 + sin(x1)"),

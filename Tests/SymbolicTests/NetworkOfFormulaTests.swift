@@ -20,7 +20,8 @@ import Testing
       columns: columns ?? self.columns())
   }
 
-  /// Largest relative difference of the network and of the formula read from it to a formula.
+  /// The largest relative difference of the network, and of the formula read from it, from a
+  /// formula.
   private func difference(
     _ model: Model, _ formula: Expression, _ columns: [[Double]]
   ) throws -> Double {
@@ -76,7 +77,7 @@ import Testing
       let compared = model.predictions(columns)[0]
       for (row, value) in zip(rows, compared) {
         let exact = values.evaluate(row)
-        // Beside its largest value, where the formula all but cancels.
+        // Relative to the largest value, as terms nearly cancel elsewhere.
         #expect(abs(value - exact) <= 1e-9 * max(abs(exact), 1e-4 * bound), "\(formula)")
       }
     }
@@ -147,7 +148,7 @@ import Testing
   }
 }
 
-/// Formulas at random, of the kind that have values on positive samples.
+/// Random formulas that are defined on positive samples.
 enum RandomFormula {
   private static let functions: [ElementaryFunction] = [
     .sine, .cosine, .exponential, .logarithm, .squareRoot, .hyperbolicTangent, .arctangent,

@@ -5,7 +5,7 @@ import Numerics
 @testable import Symbolic
 
 extension RandomSource {
-  /// Uniform in the logarithm.
+  /// A number whose logarithm is uniform.
   mutating func size(in range: ClosedRange<Double>) -> Double {
     let logarithm = ElementaryFunction.logarithm
     let (lower, upper) = (range.lowerBound, range.upperBound)
@@ -17,8 +17,8 @@ extension RandomSource {
   mutating func sign() -> Double { uniform() < 0.5 ? 1 : -1 }
 }
 
-/// Samples of `c f(a x + b) + d` with random numbers, in the domain and with the function's own
-/// character in view: a line explains at most 0.99 of the variance.
+/// Samples of `c f(a x + b) + d` with random numbers. They lie in the domain and show enough of the
+/// function: a line explains at most 0.99 of the variance.
 struct RandomImage {
   var inputs: [Double]
   var outputs: [Double]
@@ -42,7 +42,7 @@ struct RandomImage {
     } while !outputs.allSatisfy(\.isFinite) || (function != .zero && !isRecognisable(function))
   }
 
-  /// The outputs with noise of that share of their standard deviation.
+  /// The outputs plus noise, whose standard deviation is a share of theirs.
   func noisyOutputs(_ share: Double, using random: inout RandomSource) -> [Double] {
     let count = Double(outputs.count)
     let mean = outputs.reduce(0, +) / count
@@ -56,8 +56,8 @@ struct RandomImage {
     return line.r2 <= 0.99
   }
 
-  /// The interval that the argument covers: at least a third of the scale on which the function
-  /// shows what it is.
+  /// The interval that the argument covers: at least a third of the function's characteristic
+  /// scale.
   private static func arguments(
     of function: ElementaryFunction, using random: inout RandomSource
   ) -> ClosedRange<Double> {
@@ -74,7 +74,7 @@ struct RandomImage {
       return lower...(lower + width)
     case .reciprocal, .reciprocalSquare, .reciprocalCube, .reciprocalFourthPower,
       .reciprocalFifthPower, .reciprocalSquareRoot, .logarithm, .squareRoot, .threeHalvesPower:
-      // The ratio of the ends is what shows.
+      // What matters is the ratio of the ends.
       let lower = random.size(in: 0.05...1)
       return lower...(lower * random.size(in: 2...50))
     case .exponential:

@@ -73,7 +73,7 @@ import Testing
         on: formula, columns: columns, noise: 0.02, fresh: self.columns(300, seed: 99))
       if verdict.reason == reason { agree += 1 }
     }
-    // Three standard errors hold in all but one case in some hundreds.
+    // Three standard errors are exceeded in one case of some hundreds.
     #expect(agree >= 9, "\(truth) as \(form)")
   }
 

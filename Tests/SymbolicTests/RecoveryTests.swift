@@ -7,13 +7,13 @@ import Testing
 
 /// How often the function that made a curve ranks first.
 @Suite struct RecoveryTests {
-  /// Functions that are the same curve in other words.
+  /// Functions that describe the same curve.
   private static let families: [Set<ElementaryFunction>] = [
     [.sine, .cosine], [.hyperbolicTangent, .sigmoid], [.arcsine, .arccosine],
   ]
 
-  /// Whether `fit` says the same as the truth: the function itself, one of its family, or one that
-  /// is no more complicated and leaves nothing unexplained.
+  /// Whether `fit` agrees with the truth: the function itself, one of its family, or one that is no
+  /// more complex and explains everything.
   static func isRecovered(_ fit: AffineFit, _ truth: ElementaryFunction, noise: Double) -> Bool {
     if fit.function == truth { return true }
     if families.contains(where: { $0.contains(truth) && $0.contains(fit.function) }) {
@@ -22,8 +22,8 @@ import Testing
     return noise == 0 && fit.function.complexity <= truth.complexity && 1 - fit.r2 <= 1e-12
   }
 
-  /// The share of `count` images of `function` whose first candidate is right, and what was first
-  /// where it was not.
+  /// The share of `count` images of `function` whose first candidate is right, and the first
+  /// candidates of the others.
   static func recovery(
     of function: ElementaryFunction, count: Int, noise: Double
   ) -> (share: Double, wrong: [String: Int]) {

@@ -5,7 +5,7 @@ import Testing
 @testable import KAN
 @testable import Symbolic
 
-/// What edges really are: splines near a function, with smooth errors.
+/// Realistic edges: splines near a function, with smooth errors.
 @Suite struct SplineEdgeTests {
   /// `values` at ascending `inputs` as the least squares cubic spline on `intervals`, with every
   /// coefficient off by a normal error of the share `error` of the outputs' deviation.

@@ -2,14 +2,14 @@ import Expressions
 import KAN
 import Numerics
 
-/// Makings of networks of symbols for tests, all from fixed seeds.
+/// Random networks of symbols for tests, all from fixed seeds.
 enum SymbolicNetworks {
   /// Functions that are smooth and mild everywhere.
   static let mild: [ElementaryFunction] = [
     .sine, .square, .hyperbolicTangent, .gaussian, .identity, .cube, .sigmoid, .arctangent, .zero,
   ]
 
-  /// A network in which every edge is a symbol with random numbers, some edges gone.
+  /// A network of symbols with random numbers, some of whose edges are removed.
   static func random(
     _ shape: String, functions: [ElementaryFunction] = mild, seed: UInt64
   ) throws -> Network {
@@ -33,7 +33,7 @@ enum SymbolicNetworks {
     return network
   }
 
-  /// A model around a network, with scales and names of its own.
+  /// A model of a network, with scales and names.
   static func model(_ network: Network, plain: Bool = false) -> Model {
     let inputs = (0..<network.shape.inputs).map { index in
       plain

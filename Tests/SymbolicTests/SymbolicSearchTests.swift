@@ -71,7 +71,7 @@ import Testing
     return try #require(extraction.formulas.first).expression.description
   }
 
-  /// Classes are one column however many outputs there are.
+  /// Class labels are one column, however many outputs there are.
   @Test(arguments: [2, 3], [nil, 0.5, 1.1])
   func classesGetSymbols(outputs: Int, minimumR2: Double?) throws {
     let samples = try SymbolicNetworks.samples(60, inputs: 2, seed: 4) { columns in
@@ -150,7 +150,7 @@ import Testing
     let cautious = completed(network, samples)
     #expect(cautious.fixed.isEmpty && cautious.network == network)
     #expect(try #require(cautious.left.first?.candidates.first).r2 > 0.98)
-    // Who says what is enough gets it.
+    // A minimum R² that is given decides alone.
     #expect(completed(network, samples, minimumR2: 0.98).fixed.count == 1)
   }
 

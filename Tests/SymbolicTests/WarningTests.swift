@@ -54,7 +54,7 @@ import Testing
     #expect(found.count == 1)
     #expect(found[0].hasPrefix("extrapolates: test samples of x go"))
     #expect(found[0].contains("up to 2.9") || found[0].contains("up to 3"))
-    // Not of columns that the formula does not need.
+    // No warnings of columns that the formula does not use.
     #expect(try warnings(data("x", test: 0...3), "z") == [])
   }
 

@@ -3,7 +3,7 @@ import Numerics
 
 @testable import Symbolic
 
-/// Random samples of a function, with noise if asked for.
+/// Random samples of a function, optionally with noise.
 struct Samples {
   var columns: [[Double]]
   var target: [Double]

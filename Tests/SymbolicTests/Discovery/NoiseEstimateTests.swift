@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Discovery: noise")
 struct NoiseEstimateTests {
-  /// What fits of rank 0 to 2 say about a function of two variables.
+  /// The estimate from fits of rank 0 to 2 to a function of two variables.
   static func estimate(noise: Double, seed: UInt64) throws -> Double? {
     let samples = Samples([0.5...2, -1...1], seed: seed, noise: noise) { point in
       point[0] * ElementaryFunction.sine.value(at: 3 * point[1]) + 1 / point[0]

@@ -42,7 +42,7 @@ struct NoisySearchTests {
     var isComplete = false
     var interruptions = 0
     while !isComplete {
-      // Some tasks of a wave get done, others do not.
+      // Some tasks of a wave end, others are interrupted.
       let limit = interruptions > 200 ? Int.max : 15 + 10 * (interruptions % 5)
       let asks = Mutex(0)
       isComplete = parts.advance(while: {
@@ -58,7 +58,7 @@ struct NoisySearchTests {
     #expect(parts.stages == whole.stages)
   }
 
-  /// What the formula leaves of y, as the search examines it.
+  /// The residuals of the formula, as the search examines them.
   private static func remainder(_ formula: String, _ samples: Samples) throws -> TaskResult {
     let data = DiscoveryData(
       names: ["x1", "x2"], columns: samples.columns, targetName: "y", target: samples.target)

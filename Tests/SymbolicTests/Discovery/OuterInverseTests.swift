@@ -49,7 +49,7 @@ struct OuterInverseTests {
     for inverse in OuterInverse.allCases { #expect(inverse.transformed([0.5, 0.5]) == nil) }
   }
 
-  /// Noise may carry a few samples out of the domain; they say nothing then.
+  /// Noise may move a few samples out of the domain; they then get no weight.
   @Test func letsNoiseLeaveTheDomain() throws {
     let samples = Samples([-1...1], count: 400, noise: 0.1) { abs($0[0]) }
     #expect(samples.target.contains { $0 < 0 })

@@ -46,7 +46,7 @@ struct FormulaProblem {
     return (sum / Double(truth.count)).squareRoot() / deviation
   }
 
-  /// Formulas by way of a fit of a rank under an outer inverse.
+  /// Formulas read from a fit of a rank under an outer function.
   func formulas(_ inverse: OuterInverse, rank: Int) throws -> [FoundFormula] {
     let target = try #require(
       inverse.transformed(problem.target, noise: problem.noise ?? 0))

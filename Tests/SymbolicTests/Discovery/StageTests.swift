@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Discovery: stages, and the tasks that wait for them")
 struct StageTests {
-  /// One of each.
+  /// One stage of each type.
   static let samples: [any SearchStage] = [
     PowersStage(inverse: .logarithm), SumStage(inverse: .identity), TermsStage(inverse: .identity),
     QuotientStage(inverse: .logarithm), PartsStage(), StructureStage(),

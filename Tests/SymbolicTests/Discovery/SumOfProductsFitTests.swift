@@ -30,7 +30,7 @@ struct SumOfProductsFitTests {
 
   @Test func gradientsAreThoseOfTheValues() {
     let model = Self.random(rank: 2, variables: 3, seed: 5)
-    // Beyond the ranges too, where functions go on as straight lines.
+    // Also beyond the ranges, where functions continue as straight lines.
     let samples = Samples(model.ranges.map { $0.lowerBound - 1...$0.upperBound + 1 }, count: 50) {
       $0[0]
     }
@@ -59,7 +59,7 @@ struct SumOfProductsFitTests {
     }
   }
 
-  /// What can be written on the coarsest grid is found to rounding, whatever its shape.
+  /// Functions that the coarsest grid represents are found up to rounding, whatever their shape.
   @Test(arguments: [(1, 2), (2, 2), (1, 3), (2, 3), (1, 4), (2, 4)])
   func findsRandomSums(rank: Int, variables: Int) throws {
     var found = 0
@@ -112,7 +112,7 @@ struct SumOfProductsFitTests {
     #expect(try Self.fit(alone, rank: 0).heldOutError < 0.02)
   }
 
-  /// Factors that do not matter are constant, not nearly so.
+  /// Factors that do not matter are exactly constant.
   @Test func holdsFactorsConstant() throws {
     let samples = Samples([-1...1, -1...1, -1...1, -1...1]) { point in
       ElementaryFunction.sine.value(at: 3 * point[0]) * point[1]
@@ -141,7 +141,7 @@ struct SumOfProductsFitTests {
   }
 
   @Test func standsWhatIsDegenerate() throws {
-    // A column that does not vary, and few samples.
+    // A constant column, and few samples.
     let flat = Samples([0...1, 2...2], count: 100) { $0[0] * $0[0] }
     #expect(try Self.fit(flat, rank: 0).heldOutError < 1e-6)
     #expect(try Self.fit(flat, rank: 1).heldOutError < 1e-3)

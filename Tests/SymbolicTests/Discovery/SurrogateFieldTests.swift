@@ -39,7 +39,8 @@ struct GradientFieldTests {
 
   static func sine(_ x: Double) -> Double { ElementaryFunction.sine.value(at: x) }
 
-  /// A sum of products is its own best surrogate; oscillations of a product of variables need others.
+  /// A sum of products is its own best surrogate; an oscillation of a product of variables needs
+  /// another.
   @Test func gradientsAreThoseOfTheFunction() throws {
     let functions: [([Double]) -> Double] = [
       { $0[0] * Self.sine(2 * $0[1]) }, { Self.sine(9 * $0[0] * $0[1]) },
@@ -49,7 +50,7 @@ struct GradientFieldTests {
       let field = try Self.field(samples)
       let error = Self.error(field, samples, function)
       #expect(error < 0.03)
-      // The estimate is no smaller than half and, for what it is worth, below a tenth.
+      // The estimate is at least half the error, and below a tenth.
       #expect(field.relativeError > error / 2)
       #expect(field.relativeError < 0.1)
     }
@@ -106,7 +107,7 @@ struct GradientFieldTests {
     #expect(work.spent > 0)
   }
 
-  /// Done in pieces, so that it can be given up in between, a field is the same to the bit.
+  /// A field computed in pieces, so that it can be cancelled in between, is the same bit by bit.
   @Test func aFieldInPiecesIsTheSame() throws {
     let samples = Samples([0...1, 0...3], count: 150) { $0[0] * Self.sine(2 * $0[1]) }
     let kernel = ProductKernel(lengths: [0.7, 2], mixing: 1, nugget: 1e-9)
@@ -127,7 +128,7 @@ struct GradientFieldTests {
     }
   }
 
-  /// A kernel tells the variables that matter from the one that does not.
+  /// The likeliest kernel has a long scale for a variable that does not matter.
   @Test func theLikeliestKernelIsLongWhereNothingChanges() throws {
     let samples = Samples([0...1, 0...1], count: 200) { Self.sine(8 * $0[0]) }
     var search = KernelSearch(samples.columns, samples.target)

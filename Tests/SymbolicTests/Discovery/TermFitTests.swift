@@ -18,7 +18,7 @@ struct TermFitTests {
     return (try #require(fits.first), problem)
   }
 
-  // Some of these are exact as pairs only: one by one other columns explain more.
+  // Some of these are exact only as pairs: single other columns explain more.
   @Test(arguments: [
     ("0.8*tan(x1)*exp(x1^2)-0.3", [-1.0...1]), ("cos(x1^2)*exp(x1)+2", [-1.0...1]),
     ("sin(x1^2)*cos(x1)-1", [-1.0...1]), ("2*cos(x1)+sin(x2^2)", [0.0...1, 0.0...1]),

@@ -29,7 +29,7 @@ struct WideSearchTests {
     #expect(search.work < 10_000)
   }
 
-  /// What no column shows alone, and no pair.
+  /// A product of two columns plus a sine of a third.
   @Test func formulasOfFewColumnsAreFoundAmongMany() throws {
     var search = Discovery(
       Self.data(columns: 60, samples: 500) {
@@ -90,7 +90,7 @@ struct WideSearchTests {
     gradients[1] = problem.columns[1].map { 2 * $0 }
     let field = GradientField(
       columns: problem.columns, values: problem.target, gradients: gradients, error: 1e-3)
-    // What is asked so often has been at it for too long.
+    // So many polls mean that the task has run for too long.
     let polls = Atomic<Int>(0)
     var work = Work(isWanted: { polls.wrappingAdd(1, ordering: .relaxed).newValue < 1_000 })
     let found = try StructureSearch.reductions(of: problem, field: field, fits: [], work: &work)

@@ -6,7 +6,8 @@ import Testing
 
 /// Variables that enter only through one expression.
 @Suite struct CollapseTests {
-  /// Formula, ranges, and what some of the variables enter through; up to a factor and a constant.
+  /// A formula, ranges, and the expression that some variables enter through, up to a factor and a
+  /// constant.
   static let cases: [(String, [ClosedRange<Double>], String)] = [
     ("sin(x1^2+x2^2)*x3+x3^2", [-1...1, -1...1, 0.5...2], "x1^2 + x2^2"),
     ("exp(x1*x2)+x3*cos(x1*x2)", [0.5...2, 0.5...1.5, -1...1], "x1*x2"),
@@ -38,7 +39,7 @@ import Testing
     }
   }
 
-  /// Whether an expression is, to within some error, a power, a multiple or a shift of another.
+  /// Whether an expression is, up to an error, a power, a multiple or a shift of another.
   private func isAffineImage(
     _ expression: Expression, of other: Expression, _ problem: SearchProblem, _ error: Double
   ) -> Bool {

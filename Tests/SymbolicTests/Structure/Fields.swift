@@ -10,8 +10,9 @@ struct FieldSamples {
   let field: GradientField
 
   /// - Parameters:
-  ///   - error: size of random errors in the gradients, relative to their root mean square length with
-  ///     variables in units of their ranges.
+  ///   - error: The size of random errors in the gradients, relative to their root mean square
+  ///     length
+  ///     with variables in units of their ranges.
   init(
     _ formula: String, _ ranges: [ClosedRange<Double>], samples: Int = 600, error: Double = 0,
     seed: UInt64 = 1
@@ -44,8 +45,8 @@ struct FieldSamples {
     return try StructureSearch.reductions(of: problem, field: field, fits: [], work: &work)
   }
 
-  /// Largest difference, relative to the target's largest value, between the target and what a
-  /// reduction makes of its child's target.
+  /// The largest difference, relative to the target's largest value, between the target and the one
+  /// that a reduction computes from its child's target.
   func disagreement(_ reduction: ProblemReduction) -> Double {
     guard reduction.problem.sampleCount == problem.sampleCount else { return .infinity }
     var extended = problem

@@ -15,7 +15,7 @@ import Testing
     ("sin(2*(log(x1)+log(x2)))", [0.2...5, 0.2...5], ["log(x)", "log(x)"]),
     ("cos(2*tanh(2*x1)-3*x2^3)", [-1...1, -1...1], ["2*tanh(2*x)", "-3*x^3"]),
   ]
-  /// Formulas of no such form.
+  /// Formulas that have no such form.
   static let others: [(String, [ClosedRange<Double>])] = [
     ("sin(3*x1*x2)+x1", [-1...1, -1...1]),
     ("x1*x2+x1^2", [-1...1, -1...1]),

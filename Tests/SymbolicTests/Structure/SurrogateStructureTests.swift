@@ -7,8 +7,8 @@ import Testing
 
 /// Structure read from gradients of surrogates, which have errors of their own kind.
 @Suite struct SurrogateStructureTests {
-  /// Formula, ranges, products of the surrogate, and what has to be among the findings: what kind, and
-  /// how many variables are left.
+  /// A formula, ranges, the surrogate's number of products, and a reduction that must be found: its
+  /// kind, and the number of variables that are left.
   static let cases: [(String, [ClosedRange<Double>], Int, ProblemReduction.Kind, Int)] = [
     ("x1^2*sin(x2/x3)", [0.5...2, 1...3, 1...2], 2, .scaling, 1),
     ("x1/sqrt(x2^2+x3^2)", [0.5...2, 1...3, 1...2], 2, .scaling, 1),
@@ -66,7 +66,7 @@ import Testing
     let whole = try #require(next.lifted(rest))
     let values = try #require(problem.values(of: whole))
     for (left, right) in zip(values, problem.target) { #expect((left - right).magnitude < 1e-12) }
-    // The first factor as it was estimated is the true one up to a constant.
+    // The estimated first factor is the true one up to a constant.
     let truth = try #require(first.problem.values(of: own))
     let scales = zip(first.problem.target, truth).filter { $0.1.magnitude > 0.2 }.map { $0 / $1 }
     let middle = scales.sorted()[scales.count / 2]

@@ -78,7 +78,7 @@ import Testing
       try search(samples, .scaling).first { $0.problem.variableCount == 1 })
     let name = reduction.problem.names[0]
     let group = reduction.variables[name]
-    // The child in the truth's words: it is either sin(u), sin(1/u) or has another monomial.
+    // The child is sin(u) or sin(1/u), or has another monomial.
     for formula in ["sin(\(name))", "sin(1/\(name))"] {
       let child = try Expression(parsing: formula)
       guard let values = reduction.problem.values(of: child),
