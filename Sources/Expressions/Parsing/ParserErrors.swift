@@ -1,4 +1,4 @@
-// What the parser says about texts that are no formulas.
+// The parser's error messages.
 
 extension Parser {
   func grown(_ expression: Expression, above height: Int) throws(ParseError) -> Node {
