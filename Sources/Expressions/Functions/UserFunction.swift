@@ -37,7 +37,7 @@ public struct UserFunction: Sendable {
   /// - Parameter complexity: by default the number of operations in the formula, at least 1.
   public init(name: String, formula: String, complexity: Int? = nil) throws(DefinitionError) {
     guard isIdentifier(name) else {
-      throw .name("\"\(name)\" is no name for a function: use letters, digits and _")
+      throw .name("\"\(name)\" is not a valid function name: use letters, digits and _")
     }
     guard ElementaryFunction(named: name) == nil, NamedConstant(rawValue: name) == nil else {
       throw .name("\"\(name)\" is already defined: choose another name")

@@ -149,7 +149,7 @@ struct Parser {
     let opening = position
     position += 1
     if peek() == ")" {
-      throw error("nothing stands between \"(\" and \")\": write an expression there")
+      throw error("nothing is between \"(\" and \")\": write an expression there")
     }
     let inner = try parseSum()
     guard let next = peek() else {
@@ -195,7 +195,7 @@ struct Parser {
       name.append(scalars[position])
       position += isQuote ? 2 : 1
     }
-    throw error("this backquote is never closed: add ` behind the name", at: start)
+    throw error("this backquote is never closed: add ` after the name", at: start)
   }
 
   /// Parses a number, if there is one here. On request negates it, unless a `^` follows; a number

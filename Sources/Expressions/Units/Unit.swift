@@ -94,13 +94,13 @@ extension Unit {
   private static func power(_ term: String, of text: String) throws(UnitError) -> Unit {
     let parts = term.split(separator: "^", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = parts.first.map(String.init), isName(name) else {
-      throw UnitError("\(singleLine(text)) is no unit; write one such as m/s^2, or 1 for none")
+      throw UnitError("\(singleLine(text)) is not a unit; write one such as m/s^2, or 1 for none")
     }
     let base = name == "1" ? .one : derived[name] ?? Unit([name: 1])
     guard parts.count == 2 else { return base }
     guard let exponent = exponent(parts[1]), isRational(exponent) else {
       throw UnitError(
-        "\(singleLine(text)): \(singleLine(String(parts[1]))) is no power; write 2, -1 or (1/2)")
+        "\(singleLine(text)): \(singleLine(String(parts[1]))) is not a power; write 2, -1 or (1/2)")
     }
     return base.raised(to: exponent)
   }

@@ -39,7 +39,7 @@ public struct UnitCheck: Sendable {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       // Units never contain an equals sign, but names may.
       guard let equals = part.lastIndex(of: "="), equals != part.startIndex else {
-        throw UnitError("\(singleLine(String(part))) is no NAME=UNIT; write x1=m,y=m/s")
+        throw UnitError("\(singleLine(String(part))) is not NAME=UNIT; write x1=m,y=m/s")
       }
       let name = String(part[..<equals])
       guard columns.contains(name) || name == targetName else {
