@@ -72,7 +72,8 @@ import Testing
     ("größe+x1", 1, "unknown name"), ("x1+é", 4, "unknown name"), ("x1+\u{0}", 4, "unexpected"),
     ("2^", 3, "ends too early"), ("2^*3", 3, "missing before"),
     ("x1 ** ** x2", 7, "missing before"),
-    ("-", 2, "ends too early"), ("sin()", 5, "nothing is between"), ("x1 +\n\n)", 7, "missing before"),
+    ("-", 2, "ends too early"), ("sin()", 5, "nothing is between"),
+    ("x1 +\n\n)", 7, "missing before"),
   ])
   func errorsSayWhatAndWhere(_ text: String, _ column: Int, _ part: String) {
     let error = #expect(throws: ParseError.self) {
