@@ -46,9 +46,10 @@ let package = Package(
         "Expressions", "Numerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(name: "TestSupport", dependencies: ["Scene"], path: "Tests/TestSupport"),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"]),
     .testTarget(
-      name: "ExpressionsTests", dependencies: ["Expressions", "Numerics"],
+      name: "ExpressionsTests", dependencies: ["TestSupport", "Expressions", "Numerics"],
       exclude: ["check_latex.py"]),
     .testTarget(
       name: "KANTests", dependencies: ["KAN", "Expressions", "Numerics"],
@@ -56,19 +57,23 @@ let package = Package(
     .testTarget(
       name: "SymbolicTests", dependencies: ["Symbolic", "KAN", "Expressions", "Numerics"]),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "KAN", "Expressions", "Numerics"],
+      name: "StorageTests",
+      dependencies: ["TestSupport", "Storage", "KAN", "Expressions", "Numerics"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "SessionTests",
       dependencies: ["Session", "Symbolic", "Storage", "KAN", "Expressions", "Numerics"]),
-    .testTarget(name: "SceneTests", dependencies: ["Scene"]),
+    .testTarget(name: "SceneTests", dependencies: ["TestSupport", "Scene"]),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "KAN", "Scene"], exclude: ["Fixtures"]),
+      name: "FiguresTests", dependencies: ["TestSupport", "Figures", "KAN", "Scene"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "WorkbenchTests",
-      dependencies: ["Workbench", "Session", "Figures", "Symbolic", "KAN", "Scene", "Numerics"],
+      dependencies: [
+        "TestSupport", "Workbench", "Session", "Figures", "Symbolic", "KAN", "Scene", "Numerics",
+      ],
       exclude: ["Fixtures"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Scene"]),
+    .testTarget(name: "TerminalTests", dependencies: ["TestSupport", "Terminal", "Scene"]),
     .testTarget(
       name: "kanscopeTests",
       dependencies: [

@@ -6,6 +6,7 @@ extension Expression {
       switch self {
       case .negated: 0
       case .sum(let operands), .product(let operands): operands.count - 1
+      case .call(.levels(let table), _): table.values.count
       default: 1
       }
     return children.reduce(own) { $0 + $1.complexity }

@@ -24,7 +24,24 @@ extension Expression {
   /// The expression with its numbers rounded to `digits` significant digits, at least one; small
   /// integer exponents are kept.
   public func rounded(digits: Int) -> Expression {
-    mappingNumbers { .number(Expressions.rounded($0, digits: digits)) }
+    mappingNumbers { .number(Expressions.rounded($0, digits: digits)) }.roundingLevels(digits)
+  }
+
+  /// The expression with the numbers of its tables of levels rounded to so many digits of the largest.
+  private func roundingLevels(_ digits: Int) -> Expression {
+    guard !categories.isEmpty else { return self }
+    func rounding(_ operand: Expression) -> Expression { operand.roundingLevels(digits) }
+    switch self {
+    case .number, .constant, .variable: return self
+    case .negated(let operand): return -rounding(operand)
+    case .sum(let terms): return .sum(of: terms.map(rounding))
+    case .product(let factors): return .product(of: factors.map(rounding))
+    case .quotient(let above, let below): return rounding(above) / rounding(below)
+    case .power(let base, let exponent): return rounding(base).raised(to: rounding(exponent))
+    case .call(.levels(let table), let argument):
+      return .call(.levels(table.mapping { Expressions.rounded($0, digits: digits) }), argument)
+    case .call(let function, let argument): return function.expression(of: rounding(argument))
+    }
   }
 
   /// Rebuilds the expression around changed numbers; subexpressions without any are kept.

@@ -26,7 +26,9 @@ extension NetworkDiagram {
           let strength = Self.strength(score: seen.score, beta: beta)
           edges.append(
             Edge(
-              curve: SampledCurve(x: observation.inputs[l][i].positions, y: seen.curve),
+              curve: observation.inputs[l][i].isCategory
+                ? .bars(network.centeredLevelValues(id))
+                : SampledCurve(x: observation.inputs[l][i].positions, y: seen.curve),
               strength: isShown(id) ? strength : min(strength, 0.05),
               kind: Self.kind(layer.kind(i, j)), isLeaving: leavingEdges.contains(id)))
         }

@@ -19,6 +19,20 @@ public struct SampledCurve: Sendable, Equatable {
     self.x = x.count == count ? x : Array(x.prefix(count))
     self.y = y.count == count ? y : Array(y.prefix(count))
   }
+
+  /// The outline of a bar for each of some values, which stand at 0, 1, …
+  public static func bars(_ values: [Double]) -> SampledCurve {
+    var (x, y): ([Double], [Double]) = ([], [])
+    for (position, value) in values.enumerated() {
+      let (left, right) = (Double(position) - barWidth / 2, Double(position) + barWidth / 2)
+      x += [left, left, right, right]
+      y += [0, value, value, 0]
+    }
+    return SampledCurve(x: x, y: y)
+  }
+
+  /// The width of a bar; the rest of 1 is the gap to the next.
+  private static let barWidth = 0.7
 }
 
 /// What a picture of a network shows: nodes, and on every edge its function and strength.

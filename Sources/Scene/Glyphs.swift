@@ -64,8 +64,6 @@ public struct Glyphs: Sendable, Hashable {
   public let shades: [Character]
   /// Heights within one cell from empty to full.
   public let levels: [Character]
-  /// Pieces of a progress bar: the first is empty, the last is full.
-  public let progress: [Character]
 
   /// Pictures for a terminal that shows UTF-8.
   public static let braille = Glyphs(
@@ -73,7 +71,7 @@ public struct Glyphs: Sendable, Hashable {
     node: "●", plus: "⊕", times: "⊗", horizontal: "─", vertical: "│",
     axisCorner: "└", leftTick: "┤", bottomTick: "┬", knot: "┴", knotAndTick: "┼",
     ellipsis: "…", arrow: "→", selectedCell: "◆", marker: "◆", hatch: "░",
-    shades: Array(" ·░▒▓█"), levels: Array(" ▁▂▃▄▅▆▇█"), progress: Array("░▏▎▍▌▋▊▉█"))
+    shades: Array(" ·░▒▓█"), levels: Array(" ▁▂▃▄▅▆▇█"))
 
   /// Pictures from the characters of ASCII alone.
   public static let ascii = Glyphs(
@@ -81,7 +79,7 @@ public struct Glyphs: Sendable, Hashable {
     node: "o", plus: "+", times: "*", horizontal: "-", vertical: "|",
     axisCorner: "+", leftTick: "+", bottomTick: "+", knot: "^", knotAndTick: "*",
     ellipsis: "...", arrow: ">", selectedCell: "@", marker: "*", hatch: ":",
-    shades: Array(" .:-=+*#%"), levels: Array(" _.:-=+*#"), progress: Array(".-#"))
+    shades: Array(" .:-=+*#%"), levels: Array(" _.:-=+*#"))
 
   /// The shade of `intensity`, which is clamped to 0...1; anything above 0 leaves a trace.
   public func shade(_ intensity: Double) -> Character {

@@ -29,11 +29,6 @@ public enum NumberFormat {
     return fixed(value, decimals: max(0, digits - 1 - power))
   }
 
-  /// `significant` at the right of `width` columns, so that changing digits never move the rest.
-  public static func steady(_ value: Double, digits: Int = 3, width: Int = 9) -> String {
-    significant(value, digits: digits).padded(toColumns: width, alignment: .trailing)
-  }
-
   /// A time in whole seconds: `0:02`, `12:34`, `1:23:45`; negative and endless times as `-:--`.
   public static func duration(seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 3.6e9 else { return "-:--" }

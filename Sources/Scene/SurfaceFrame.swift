@@ -1,4 +1,4 @@
-/// Borders with titles, rules and progress bars.
+/// Borders with titles.
 extension Surface {
   /// Draws the border of `rect` with a title at the left of the top side and a note at its right.
   ///
@@ -41,22 +41,6 @@ extension Surface {
     put(pieces.topRight, width: 1, x: right, y: rect.y, style: style)
     put(pieces.bottomLeft, width: 1, x: rect.x, y: bottom, style: style)
     put(pieces.bottomRight, width: 1, x: right, y: bottom, style: style)
-  }
-
-  /// Draws a bar of which `share` (0...1) is full over the first row of `rect`.
-  public mutating func progressBar(
-    _ share: Double, in rect: Rect, glyphs: Glyphs, style: Style = Style(.good)
-  ) {
-    guard !rect.isEmpty, let empty = glyphs.progress.first else { return }
-    let steps = glyphs.progress.count - 1
-    let clamped = share.isFinite ? min(max(share, 0), 1) : 0
-    let filled = Int((clamped * Double(rect.width * steps)).rounded())
-    for column in 0..<rect.width {
-      let piece = min(max(filled - column * steps, 0), steps)
-      let cell =
-        piece == 0 ? Cell(empty, Style(.faint)) : Cell(glyphs.progress[piece], style)
-      self[rect.x + column, rect.y] = cell
-    }
   }
 
   private mutating func label(_ line: StyledText, x: Int, y: Int, style: Style) {

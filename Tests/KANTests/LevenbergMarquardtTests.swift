@@ -279,7 +279,6 @@ struct LevenbergMarquardtTests {
     #expect(Self.settings { $0.batch = 100 }.complaint(about: network, samples: 100) == nil)
     let cases = [
       Self.settings { $0.penalty.lamb = 0.1 }, Self.settings { $0.batch = 99 },
-      Self.settings { $0.loss = .crossEntropy },
     ]
     for settings in cases {
       let complaint = try #require(settings.complaint(about: network, samples: 100))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scene
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test func everyAxisIsUsable() {
-    var generator = SplitMix(seed: 11)
+    var generator = SeededGenerator(seed: 11)
     for _ in 0..<2000 {
       let first = Double(bitPattern: generator.next())
       let second = Double(bitPattern: generator.next())

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scene
@@ -112,11 +113,11 @@ import Testing
     surface.fill(surface.bounds, with: sentinel)
     let rect = Rect(x: 3, y: 2, width: 7, height: 4)
     var canvas = Canvas(rect, glyphs: .braille)
-    var generator = SplitMix(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     let sizes = [1.0, 50, 1e6, 1e300, .infinity]
     for round in 0..<500 {
       let size = sizes[round % sizes.count]
-      let coordinate = { (generator: inout SplitMix) in
+      let coordinate = { (generator: inout SeededGenerator) in
         Double.random(in: -1...1, using: &generator) * size
       }
       canvas.line(

@@ -93,7 +93,6 @@ import Testing
         surface.fill(surface.bounds, with: sentinel)
         let rect = Rect(x: 5, y: 3, width: width, height: height)
         surface.frame(rect, glyphs: .ascii, title: "漢字 title", notes: ["note", "n"])
-        surface.progressBar(0.4, in: rect, glyphs: .braille)
         for y in 0..<10 {
           for x in 0..<50 where !rect.contains(Point(x: x, y: y)) {
             #expect(surface[x, y] == sentinel)
@@ -101,21 +100,5 @@ import Testing
         }
       }
     }
-  }
-
-  @Test func progress() {
-    var surface = Surface(size: Size(width: 4, height: 1))
-    surface.progressBar(0.5, in: surface.bounds, glyphs: .braille)
-    #expect(surface.plainText() == "██░░")
-    surface.progressBar(.nan, in: surface.bounds, glyphs: .braille)
-    #expect(surface.plainText() == "░░░░")
-    surface.progressBar(2, in: surface.bounds, glyphs: .ascii)
-    #expect(surface.plainText() == "####")
-  }
-
-  @Test func ansiTextCarriesStylesAndEndsNormal() {
-    var surface = Surface(size: Size(width: 4, height: 1))
-    surface.text("ab", x: 0, y: 0, style: Style(.good))
-    #expect(surface.ansiText() == "\u{1B}[0;92mab\u{1B}[0m")
   }
 }

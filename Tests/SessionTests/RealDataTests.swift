@@ -28,13 +28,14 @@ import Testing
     "id,c,ok,y\na,red,yes,1\nb,blue,no,2\nc,red,yes,3\nd,green,no,4\n"
     + "e,red,yes,5\nf,blue,no,6\ng,green,no,7\nh,blue,no,8\n"
 
-  @Test func categoriesBecomeIndicators() throws {
+  @Test func categoriesAreInputsWithLevels() throws {
     let data = try prepare(Self.colours)
     #expect(
       inputs(data) == [
-        "c=blue": [0, 1, 0, 0, 0, 1, 0, 1], "c=green": [0, 0, 0, 1, 0, 0, 1, 0],
-        "c=red": [1, 0, 1, 0, 1, 0, 0, 0], "ok=yes": [1, 0, 1, 0, 1, 0, 0, 0],
+        "c": [2, 0, 2, 1, 2, 0, 1, 0], "ok": [1, 0, 1, 0, 1, 0, 0, 0],
       ])
+    #expect(data.inputs.map(\.levels) == [["blue", "green", "red"], ["no", "yes"]])
+    #expect(data.levelShares == [[0.375, 0.25, 0.375], [0.625, 0.375]])
     #expect(data.warnings.contains { $0.contains("column \"id\" is left out") })
   }
 
@@ -43,9 +44,9 @@ import Testing
       $0.normalize = true
     }
     let test = try #require(data.test)
-    // A level that training has not seen counts as the mean; standardised that is 0.
-    #expect((0..<3).allSatisfy { abs(test.input($0)[test.input($0).startIndex]) < 1e-12 })
-    #expect(data.inputs[2].restored(Array(test.input(2)))[1] == 1)
+    // A level that training has not seen is none of those that it has.
+    #expect(Array(test.input(0)) == [-1, 2])
+    #expect(Array(test.input(1)) == [0, 1])
   }
 
   @Test func datesAreDaysSinceTheFirst() throws {

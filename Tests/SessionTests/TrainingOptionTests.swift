@@ -15,6 +15,7 @@ import Testing
       (.lamb, pick("0", "0.01", number())), (.l1, pick("1", number())),
       (.entropy, pick("2", number())), (.coefficient, pick("0", number())),
       (.coefficientDifference, pick("0", number())), (.updateGrid, pick("on", "off", "True")),
+      (.smooth, pick("off", "auto", "Auto", "0.3", "1e-9")),
       (.gridEps, pick("0", "1", "0.02", "0.3")),
       (.metric, PenaltyMetric.allCases[random.index(below: 5)].rawValue),
       (.patience, pick("off", "1", "12")),
@@ -66,7 +67,7 @@ import Testing
     #expect(
       usage
         == "[optimizer=] [steps=100] [lr=] [batch=] [lamb=0] [lamb_l1=1] [lamb_entropy=2] "
-        + "[lamb_coef=0] [lamb_coefdiff=0] [update_grid=on] [patience=] "
+        + "[lamb_coef=0] [lamb_coefdiff=0] [smooth=] [update_grid=on] [patience=] "
         + "[starts=] [grids=a,b,c] [until=] [may_diverge=off]")
     for option in TrainingOption.allCases where ![.gridEps, .metric].contains(option) {
       #expect(usage?.contains("[\(option.rawValue)=") == true)

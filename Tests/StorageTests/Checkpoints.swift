@@ -1,6 +1,7 @@
 import Expressions
 import Foundation
 import KAN
+import TestSupport
 
 @testable import Storage
 

@@ -1,5 +1,6 @@
 import Foundation
 import KAN
+import TestSupport
 import Testing
 
 @testable import Storage

@@ -1,5 +1,6 @@
 import Expressions
 import KAN
+import TestSupport
 
 @testable import Storage
 
@@ -116,6 +117,9 @@ struct RandomModels {
     settings.penalty.coefficient = number().magnitude
     settings.penalty.coefficientDifference = number().magnitude
     settings.penalty.metric = .allCases.randomElement(using: &generator) ?? .edgeBackward
+    settings.smooth =
+      [.off, .automatic, .weight(max(.leastNonzeroMagnitude, number().magnitude))]
+      .randomElement(using: &generator) ?? .off
     settings.updatesGrid = Bool.random(using: &generator)
     settings.gridEps = Double.random(in: 0...1, using: &generator)
     settings.patience = Bool.random(using: &generator) ? 5 : nil

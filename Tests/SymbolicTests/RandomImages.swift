@@ -92,7 +92,7 @@ struct RandomImage {
     case .gaussian: return interval(widths: 1.5...15, around: -1...1, using: &random)
     case .hyperbolicCosine, .hyperbolicSine:
       return interval(widths: 2...10, around: -1...1, using: &random)
-    case .user: return -1...1
+    case .user, .levels: return -1...1
     }
   }
 

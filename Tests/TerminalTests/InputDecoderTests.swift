@@ -1,5 +1,6 @@
 import CNcurses
 import Scene
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -182,7 +183,7 @@ import Testing
 
   /// Whatever comes, silence brings the decoder back to where a key is a key.
   @Test func noiseNeverSticks() {
-    var generator = SplitMix(state: 7)
+    var generator = SeededGenerator(seed: 7)
     let alphabet = Array("\u{1B}\u{1B}[[O<;~ABM0123456789 m\u{0}\u{3}\r\n\u{7F}é漢😀".utf8)
     for _ in 0..<2_000 {
       let decoder = DecoderUnderTest()
@@ -210,16 +211,4 @@ private final class DecoderUnderTest {
   func decode(_ token: InputToken) -> [DecodedInput] { decoder.decode(token) }
   var patience: Double? { decoder.patience }
   func giveUp() -> [DecodedInput] { decoder.giveUp() }
-}
-
-/// A small random generator with a fixed course.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

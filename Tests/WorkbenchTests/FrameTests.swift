@@ -1,5 +1,6 @@
 import KAN
 import Scene
+import TestSupport
 import Testing
 
 @testable import Session

@@ -12,7 +12,7 @@ import Testing
     switch domain {
     case .whole(let range): String(range.lowerBound + 1)
     case .number: "0.75"
-    case .flag, .choice, .text: domain.words.first { $0 != text } ?? ""
+    case .flag, .choice, .text, .numberOrWord: domain.words.first { $0 != text } ?? ""
     }
   }
 

@@ -77,4 +77,47 @@ import Testing
     #expect(result.code == 0, "\(result.errors)")
     #expect(try object(result.output)["shape"] as? [Int] == [1, 5, 1])
   }
+
+  /// With straight lines on the other edges a category is what indicator columns are to least squares.
+  @Test func aCategoryIsWorthItsIndicatorsInLeastSquares() throws {
+    let folder = try TemporaryFolder()
+    var lines = ["shop,size,day,price"]
+    for row in 0..<120 {
+      let (shop, day) = (
+        ["north", "south", "east", "west end"][row * 7 % 4], ["yes", "no"][row % 2]
+      )
+      let size = Double(row * 37 % 50) / 10
+      let price =
+        Double(row * 7 % 4) * 1.7 + size * 0.3 - Double(row % 2) + Double(row * 31 % 17) / 9
+      lines.append("\(shop),\(size),\(day),\(price)")
+    }
+    try folder.write(lines.joined(separator: "\n") + "\n", to: "t.csv")
+    let run = try Program.run([
+      "run", folder.path("t.csv"), "--width", "3,1", "--json", "--quiet", "-c",
+      "fix 0 1 0 x; train optimizer=lm steps=60; formula",
+    ])
+    #expect(run.code == 0, "\(run.errors)")
+    let outcomes = try run.output.split(separator: "\n").map { try object(String($0)) }
+    let error = try #require(outcomes[1]["test_rmse"] as? Double)
+    let baseline = try #require(outcomes[1]["baseline"] as? [String: Any])
+    let leastSquares = try #require(baseline["least_squares"] as? Double)
+    #expect(abs(error - leastSquares) < 1e-6 * leastSquares)
+    // The formula is the network, levels and all.
+    let formulas = try #require(outcomes[2]["outputs"] as? [[String: Any]])
+    let formulaError = try #require(formulas[0]["test_rmse"] as? Double)
+    #expect(abs(formulaError - error) < 1e-9)
+    let python = try #require(formulas[0]["python"] as? String)
+    #expect(python.contains("{'east': ") && python.contains(".get(shop, 0)"))
+  }
+
+  @Test func pykanHasNoCategories() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.kinds, to: "t.csv")
+    let model = folder.path("m.kan")
+    #expect(
+      try Program.run(["train", folder.path("t.csv"), "--steps", "2", "--output", model]).code == 0)
+    let convert = try Program.run(["convert", model, folder.path("pykan")])
+    #expect(convert.code != 0)
+    #expect(convert.errors.contains("is a category with one number per level"))
+  }
 }

@@ -25,7 +25,7 @@ extension IdentifierLanguage {
     tgamma gamma_r lgamma_r copysign nan nextafter nexttoward significand drem finite isnan isinf \
     isfinite isnormal signbit signgam y0 y1 yn jn pow10 exp10 sincos float_t double_t \
     isgreater isless isunordered fpclassify INFINITY NAN HUGE_VAL true false bool alignas alignof \
-    constexpr nullptr static_assert thread_local exit abort malloc free printf index
+    constexpr nullptr static_assert thread_local level_value exit abort malloc free printf index
     """, notations: [.c])
 }
 
@@ -35,7 +35,9 @@ extension FormulaDocument {
     let (preamble, definitions) = support(.c)
     var lines = head("//", identifiers) + preamble + ["#include <math.h>"] + definitions
     for (output, name) in zip(outputs, identifiers.outputs) {
-      let parameters = inputs.map { "double \(identifiers.inputs[$0] ?? "")" }
+      let parameters = inputs.map { name in
+        (categories.contains(name) ? "const char *" : "double ") + (identifiers.inputs[name] ?? "")
+      }
       let used = Set(output.expression.variables)
       lines += [""] + commented(output.comment, "//")
       lines.append(

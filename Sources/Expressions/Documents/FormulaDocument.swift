@@ -12,6 +12,8 @@ public struct FormulaDocument: Sendable {
   let outputs: [Output]
   let inputs: [String]
   let comment: [String]
+  /// The inputs that are categories: texts in programs.
+  let categories: Set<String>
 
   /// Creates a document.
   /// - Parameters:
@@ -19,9 +21,10 @@ public struct FormulaDocument: Sendable {
   ///   - inputs: the columns that every function takes as arguments, in order. Other variables of
   ///     the formulas become further arguments after them.
   ///   - comment: lines for the top of the file.
+  ///   - categories: inputs that are categories, whether or not formulas look them up.
   public init(
     outputs: [(name: String, expression: Expression, comment: [String])], inputs: [String],
-    comment: [String]
+    comment: [String], categories: Set<String> = []
   ) {
     self.outputs = outputs.map {
       Output(name: $0.name, expression: $0.expression, comment: $0.comment)
@@ -33,6 +36,7 @@ public struct FormulaDocument: Sendable {
     }
     self.inputs = all
     self.comment = comment
+    self.categories = outputs.reduce(into: categories) { $0.formUnion($1.expression.categories) }
   }
 
   /// The text of the file in a format; ends with a newline.

@@ -43,12 +43,7 @@ extension FormulaDocument {
       "numpy.power", "constant = staticmethod(lambda value, x: numpy.full_like(x, value))",
       \.pythonArrays
     ).map { $0.isEmpty ? $0 : "    " + $0 }
-    lines += [
-      "", "", "def _prepared(*inputs):",
-      "    if numpy is not None and any(hasattr(x, \"__array__\") for x in inputs):",
-      "        return (_Arrays, *(numpy.asarray(x, dtype=float) for x in inputs))",
-      "    return (_Numbers, *inputs)",
-    ]
+    lines += preparation
     for (output, name) in zip(outputs, identifiers.outputs) {
       let parameters = inputs.compactMap { identifiers.inputs[$0] }
       let list = parameters.joined(separator: ", ")
@@ -66,6 +61,21 @@ extension FormulaDocument {
     return lines
   }
 
+  /// The function that finds out whether inputs are numbers or arrays. Categories stay texts.
+  private var preparation: [String] {
+    let array = categories.isEmpty ? "numpy.asarray(x, dtype=float)" : "_array(x)"
+    let conversion = [
+      "", "", "def _array(x):", "    x = numpy.asarray(x)",
+      "    return x if x.dtype.kind in \"OUST\" else x.astype(float)",
+    ]
+    return (categories.isEmpty ? [] : conversion) + [
+      "", "", "def _prepared(*inputs):",
+      "    if numpy is not None and any(hasattr(x, \"__array__\") for x in inputs):",
+      "        return (_Arrays, *(\(array) for x in inputs))",
+      "    return (_Numbers, *inputs)",
+    ]
+  }
+
   /// The formula with `m.` before functions and constants.
   private func pythonText(_ expression: Expression, _ names: [String: String]) -> String {
     var printer = Printer(notation: .python, library: "m") { (names[$0] ?? $0, true) }
@@ -80,8 +90,18 @@ extension FormulaDocument {
     let functions = outputs.reduce(into: Set<ElementaryFunction>()) {
       $0.formUnion($1.expression.functions(in: .text))
     }
-    let calls = functions.sorted { $0.name < $1.name }.compactMap(\.form.call)
-    let used = calls.flatMap { member($0).lines($0.names.first ?? "") }
+    let calls = functions.filter { !$0.isLevels }.sorted { $0.name < $1.name }
+      .compactMap(\.form.call)
+    var used = calls.flatMap { member($0).lines($0.names.first ?? "") }
+    if functions.contains(where: \.isLevels) {
+      used += [
+        "", "@staticmethod", "def levels(x, table):",
+        power == "math.pow"
+          ? "    return table.get(x, 0.0)"
+          : "    return numpy.array([table.get(v, 0.0) for v in numpy.ravel(x)]).reshape(x.shape)",
+        "",
+      ]
+    }
     let hasConstants = outputs.contains { $0.expression.variables.isEmpty }
     return (["pi, e, pow = math.pi, math.e, \(power)"] + (hasConstants ? [constant] : []) + used)
       .map { $0.isEmpty ? $0 : "    " + $0 }

@@ -32,7 +32,9 @@ extension FormulaDocument {
     let (preamble, definitions) = support(.swift)
     var lines = head("//", identifiers) + preamble + ["import Foundation"] + definitions
     for (output, name) in zip(outputs, identifiers.outputs) {
-      let parameters = inputs.map { "\(identifiers.inputs[$0] ?? ""): Double" }
+      let parameters = inputs.map { name in
+        "\(identifiers.inputs[name] ?? ""): \(categories.contains(name) ? "String" : "Double")"
+      }
       lines += [""] + commented(output.comment, "//")
       lines.append("func \(name)(\(parameters.joined(separator: ", "))) -> Double {")
       // Type-checking time grows fast with the length of an expression.

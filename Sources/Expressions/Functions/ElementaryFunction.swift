@@ -42,6 +42,8 @@ public enum ElementaryFunction: Sendable, Hashable {
   /// Needed for the derivative of `besselJ0`; not a candidate for edges.
   case besselJ1
   case user(UserFunction)
+  /// One number per level of a category; in formulas only, edges have such numbers themselves.
+  case levels(LevelTable)
 }
 
 extension ElementaryFunction {
@@ -98,6 +100,7 @@ extension ElementaryFunction {
     case .besselJ0: fact(.besselJ0)
     case .besselJ1: fact(.besselJ1)
     case .user(let function): fact(FunctionRow(function))
+    case .levels(let table): fact(FunctionRow(table))
     }
   }
 }

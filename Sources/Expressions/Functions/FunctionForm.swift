@@ -21,6 +21,8 @@ indirect enum FunctionForm: Sendable {
 struct FunctionCall: Sendable {
   /// Names in formulas; the first one is printed.
   let names: [String]
+  /// How formulas write it, where that is not a call by the first name.
+  let text: PrintedForm?
   let latex: PrintedForm
   /// Whether the square is written `sin^2 x`.
   let hasPowersOnName: Bool
@@ -35,11 +37,13 @@ struct FunctionCall: Sendable {
   let sympy: PrintedForm
 
   init(
-    _ names: String..., latex: PrintedForm, hasPowersOnName: Bool = false, python: PrintedForm,
+    _ names: String..., text: PrintedForm? = nil, latex: PrintedForm, hasPowersOnName: Bool = false,
+    python: PrintedForm,
     pythonNumbers: PythonMember, pythonArrays: PythonMember, c: PrintedForm, swift: PrintedForm,
     sympy: PrintedForm
   ) {
     self.names = names
+    self.text = text
     self.latex = latex
     self.hasPowersOnName = hasPowersOnName
     self.python = python
@@ -67,6 +71,7 @@ struct FunctionCall: Sendable {
     pythonNumbers: PythonMember, pythonArrays: PythonMember
   ) {
     self.names = names
+    text = nil
     self.latex = latex
     self.hasPowersOnName = hasPowersOnName
     (python, c, swift, sympy) = (program, program, program, program)
@@ -78,7 +83,7 @@ struct FunctionCall: Sendable {
 /// How a function is written in one notation, safe to use as a factor.
 struct PrintedForm: Sendable {
   enum Body: Sendable {
-    /// Text with `#` for the argument.
+    /// Text in which the last `#` is replaced by the argument.
     case template(String)
     /// Spelled out, because the notation has no name for the function.
     case spelledOut(@Sendable (Expression) -> Expression)
@@ -103,9 +108,11 @@ struct PrintedForm: Sendable {
     PrintedForm(.template("\(name)(#)"), preamble: preamble, definition: definition)
   }
 
-  /// One expression, with `#` for the argument.
-  static func template(_ text: String) -> PrintedForm {
-    PrintedForm(.template(text), preamble: [], definition: [])
+  /// One expression, with the last `#` for the argument.
+  static func template(
+    _ text: String, preamble: [String] = [], definition: [String] = []
+  ) -> PrintedForm {
+    PrintedForm(.template(text), preamble: preamble, definition: definition)
   }
 
   /// A LaTeX command such as `\sin`, followed by the argument in parentheses.

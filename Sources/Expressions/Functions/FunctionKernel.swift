@@ -8,6 +8,8 @@ public enum FunctionKernel: Sendable {
   case plain(value: Plain, derivative: Plain)
   /// A user-defined function.
   case user(UserFunction)
+  /// A table of levels.
+  case levels(LevelTable)
 
   /// The value; not finite outside the function's domain.
   @inlinable
@@ -15,6 +17,7 @@ public enum FunctionKernel: Sendable {
     switch self {
     case .plain(let value, _): value(x)
     case .user(let function): function.value(at: x)
+    case .levels(let table): table.value(at: x)
     }
   }
 
@@ -24,6 +27,7 @@ public enum FunctionKernel: Sendable {
     switch self {
     case .plain(_, let derivative): derivative(x)
     case .user(let function): function.derivative(at: x)
+    case .levels: 0
     }
   }
 }
@@ -38,6 +42,7 @@ extension ElementaryFunction {
   /// The function's value; not finite outside its domain. Does not allocate.
   public func value(at x: Double) -> Double {
     if case .user(let function) = self { return function.value(at: x) }
+    if case .levels(let table) = self { return table.value(at: x) }
     return fact { $0.kernel.value(at: x) }
   }
 
@@ -45,6 +50,7 @@ extension ElementaryFunction {
   /// domain or where the slope is infinite. Does not allocate.
   public func derivative(at x: Double) -> Double {
     if case .user(let function) = self { return function.derivative(at: x) }
+    if case .levels = self { return 0 }
     return fact { $0.kernel.derivative(at: x) }
   }
 

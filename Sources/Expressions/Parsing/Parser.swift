@@ -131,7 +131,7 @@ struct Parser {
       .power(base.expression, exponent.expression), above: max(base.height, exponent.height))
   }
 
-  /// primary = number | name | function "(" sum ")" | "(" sum ")"
+  /// primary = number | name | function "(" sum ")" | "(" sum ")" | levels
   mutating func parsePrimary() throws(ParseError) -> Node {
     guard let next = peek() else {
       throw error("the formula ends too early: a number, a name or \"(\" is missing")
@@ -140,6 +140,7 @@ struct Parser {
       return Node(expression: number, height: 1)
     }
     if next == "(" { return try parseParenthesised() }
+    if next == "{" { return try parseLevels() }
     if next == "`" { return Node(expression: try parseQuotedName(), height: 1) }
     if startsIdentifier(next) { return try parseName() }
     throw unexpectedInsteadOfOperand(next)
@@ -182,6 +183,14 @@ struct Parser {
 
   mutating func parseQuotedName() throws(ParseError) -> Expression {
     let start = position
+    let name = try parseQuotedText()
+    try checkVariable(name, at: start)
+    return .variable(name)
+  }
+
+  /// A name in backquotes, a backquote inside doubled.
+  mutating func parseQuotedText() throws(ParseError) -> String {
+    let start = position
     var name = String.UnicodeScalarView()
     position += 1
     while position < scalars.count {
@@ -189,8 +198,7 @@ struct Parser {
       if isQuote, position + 1 >= scalars.count || scalars[position + 1] != "`" {
         position += 1
         guard !name.isEmpty else { throw error("the name in backquotes is empty", at: start) }
-        try checkVariable(String(name), at: start)
-        return .variable(String(name))
+        return String(name)
       }
       name.append(scalars[position])
       position += isQuote ? 2 : 1

@@ -9,8 +9,13 @@ func latexName(_ name: String) -> String {
   if isSubscripted, let letter = latexLetter(stem) {
     return digits.isEmpty ? letter : "\(letter)_{\(digits)}"
   }
+  return #"\mathit{\#(latexText(name))}"#
+}
+
+/// A text with what TeX would misread escaped.
+func latexText(_ text: String) -> String {
   var escaped = ""
-  for character in name {
+  for character in text {
     switch character {
     case " ": escaped += #"\ "#
     case "\\": escaped += #"\backslash "#
@@ -20,7 +25,7 @@ func latexName(_ name: String) -> String {
     default: escaped.append(character)
     }
   }
-  return #"\mathit{\#(escaped)}"#
+  return escaped
 }
 
 private func latexLetter(_ stem: Substring) -> String? {

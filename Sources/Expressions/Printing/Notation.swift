@@ -36,7 +36,7 @@ public struct Notation: Sendable {
 
   /// Text that `Expression(parsing:)` reads back to the same expression.
   public static let text = Notation(power: .sign("^"), variable: quotedName) {
-    .call($0.names.first ?? "")
+    $0.text ?? .call($0.names.first ?? "")
   }
 
   /// Whether formulas are typeset, with fractions and superscripts.
@@ -74,7 +74,7 @@ extension ElementaryFunction {
 }
 
 /// A variable in a formula, in backquotes if its name would otherwise be read as something else.
-private func quotedName(_ name: String) -> String {
+func quotedName(_ name: String) -> String {
   let isPlain =
     isIdentifier(name) && ElementaryFunction.functionsByFormulaName[name] == nil
     && NamedConstant(rawValue: name) == nil
@@ -106,8 +106,8 @@ extension Notation {
   /// The text before and after the argument of a function that the notation has a name for.
   func call(_ function: ElementaryFunction) -> (opening: String, closing: String) {
     guard case .template(let template)? = form(function)?.body else { return ("", "") }
-    let parts = template.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-    return (String(parts.first ?? ""), String(parts.dropFirst().first ?? ""))
+    guard let place = template.lastIndex(of: "#") else { return (template, "") }
+    return (String(template[..<place]), String(template[template.index(after: place)...]))
   }
 
   /// The function in terms of others, if the notation has no name for it.

@@ -75,7 +75,8 @@ struct Printer {
   ) {
     var (opening, closing) = notation.call(function)
     if let library {
-      (opening, closing) = ("\(library).\(Notation.text.call(function).opening)", ")")
+      (opening, closing) = ("\(library).\(function.formulaNames.first ?? "")(", ")")
+      if case .levels(let table) = function { closing = ", \(table.pythonDictionary))" }
     }
     if let power, let place = opening.firstRange(of: #"\left("#)?.lowerBound {
       opening.insert(contentsOf: "^{\(power)}", at: place)

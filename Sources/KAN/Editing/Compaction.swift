@@ -128,6 +128,7 @@ extension LayerParts {
     }
     var parts = LayerParts()
     parts.knots = inputs.map { knots[$0] }
+    if !levelShares.isEmpty { parts.levelShares = inputs.map { levelShares[$0] } }
     parts.mask = perEdge(mask)
     parts.symbolicMask = perEdge(symbolicMask)
     parts.functions = perEdge(functions)

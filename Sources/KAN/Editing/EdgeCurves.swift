@@ -29,6 +29,8 @@ struct SampledBasis {
     self.positions = positions
     order = table.order
     lanes = table.lanes
+    var base = base
+    table.withView { if $0.input(input)?.isCategory == true { base = .zero } }
     self.base = positions.map(base.value)
     weights = [Double](repeating: 0, count: (positions.count + 1) * table.lanes)
     first.reserveCapacity(positions.count)
@@ -78,7 +80,8 @@ extension Network {
     let layer = layers[edge.layer]
     let table = BasisTable(
       knots: Array(layer.knots(ofInput: edge.input)), inputs: 1, intervals: layer.intervals,
-      order: order, extrapolation: extrapolation)
+      order: order, extrapolation: extrapolation,
+      levelCounts: [layer.levelCount(ofInput: edge.input)])
     let sampled = SampledBasis(table, input: 0, base: base, at: positions)
     var curve = EdgeCurve(positions: positions, total: [], base: [], spline: [])
     curve.total = self.curve(edge, on: sampled)

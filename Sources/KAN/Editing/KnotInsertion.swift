@@ -18,10 +18,14 @@ extension Network {
     else { throw ShapeError("the grid has \(old) intervals; refine to more than \(old)") }
     var refined = try Network(
       shape: shape, grid: grid, order: order, base: base, extrapolation: extrapolation,
-      ranges: [-1...1])
+      ranges: [-1...1], levelShares: layers[0].levelShares)
     for l in layers.indices {
       refined.takeUnrefined(layers[l], at: l, from: parameters)
       for input in 0..<layers[l].inputs {
+        guard layers[l].levelCount(ofInput: input) == 0 else {
+          refined.takeLevels(layer: l, input: input, from: self)
+          continue
+        }
         let spline = splines(layer: l, input: input).refined(
           intervals: grid, movesOuterKnots: extrapolation == .linear)
         refined.setSpline(
@@ -47,12 +51,23 @@ extension Network {
     for (old, new) in ranges { parameters.replaceSubrange(new, with: source[old]) }
   }
 
+  /// Takes over the numbers of the levels of an input that is a category.
+  private mutating func takeLevels(layer l: Int, input: Int, from other: Network) {
+    let (old, new) = (other.layers[l].layout, layers[l].layout)
+    for function in 0..<layers[l].functionCount(ofInput: input) {
+      for output in 0..<new.outputs {
+        parameters[new.coefficient(input, function, output)] =
+          other.parameters[old.coefficient(input, function, output)]
+      }
+    }
+  }
+
   /// The splines that leave one input node.
   private func splines(layer l: Int, input: Int) -> SplineBundle {
     let layout = layers[l].layout
     return SplineBundle(
       order: order, knots: Array(layers[l].knots(ofInput: input)),
-      coefficients: (0..<layout.functions).map { function in
+      coefficients: (0..<layers[l].functionCount(ofInput: input)).map { function in
         let start = layout.coefficient(input, function, 0)
         return Array(parameters[start..<start + layout.outputs])
       })

@@ -21,6 +21,8 @@ public struct Observation: Sendable, Equatable {
     public var density: [Int]
     /// Mean and deviation of the values.
     public var mean: Double, deviation: Double
+    /// Whether the node is a category: its positions are its levels, 0, 1, …
+    public var isCategory = false
   }
 
   /// `[layer][input]`.

@@ -34,7 +34,10 @@ public struct Observer: Sendable {
     for (l, layer) in network.layers.enumerated() {
       let scores = attribution.largestNodeScores(layer: l)
       let inputs = (0..<layer.inputs).map { i in
-        input(node + i, statistics[l].input[i], score: scores[i], resolution: resolution)
+        let levels = layer.levelCount(ofInput: i)
+        return levels > 0
+          ? category(node + i, statistics[l].input[i], score: scores[i], levels: levels)
+          : input(node + i, statistics[l].input[i], score: scores[i], resolution: resolution)
       }
       node += layer.inputs
       observation.inputs.append(inputs)
@@ -98,6 +101,20 @@ public struct Observer: Sendable {
       score: score.isFinite ? score : 0,
       positions: (0...last).map { low + (high - low) * Double($0) / Double(last) },
       density: density(of: own, low, high), mean: moment.mean, deviation: moment.deviation)
+  }
+
+  /// What is seen of a category: its positions are the levels, and so are the parts that values are
+  /// counted in.
+  private func category(
+    _ node: Int, _ moment: Moment, score: Double, levels: Int
+  ) -> Observation.Input {
+    var density = [Int](repeating: 0, count: levels)
+    for value in values[node * data.count..<(node + 1) * data.count] {
+      if let level = Int(exactly: value), density.indices.contains(level) { density[level] += 1 }
+    }
+    return Observation.Input(
+      score: score.isFinite ? score : 0, positions: (0..<levels).map(Double.init),
+      density: density, mean: moment.mean, deviation: moment.deviation, isCategory: true)
   }
 
   /// The least and the greatest finite value.

@@ -11,6 +11,10 @@ extension Network {
     guard [a, b, c, d].allSatisfy(\.isFinite) else {
       throw EditError("a, b, c and d must be finite numbers")
     }
+    guard !isCategory(edge) else {
+      throw EditError(
+        "edge \(edge) has a number for each level of a category and goes into formulas as it is")
+    }
     let layout = layers[edge.layer].layout
     let position = layout.edge(edge.input, edge.output)
     layers[edge.layer].mask[position] = 0
@@ -31,6 +35,30 @@ extension Network {
     layers[edge.layer].mask[position] = 1
     layers[edge.layer].symbolicMask[position] = 0
     layers[edge.layer].functions[position] = nil
+  }
+
+  /// Whether an edge, which must be there, leaves an input that is a category.
+  public func isCategory(_ edge: EdgeID) -> Bool {
+    edge.layer == 0 && layers[0].levelCount(ofInput: edge.input) > 0
+  }
+
+  /// What an edge that leaves a category, which must be there, adds for each level.
+  public func levelValues(_ edge: EdgeID) -> [Double] {
+    let layer = layers[edge.layer]
+    let position = layer.layout.edge(edge.input, edge.output)
+    let scale =
+      layer.mask[position] * parameters[layer.layout.splineScale.lowerBound + position]
+    return (0..<layer.levelCount(ofInput: edge.input)).map { level in
+      scale * parameters[layer.layout.coefficient(edge.input, level + 1, edge.output)]
+    }
+  }
+
+  /// What an edge that leaves a category, which must be there, adds for each level, as the distance from
+  /// the mean over the training rows.
+  public func centeredLevelValues(_ edge: EdgeID) -> [Double] {
+    let values = levelValues(edge)
+    let mean = zip(values, layers[0].levelShares[edge.input]).reduce(0) { $0 + $1.0 * $1.1 }
+    return values.map { $0 - mean }
   }
 
   /// The numbers a, b, c, d of a symbolic edge, which must be there.

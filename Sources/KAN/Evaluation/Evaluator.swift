@@ -35,6 +35,8 @@ struct Evaluator: Sendable {
   /// Whether `backward` goes on to the inputs. What is cached of the first layer is not enough for
   /// that: samples must be loaded with indices.
   private let differentiatesInputs: Bool
+  /// Shares of the levels of each input that is a category, as `Layer` has them.
+  private let levelShares: [[Double]]
 
   /// An evaluator for networks of the structure of `network`.
   init(_ network: Network, differentiatesInputs: Bool = false) {
@@ -47,9 +49,11 @@ struct Evaluator: Sendable {
     tables = network.layers.map { layer in
       BasisTable(
         knots: layer.knots, inputs: layer.inputs, intervals: layer.intervals,
-        order: network.order, extrapolation: network.extrapolation)
+        order: network.order, extrapolation: network.extrapolation,
+        levelCounts: layer.levelShares.map(\.count))
     }
     symbolicEdges = network.layers.map(Self.symbolicEdges)
+    levelShares = network.layers.first?.levelShares ?? []
     let plan = MemoryPlan(
       network, tables: tables, symbolicEdges: symbolicEdges,
       differentiatesInputs: differentiatesInputs)
@@ -91,10 +95,27 @@ struct Evaluator: Sendable {
   mutating func prepare(parameters: UnsafePointer<Double>, streaming: Bool = false) {
     cachedChunk = nil
     streamsParameters =
-      streaming && !differentiatesInputs && layers[0].form == .cubic
+      streaming && !differentiatesInputs && layers[0].form == .cubic && levelShares.isEmpty
     for index in layers.indices where index > 0 || !streamsParameters {
       withParameters(index, parameters) { $0.prepare() }
+      if index == 0 { prepareUnknownLevels() }
       withPass(index, count: 0) { $0.prepareForms() }
+    }
+  }
+
+  /// What a category's edges make of a level that was not seen in training: the mean of what they make of
+  /// the others.
+  private mutating func prepareUnknownLevels() {
+    guard let layer = layers.first else { return }
+    for (input, shares) in levelShares.enumerated() where !shares.isEmpty {
+      let start = layer.prepared.coefficients + input * layer.functions * layer.width
+      for output in start..<start + layer.outputs {
+        var mean = 0.0
+        for (level, share) in shares.enumerated() {
+          mean += share * memory[output + (level + 1) * layer.width]
+        }
+        setMemory(output, mean)
+      }
     }
   }
 

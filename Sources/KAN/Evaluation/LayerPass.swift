@@ -51,7 +51,8 @@ struct LayerPass {
     for i in 0..<layer.inputs {
       guard let basis = basis.input(i) else { return }
       let x = input + i &* chunk
-      baseFunction.evaluate(x, count: count, values: base, slopes: baseSlopes)
+      (basis.isCategory ? .zero : baseFunction).evaluate(
+        x, count: count, values: base, slopes: baseSlopes)
       basis.evaluateSorted(
         x, count: count, slots: slots(ofInput: i), withSlopes: needsSlopes,
         firstRow: i &* layer.functions, width: layer.width, base: base, baseSlopes: baseSlopes,

@@ -33,7 +33,7 @@ extension LayerPass {
     for i in 0..<layer.inputs {
       guard let basis = basis.input(i) else { return }
       let (x, slots) = (input + i &* chunk, slots(ofInput: i))
-      baseFunction.evaluate(
+      (basis.isCategory ? .zero : baseFunction).evaluate(
         x, count: count, values: slots.base,
         slopes: needsSlopes ? slots.baseSlopes : memory + layer.work.partials)
       basis.locate(

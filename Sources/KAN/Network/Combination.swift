@@ -104,6 +104,17 @@ private struct SideBySide {
     var result = LayerParts.removedEdges(
       inputs: count, layer: joinedLayer, knots: blocks[0].knots[0],
       functions: blocks[0].functionCount)
+    if inputs == nil {
+      result.levelShares = blocks[0].levelShares
+      guard blocks.allSatisfy({ $0.levelShares == result.levelShares }) else {
+        throw ShapeError("networks side by side need the same levels of categories")
+      }
+      for input in result.coefficients.indices {
+        let functions = blocks[0].coefficients[input].first?.count ?? 0
+        let blank = [Double](repeating: 0, count: functions)
+        result.coefficients[input] = result.coefficients[input].map { _ in blank }
+      }
+    }
     var hasKnots = [Bool](repeating: false, count: count)
     for (index, block) in blocks.enumerated() {
       for input in block.knots.indices {
@@ -133,7 +144,10 @@ private struct SideBySide {
 }
 
 extension LayerParts {
-  fileprivate var functionCount: Int { coefficients.first?.first?.count ?? 0 }
+  fileprivate var functionCount: Int {
+    let number = coefficients.indices.first { levelCount(ofInput: $0) == 0 }
+    return number.flatMap { coefficients[$0].first?.count } ?? 0
+  }
 
   /// Leaves only the edges into some subnodes and their node.
   fileprivate mutating func keep(subnodes: Range<Int>, node: Int) {

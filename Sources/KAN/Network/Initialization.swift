@@ -32,6 +32,7 @@ extension Network {
       for index in layout.baseScale { parameters[index] = baseDeviation * random.normal() }
       for index in layout.splineScale { parameters[index] = 1 }
     }
+    resetCategoryScales(layer: 0)
   }
 
   /// Sets every edge as pykan does at the start (Part 2.2): splines interpolate small noise at the
@@ -49,6 +50,20 @@ extension Network {
         parameters[index] = baseSigma * scale * random.uniform(in: -1...1)
       }
       for index in layout.splineScale { parameters[index] = scale }
+      resetCategoryScales(layer: l)
+    }
+  }
+
+  /// The coefficients of a category are the numbers of its levels themselves, and there is no base
+  /// function.
+  private mutating func resetCategoryScales(layer l: Int) {
+    let layer = layers[l]
+    for input in layer.levelShares.indices where layer.levelCount(ofInput: input) > 0 {
+      for output in 0..<layer.outputs {
+        let edge = layer.layout.edge(input, output)
+        parameters[layer.layout.baseScale.lowerBound + edge] = 0
+        parameters[layer.layout.splineScale.lowerBound + edge] = 1
+      }
     }
   }
 
@@ -59,6 +74,17 @@ extension Network {
     let layout = layer.layout
     let count = KnotGrid.knotCount(intervals: layer.intervals, order: order)
     for input in 0..<layout.inputs {
+      let levels = layer.levelCount(ofInput: input)
+      if levels > 0 {
+        // Small, and different in each, so that hidden nodes do not stay alike.
+        for level in 0..<levels {
+          for output in 0..<layout.outputs {
+            parameters[layout.coefficient(input, level + 1, output)] =
+              (random.uniform() - 0.5) * noiseScale
+          }
+        }
+        continue
+      }
       let knots = Array(layer.knots[input * count..<(input + 1) * count])
       let solver = KnotInterpolation(knots: knots, intervals: layer.intervals, order: order)
       for output in 0..<layout.outputs {

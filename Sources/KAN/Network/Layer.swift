@@ -15,6 +15,9 @@ public struct Layer: Sendable, Equatable {
   public internal(set) var symbolicMask: [Double]
   /// The function of each symbolic edge, `[input][output]`.
   public internal(set) var functions: [ElementaryFunction?]
+  /// For each input node that is a category, the shares of its levels among the training rows; empty
+  /// for an input that is a number. Without categories the list itself is empty.
+  public internal(set) var levelShares: [[Double]] = []
 
   /// Number of input nodes.
   public var inputs: Int { layout.inputs }
@@ -25,6 +28,20 @@ public struct Layer: Sendable, Equatable {
   public func knots(ofInput input: Int) -> ArraySlice<Double> {
     let count = knots.count / inputs
     return knots[input * count..<(input + 1) * count]
+  }
+
+  /// Number of levels of an input node; 0 where it is a number.
+  public func levelCount(ofInput input: Int) -> Int {
+    levelShares.indices.contains(input) ? levelShares[input].count : 0
+  }
+
+  /// Number of spline functions of the edges that leave an input node, or one more than there are
+  /// levels: the coefficient of level n is that of function n + 1, and function 0 is what a level that
+  /// was not seen in training makes, which is computed and not trained.
+  public func functionCount(ofInput input: Int) -> Int {
+    guard !levelShares.isEmpty else { return layout.functions }
+    let levels = levelCount(ofInput: input)
+    return levels > 0 ? levels + 1 : (knots.count / inputs - intervals - 1) / 2 + intervals
   }
 
   /// How the edge from `input` to `output` is made.

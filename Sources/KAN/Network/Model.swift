@@ -17,6 +17,9 @@ public struct Variable: Sendable, Equatable {
     case number
     /// Days since a date, `2025-01-31`, of the column with the variable's name.
     case date(origin: String)
+    /// The position among these levels, 0, 1, …, of the column with the variable's name; -1 for any other
+    /// level.
+    case category(levels: [String])
     /// 1 where a column has a level, 0 where it has another.
     case level(String, column: String)
     /// 1 where a column has no value, 0 where it has one.
@@ -35,10 +38,15 @@ public struct Variable: Sendable, Equatable {
     self.substitute = substitute
   }
 
+  /// The levels of a category; nil for anything else.
+  public var levels: [String]? {
+    if case .category(let levels) = coding { levels } else { nil }
+  }
+
   /// The column of a table that the variable is made of.
   public var column: String {
     switch coding {
-    case .number, .date: name
+    case .number, .date, .category: name
     case .level(_, let column), .missing(let column): column
     }
   }

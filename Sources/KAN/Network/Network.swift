@@ -27,10 +27,15 @@ public struct Network: Sendable, Equatable {
 
   /// A network on uniform knots with every parameter 0 but scales of 1.
   ///
+  /// - Parameters:
+  ///   - ranges: of the grids of the inputs, or one for all.
+  ///   - levelShares: for each input that is a category, the shares of its levels among the training
+  ///     rows, and nothing for the others; empty where all inputs are numbers.
   /// - Throws: `ShapeError` where order, grid or range is out of bounds.
   public init(
     shape: NetworkShape, grid: Int, order: Int, base: BaseFunction = .silu,
-    extrapolation: Extrapolation = .linear, ranges: [ClosedRange<Double>]
+    extrapolation: Extrapolation = .linear, ranges: [ClosedRange<Double>],
+    levelShares: [[Double]] = []
   ) throws(ShapeError) {
     guard Self.orders.contains(order) else {
       throw ShapeError("order \(order) is not supported; take 1 to 5")
@@ -50,9 +55,14 @@ public struct Network: Sendable, Equatable {
     self.order = order
     self.base = base
     self.extrapolation = extrapolation
-    let numbers = zip(shape.layers, shape.layers.dropFirst()).reduce(0.0) { sum, pair in
+    guard levelShares.isEmpty || levelShares.count == shape.inputs else {
+      throw ShapeError("levels are needed for all of the \(shape.inputs) inputs or for none")
+    }
+    let most = levelShares.map(\.count).max() ?? 0
+    var numbers = zip(shape.layers, shape.layers.dropFirst()).reduce(0.0) { sum, pair in
       sum + Double(pair.0.nodes) * Double(pair.1.subnodes) * Double(grid + order + 6)
     }
+    numbers += Double(shape.inputs) * Double(shape.layers[1].subnodes) * Double(most)
     guard numbers <= 2e8 else {
       throw ShapeError("\(shape) with grid \(grid) has over 200 million parameters")
     }
@@ -61,7 +71,8 @@ public struct Network: Sendable, Equatable {
     for l in 0..<shape.depth {
       let layer = Self.blankLayer(
         shape: shape, index: l, start: start, grid: grid, order: order,
-        ranges: l == 0 && ranges.count == shape.inputs ? ranges : [ranges.first ?? -1...1])
+        ranges: l == 0 && ranges.count == shape.inputs ? ranges : [ranges.first ?? -1...1],
+        levelShares: l == 0 && most > 0 ? levelShares : [])
       layers.append(layer)
       start = layer.layout.end
     }
@@ -75,11 +86,12 @@ public struct Network: Sendable, Equatable {
 
   private static func blankLayer(
     shape: NetworkShape, index: Int, start: Int, grid: Int, order: Int,
-    ranges: [ClosedRange<Double>]
+    ranges: [ClosedRange<Double>], levelShares: [[Double]]
   ) -> Layer {
     let layout = ParameterLayout(
       start: start, inputs: shape.layers[index].nodes, layer: shape.layers[index + 1],
-      functions: grid + order)
+      functions: BasisTable.functionCount(
+        intervals: grid, order: order, levels: levelShares.map(\.count).max() ?? 0))
     let edges = layout.inputs * layout.outputs
     let knots = (0..<layout.inputs).flatMap { input in
       KnotGrid.uniform(
@@ -89,7 +101,7 @@ public struct Network: Sendable, Equatable {
       layout: layout, intervals: grid, knots: knots,
       mask: [Double](repeating: 1, count: edges),
       symbolicMask: [Double](repeating: 0, count: edges),
-      functions: [ElementaryFunction?](repeating: nil, count: edges))
+      functions: [ElementaryFunction?](repeating: nil, count: edges), levelShares: levelShares)
   }
 
   /// Number of layers of edges.
@@ -111,9 +123,10 @@ public struct Network: Sendable, Equatable {
     return edges
   }
 
-  /// The edges with a spline in them: no symbols yet.
+  /// The edges with a spline in them: no symbols yet. Those of categories have numbers instead.
   public var splineEdges: [EdgeID] {
     activeEdges.filter { edge in
+      if isCategory(edge) { return false }
       if case .symbolic = layers[edge.layer].kind(edge.input, edge.output) { return false }
       return true
     }
@@ -125,7 +138,11 @@ public struct Network: Sendable, Equatable {
     var count = 0
     for layer in layers {
       for edge in layer.mask.indices {
-        if layer.mask[edge] != 0 { count += layer.layout.functions + 2 }
+        if layer.mask[edge] != 0 {
+          let input = edge / layer.outputs
+          let levels = layer.levelCount(ofInput: input)
+          count += levels > 0 ? levels : layer.functionCount(ofInput: input) + 2
+        }
         if layer.symbolicMask[edge] != 0 { count += 4 }
       }
     }

@@ -2,10 +2,14 @@ import Expressions
 
 /// All that one layer of edges consists of, as nested lists: for files and for other programs.
 ///
-/// `function` counts the `intervals + order` basis functions, `output` the subnodes.
+/// `function` counts the `intervals + order` basis functions, or the levels of an input that is a
+/// category; `output` the subnodes.
 public struct LayerParts: Sendable, Equatable {
   /// Knots of each input node, `[input][intervals + 2 * order + 1]`, ascending.
   public var knots: [[Double]] = []
+  /// The shares of the levels of each input that is a category, and nothing for the others; empty where
+  /// no input is one.
+  public var levelShares: [[Double]] = []
   /// 1 where the edge's spline and base take part, else 0; `[input][output]`.
   public var mask: [[Double]] = []
   /// 1 where the edge's symbolic function takes part, else 0; `[input][output]`.
@@ -46,11 +50,14 @@ extension Network {
     }
     var parts = LayerParts()
     parts.knots = (0..<layout.inputs).map { Array(layer.knots(ofInput: $0)) }
+    parts.levelShares = layer.levelShares
     parts.mask = perEdge { layer.mask[layout.edge($0, $1)] }
     parts.symbolicMask = perEdge { layer.symbolicMask[layout.edge($0, $1)] }
     parts.functions = perEdge { layer.functions[layout.edge($0, $1)] }
     parts.coefficients = perEdge { i, j in
-      (0..<layout.functions).map { parameters[layout.coefficient(i, $0, j)] }
+      (layer.levelCount(ofInput: i) > 0
+        ? 1..<layer.functionCount(ofInput: i)
+        : 0..<layer.functionCount(ofInput: i)).map { parameters[layout.coefficient(i, $0, j)] }
     }
     parts.baseScale = scale(layout.baseScale)
     parts.splineScale = scale(layout.splineScale)
@@ -87,7 +94,7 @@ extension Network {
     for (l, layerParts) in parts.enumerated() {
       let check = PartsCheck(
         parts: layerParts, inputs: shape.layers[l].nodes, layer: shape.layers[l + 1],
-        order: order, place: "layers[\(l)]")
+        order: order, isFirst: l == 0, place: "layers[\(l)]")
       try check.check()
       append(layerParts, intervals: check.intervals)
     }
@@ -98,9 +105,15 @@ extension Network {
     let index = layers.count
     let layout = ParameterLayout(
       start: parameters.count, inputs: shape.layers[index].nodes, layer: shape.layers[index + 1],
-      functions: intervals + order)
-    for rows in parts.coefficients {
-      for function in 0..<layout.functions { parameters += rows.map { $0[function] } }
+      functions: BasisTable.functionCount(
+        intervals: intervals, order: order, levels: parts.levelShares.map(\.count).max() ?? 0))
+    for (input, rows) in parts.coefficients.enumerated() {
+      let first = parts.levelCount(ofInput: input) > 0 ? 1 : 0
+      for function in 0..<layout.functions {
+        parameters += rows.map { row in
+          row.indices.contains(function - first) ? row[function - first] : 0
+        }
+      }
     }
     parameters += parts.baseScale.joined()
     parameters += parts.splineScale.joined()
@@ -113,7 +126,14 @@ extension Network {
       Layer(
         layout: layout, intervals: intervals, knots: Array(parts.knots.joined()),
         mask: Array(parts.mask.joined()), symbolicMask: Array(parts.symbolicMask.joined()),
-        functions: Array(parts.functions.joined())))
+        functions: Array(parts.functions.joined()), levelShares: parts.levelShares))
+  }
+}
+
+extension LayerParts {
+  /// Number of levels of an input; 0 where it is a number.
+  func levelCount(ofInput input: Int) -> Int {
+    levelShares.indices.contains(input) ? levelShares[input].count : 0
   }
 }
 
@@ -123,6 +143,7 @@ private struct PartsCheck {
   let inputs: Int
   let layer: NetworkShape.NodeLayer
   let order: Int
+  let isFirst: Bool
   let place: String
 
   /// Grid intervals that go with the number of knots.
@@ -130,12 +151,16 @@ private struct PartsCheck {
 
   func check() throws(ShapeError) {
     try checkKnots()
+    try checkLevels()
     try checkNumbers(parts.mask, "mask")
     try checkNumbers(parts.symbolicMask, "symbolicMask")
     try checkNumbers(parts.baseScale, "baseScale")
     try checkNumbers(parts.splineScale, "splineScale")
-    try checkNumbers(parts.coefficients, "coefficients", length: intervals + order)
-    try checkNumbers(parts.affine, "affine", length: 4)
+    try checkNumbers(parts.coefficients, "coefficients") { input in
+      let levels = parts.levelCount(ofInput: input)
+      return levels > 0 ? levels : intervals + order
+    }
+    try checkNumbers(parts.affine, "affine") { _ in 4 }
     try checkNumbers(parts.subnodeScale, count: layer.subnodes, "\(place).subnodeScale")
     try checkNumbers(parts.subnodeBias, count: layer.subnodes, "\(place).subnodeBias")
     try checkNumbers(parts.nodeScale, count: layer.nodes, "\(place).nodeScale")
@@ -161,6 +186,21 @@ private struct PartsCheck {
       let width = knots[order + intervals] - knots[order]
       guard width > 1e-290, (knots[knots.count - 1] - knots[0]).isFinite else {
         throw ShapeError("\(place): the grid must be finite and not empty")
+      }
+    }
+  }
+
+  /// Shares that add up to 1, of the inputs of the network alone.
+  private func checkLevels() throws(ShapeError) {
+    guard !parts.levelShares.isEmpty else { return }
+    guard isFirst else {
+      throw ShapeError("\(place).levelShares: only inputs of the network can be categories")
+    }
+    try checkCount(parts.levelShares.count, inputs, "\(place).levelShares", of: "lists")
+    for (input, shares) in parts.levelShares.enumerated() where !shares.isEmpty {
+      let place = "\(place).levelShares[\(input)]"
+      guard shares.allSatisfy({ $0 >= 0 }), abs(shares.reduce(0, +) - 1) < 1e-9 else {
+        throw ShapeError("\(place): shares are at least 0 and add up to 1")
       }
     }
   }
@@ -195,13 +235,13 @@ private struct PartsCheck {
   }
 
   private func checkNumbers(
-    _ rows: [[[Double]]], _ name: String, length: Int
+    _ rows: [[[Double]]], _ name: String, length: (_ input: Int) -> Int
   ) throws(ShapeError) {
     try checkCount(rows.count, inputs, "\(place).\(name)", of: "lists")
     for (input, row) in rows.enumerated() {
       try checkCount(row.count, layer.subnodes, "\(place).\(name)[\(input)]", of: "lists")
       for (output, numbers) in row.enumerated() {
-        try checkNumbers(numbers, count: length, "\(place).\(name)[\(input)][\(output)]")
+        try checkNumbers(numbers, count: length(input), "\(place).\(name)[\(input)][\(output)]")
       }
     }
   }

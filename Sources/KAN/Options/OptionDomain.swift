@@ -33,6 +33,8 @@ public enum OptionDomain: Sendable {
   case whole(ClosedRange<Int>)
   /// Finite numbers in a range.
   case number(ClosedRange<Double>)
+  /// Finite numbers in a range, or one of these words.
+  case numberOrWord(ClosedRange<Double>, [String])
   /// On or off.
   case flag
   /// One of these words; capitals do not matter.
@@ -48,7 +50,7 @@ public enum OptionDomain: Sendable {
   public var words: [String] {
     switch self {
     case .flag: ["on", "off"]
-    case .choice(let words): words
+    case .choice(let words), .numberOrWord(_, let words): words
     case .whole, .number, .text: []
     }
   }
@@ -64,6 +66,8 @@ public enum OptionDomain: Sendable {
     case .number(.nonNegative): "a number, at least 0"
     case .number(let range):
       "a number from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
+    case .numberOrWord(let range, let words):
+      "\(words.joined(separator: ", ")) or \(OptionDomain.number(range).expected)"
     case .flag: "on or off"
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .text(let expected, _): expected
@@ -75,6 +79,9 @@ public enum OptionDomain: Sendable {
     switch self {
     case .whole: if let value = Int(text) { return try accepted(.whole(value)) }
     case .number: if let value = Double(text) { return try accepted(.number(value)) }
+    case .numberOrWord(_, let words):
+      if words.contains(text.lowercased()) { return .text(text.lowercased()) }
+      if let value = Double(text) { return try accepted(.number(value)) }
     case .flag: if let isOn = Self.flags[text] { return .flag(isOn) }
     case .choice: return try accepted(.text(text.lowercased()))
     case .text(_, let spelled): return .text(try spelled(text))
@@ -87,6 +94,8 @@ public enum OptionDomain: Sendable {
     switch (self, value) {
     case (.whole(let range), .whole(let value)) where range.contains(value): break
     case (.number(let range), .number(let value)) where range.contains(value): break
+    case (.numberOrWord(let range, _), .number(let value)) where range.contains(value): break
+    case (.numberOrWord(_, let words), .text(let word)) where words.contains(word): break
     case (.flag, .flag): break
     case (.choice(let words), .text(let word)) where words.contains(word): break
     case (.text(_, let spelled), .text(let text)): return .text(try spelled(text))

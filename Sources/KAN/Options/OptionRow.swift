@@ -113,6 +113,18 @@ extension OptionRow {
     }
   }
 
+  /// A number, one of some words, or none where the word for it is written.
+  public static func numberOrWord(
+    _ path: OptionPath<Settings, OptionValue?>, in range: ClosedRange<Double>, words: [String],
+    or none: String..., summary: String
+  ) -> Self {
+    Self(summary, .numberOrWord(range, words), none: none) {
+      $0[keyPath: path]
+    } put: {
+      $1[keyPath: path] = $0
+    }
+  }
+
   /// On or off.
   public static func flag(_ path: OptionPath<Settings, Bool>, _ summary: String) -> Self {
     Self(summary, .flag) {

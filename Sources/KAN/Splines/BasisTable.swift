@@ -15,22 +15,27 @@ struct BasisTable: Sendable {
   /// Whether uniform knots make all cells but the first and the last alike: where splines fade, those
   /// near the ends have fewer functions.
   let repeatsCells: Bool
-  /// Per input: break points and a number that is none, origins, scales, the start of the grid, buckets per unit
-  /// and cells per unit (0 on uneven knots); then for each cell the polynomials of its functions and
-  /// those of their derivatives, `[power][lane]`.
+  /// Per input: break points and a number that is none, origins, scales, the start of the grid, buckets per unit,
+  /// cells per unit (0 on uneven knots), the number of cells and whether the input is a category; then for
+  /// each cell the polynomials of its functions and those of their derivatives, `[power][lane]`.
   private(set) var values: [Double]
   /// Per input: first function of each cell, first cell of each bucket.
   private(set) var indices: [Int32]
 
   /// The table for `knots` (`[input][intervals + 2 * order + 1]`).
+  ///
+  /// - Parameter levelCounts: for each input the number of its levels, 0 where it is a number; empty
+  ///   where all are numbers.
   init(
-    knots: [Double], inputs: Int, intervals: Int, order: Int, extrapolation: Extrapolation
+    knots: [Double], inputs: Int, intervals: Int, order: Int, extrapolation: Extrapolation,
+    levelCounts: [Int] = []
   ) {
+    let most = levelCounts.max() ?? 0
     self.inputs = inputs
     self.order = order
-    functions = intervals + order
+    functions = Self.functionCount(intervals: intervals, order: order, levels: most)
     lanes = order <= 3 ? 4 : 8
-    cells = (extrapolation == .linear ? intervals : intervals + 2 * order) + 2
+    cells = max((extrapolation == .linear ? intervals : intervals + 2 * order), most) + 2
     // A whole number of buckets per cell: on uniform knots each bucket lies in one cell.
     buckets = 4 * (cells - 2)
     repeatsCells = extrapolation == .linear
@@ -40,13 +45,25 @@ struct BasisTable: Sendable {
     indices.reserveCapacity(inputs * indexStride)
     let count = KnotGrid.knotCount(intervals: intervals, order: order)
     for input in 0..<inputs {
-      let own = Array(knots[input * count..<(input + 1) * count])
-      append(own, intervals: intervals, extrapolation: extrapolation)
+      if levelCounts.indices.contains(input), levelCounts[input] > 0 {
+        appendLevels(levelCounts[input])
+      } else {
+        let own = Array(knots[input * count..<(input + 1) * count])
+        append(own, intervals: intervals, extrapolation: extrapolation)
+      }
     }
   }
 
+  /// The number of functions that splines and levels have room in, `order` of them beyond the last level:
+  /// kernels read `order + 1` coefficients at a time.
+  static func functionCount(intervals: Int, order: Int, levels: Int) -> Int {
+    max(intervals + order, levels > 0 ? levels + 1 + order : 0)
+  }
+
   /// Doubles per input: see `values`.
-  var valueStride: Int { 3 * cells + 3 + cells * (2 * order + 1) * lanes }
+  var valueStride: Int { 3 * cells + Self.factCount + cells * (2 * order + 1) * lanes }
+  /// Numbers that stand between the scales and the polynomials of an input.
+  static let factCount = 5
   /// Integers per input: see `indices`.
   var indexStride: Int { cells + buckets }
 
@@ -73,20 +90,46 @@ struct BasisTable: Sendable {
       table.append(right)
     }
     let breakpoints = Array(knots[inside.lowerBound...inside.upperBound])
-    appendValues(of: table, breakpoints: breakpoints)
-    appendIndices(of: table, breakpoints: breakpoints)
+    append(table, breakpoints: breakpoints, isCategory: false)
   }
 
-  private mutating func appendValues(of table: [CellPolynomials], breakpoints: [Double]) {
+  /// The cells of a category: each level has one to itself, in which one function is 1. What lies
+  /// below them is a level that is not known.
+  private mutating func appendLevels(_ count: Int) {
+    let cells = (0..<count + 2).map { cell in
+      var polynomials = CellPolynomials.zero(order: order)
+      polynomials.origin = Double(cell) - 1.5
+      polynomials.scale = 1
+      polynomials.firstFunction = min(cell, count)
+      polynomials[0, 0] = 1
+      return polynomials
+    }
+    append(cells, breakpoints: (0...count).map { Double($0) - 0.5 }, isCategory: true)
+  }
+
+  /// Appends the cells of an input; room that it does not need is filled up with its last cell.
+  private mutating func append(
+    _ table: [CellPolynomials], breakpoints: [Double], isCategory: Bool
+  ) {
+    let padding = Array(repeating: table[table.count - 1], count: cells - table.count)
+    appendValues(of: table + padding, breakpoints: breakpoints, isCategory: isCategory)
+    appendIndices(of: table + padding, breakpoints: breakpoints)
+  }
+
+  private mutating func appendValues(
+    of table: [CellPolynomials], breakpoints: [Double], isCategory: Bool
+  ) {
     let low = breakpoints[0]
     let width = breakpoints[breakpoints.count - 1] - low
     values += breakpoints
-    values.append(.nan)
+    for _ in breakpoints.count..<cells { values.append(.nan) }
     for cell in table { values.append(cell.origin) }
     for cell in table { values.append(cell.scale) }
     values.append(low)
     values.append(width > 0 ? Double(buckets) / width : 0)
-    values.append(isUniform(breakpoints) ? Double(cells - 2) / width : 0)
+    values.append(isUniform(breakpoints) ? Double(breakpoints.count - 1) / width : 0)
+    values.append(Double(breakpoints.count + 1))
+    values.append(isCategory ? 1 : 0)
     for cell in table {
       for power in 0...order { appendRow { cell[power, $0] } }
       for power in stride(from: 1, through: order, by: 1) {
@@ -111,7 +154,7 @@ struct BasisTable: Sendable {
       let start = low + width * Double(bucket) / Double(buckets)
       while cell < breakpoints.count && start >= breakpoints[cell] { cell += 1 }
       // The cells beyond both ends are never looked up here, whatever the knots are.
-      indices.append(Int32(min(max(cell, 1), cells - 2)))
+      indices.append(Int32(min(max(cell, 1), breakpoints.count - 1)))
     }
   }
 

@@ -62,7 +62,7 @@ extension InputBasis {
     of argument: SIMD8<Double>
   ) -> (cell: SIMD8<Int32>, coordinate: SIMD8<Double>) {
     typealias Vector = SIMD8<Double>
-    let last = Vector(repeating: Double(shape.cells - 2) + 0.5)
+    let last = Vector(repeating: Double(cells &- 2) + 0.5)
     let first = Vector(repeating: -0.5)
     // Adding 1.5 * 2^52 rounds to the nearest whole number and leaves it in the low bits.
     let rounder = Vector(repeating: 6_755_399_441_055_744)

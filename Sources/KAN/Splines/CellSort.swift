@@ -96,8 +96,8 @@ extension InputBasis {
   /// counted from `firstFunctions`, or the last.
   @inline(__always)
   func fading(ofCell cell: Int) -> Fading? {
-    guard !shape.repeatsCells else { return nil }
+    guard !shape.repeatsCells, !isCategory else { return nil }
     if cell <= shape.order { return .first }
-    return cell >= shape.cells &- 1 &- shape.order ? .last : nil
+    return cell >= cells &- 1 &- shape.order ? .last : nil
   }
 }

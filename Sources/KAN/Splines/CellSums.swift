@@ -14,8 +14,8 @@ extension InputBasis {
   /// The cells, in fours, that cubic splines on uniform knots take four at a time, by the polynomials of
   /// the uniform cubic B-spline: (1 - t)³ / 6, (3t³ - 6t² + 4) / 6, (-3t³ + 3t² + 3t + 1) / 6, t³ / 6.
   private var alike: Range<Int> {
-    guard shape.order == 3, shape.repeatsCells, cellScale > 0 else { return 1..<1 }
-    return 1..<(1 &+ (shape.cells &- 2) & ~3)
+    guard shape.order == 3, shape.repeatsCells, cellScale > 0, !isCategory else { return 1..<1 }
+    return 1..<(1 &+ (cells &- 2) & ~3)
   }
 
   /// The polynomials of a spline, `[cell][lane]` from the constant on, from its `coefficients`;

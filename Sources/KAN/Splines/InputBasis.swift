@@ -10,6 +10,10 @@ struct InputBasis {
   /// Buckets per unit, and cells per unit where the knots are uniform (0 elsewhere).
   let bucketScale: Double
   let cellScale: Double
+  /// Number of cells; the table has room for more where other inputs need it.
+  let cells: Int
+  /// Whether the input is a category: its edges have one number per level and no base function.
+  let isCategory: Bool
   /// Ends of the cells, and a number that is none.
   let breakpoints: UnsafePointer<Double>
   let origins: UnsafePointer<Double>
@@ -26,7 +30,10 @@ struct InputBasis {
     scales = origins + shape.cells
     let rest = scales + shape.cells
     (low, bucketScale, cellScale) = (rest[0], rest[1], rest[2])
-    polynomials = rest + 3
+    // A whole number that a table has put there.
+    cells = Int(rest[3])
+    isCategory = rest[4] != 0
+    polynomials = rest + BasisTable.factCount
     firstFunctions = indices
     firstCells = indices + shape.cells
   }

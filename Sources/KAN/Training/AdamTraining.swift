@@ -29,8 +29,8 @@ struct AdamTraining: TrainingMethod {
   /// Empty until they are needed.
   private var keptVerified: [Double] = []
 
-  init(_ network: Network, rate: Double) {
-    adam = Adam(count: network.parameters.count, rate: rate)
+  init(_ network: Network, _ settings: TrainingSettings) {
+    adam = Adam(count: network.parameters.count, rate: settings.effectiveRate)
     // A copy of its own from the start: it is soon to be written to.
     verified = network.parameters.map(\.self)
   }

@@ -80,15 +80,16 @@ public struct GridUpdate: Sendable {
   /// New knots and coefficients for the current input, unless it hardly varies or is not finite.
   private func refit(_ network: inout Network) {
     let old = network.layers[layer]
-    guard columns[input].allSatisfy(\.isFinite) else { return }
+    guard old.levelCount(ofInput: input) == 0, columns[input].allSatisfy(\.isFinite) else { return }
+    let functions = old.functionCount(ofInput: input)
     let sorted = columns[input].sorted()
     guard
       let knots = KnotGrid.adaptive(
         sorted: sorted, intervals: old.intervals, order: network.order, eps: eps)
     else { return }
     var fit = SplineLeastSquares(
-      functions: old.layout.functions, order: network.order, outputs: old.outputs)
-    let coefficients = (0..<old.layout.functions).flatMap { function in
+      functions: functions, order: network.order, outputs: old.outputs)
+    let coefficients = (0..<functions).flatMap { function in
       (0..<old.outputs).map { network.parameters[old.layout.coefficient(input, function, $0)] }
     }
     let source = SplineBasis(
@@ -98,7 +99,7 @@ public struct GridUpdate: Sendable {
       knots: knots, order: network.order, extrapolation: network.extrapolation)
     var values = [Double](repeating: 0, count: old.outputs)
     // So many positions determine every coefficient; more would only keep whoever waits.
-    let enough = max(Self.positionLimit, Self.positionsPerFunction * old.layout.functions)
+    let enough = max(Self.positionLimit, Self.positionsPerFunction * functions)
     let step = max(1, sorted.count / enough)
     for x in stride(from: 0, to: sorted.count, by: step).map({ sorted[$0] }) {
       let before = source.evaluate(at: x)
@@ -130,7 +131,7 @@ extension Network {
     let layout = layers[l].layout
     let count = layers[l].knots.count / layout.inputs
     layers[l].knots.replaceSubrange(input * count..<(input + 1) * count, with: knots)
-    for function in 0..<layout.functions {
+    for function in 0..<layers[l].functionCount(ofInput: input) {
       for output in 0..<layout.outputs {
         parameters[layout.coefficient(input, function, output)] =
           coefficients[function * layout.outputs + output]

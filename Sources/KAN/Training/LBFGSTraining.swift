@@ -10,8 +10,8 @@ struct LBFGSTraining: TrainingMethod {
   /// The state at the end of the last step; nil until it is first kept.
   private var kept: LBFGS?
 
-  init(_ network: Network, rate: Double) {
-    search = LBFGS(position: network.parameters, rate: rate)
+  init(_ network: Network, _ settings: TrainingSettings) {
+    search = LBFGS(position: network.parameters, rate: settings.effectiveRate)
   }
 
   var summary: PointSummary? { search.summary }

@@ -8,10 +8,14 @@ import Numerics
 /// less as the errors fall. It leads to smooth curves, which a finer grid can follow, where rough ones
 /// would fit a coarse grid as well, and tells coefficients what to do that no sample speaks for. It may
 /// cost a little error, but never much: a step that trades error for smoothness is not accepted.
+///
+/// Where splines are to be smooth, `SplineSmoothing` takes the place of the ridge. Its weights change
+/// at the end of steps, and with them what is made small; a network whose outputs are linear in the
+/// unknowns is then hardly damped, for such a step is exact.
 struct LevenbergMarquardt: Sendable {
   enum Progress: Sendable { case working, stepFinished, diverged }
 
-  private enum Phase: Sendable { case measuring, linearizing, solving, trying }
+  private enum Phase: Sendable { case measuring, linearizing, solving, trying, inverting, tracing }
 
   /// What is carried from step to step.
   struct State: Sendable {
@@ -25,6 +29,8 @@ struct LevenbergMarquardt: Sendable {
     var isStalled = false
     /// Steps in a row that gained next to nothing.
     var idleSteps = 0
+    /// Where splines are to be smooth.
+    var smoothing: SplineSmoothing?
   }
 
   /// Weight of the ridge in units of the mean squared error, and the least weight. Ten times more
@@ -38,6 +44,9 @@ struct LevenbergMarquardt: Sendable {
   private static let leastDamping = 1e-15
   private static let idleGain = 1e-7
   private static let idleLimit = 3
+  /// Damping that leaves an exact step exact, yet decides where nothing else does; and the most of it
+  /// that degrees of freedom are measured with.
+  private static let slightDamping = 1e-9, largestSlightDamping = 1e-3
 
   var state: State
   /// The parameters to try; those accepted once a step is finished.
@@ -56,25 +65,35 @@ struct LevenbergMarquardt: Sendable {
   private var gradient: [Double]
   private var step: [Double]
   private let firstDamping: Double
+  private let settings: TrainingSettings
+  /// Damping of the last decomposition, and that which degrees of freedom are measured with.
+  private var solvedDamping = 0.0, slightDamping = LevenbergMarquardt.slightDamping
+  private var traces: InverseTraces?
 
-  init(_ network: Network, damping: Double) {
-    firstDamping = damping
-    state = State(damping: damping)
+  init(_ network: Network, _ settings: TrainingSettings) {
+    self.settings = settings
+    let smoothing = SplineSmoothing(network, settings.smooth)
+    let isExact = smoothing != nil && network.isLinearInCoefficients
+    firstDamping = isExact ? Self.slightDamping : settings.effectiveRate
+    state = State(damping: firstDamping)
+    state.smoothing = smoothing
     trial = network.parameters
-    equations = LevenbergMarquardtEquations(network)
+    equations = LevenbergMarquardtEquations(network, loss: settings.loss)
     solver = BlockedCholesky(count: equations.count)
-    scoring = ScoreEvaluation(network, loss: .meanSquaredError)
+    scoring = ScoreEvaluation(network, loss: settings.loss)
     units = [Double](repeating: 0, count: equations.stride)
     gradient = units
     step = units
+    traces = smoothing == nil ? nil : InverseTraces(equations.structure)
   }
 
   /// Goes on with a network whose knots or parameters have been changed from outside. What is known
-  /// of the damping stays.
+  /// of the damping and the weights of roughness stays.
   mutating func restart(_ network: Network) {
-    let damping = state.damping
-    self = LevenbergMarquardt(network, damping: firstDamping)
+    let (damping, smoothing) = (state.damping, state.smoothing)
+    self = LevenbergMarquardt(network, settings)
     state.damping = damping
+    state.smoothing = smoothing?.moved(to: network)
   }
 
   mutating func beginStep() {
@@ -91,6 +110,8 @@ struct LevenbergMarquardt: Sendable {
     case .linearizing: return linearize(network, dataset)
     case .solving: return solve(network)
     case .trying: return attempt(network, dataset, deviations)
+    case .inverting: return invert()
+    case .tracing: return trace(dataset)
     }
   }
 
@@ -109,40 +130,57 @@ struct LevenbergMarquardt: Sendable {
     }
     guard scoring.advance(parameters: network.parameters, dataset: dataset) else { return .working }
     evaluations += 1
-    let summary = summary(deviations)
+    let summary = summary(network.parameters, dataset, deviations)
     guard summary.loss.isFinite else { return .diverged }
     state.summary = summary
     state.leastLoss = summary.loss
     return enter(.linearizing)
   }
 
-  private func summary(_ deviations: [Double]) -> PointSummary {
-    let loss = scoring.sums.loss(.meanSquaredError)
+  private func summary(
+    _ parameters: [Double], _ dataset: Dataset, _ deviations: [Double]
+  ) -> PointSummary {
+    let loss = scoring.sums.loss(settings.loss)
+    let roughness = state.smoothing?.value(parameters, equations.structure.unknowns)
     return PointSummary(
-      objective: loss, loss: loss,
-      score: scoring.sums.score(.meanSquaredError, deviations: deviations), regularization: 0)
+      objective: roughness.map { loss + $0 / settings.loss.unit(dataset) } ?? loss, loss: loss,
+      score: scoring.sums.score(settings.loss, deviations: deviations), regularization: 0)
   }
 
   private mutating func linearize(_ network: Network, _ dataset: Dataset) -> Progress {
     if !isBegun {
       let loss = state.summary?.loss ?? 0
-      ridge = max(Self.leastRidge, Self.relativeRidge * loss)
-      objective =
-        loss * Double(dataset.count * dataset.targetCount)
-        + ridge * equations.roughness(network.parameters)
+      ridge = state.smoothing == nil ? max(Self.leastRidge, Self.relativeRidge * loss) : 0
+      objective = loss * settings.loss.unit(dataset)
+      if state.smoothing == nil { objective += ridge * equations.roughness(network.parameters) }
       equations.begin(parameters: network.parameters)
       isBegun = true
     }
     guard equations.advance(parameters: network.parameters, dataset: dataset)
     else { return .working }
     evaluations += 1
-    equations.addRidge(network.parameters, weight: ridge, units: &units)
+    if state.smoothing == nil {
+      equations.addRidge(network.parameters, weight: ridge, units: &units)
+    } else {
+      addRoughness(network, dataset)
+    }
     gradient.overwrite(with: equations.gradient)
     return enter(.solving)
   }
 
+  /// Units are those of the samples' part: what is damped slightly is to be damped slightly there.
+  private mutating func addRoughness(_ network: Network, _ dataset: Dataset) {
+    equations.measureUnits(&units)
+    state.smoothing?.begin(
+      equations, network.parameters, unit: settings.loss.unit(dataset))
+    state.smoothing?.add(to: &equations, network.parameters)
+    objective +=
+      state.smoothing?.value(network.parameters, equations.structure.unknowns) ?? 0
+  }
+
   private mutating func solve(_ network: Network) -> Progress {
     if !isBegun {
+      solvedDamping = state.damping
       solver.begin(equations.matrix, damping: state.damping, units: units)
       isBegun = true
       return .working
@@ -170,10 +208,17 @@ struct LevenbergMarquardt: Sendable {
     }
     guard scoring.advance(parameters: trial, dataset: dataset) else { return .working }
     evaluations += 1
-    let reached = scoring.sums.squares + ridge * equations.roughness(trial)
-    let summary = summary(deviations)
+    let summary = summary(trial, dataset, deviations)
+    if state.smoothing != nil { return finishSmoothStep(network, dataset, summary) }
+    let reached =
+      scoring.sums.deviance(settings.loss) + ridge * equations.roughness(trial)
     let highestLoss = max(Self.lossTolerance * state.leastLoss, Self.leastRidge)
     guard reached < objective, summary.loss <= highestLoss else { return reject(network) }
+    accept(reached, summary)
+    return .stepFinished
+  }
+
+  private mutating func accept(_ reached: Double, _ summary: PointSummary) {
     let gain = (objective - reached) / predictedGain
     let edge = 2 * gain - 1
     state.damping = max(Self.leastDamping, state.damping * max(1.0 / 10, 1 - edge * edge * edge))
@@ -182,8 +227,81 @@ struct LevenbergMarquardt: Sendable {
     state.isStalled = state.idleSteps >= Self.idleLimit
     state.summary = summary
     state.leastLoss = min(state.leastLoss, summary.loss)
+  }
+
+  // MARK: Smooth splines
+
+  /// Accepts a step that leads down, or one so short that only rounding decides where it leads.
+  private mutating func finishSmoothStep(
+    _ network: Network, _ dataset: Dataset, _ summary: PointSummary
+  ) -> Progress {
+    let reached =
+      scoring.sums.deviance(settings.loss)
+      + (state.smoothing?.value(trial, equations.structure.unknowns) ?? 0)
+    let isShort =
+      predictedGain < 1e-9 * objective && reached <= objective * (1 + 1e-12)
+    guard reached < objective || isShort else { return reject(network) }
+    accept(reached, summary)
+    state.damping = max(state.damping, Self.slightDamping)
+    return enter(.inverting)
+  }
+
+  /// Sees to it that the solver holds equations that are hardly damped.
+  private mutating func invert() -> Progress {
+    if !isBegun {
+      isBegun = true
+      if solvedDamping <= slightDamping {
+        traces?.begin()
+        return enter(.tracing)
+      }
+      solvedDamping = slightDamping
+      solver.begin(equations.matrix, damping: solvedDamping, units: units)
+      return .working
+    }
+    switch solver.advance() {
+    case .working: return .working
+    case .finished:
+      traces?.begin()
+      return enter(.tracing)
+    case .notPositive:
+      slightDamping *= 10
+      // Without degrees of freedom weights stay as they are.
+      guard slightDamping <= Self.largestSlightDamping else { return .stepFinished }
+      return enter(.inverting)
+    }
+  }
+
+  private mutating func trace(_ dataset: Dataset) -> Progress {
+    guard var smoothing = state.smoothing, var traces else { return .stepFinished }
+    let unknowns = equations.structure.unknowns
+    self.traces = nil
+    let isFinished = traces.advance(solver) { smoothing.form(unknowns.edges[$0]) }
+    self.traces = traces
+    guard isFinished else { return .working }
+    let fit = SplineSmoothing.Fit(
+      deviance: scoring.sums.deviance(settings.loss),
+      residuals: settings.loss == .meanSquaredError ? dataset.targets.count : nil,
+      damping: solvedDamping, units: units,
+      logarithmOfDeterminant: solver.logarithmOfDeterminant)
+    smoothing.update(traces, fit, trial, unknowns)
+    state.smoothing = smoothing
+    if smoothing.isAutomatic { state.isStalled = smoothing.isSettled }
     return .stepFinished
   }
+
+  /// How smooth the network at hand is, for samples as many as `dataset`'s.
+  func smoothing(_ dataset: Dataset) -> Smoothing? {
+    guard let fitted = state.smoothing?.fitted else { return nil }
+    let unit = settings.loss.unit(dataset)
+    return Smoothing(
+      edges: equations.structure.unknowns.edges.enumerated().map { index, edge in
+        Smoothing.Edge(
+          edge: EdgeID(edge.layer, edge.input, edge.output), weight: fitted.weights[index] / unit,
+          degreesOfFreedom: fitted.freedoms[index])
+      }, degreesOfFreedom: fitted.total)
+  }
+
+  // MARK: Damping
 
   /// How much the sum should fall if the network were what it is linearised to.
   private var predictedGain: Double {
@@ -209,10 +327,25 @@ struct LevenbergMarquardt: Sendable {
 }
 
 extension LossSums {
-  /// Sum of squared errors over samples and outputs.
-  var squares: Double {
+  /// Sum of squared errors over samples and outputs, or twice that of cross-entropies.
+  func deviance(_ loss: Loss) -> Double {
     var total = 0.0
     for sum in perOutput { total += sum }
-    return total
+    return loss == .meanSquaredError ? total : 2 * total
+  }
+}
+
+extension Loss {
+  /// What a loss is multiplied by to be a deviance.
+  fileprivate func unit(_ dataset: Dataset) -> Double {
+    self == .meanSquaredError ? Double(dataset.targets.count) : 2 * Double(dataset.count)
+  }
+}
+
+extension Network {
+  /// Whether outputs are linear in the coefficients of splines and the scales of base functions.
+  fileprivate var isLinearInCoefficients: Bool {
+    depth == 1 && shape.layers[1].products.isEmpty
+      && layers[0].symbolicMask.allSatisfy { $0 == 0 }
   }
 }

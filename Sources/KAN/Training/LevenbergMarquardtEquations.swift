@@ -1,7 +1,8 @@
 import Numerics
 
 /// J^T J and J^T r of a whole network, gathered over samples chunk by chunk; J are the derivatives of
-/// the residuals r by the unknowns.
+/// the residuals r by the unknowns. For cross-entropy r are probabilities less ones at the classes, and
+/// J^T W J stands in for J^T J: the Fisher information, with W = diag(p) - p p^T for each sample.
 ///
 /// A row of J has `order + 1` numbers per spline edge that differ from zero, at the cell of the
 /// sample. The derivative by a coefficient is that by the sum at the edge's subnode times a weight of
@@ -24,14 +25,15 @@ struct LevenbergMarquardtEquations: Sendable {
   /// Number of unknowns.
   var count: Int { structure.unknowns.count }
 
-  init(_ network: Network) {
-    structure = LevenbergMarquardtStructure(network)
+  init(_ network: Network, loss: Loss = .meanSquaredError) {
+    structure = LevenbergMarquardtStructure(network, loss: loss)
     let unknowns = structure.unknowns
     // Room for a row of lanes that begins at the last unknown.
     stride = BlockedCholesky.rowLength(unknowns.count)
     matrix = [Double](repeating: 0, count: stride * unknowns.count)
     gradient = [Double](repeating: 0, count: stride)
-    places = LevenbergMarquardtMemory(network, unknowns, pairs: structure.pairs.count)
+    places = LevenbergMarquardtMemory(
+      network, unknowns, pairs: structure.pairs.count, loss: loss)
     memory = [Double](repeating: 0, count: places.count)
     firsts = [Int](repeating: 0, count: places.integerCount)
     // About three milliseconds of work.
@@ -85,6 +87,8 @@ struct LevenbergMarquardtEquations: Sendable {
               pass.forward()
               sums.residuals(dataset, range)
               for output in 0..<structure.shape.outputs { pass.backward(output: output) }
+              sums.multiplyByResiduals()
+              sums.centerGradients()
               sums.multiplyGradients()
               sums.addAll()
             }
@@ -102,11 +106,10 @@ struct LevenbergMarquardtEquations: Sendable {
   /// The sum of squared third differences of the coefficients, with scale and mask.
   func roughness(_ parameters: [Double]) -> Double {
     var sum = 0.0
-    for edge in structure.unknowns.edges {
-      let functions = structure.layers[edge.layer].functions
+    for edge in structure.unknowns.edges where !edge.isCategory {
       let scale = edge.mask * parameters[edge.scale]
       var own = 0.0
-      for function in 0..<max(0, functions - 3) {
+      for function in 0..<max(0, edge.functions - 3) {
         let value = difference(parameters, edge.column + function)
         own += value * value
       }
@@ -124,14 +127,12 @@ struct LevenbergMarquardtEquations: Sendable {
     return value
   }
 
-  /// Adds `weight` times the roughness, and says in which units steps are measured: the roots of the
-  /// diagonal, but for unknowns of next to no influence.
+  /// Adds `weight` times the roughness, and says in which units steps are measured.
   mutating func addRidge(_ parameters: [Double], weight: Double, units: inout [Double]) {
-    for edge in structure.unknowns.edges {
-      let functions = structure.layers[edge.layer].functions
+    for edge in structure.unknowns.edges where !edge.isCategory {
       let scale = edge.mask * parameters[edge.scale]
       let own = weight * scale * scale
-      for function in 0..<max(0, functions - 3) {
+      for function in 0..<max(0, edge.functions - 3) {
         let column = edge.column + function
         let value = own * difference(parameters, column)
         for row in 0..<4 {
@@ -143,6 +144,25 @@ struct LevenbergMarquardtEquations: Sendable {
         }
       }
     }
+    measureUnits(&units)
+  }
+
+  /// Adds `weight` times a quadratic form of the coefficients from `column` on.
+  mutating func add(
+    _ form: BandedForm, weight: Double, column: Int, parameters: [Double]
+  ) {
+    let positions = structure.unknowns.positions
+    for row in 0..<form.count {
+      gradient[column + row] +=
+        weight * form.product(row) { parameters[positions[column + $0]] }
+      for offset in 0..<min(form.bandwidth + 1, form.count - row) {
+        matrix[(column + row + offset) * stride + column + row] += weight * form[row, offset]
+      }
+    }
+  }
+
+  /// In which units steps are measured: the diagonal, but for unknowns of next to no influence.
+  func measureUnits(_ units: inout [Double]) {
     var largest = 0.0
     for index in 0..<count { largest = max(largest, matrix[index * stride + index]) }
     for index in 0..<count {

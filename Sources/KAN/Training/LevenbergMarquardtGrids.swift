@@ -63,6 +63,7 @@ struct LevenbergMarquardtGrids: GridMover {
 
   private mutating func move(_ network: inout Network, _ l: Int, _ input: Int) {
     let layer = network.layers[l]
+    guard layer.levelCount(ofInput: input) == 0 else { return }
     let range = ends[l][input]
     let width = range.high - range.low
     guard width.isFinite, width > 1e-8 * max(1, range.low.magnitude, range.high.magnitude)
@@ -101,7 +102,7 @@ struct LevenbergMarquardtGrids: GridMover {
     let target = SplineBasis(
       knots: new, order: network.order, extrapolation: network.extrapolation)
     var fit = SplineLeastSquares(
-      functions: layout.functions, order: network.order, outputs: layout.outputs)
+      functions: layer.functionCount(ofInput: input), order: network.order, outputs: layout.outputs)
     // So many that they determine the polynomials of few cells, too, and these do not swing in between.
     let points = max(4 * layer.intervals, 2 * network.order)
     let (first, last) = (new[network.order], new[network.order + layer.intervals])

@@ -31,12 +31,14 @@ struct LevenbergMarquardtMemory: Sendable {
   let pulls: Int
   /// Residuals, `[output][sample]`.
   let residuals: Int
+  /// Probabilities of the classes, `[output][sample]`; nil where there are none.
+  let probabilities: Int?
   /// A chunk of scratch.
   let scratch: Int
   let count: Int
   let integerCount: Int
 
-  init(_ network: Network, _ unknowns: LevenbergMarquardtUnknowns, pairs: Int) {
+  init(_ network: Network, _ unknowns: LevenbergMarquardtUnknowns, pairs: Int, loss: Loss) {
     var position = 0
     func next(_ count: Int) -> Int {
       defer { position += (count + 7) / 8 * 8 }
@@ -71,6 +73,7 @@ struct LevenbergMarquardtMemory: Sendable {
     products = next(pairs * chunk)
     pulls = next(unknowns.subnodeCount * chunk)
     residuals = next(network.shape.outputs * chunk)
+    probabilities = loss == .crossEntropy ? next(network.shape.outputs * chunk) : nil
     scratch = next(chunk)
     count = position + 8
   }

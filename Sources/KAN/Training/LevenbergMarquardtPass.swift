@@ -35,7 +35,7 @@ struct LevenbergMarquardtPass {
           at: x[sample], weights: weights + own, slopes: slopes + own)
       }
       sort(first, into: firsts + places.orders[l] + at, functions: network.layers[l].functions)
-      network.base.evaluate(
+      (basis.isCategory ? .zero : network.base).evaluate(
         x, count: count, values: memory + places.bases[l] + at,
         slopes: memory + places.baseSlopes[l] + at)
     }

@@ -9,12 +9,13 @@ struct LevenbergMarquardtStructure: Sendable {
   /// Spline edges and symbolic edges of each layer.
   let splineRanges: [Range<Int>]
   let symbolRanges: [Range<Int>]
-  /// Pairs of subnodes that share an output, the later one first.
+  /// Pairs of subnodes that share an output, or act on outputs that the loss takes together, the later
+  /// one first.
   let pairs: [(Int, Int)]
   /// `[later * count + earlier]`: the pair's index, or -1.
   let pairIndices: [Int]
 
-  init(_ network: Network) {
+  init(_ network: Network, loss: Loss) {
     shape = network.shape
     order = network.order
     base = network.base
@@ -22,7 +23,8 @@ struct LevenbergMarquardtStructure: Sendable {
     tables = network.layers.map { layer in
       BasisTable(
         knots: layer.knots, inputs: layer.inputs, intervals: layer.intervals,
-        order: network.order, extrapolation: network.extrapolation)
+        order: network.order, extrapolation: network.extrapolation,
+        levelCounts: layer.levelShares.map(\.count))
     }
     let unknowns = LevenbergMarquardtUnknowns(network)
     self.unknowns = unknowns
@@ -36,7 +38,7 @@ struct LevenbergMarquardtStructure: Sendable {
     for later in 0..<unknowns.subnodeCount {
       for earlier in 0...later {
         let isApart =
-          earlier >= firstOfLast
+          loss == .meanSquaredError && earlier >= firstOfLast
           && outputs.node(ofSubnode: earlier - firstOfLast)
             != outputs.node(ofSubnode: later - firstOfLast)
         guard !isApart else { continue }

@@ -37,6 +37,9 @@ struct LevenbergMarquardtSums {
   }
 
   func residuals(_ dataset: Dataset, _ range: Range<Int>) {
+    if let probabilities = places.probabilities {
+      return classResiduals(dataset, range, memory + probabilities)
+    }
     dataset.targets.withUnsafeBufferPointer { targets in
       guard let targets = targets.baseAddress else { return }
       let depth = pass.network.layers.count
@@ -49,7 +52,61 @@ struct LevenbergMarquardtSums {
     }
   }
 
-  /// Products of the derivatives by two subnodes, and of each with the residual, over the outputs.
+  /// Probabilities of the classes, and with one less at the class of the sample the residuals.
+  private func classResiduals(
+    _ dataset: Dataset, _ range: Range<Int>, _ probabilities: UnsafeMutablePointer<Double>
+  ) {
+    let outputs = pass.network.shape.outputs
+    let values = memory + places.nodeValues[pass.network.layers.count]
+    let residuals = memory + places.residuals
+    dataset.targets.withUnsafeBufferPointer { labels in
+      for sample in 0..<range.count {
+        var largest = -Double.infinity
+        for output in 0..<outputs {
+          largest = max(largest, values[output * chunkLength + sample])
+        }
+        var sum = 0.0
+        for output in 0..<outputs {
+          let at = output * chunkLength + sample
+          probabilities[at] = exponential(values[at] - largest)
+          sum += probabilities[at]
+        }
+        for output in 0..<outputs {
+          let at = output * chunkLength + sample
+          probabilities[at] /= sum
+          let isOwn = Double(output) == labels[range.lowerBound + sample]
+          residuals[at] = probabilities[at] - (isOwn ? 1 : 0)
+        }
+      }
+    }
+  }
+
+  /// From the derivatives of log-odds takes their mean by the probabilities p, and multiplies them by
+  /// the root of p: products of the results over the outputs are those with W = diag(p) - p p^T.
+  func centerGradients() {
+    guard let place = places.probabilities else { return }
+    let outputs = pass.network.shape.outputs
+    let probabilities = memory + place
+    let mean = memory + places.scratch
+    for subnode in 0..<unknowns.subnodeCount {
+      for sample in 0..<pass.count { mean[sample] = 0 }
+      func gradient(_ output: Int) -> UnsafeMutablePointer<Double> {
+        memory + places.gradients + (output * unknowns.subnodeCount + subnode) * chunkLength
+      }
+      for output in 0..<outputs {
+        let (own, p) = (gradient(output), probabilities + output * chunkLength)
+        for sample in 0..<pass.count { mean[sample] += p[sample] * own[sample] }
+      }
+      for output in 0..<outputs {
+        let (own, p) = (gradient(output), probabilities + output * chunkLength)
+        for sample in 0..<pass.count {
+          own[sample] = p[sample].squareRoot() * (own[sample] - mean[sample])
+        }
+      }
+    }
+  }
+
+  /// Products of the derivatives by two subnodes over the outputs.
   func multiplyGradients() {
     let count = pass.count
     let subnodes = unknowns.subnodeCount
@@ -64,10 +121,17 @@ struct LevenbergMarquardtSums {
         for sample in 0..<count { target[sample] += left[sample] * right[sample] }
       }
     }
+  }
+
+  /// Products of the derivatives by each subnode with the residuals, over the outputs.
+  func multiplyByResiduals() {
+    let count = pass.count
+    let subnodes = unknowns.subnodeCount
+    let gradients = memory + places.gradients
     for subnode in 0..<subnodes {
       let target = memory + places.pulls + subnode * chunkLength
       for sample in 0..<count { target[sample] = 0 }
-      for output in 0..<outputs {
+      for output in 0..<pass.network.shape.outputs {
         let left = gradients + (output * subnodes + subnode) * chunkLength
         let residual = memory + places.residuals + output * chunkLength
         for sample in 0..<count { target[sample] += left[sample] * residual[sample] }

@@ -13,18 +13,16 @@ struct LevenbergMarquardtTraining: TrainingMethod {
 
   private var method: LevenbergMarquardt
   private var kept: LevenbergMarquardt.State
+  private var keptSmoothing: Smoothing?
 
-  init(_ network: Network, rate: Double) {
-    method = LevenbergMarquardt(network, damping: rate)
+  init(_ network: Network, _ settings: TrainingSettings) {
+    method = LevenbergMarquardt(network, settings)
     kept = method.state
   }
 
   static func complaint(
     about network: Network, samples: Int, _ settings: TrainingSettings
   ) -> String? {
-    if settings.loss == .crossEntropy {
-      return "lm makes squared errors small, not cross-entropy; take optimizer=lbfgs or adam"
-    }
     if settings.penalty.lamb != 0 {
       return "lm knows no penalties; set lamb=0, or take optimizer=lbfgs or adam"
     }
@@ -33,15 +31,21 @@ struct LevenbergMarquardtTraining: TrainingMethod {
     }
     let unknowns = LevenbergMarquardtUnknowns.count(network)
     if unknowns > unknownLimit {
+      let other =
+        settings.smooth == .automatic
+        ? "take a coarser grid or a smaller shape, or optimizer=lbfgs or adam with a weight such as "
+          + "smooth=0.001"
+        : "take optimizer=lbfgs or adam, a coarser grid or a smaller shape"
       return
         "lm would solve for \(unknowns) unknowns at every step, and \(unknownLimit) are its "
-        + "limit; take optimizer=lbfgs or adam, a coarser grid or a smaller shape"
+        + "limit; \(other)"
     }
     return nil
   }
 
   var summary: PointSummary? { method.state.summary }
   var isStalled: Bool { method.state.isStalled }
+  private(set) var smoothing: Smoothing?
 
   func gridUpdate(
     _ network: Network, _ objective: StepObjective, after steps: Int, _ settings: TrainingSettings
@@ -68,21 +72,30 @@ struct LevenbergMarquardtTraining: TrainingMethod {
     case .stepFinished:
       objective.evaluations += method.evaluations
       network.parameters.overwrite(with: method.trial)
+      smoothing = method.smoothing(objective.samples)
       return .finished
     }
   }
 
-  mutating func keep() { kept = method.state }
+  mutating func keep() {
+    kept = method.state
+    keptSmoothing = smoothing
+  }
 
-  mutating func takeBack(_ parameters: inout [Double]) { method.state = kept }
+  mutating func takeBack(_ parameters: inout [Double]) {
+    method.state = kept
+    smoothing = keptSmoothing
+  }
 }
 
 extension LevenbergMarquardtUnknowns {
   /// Number of unknowns, without listing them.
   static func count(_ network: Network) -> Int {
     network.layers.reduce(0) { sum, layer in
-      sum + layer.mask.count { $0 != 0 } * (layer.layout.functions + 1)
-        + layer.symbolicMask.count { $0 != 0 } * 4
+      layer.mask.indices.reduce(sum + layer.symbolicMask.count { $0 != 0 } * 4) { sum, edge in
+        guard layer.mask[edge] != 0 else { return sum }
+        return sum + layer.functionCount(ofInput: edge / layer.outputs) + 1
+      }
     }
   }
 }

@@ -13,6 +13,10 @@ struct LevenbergMarquardtUnknowns: Sendable {
     var subnode: Int
     /// Its first coefficient among the unknowns.
     var column: Int
+    /// Number of its coefficients.
+    var functions: Int
+    /// Whether these are numbers of levels.
+    var isCategory: Bool
     /// Position of its scale in the network's parameters, and its mask.
     var scale: Int
     var mask: Double
@@ -78,9 +82,10 @@ struct LevenbergMarquardtUnknowns: Sendable {
     edges.append(
       Edge(
         layer: l, input: input, output: output, subnode: firstSubnodes[l] + output,
-        column: positions.count, scale: layout.splineScale.lowerBound + edge,
-        mask: layer.mask[edge]))
-    for function in 0..<layout.functions {
+        column: positions.count, functions: layer.functionCount(ofInput: input),
+        isCategory: layer.levelCount(ofInput: input) > 0,
+        scale: layout.splineScale.lowerBound + edge, mask: layer.mask[edge]))
+    for function in 0..<layer.functionCount(ofInput: input) {
       positions.append(layout.coefficient(input, function, output))
     }
   }

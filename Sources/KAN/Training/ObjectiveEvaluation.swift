@@ -11,6 +11,8 @@ struct ObjectiveEvaluation: Sendable {
   private var streams: SampleStreams
   let loss: Loss
   private(set) var penalty: Penalty
+  /// What the roughness of every spline edge is weighted with, and what it is; nil for nothing.
+  private let smoothing: (weight: Double, roughness: Roughness)?
   private var phase = Phase.idle
   private var needsShifts = false
   /// Parameters of this evaluation that have been moved already: all before this one.
@@ -21,20 +23,25 @@ struct ObjectiveEvaluation: Sendable {
   private(set) var sums: LossSums
   /// Penalties of the last finished evaluation, before `lamb`.
   private(set) var regularization = 0.0
+  /// Roughness in the last finished evaluation, with its weight.
+  private(set) var weightedRoughness = 0.0
   /// Gradient of the objective, in the order of the parameters. An evaluation with an update keeps
   /// only what the update has not taken on the way.
   private(set) var gradient: [Double]
   /// Where it may differ from zero: the affine maps of edges without symbols are left out.
   let gradientRanges: [Range<Int>]
 
-  /// An evaluation for networks of the structure of `network`.
+  /// An evaluation for networks of the structure and the knots of `network`.
+  ///
+  /// - Parameter smooth: the weight of the roughness of every spline edge.
   init(
-    _ network: Network, loss: Loss, penalty: Penalty,
+    _ network: Network, loss: Loss, penalty: Penalty, smooth: Double = 0,
     limits: SampleStreams.Limits = SampleStreams.Limits()
   ) {
     streams = SampleStreams(network, limits: limits)
     self.loss = loss
     self.penalty = penalty
+    smoothing = smooth == 0 ? nil : (smooth, Roughness(network))
     sums = LossSums(outputs: network.shape.outputs)
     gradient = [Double](repeating: 0, count: network.parameters.count)
     gradientRanges = network.gradientRanges
@@ -43,9 +50,11 @@ struct ObjectiveEvaluation: Sendable {
   /// Holds the statistics of all samples once they are gathered.
   var evaluator: Evaluator { streams.workers[0].evaluator }
 
-  /// The loss and the penalties together.
+  /// The loss, the penalties and the roughness together.
   var objective: Double {
-    penalty.lamb == 0 ? sums.loss(loss) : sums.loss(loss) + penalty.lamb * regularization
+    let penalized =
+      penalty.lamb == 0 ? sums.loss(loss) : sums.loss(loss) + penalty.lamb * regularization
+    return smoothing == nil ? penalized : penalized + weightedRoughness
   }
 
   /// Whether the value and every component of the gradient are finite numbers.
@@ -78,8 +87,9 @@ struct ObjectiveEvaluation: Sendable {
     network: Network, parameters: [Double], dataset: Dataset, update: AdamUpdate? = nil
   ) -> Bool {
     guard phase != .idle else { return true }
-    // Penalties are added to gradients at the end.
-    work(parameters: parameters, dataset: dataset, update: penalty.lamb == 0 ? update : nil)
+    // Penalties and roughness are added to gradients at the end.
+    let isComplete = penalty.lamb == 0 && smoothing == nil
+    work(parameters: parameters, dataset: dataset, update: isComplete ? update : nil)
     guard streams.isFinished else { return false }
     if phase == .statistics {
       finishStatistics()
@@ -152,17 +162,23 @@ struct ObjectiveEvaluation: Sendable {
   private mutating func finishGradient(network: Network, parameters: [Double]) {
     streams.addUp(into: &sums)
     streams.addUp(.gradients)
-    let penalty = penalty
+    let (penalty, smoothing) = (penalty, smoothing)
+    var roughness = 0.0
     regularization += gradient.withUnsafeMutableBufferPointer { buffer in
       parameters.withUnsafeBufferPointer { parameters in
         guard let gradient = buffer.baseAddress, let parameters = parameters.baseAddress
         else { return 0.0 }
         streams.workers[0].evaluator.collectGradient(parameters: parameters, into: gradient)
+        if let (weight, form) = smoothing {
+          roughness = form.terms(
+            network, parameters: parameters, weight: weight, gradient: gradient)
+        }
         guard penalty.lamb != 0 else { return 0.0 }
         return penalty.coefficientTerms(
           network, parameters: parameters, scale: penalty.lamb, gradient: gradient)
       }
     }
+    weightedRoughness = roughness
     phase = .idle
   }
 }

@@ -95,16 +95,20 @@ public struct Penalty: Sendable, Equatable, Codable {
     var value = 0.0
     for layer in network.layers {
       let layout = layer.layout
-      let magnitudeWeight = coefficient / Double(layout.functions)
-      let stepWeight = coefficientDifference / Double(max(1, layout.functions - 1))
       for i in 0..<layout.inputs {
+        let isCategory = layer.levelCount(ofInput: i) > 0
+        let functions = (isCategory ? 1 : 0)..<layer.functionCount(ofInput: i)
+        let magnitudeWeight = coefficient / Double(functions.count)
+        // Levels have no order that they could follow smoothly.
+        let stepWeight =
+          isCategory ? 0 : coefficientDifference / Double(max(1, functions.count - 1))
         for j in 0..<layout.outputs where layer.mask[layout.edge(i, j)] != 0 {
-          for function in 0..<layout.functions {
+          for function in functions {
             let position = layout.coefficient(i, function, j)
             let entry = parameters[position]
             value += magnitudeWeight * entry.magnitude
             gradient?[position] += scale * magnitudeWeight * entry.signOrZero
-            guard function > 0 else { continue }
+            guard function > 0, !isCategory else { continue }
             let before = position - layout.outputs
             let step = entry - parameters[before]
             value += stepWeight * step.magnitude

@@ -15,12 +15,20 @@ struct StepObjective: Sendable {
   ) {
     self.samples = samples
     self.deviations = deviations
-    evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
+    evaluation = Self.evaluation(network, settings)
   }
 
   /// Prepares for networks of another structure, or other settings.
   mutating func restart(_ network: Network, _ settings: TrainingSettings) {
-    evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
+    evaluation = Self.evaluation(network, settings)
+  }
+
+  private static func evaluation(
+    _ network: Network, _ settings: TrainingSettings
+  ) -> ObjectiveEvaluation {
+    ObjectiveEvaluation(
+      network, loss: settings.loss, penalty: settings.penalty,
+      smooth: settings.smooth.commonWeight)
   }
 
   /// The samples of the step by themselves.

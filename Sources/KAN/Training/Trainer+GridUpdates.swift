@@ -21,7 +21,7 @@ extension Trainer {
       stage = .gridUpdate
       return .working
     }
-    if settings.penalty.lamb == 0 {
+    if settings.penalty.lamb == 0, settings.smooth.commonWeight == 0 {
       let samples = objective.stepSamples
       measuredSamples = samples
       testing.begin(count: samples.count)

@@ -101,12 +101,14 @@ public struct Trainer: Sendable {
     random = RandomSource(seed: seed, stream: 2)
     objective = StepObjective(network, samples: train, deviations: deviations, settings: settings)
     testing = ScoreEvaluation(network, loss: settings.loss)
-    optimizer = settings.optimizer.method.init(network, rate: settings.effectiveRate)
+    optimizer = settings.optimizer.method.init(network, settings)
     boundary = Boundary(network, random: random)
   }
 
   /// The training samples.
   public var train: Dataset { objective.samples }
+  /// How smooth the network at hand was trained to be; nil where that is not known.
+  public var smoothing: Smoothing? { optimizer.smoothing }
   /// Evaluations of loss and gradient in all.
   public var evaluations: Int { objective.evaluations }
 
@@ -129,7 +131,7 @@ public struct Trainer: Sendable {
   mutating func startOver() {
     objective.restart(network, settings)
     testing = ScoreEvaluation(network, loss: settings.loss)
-    optimizer = settings.optimizer.method.init(network, rate: settings.effectiveRate)
+    optimizer = settings.optimizer.method.init(network, settings)
     (reached, trial) = (nil, nil)
     markBoundary()
   }

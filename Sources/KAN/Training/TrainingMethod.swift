@@ -31,13 +31,15 @@ protocol TrainingMethod: Sendable {
   // MARK: Steps
 
   /// A method that has learnt nothing yet.
-  init(_ network: Network, rate: Double)
+  init(_ network: Network, _ settings: TrainingSettings)
 
   /// Objective and errors: first those at the network that it starts from, then those of the step; nil
   /// while they are not known.
   var summary: PointSummary? { get }
   /// Whether no step leads further down.
   var isStalled: Bool { get }
+  /// How smooth the network that the last step ended with was trained to be, where that is known.
+  var smoothing: Smoothing? { get }
 
   /// What moves knots before the step that follows `steps` steps; nil for nothing.
   func gridUpdate(
@@ -101,11 +103,15 @@ extension TrainingMethod {
   static var recordsItsEnd: Bool { true }
   static var isKeptBeforeSteps: Bool { true }
   var isStalled: Bool { false }
+  var smoothing: Smoothing? { nil }
   var parametersBefore: [Double]? { nil }
 
   static func complaint(
     about network: Network, samples: Int, _ settings: TrainingSettings
-  ) -> String? { nil }
+  ) -> String? {
+    guard settings.smooth == .automatic else { return nil }
+    return "smooth=auto goes with optimizer=lm; take that, or give a weight such as smooth=0.001"
+  }
 
   func gridUpdate(
     _ network: Network, _ objective: StepObjective, after steps: Int, _ settings: TrainingSettings

@@ -10,6 +10,8 @@ public struct TrainingSettings: Sendable, Equatable {
   public var batch: Int?
   /// Penalties.
   public var penalty = Penalty()
+  /// How smooth splines are to be.
+  public var smooth = Smoothness.off
   /// Whether knots follow the inputs in the early steps.
   public var updatesGrid = true
   /// 1 for uniform knots, 0 for quantiles, in grid updates.
@@ -41,7 +43,7 @@ public struct TrainingSettings: Sendable, Equatable {
   /// Whether optimisers may keep what they learnt when these settings follow `other`.
   func hasSameObjective(as other: TrainingSettings) -> Bool {
     optimizer == other.optimizer && batch == other.batch && penalty == other.penalty
-      && loss == other.loss && rate == other.rate
+      && loss == other.loss && rate == other.rate && smooth == other.smooth
   }
 }
 
@@ -57,6 +59,7 @@ public enum TrainingOption: String, SettingsOption {
   case entropy = "lamb_entropy"
   case coefficient = "lamb_coef"
   case coefficientDifference = "lamb_coefdiff"
+  case smooth
   case updateGrid = "update_grid"
   case gridEps = "grid_eps"
   case metric = "reg_metric"
@@ -100,6 +103,10 @@ public enum TrainingOption: String, SettingsOption {
         \.penalty.coefficientDifference, in: .nonNegative,
         "weight of the steps between coefficients"
       ).stored(as: "penalty.coefficientDifference")
+    case .smooth:
+      .numberOrWord(
+        \.smooth.option, in: .positive, words: ["auto"], or: "off",
+        summary: "weight of the roughness of splines; auto finds one for each edge (with lm)")
     case .updateGrid:
       .flag(
         \.updatesGrid,

@@ -1,12 +1,12 @@
 /// A Cholesky decomposition of a large matrix, done in bounded pieces of four rows at a time, and
 /// the solves that use it. For small matrices use `CholeskyFactor`.
 public struct BlockedCholesky: Sendable {
-  private let count: Int
-  private let stride: Int
+  let count: Int
+  let stride: Int
   /// The lower triangle of the factor, in rows of `stride`; rows beyond `count` are those of the
   /// identity.
-  private var factor: [Double]
-  private var inverseDiagonal: [Double]
+  private(set) var factor: [Double]
+  private(set) var inverseDiagonal: [Double]
   private var row = 0
 
   /// Allocates room for a matrix of `count` rows of `rowLength(count)` numbers each.

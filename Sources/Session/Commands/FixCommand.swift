@@ -18,6 +18,7 @@ struct FixCommand: EdgeCommand, EditingCommand {
 
   func change(_ engine: inout Engine) throws -> Edit {
     try engine.check(edge)
+    try engine.checkNumeric(edge)
     let function = try engine.function(named: function)
     let start = engine.clock()
     let (inputs, outputs) = engine.model.network.samples(of: edge, in: engine.data.train)

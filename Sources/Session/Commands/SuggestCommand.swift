@@ -19,6 +19,7 @@ struct SuggestCommand: EdgeCommand {
 
   func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
     try engine.check(edge)
+    try engine.checkNumeric(edge)
     engine.pending.append(
       Suggesting(
         edge, of: engine.currentModel, library: try engine.library(library), count: count,

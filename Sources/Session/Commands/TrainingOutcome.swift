@@ -21,6 +21,8 @@ public struct TrainingOutcome: MeasuredOutcome {
   /// The grid update that training undid because it had multiplied the objective; nil if there was
   /// none.
   public var undoneGridUpdate: UndoneGridUpdate?
+  /// How smooth splines were made; nil if that was not asked for, or is not known.
+  public var smoothing: Smoothing?
   /// Whether it was to diverge if need be.
   public var mayDiverge = false
   /// What errors are measured in.
@@ -67,7 +69,7 @@ public struct TrainingOutcome: MeasuredOutcome {
     let end = end == .completed ? "" : " (\(reason))"
     let stage = stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
     return "train: \(stage)step \(steps)\(end), \(evaluations) evaluations in "
-      + "\(Figure.seconds(seconds)), " + Figure.scores(train, test) + undoing
+      + "\(Figure.seconds(seconds)), " + Figure.scores(train, test) + freedom + undoing
       + (verdict.map { "\n  \($0)" } ?? "")
   }
 
@@ -108,6 +110,11 @@ public struct TrainingOutcome: MeasuredOutcome {
       ? "take fewer intervals (--grid 2), fewer steps, or patience=20"
       : "take a smaller network (--width \(shape.inputs),\(shape.outputs) --grid 2), fewer steps, or "
         + "patience=20"
+  }
+
+  /// The degrees of freedom, in words.
+  private var freedom: String {
+    smoothing.map { ", \(Figure.short($0.degreesOfFreedom)) degrees of freedom" } ?? ""
   }
 
   /// What was undone, in words.
@@ -158,6 +165,7 @@ public struct TrainingOutcome: MeasuredOutcome {
       ]
       fields.append(("undone_grid_update", .object(update)))
     }
+    if let smoothing { fields.append(("edf", .number(smoothing.degreesOfFreedom))) }
     if let stage { fields += [("seed", .seed(stage.seed)), ("grid", .integer(stage.grid))] }
     return .object(fields)
   }

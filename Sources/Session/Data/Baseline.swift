@@ -29,7 +29,9 @@ extension PreparedData {
     if loss == .crossEntropy { return Baseline(mean: frequencies(test), leastSquares: nil) }
     var mean = 0.0
     var leastSquares: Double? = 0
-    let lines = straightLines()
+    let (inputs, shares) = (indicatorInputs, levelShares)
+    let lines = straightLines(inputs, shares)
+    let testColumns = lines == nil ? [] : inputs.map { $0.values(test, shares: shares) }
     for target in 0..<train.targetCount {
       let own = train.target(target)
       let center = own.reduce(0, +) / Double(max(1, train.count))
@@ -39,7 +41,7 @@ extension PreparedData {
         leastSquares = nil
         continue
       }
-      let predicted = lines[target].values(test)
+      let predicted = lines[target].values(testColumns, count: test.count)
       let errors = zip(test.target(target), predicted).map { $0 - $1 }
       leastSquares = sum + square * Self.meanSquare(errors)
     }
@@ -67,29 +69,31 @@ extension PreparedData {
     var slopes: [Double]
     var offset: Double
 
-    func values(_ samples: Dataset) -> [Double] {
-      var values = [Double](repeating: offset, count: samples.count)
-      for (input, slope) in slopes.enumerated() {
-        let column = samples.input(input)
-        for index in values.indices { values[index] += slope * column[column.startIndex + index] }
+    /// - Parameter columns: `[column][sample]`.
+    func values(_ columns: [[Double]], count: Int) -> [Double] {
+      var values = [Double](repeating: offset, count: count)
+      for (column, slope) in zip(columns, slopes) {
+        for index in values.indices { values[index] += slope * column[index] }
       }
       return values
     }
   }
 
   /// Least squares for each target; nil where there are too many columns.
-  private func straightLines() -> [Lines]? {
-    let count = train.inputCount
+  private func straightLines(_ inputs: [IndicatorInput], _ shares: [[Double]]) -> [Lines]? {
+    let count = inputs.count
     guard count <= Self.columnLimit else { return nil }
     let samples = train.thinned(to: max(4 * count, Int(Self.effort / Double(count * count + 1))))
-    let means = (0..<count).map { index in
-      samples.input(index).reduce(0, +) / Double(samples.count)
+    let columns = inputs.map { input in
+      let values = input.values(samples, shares: shares)
+      let mean = values.reduce(0, +) / Double(samples.count)
+      return (mean: mean, values: values.map { $0 - mean })
     }
-    let columns = (0..<count).map { index in samples.input(index).map { $0 - means[index] } }
+    let means = columns.map(\.mean)
     var matrix = [Double](repeating: 0, count: count * count)
     for row in 0..<count {
       for column in 0...row {
-        matrix[row * count + column] = Self.product(columns[row], columns[column])
+        matrix[row * count + column] = Self.product(columns[row].values, columns[column].values)
       }
       matrix[row * count + row] *= 1 + Self.ridge
       matrix[row * count + row] += Self.ridge
@@ -99,7 +103,7 @@ extension PreparedData {
       let own = samples.target(target)
       let mean = own.reduce(0, +) / Double(samples.count)
       let centered = own.map { $0 - mean }
-      let slopes = factor.solve(columns.map { Self.product($0, centered) })
+      let slopes = factor.solve(columns.map { Self.product($0.values, centered) })
       return Lines(slopes: slopes, offset: mean - Self.product(slopes, means))
     }
   }

@@ -5,10 +5,10 @@ extension [Variable] {
   var categoryColumns: [String] {
     var seen: Set<String> = []
     return compactMap { variable in
-      if case .level(_, let column) = variable.coding, seen.insert(column).inserted {
-        column
-      } else {
-        nil
+      switch variable.coding {
+      case .level(_, let column): seen.insert(column).inserted ? column : nil
+      case .category: seen.insert(variable.name).inserted ? variable.name : nil
+      default: nil
       }
     }
   }

@@ -50,7 +50,7 @@ public struct ModelOptions: Sendable, Equatable {
       }
       var network = try Network(
         shape: shape, grid: grid, order: order, base: base, extrapolation: extrapolation,
-        ranges: ranges)
+        ranges: ranges, levelShares: data.levelShares)
       var random = RandomSource(seed: seed)
       network.initialize(as: initialization, using: &random)
       return Model(

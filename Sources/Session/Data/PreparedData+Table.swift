@@ -33,6 +33,7 @@ extension PreparedData {
     func scaled(_ variables: [Variable], _ columns: [[Double]], _ scales: Bool) -> [Variable] {
       guard scales else { return variables }
       return zip(variables, columns).map { variable, column in
+        guard variable.levels == nil else { return variable }
         var scaled = variable
         let scale = Variable(name: "", standardizing: column)
         (scaled.mean, scaled.deviation) = (scale.mean, scale.deviation)

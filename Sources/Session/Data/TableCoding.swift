@@ -20,7 +20,7 @@ enum TableCoding {
     _ column: TableColumn, rows: [Int], missing: MissingRule
   ) -> [Variable] {
     switch column.kind {
-    case .category(let levels): return indicators(column.name, levels)
+    case .category(let levels): return [category(column, levels, rows, missing)]
     case .date(let origin):
       return withSubstitute(
         Variable(name: column.name, coding: .date(origin: origin)), column, rows, missing)
@@ -28,12 +28,27 @@ enum TableCoding {
     }
   }
 
-  /// One variable per level; of two levels the second says it all.
-  private static func indicators(_ name: String, _ levels: [String]) -> [Variable] {
-    let told = levels.count == 2 ? levels.suffix(1) : levels[...]
-    return told.map { level in
-      Variable(name: "\(name)=\(level)", coding: .level(level, column: name))
+  /// The levels that training rows have. Where missing values are filled in, to have none is a level of its
+  /// own.
+  private static func category(
+    _ column: TableColumn, _ levels: [String], _ rows: [Int], _ missing: MissingRule
+  ) -> Variable {
+    var isPresent = [Bool](repeating: false, count: levels.count)
+    var lacksValues = false
+    for row in rows {
+      let value = column.values[row]
+      if value.isNaN { lacksValues = true } else { isPresent[Int(value)] = true }
     }
+    var present = levels.indices.filter { isPresent[$0] }.map { levels[$0] }
+    var substitute: Double?
+    if missing == .impute, column.missing > 0 {
+      substitute = -1
+      if lacksValues {
+        substitute = Double(present.count)
+        present.append(present.contains("missing") ? "(missing)" : "missing")
+      }
+    }
+    return Variable(name: column.name, coding: .category(levels: present), substitute: substitute)
   }
 
   private static func withSubstitute(
@@ -99,6 +114,12 @@ public struct CodedTable {
       let shift = (CalendarDate.days(other) ?? 0) - (CalendarDate.days(origin) ?? 0)
       return column.values.map { $0.isNaN ? variable.substitute ?? $0 : $0 + shift }
     case (.date, _): throw failure("dates")
+    case (.category(let own), .category(let levels)):
+      let positions = Dictionary(
+        own.enumerated().map { ($1, Double($0)) }, uniquingKeysWith: { first, _ in first })
+      let coded = levels.map { positions[$0] ?? -1 }
+      return column.values.map { $0.isNaN ? variable.substitute ?? $0 : coded[Int($0)] }
+    case (.category, _): throw failure("categories")
     case (.level(let level, _), .category(let levels)):
       let own = levels.firstIndex(of: level).map(Double.init)
       return column.values.map { $0.isNaN ? $0 : $0 == own ? 1 : 0 }
@@ -116,6 +137,17 @@ public struct CodedTable {
       if case .level(let level, let column) = variable.coding {
         known[column, default: []].insert(level)
         positions[column, default: []].append(index)
+      }
+    }
+    for variable in variables {
+      guard case .category(let own) = variable.coding,
+        let column = table.column(named: variable.column), let present = column.levels
+      else { continue }
+      let known = Set(own)
+      var counts = [Int](repeating: 0, count: present.count)
+      for value in column.values where !value.isNaN { counts[Int(value)] += 1 }
+      for (level, count) in zip(present, counts) where !known.contains(level) && count > 0 {
+        unknownLevels.append((variable.column, level, count))
       }
     }
     for (name, levels) in known.sorted(by: { $0.key < $1.key }) {

@@ -16,6 +16,8 @@ struct CourseRun: Sendable {
     var bestStep: Int?
     /// The grid update that its training undid.
     var undoneGridUpdate: UndoneGridUpdate?
+    /// How smooth its splines were made.
+    var smoothing: Smoothing?
   }
 
   let course: TrainingCourse
@@ -43,6 +45,8 @@ struct CourseRun: Sendable {
   var bestStep: Int?
   /// The last grid update that had to be undone; once the best start is chosen, one of its own.
   var undoneGridUpdate: UndoneGridUpdate?
+  /// How smooth splines were made in the last of them; once the best start is chosen, in that.
+  var smoothing: Smoothing?
 
   init(_ course: TrainingCourse, stageSteps: Int, origin: Start, originTrainer: Trainer?) {
     self.course = course

@@ -103,6 +103,7 @@ extension Engine {
     course.tried += trainer.steps + (end == .diverged ? 1 : 0)
     if trainer.steps > 0 {
       course.bestStep = trainer.bestStep.map { $0 + course.steps }
+      course.smoothing = trainer.smoothing
       model.network = trainer.network
       if var undone = trainer.undoneGridUpdate {
         undone.step += course.steps
@@ -118,7 +119,7 @@ extension Engine {
           CourseRun.Start(
             model: model, curve: curve, recording: recording, error: error,
             measuredError: trainer.measuredError, end: end, bestStep: course.bestStep,
-            undoneGridUpdate: course.undoneGridUpdate))
+            undoneGridUpdate: course.undoneGridUpdate, smoothing: course.smoothing))
       }
       course.reached = model
       course.measuredError = trainer.measuredError
@@ -140,6 +141,7 @@ extension Engine {
     run?.course?.end = best.end
     run?.course?.bestStep = best.bestStep
     run?.course?.undoneGridUpdate = best.undoneGridUpdate
+    run?.course?.smoothing = best.smoothing
   }
 
   // MARK: Ending

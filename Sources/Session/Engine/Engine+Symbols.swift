@@ -56,6 +56,15 @@ extension Engine {
     }
   }
 
+  /// Checks that an edge stands for a curve, not for the numbers of a category's levels.
+  func checkNumeric(_ edge: EdgeID) throws(SessionError) {
+    guard network.isCategory(edge) else { return }
+    throw SessionError(
+      .failed,
+      "edge \(edge) has a number for each level of \(model.inputs[edge.input].name) and goes into "
+        + "formulas as it is")
+  }
+
   // MARK: Files
 
   static func write(_ text: String, to path: String) throws(SessionError) {

@@ -200,6 +200,7 @@ extension Engine {
     if outcome.end == .patience { outcome.bestStep = bestStep }
     outcome.undoneGridUpdate =
       run.course == nil ? trainer?.undoneGridUpdate : run.course?.undoneGridUpdate
+    outcome.smoothing = run.course == nil ? trainer?.smoothing : run.course?.smoothing
     if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,

@@ -35,7 +35,7 @@ struct FormulaExport {
       comment: [
         "Found by kanscope in the data: \(singleLine(data))",
         "Network [\(model.network.shape)]: \(errors(outcome.train, outcome.test))",
-      ])
+      ], categories: Set(model.inputs.filter { $0.levels != nil }.map(\.name)))
     return document.source(format)
   }
 

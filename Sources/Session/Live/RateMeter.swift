@@ -3,7 +3,6 @@ struct RateMeter: Sendable {
   private var seconds = 0.0
   private var windowSeconds = 0.0
   private var windowEvaluations = 0
-  private var firstEvaluations = 0
   private var evaluations = 0
   private var steps: (first: Int?, last: Int) = (nil, 0)
   /// Evaluations per second; nil before there is enough to tell.
@@ -12,7 +11,6 @@ struct RateMeter: Sendable {
   /// Starts over at the beginning of a run.
   mutating func begin(evaluations: Int) {
     self = RateMeter()
-    firstEvaluations = evaluations
     windowEvaluations = evaluations
     self.evaluations = evaluations
   }

@@ -15,6 +15,8 @@ struct FormulaSearch: Sendable {
   let models: [Model]
   /// The columns as the session sees them, for the networks that entries open as.
   private let inputs: [Variable], targets: [Variable]
+  /// What the inputs of a search are made of, and the levels' shares.
+  private let indicators: [IndicatorInput], levelShares: [[Double]]
   /// The searches of the targets whose turn has come.
   private(set) var searches: [Discovery] = []
   /// Index of the target under way, or of the last.
@@ -39,6 +41,8 @@ struct FormulaSearch: Sendable {
     inputs = prepared.inputs
     targets = prepared.targets
     data = prepared.discoveryData
+    indicators = prepared.indicatorInputs
+    levelShares = prepared.levelShares
     do {
       models = options.distils ? try targets.indices.map(model.alone(output:)) : []
     } catch {
@@ -159,17 +163,56 @@ struct FormulaSearch: Sendable {
       return found.result
     }
     var result = DiscoveryReport.Entry(
-      output: output, formula: entry.formula, complexity: entry.complexity,
+      output: output, formula: entry.formula.map(withLevels), complexity: entry.complexity,
       trainError: entry.trainError, testError: entry.testError, origin: entry.origin,
       warnings: entry.warnings)
     do {
-      result.model = try entry.model(for: data[output]).rescaled(
+      result.model = try withLevels(entry.model(for: data[output])).rescaled(
         inputs: inputs, outputs: [targets[output]])
       result.model?.seed = seed
     } catch {
       result.failure = "\(error)"
     }
     known.append(Known(entry: entry, output: output, result: result))
+    return result
+  }
+
+  // MARK: Categories
+
+  /// A formula of indicators as one of categories.
+  private func withLevels(_ formula: Expression) -> Expression {
+    guard !levelShares.isEmpty else { return formula }
+    var result = formula
+    for indicator in indicators {
+      guard let level = indicator.level, let levels = inputs[indicator.input].levels else {
+        continue
+      }
+      let table = LevelTable(
+        names: levels, values: levels.indices.map { $0 == level ? 1 : 0 })
+      result = result.replacing(
+        indicator.variable.name,
+        with: .call(.levels(table), .variable(inputs[indicator.input].name)))
+    }
+    return result.foldingLevels
+  }
+
+  /// A network of indicators as one of categories.
+  private func withLevels(_ model: Model) throws(ShapeError) -> Model {
+    guard !levelShares.isEmpty else { return model }
+    var result = model
+    let joined = inputs.indices.map { input -> JoinedInput in
+      let own = indicators.indices.filter { indicators[$0].input == input }
+      if inputs[input].levels == nil { return .same(own.first ?? 0) }
+      var places: [Int: Int] = [:]
+      for index in own {
+        if let level = indicators[index].level { places[level] = index }
+      }
+      return .category(shares: levelShares[input], indicators: places)
+    }
+    result.network = try model.network.joiningIndicators(joined)
+    result.inputs = joined.enumerated().map { input, made in
+      if case .same(let index) = made { model.inputs[index] } else { inputs[input] }
+    }
     return result
   }
 
@@ -200,14 +243,15 @@ struct FormulaSearch: Sendable {
 extension PreparedData {
   /// The samples in the columns' own units, for a search: one per target.
   var discoveryData: [DiscoveryData] {
+    let (inputs, shares) = (indicatorInputs, levelShares)
     func columns(_ dataset: Dataset?) -> [[Double]] {
       guard let dataset else { return [] }
-      return inputs.enumerated().map { $1.restored(Array(dataset.input($0))) }
+      return inputs.map { $0.variable.restored($0.values(dataset, shares: shares)) }
     }
     let (trainColumns, testColumns) = (columns(train), columns(test))
     return targets.enumerated().map { index, target in
       DiscoveryData(
-        names: inputs.map(\.name), columns: trainColumns, targetName: target.name,
+        names: inputs.map(\.variable.name), columns: trainColumns, targetName: target.name,
         target: target.restored(Array(train.target(index))), testColumns: testColumns,
         testTarget: test.map { target.restored(Array($0.target(index))) } ?? [])
     }

@@ -10,6 +10,11 @@ struct CheckpointWriting {
 
   /// - Throws: `CheckpointError` if an edge has a function that pykan lacks.
   init(_ model: Model, gridEps: Double) throws(CheckpointError) {
+    if let category = model.inputs.first(where: { $0.levels != nil }) {
+      throw CheckpointError(
+        "column \"\(singleLine(category.name))\" is a category with one number per level, which pykan's "
+          + "splines cannot hold; give it as numbers, or export the formula")
+    }
     do {
       (network, notes) = try Self.plainNetwork(of: model)
     } catch {

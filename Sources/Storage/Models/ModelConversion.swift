@@ -42,6 +42,7 @@ extension VariableText.CodingText {
     switch coding {
     case .number: return nil
     case .date(let origin): date = origin
+    case .category(let levels): self.levels = levels
     case .level(let level, let column): (self.level, self.column) = (level, column)
     case .missing(let column): (missing, self.column) = (true, column)
     }
@@ -49,10 +50,11 @@ extension VariableText.CodingText {
 
   /// The coding; nil unless exactly one of the properties is present.
   var coding: Variable.Coding? {
-    switch (date, level, missing, column) {
-    case (let date?, nil, nil, nil): .date(origin: date)
-    case (nil, let level?, nil, let column?): .level(level, column: column)
-    case (nil, nil, true?, let column?): .missing(column: column)
+    switch (date, levels, level, missing, column) {
+    case (let date?, nil, nil, nil, nil): .date(origin: date)
+    case (nil, let levels?, nil, nil, nil): .category(levels: levels)
+    case (nil, nil, let level?, nil, let column?): .level(level, column: column)
+    case (nil, nil, nil, true?, let column?): .missing(column: column)
     default: nil
     }
   }
@@ -62,6 +64,7 @@ extension LayerText {
   init(_ parts: LayerParts, grid: Int) {
     self.grid = grid
     knots = parts.knots
+    levelShares = parts.levelShares.isEmpty ? nil : parts.levelShares
     mask = parts.mask
     symbolicMask = parts.symbolicMask
     functions = parts.functions.map { $0.map { $0.map(FunctionText.init) } }

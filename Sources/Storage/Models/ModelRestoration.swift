@@ -95,7 +95,8 @@ extension ModelText {
         }
         guard isKnown else {
           throw ModelTextError(
-            "\(place)[\(index)].coding: a date, or a level or missing with a column, is needed")
+            "\(place)[\(index)].coding: a date, levels, or a level or missing with a column, is needed"
+          )
         }
       }
     }
@@ -128,6 +129,7 @@ extension LayerText {
       parts.functions.append(restored)
     }
     parts.knots = knots
+    parts.levelShares = levelShares ?? []
     parts.mask = mask
     parts.symbolicMask = symbolicMask
     parts.coefficients = coefficients

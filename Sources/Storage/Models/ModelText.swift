@@ -30,6 +30,8 @@ struct VariableText: Codable {
   struct CodingText: Codable {
     /// Days since this date.
     var date: String?
+    /// The position among these levels.
+    var levels: [String]?
     /// 1 where the column has this level.
     var level: String?
     /// 1 where the column has no value.
@@ -51,6 +53,8 @@ struct VariableText: Codable {
 struct LayerText: Codable {
   var grid: Int
   var knots: [[Double]]
+  /// Absent where no input is a category.
+  var levelShares: [[Double]]?
   var mask: [[Double]]
   var symbolicMask: [[Double]]
   var functions: [[FunctionText?]]

@@ -99,6 +99,12 @@ extension KeyedDecodingContainer<TextKey> {
     switch domain {
     case .whole: .whole(try decode(Int.self, forKey: key))
     case .number: .number(try decode(Double.self, forKey: key))
+    case .numberOrWord:
+      if let number = try? decode(Double.self, forKey: key) {
+        .number(number)
+      } else {
+        .text(try decode(String.self, forKey: key))
+      }
     case .flag: .flag(try decode(Bool.self, forKey: key))
     case .choice, .text: .text(try decode(String.self, forKey: key))
     }

@@ -1,8 +1,9 @@
 import Expressions
 
 extension AffineFit {
-  /// The least squares fit with a and b as given, and c and d too where they are given; nil outside
-  /// the domain, where the function is constant on the samples, and where a number is not finite.
+  /// The least squares fit for given a and b, and for c and d if they are given, too. Nil if a
+  /// sample is outside the domain, the function is constant on the samples, or a number is
+  /// non-finite.
   init?(
     _ function: ElementaryFunction, a: Double, b: Double, c: Double? = nil, d: Double? = nil,
     samples: FitSamples
@@ -31,7 +32,7 @@ extension AffineFit {
     self.r2 = r2
   }
 
-  /// Whether all samples are in the domain, on one side of every pole.
+  /// Whether all samples are in the domain and on one side of every pole.
   private static func isDefined(
     _ function: ElementaryFunction, _ a: Double, _ b: Double, _ samples: FitSamples
   ) -> Bool {
@@ -41,7 +42,7 @@ extension AffineFit {
     return function.domain.contains(min(first, last)...max(first, last))
   }
 
-  /// 1 - residual / variance with the numbers as they are, rounding and all.
+  /// 1 - residual / variance with the numbers as they are, including their rounding.
   private func shareOfVariance(_ basis: [Double], _ samples: FitSamples) -> Double? {
     var residual = 0.0
     for (value, output) in zip(basis, samples.outputs) {
@@ -52,12 +53,12 @@ extension AffineFit {
     return r2.isFinite ? r2 : nil
   }
 
-  /// The same curve in the one form its function has.
+  /// The same curve in canonical form.
   func canonical(_ samples: FitSamples) -> AffineFit {
     let (a, b) = canonicalPlace(samples)
     let halfPeriod = function.canonicalForm.halfPeriod
     if (a, b) == (self.a, self.b), halfPeriod == nil || !(c < 0) { return self }
-    // Where the canonical numbers cannot be represented, as exp(-1e4) in exp(x - 1e4), this stays.
+    // Keep the numbers if canonical ones cannot be represented, such as exp(-1e4) in exp(x - 1e4).
     guard var fit = AffineFit(function, a: a, b: b, samples: samples),
       !(fit.r2 < r2 - 1e-6 * max(1 - r2, 1e-6))
     else { return self }
@@ -82,7 +83,7 @@ extension AffineFit {
     }
   }
 
-  /// `b / abs(a)`, but exactly the outermost sample where that is it but for rounding.
+  /// `b / abs(a)`, snapped to the outermost sample if it differs from it only by rounding.
   private func singularOffset(_ samples: FitSamples) -> Double {
     let offset = b / abs(a)
     let edge = a > 0 ? -samples.inputs[0] : samples.inputs[samples.inputs.count - 1]
@@ -90,7 +91,7 @@ extension AffineFit {
     return isEdge && function.domain == .nonNegative ? edge : offset
   }
 
-  /// The angle in (-period / 2, period / 2].
+  /// The equivalent angle in (-period / 2, period / 2].
   static func wrapped(_ angle: Double, period: Double) -> Double {
     let turned = angle - period * (angle / period).rounded()
     return turned <= -period / 2 ? turned + period : turned

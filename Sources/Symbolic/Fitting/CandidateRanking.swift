@@ -1,21 +1,21 @@
 import Expressions
 import Numerics
 
-/// Orders the fits of one curve by how likely each is to be the truth: by the length of a
-/// description of the samples, in nats, fit first.
+/// Ranks the fits of one curve, likeliest first, by the length of a description of the samples in
+/// nats (minimum description length, Rissanen 1978).
 ///
-/// A fit that leaves the share s of the variance costs `n/2 ln s`, and for being what it is:
-/// - `k/2 ln n` for the k numbers that are fitted;
-/// - its function's complexity, one and a half nats a unit;
-/// - a sliver's cost: a function of which the samples show only a small part looks like many
-///   others, as a slow sine like a parabola, or a tail like an exponential;
-/// - the logarithm of the number of turns, for a sine: many frequencies could have been found.
+/// A fit that leaves the share s of the variance costs `n/2 ln s`, plus
+/// - `k/2 ln n` for k fitted numbers;
+/// - 1.5 nats per unit of its function's complexity;
+/// - a sliver cost: if the samples show only a small part of a function, it resembles many others,
+///   such as a slow sine a parabola, or a tail an exponential;
+/// - for a sine, the logarithm of the number of turns, because many frequencies were tried.
 ///
-/// s never counts as less than a floor, below which it is rounding. n is the number of samples that
-/// say something of their own: an edge is a spline, and where its residual is smooth, a thousand
-/// samples say no more than it has turns. It is estimated from the changes of sign of the best
-/// fit's residual: for white noise they come every other sample, and all samples count; a smooth
-/// residual says about one thing between two changes.
+/// A share s below a floor is rounding and counts as the floor. n is the number of independent
+/// samples. An edge is a spline, and if its residual is smooth, a thousand samples carry no more
+/// information than the residual has turns. n is estimated from the sign changes of the best fit's
+/// residual: white noise changes sign at every other sample, so all samples count; a smooth
+/// residual counts about once between two changes.
 struct CandidateRanking {
   private static let floor = 1e-13
   private static let fewestIndependent = 12.0
@@ -28,8 +28,8 @@ struct CandidateRanking {
     self.samples = samples
   }
 
-  /// The fits, the likeliest first; equal ones stay in order. Of two that are the same curve in
-  /// other words, the less simple one comes behind all the rest.
+  /// The fits, likeliest first; equal ones keep their order. If two functions describe the same
+  /// curve, the less simple one comes after all others.
   func ranked(_ fits: [AffineFit]) -> [AffineFit] {
     guard let best = fits.max(by: { $0.r2 < $1.r2 }) else { return [] }
     let independent = independentCount(best)
@@ -76,7 +76,7 @@ struct CandidateRanking {
       to: fit.a * samples.inputs[samples.inputs.count - 1] + fit.b)
   }
 
-  /// What it costs, in nats, that the samples show a function only between two arguments.
+  /// The cost in nats if the samples show a function only between two arguments.
   static func sliverCost(
     _ function: ElementaryFunction, from first: Double, to last: Double
   ) -> Double {
@@ -86,7 +86,7 @@ struct CandidateRanking {
     switch function.extent {
     case .unlimited: return 0
     case .bothSides:
-      // With hardly anything beyond its bend it is a straight line with one sample out of place.
+      // With hardly a sample beyond the bend, the curve is a straight line and an outlier.
       let arm = tail > 0 ? 0 : min(abs(ends[0]), abs(ends[1])) / max(abs(ends[0]), abs(ends[1]))
       return cost(ofPart: max(4 * arm, 1e-6))
     case .width(let whole): return cost(ofPart: width / whole)
@@ -97,7 +97,7 @@ struct CandidateRanking {
     }
   }
 
-  /// What a part of the function's scale costs that is less than the whole.
+  /// The cost of showing only a part of the function's scale; 0 if it is the whole or more.
   private static func cost(ofPart part: Double) -> Double {
     part > 0 ? sliverCost * max(0, -logarithm(part)) : 0
   }
@@ -114,7 +114,7 @@ struct CandidateRanking {
 
   // MARK: Twins
 
-  /// Of two fits that are the same curve in other words: the function that says it less simply.
+  /// If another function describes the same curve, the less simple of the two.
   private static func lesserTwin(
     of fit: AffineFit, among fits: [AffineFit]
   ) -> ElementaryFunction? {

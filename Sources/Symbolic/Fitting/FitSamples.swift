@@ -1,27 +1,27 @@
-/// The samples of one curve as the fits use them: sorted by input, inputs scaled to [-1, 1] and
-/// outputs to mean 0 and mean square 1, so that every threshold is a pure number.
+/// The samples of one curve, prepared for fits: sorted by input, with inputs scaled to [-1, 1] and
+/// outputs to mean 0 and mean square 1, so that thresholds do not depend on units.
 struct FitSamples {
   /// The inputs and outputs in their own units, in ascending order of the input.
   let inputs: [Double], outputs: [Double]
-  /// The scaled ones.
+  /// The scaled samples, in the same order.
   let scaled: ScaledSamples
   /// `x = centre + halfWidth u`.
   let centre: Double, halfWidth: Double
   /// `y = mean + scale v`.
   let mean: Double, scale: Double
-  /// How many inputs differ from one another.
+  /// The number of distinct inputs.
   let distinctCount: Int
 
-  /// The mean distance of neighbouring scaled inputs.
+  /// The mean distance between neighbouring scaled inputs.
   var spacing: Double { 2 / Double(max(distinctCount - 1, 1)) }
 
-  /// Whether the inputs are all the same, so that nothing can be said about a function of them.
+  /// Whether all inputs are equal, so that they determine no function.
   var hasConstantInputs: Bool { distinctCount < 2 }
 
-  /// Whether the outputs do not vary beyond the rounding of their size.
+  /// Whether the outputs vary by no more than rounding.
   let hasConstantOutputs: Bool
 
-  /// Sorts and scales; nil without samples, or where one is not finite.
+  /// Sorts and scales samples; nil if there are none or one is non-finite.
   init?(inputs: [Double], outputs: [Double]) {
     guard !inputs.isEmpty, inputs.count == outputs.count, inputs.allSatisfy(\.isFinite),
       outputs.allSatisfy(\.isFinite)
@@ -51,23 +51,23 @@ struct FitSamples {
   }
 }
 
-/// Mean and standard deviation of outputs.
+/// The mean and standard deviation of outputs.
 private struct Level {
   let mean: Double
   /// The standard deviation, or 1 if `isConstant`.
   let scale: Double
-  /// Whether nothing varies but by rounding.
+  /// Whether the outputs vary by no more than rounding.
   let isConstant: Bool
 
   init(of outputs: [Double]) {
     let count = Double(outputs.count)
-    // Measured from one of the outputs, so that a large common offset costs no digits.
+    // Relative to one of the outputs, so that a large common offset costs no digits.
     let first = outputs[0]
     let mean = first + outputs.reduce(0) { $0 + ($1 / count - first / count) }
     let largest = outputs.reduce(0) { max($0, abs($1)) }
     let deviation = outputs.reduce(0) { max($0, abs($1 - mean)) }
     isConstant = !(deviation > 1e-14 * largest) || deviation < Double.leastNormalMagnitude
-    // In two steps, so that squares neither overflow nor vanish.
+    // Relative to the largest deviation, so that squares neither overflow nor underflow.
     let meanSquare = outputs.reduce(0) { sum, output in
       let relative = (output - mean) / deviation
       return sum + relative * relative / count
@@ -79,20 +79,21 @@ private struct Level {
 
 /// Samples with inputs in [-1, 1], ascending.
 struct ScaledSamples {
-  /// The inputs and the outputs.
+  /// The inputs and outputs.
   var positions: [Double], values: [Double]
 
-  /// How many.
+  /// The number of samples.
   var count: Int { positions.count }
 
-  /// At most `limit` of them, evenly spread over the order, both ends included.
+  /// At most `limit` of the samples, evenly spread over their order, including both ends.
   func thinned(to limit: Int) -> ScaledSamples {
     guard count > limit, limit > 1 else { return self }
     return picked((0..<limit).map { $0 * (count - 1) / (limit - 1) })
   }
 
-  /// At most `limit` of them, one from anywhere in each of as many equal parts of the order: an
-  /// irregular choice, in which no high frequency passes for a low one. Always the same choice.
+  /// At most `limit` of the samples, one from a random place in each of `limit` equal parts of
+  /// their order. The choice is irregular, so that no high frequency is aliased to a low one, and
+  /// always the same.
   func scattered(to limit: Int) -> ScaledSamples {
     guard count > limit, limit > 1 else { return self }
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15

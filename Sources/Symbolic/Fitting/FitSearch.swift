@@ -1,12 +1,12 @@
 import Expressions
 
-/// Looks for the best place of functions on the samples of one curve: a coarse scan and descents on
-/// some of the samples, a last descent on all.
+/// Finds the best a, b, c and d of functions for the samples of one curve: a coarse scan and
+/// descents on some of the samples, then a last descent on all.
 struct FitSearch {
   let samples: FitSamples
-  /// For scans and first descents.
+  /// The samples for scans and first descents.
   private let few: ScaledSamples
-  /// For frequencies, and descents on curves with many turns.
+  /// The samples for frequencies, and for descents on curves with many turns.
   let scattered: ScaledSamples
 
   init(_ samples: FitSamples) {
@@ -15,7 +15,7 @@ struct FitSearch {
     scattered = samples.scaled.scattered(to: 256)
   }
 
-  /// The best fit in canonical form; nil where there is none.
+  /// The best fit in canonical form; nil if there is none.
   func fit(_ function: ElementaryFunction) -> AffineFit? {
     guard !samples.hasConstantInputs, !samples.hasConstantOutputs else {
       return function == .zero ? constant() : nil
@@ -35,13 +35,14 @@ struct FitSearch {
     }
   }
 
-  /// The curve as a constant: explains nothing of what varies, everything of what does not.
+  /// The curve as a constant. It explains nothing of a curve that varies, and everything of one
+  /// that does not.
   private func constant() -> AffineFit {
     AffineFit(
       .zero, a: 1, b: 0, c: 0, d: samples.mean, r2: samples.hasConstantOutputs ? 1 : 0)
   }
 
-  /// The same curve as a partner's fit in other words, by its twin.
+  /// The curve of a partner's fit, expressed by the partner's twin.
   func fit(
     _ function: ElementaryFunction, as twin: FunctionTwin, of partner: AffineFit
   ) -> AffineFit? {
@@ -79,8 +80,9 @@ struct FitSearch {
     return placed(function, slope: slope, offset: offset)?.canonical(samples)
   }
 
-  /// The fit with that place over scaled inputs. Where the outermost sample lies on the very edge of
-  /// the domain, the inputs' own units may round it out: the place then gives way by a few roundings.
+  /// The fit with this slope and offset over scaled inputs. If the outermost sample lies exactly on
+  /// the edge of the domain, conversion to the inputs' units may round it out of the domain. The
+  /// arguments then move inward by a few roundings.
   private func placed(
     _ function: ElementaryFunction, slope: Double, offset: Double
   ) -> AffineFit? {
@@ -112,7 +114,7 @@ struct FitSearch {
     return finish(.sine, chart, from: best.parameters)
   }
 
-  /// The best threshold of all, by sums from both ends.
+  /// The best of all thresholds, by running sums.
   private func step() -> AffineFit? {
     let (positions, values) = (samples.scaled.positions, samples.scaled.values)
     let total = values.reduce(0, +)

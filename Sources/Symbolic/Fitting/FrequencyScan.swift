@@ -1,17 +1,17 @@
 import Expressions
 import Numerics
 
-/// Finds the frequencies at which a sine and a cosine together explain the most: for every
-/// frequency amplitude and phase are linear, so nothing but the frequency is searched.
+/// Finds the frequencies at which a sine and a cosine together explain most. At each frequency,
+/// amplitude and phase follow by linear least squares, so only the frequency is searched.
 struct FrequencyScan {
-  /// The most promising slopes and offsets of a sine, the best first.
+  /// The most promising slopes and offsets of a sine, best first.
   let starts: [SIMD2<Double>]
 
-  /// The largest frequency: what as many distinct samples can resolve, but never more than this.
+  /// The maximum frequency, however many samples there are.
   private static let largestFrequency = 1600.0
   private static let step = 0.7
 
-  /// Scans up to the largest frequency the samples resolve.
+  /// Scans up to the highest frequency that the samples resolve.
   init(_ samples: ScaledSamples, spacing: Double, limit: Int) {
     let largest = min(max(.pi / spacing, 1), Self.largestFrequency)
     var found: [(power: Double, start: SIMD2<Double>)] = []
@@ -27,7 +27,7 @@ struct FrequencyScan {
     for frequency in stride(from: Self.step, through: largest, by: Self.step) {
       note(rotation.advance(), frequency)
     }
-    // Peaks only: the neighbours of a peak lead to the same place.
+    // Only peaks: their neighbours lead to the same minimum.
     let peaks = found.indices.filter { index in
       (index == 0 || found[index - 1].power <= found[index].power)
         && (index == found.count - 1 || found[index + 1].power < found[index].power)
@@ -38,8 +38,8 @@ struct FrequencyScan {
   }
 }
 
-/// Sine and cosine of all samples at one frequency, advanced from one frequency to the next by a
-/// rotation: a scan evaluates no sine.
+/// The sine and cosine of all samples at one frequency. A rotation advances them to the next
+/// frequency, so that a scan evaluates no sines.
 private struct Rotation {
   private var angles: [(sine: SIMD4<Double>, cosine: SIMD4<Double>)]
   private let steps: [(sine: SIMD4<Double>, cosine: SIMD4<Double>, value: SIMD4<Double>)]
@@ -67,7 +67,7 @@ private struct Rotation {
     count = Double(samples.count)
   }
 
-  /// The sums at this frequency; turns to the next.
+  /// Returns the sums at this frequency and advances to the next.
   mutating func advance() -> RotationSums {
     var (sine, cosine, sineSquare, mixed, sineValue, cosineValue) = (
       SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero,
@@ -90,19 +90,19 @@ private struct Rotation {
   }
 }
 
-/// What the least squares of a sine and a cosine needs.
+/// The sums that least squares for a sine and a cosine needs.
 private struct RotationSums {
   var count: Double
   var sine: Double, cosine: Double
   var sineSquare: Double, mixed: Double
   var sineValue: Double, cosineValue: Double
 
-  /// The sum of squares that both explain together, and the phase of the sine that they make.
+  /// The sum of squares that both explain together, and the phase of the sine that they add up to.
   func powerAndPhase() -> (power: Double, phase: Double)? {
     let sines = sineSquare - sine * sine / count
     let cosines = count - sineSquare - cosine * cosine / count
     let products = mixed - sine * cosine / count
-    // A trace of the diagonal, so that two curves that look alike stay solvable.
+    // A slight ridge keeps the system solvable if sine and cosine look alike on the samples.
     let ridge = 1e-9 * count
     let determinant = (sines + ridge) * (cosines + ridge) - products * products
     guard determinant > 0 else { return nil }

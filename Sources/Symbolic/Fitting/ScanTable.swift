@@ -1,7 +1,7 @@
 import Expressions
 
-/// Values of a function at evenly spaced arguments, for scans, which need a few digits only but
-/// very many values.
+/// Values of a function at evenly spaced arguments, for scans: they need very many values but only
+/// a few digits.
 struct ScanTable: Sendable {
   private let values: [Double]
 
@@ -13,7 +13,7 @@ struct ScanTable: Sendable {
     values = (0...last).map { function.value(at: Double($0) / Self.density - Self.reach) }
   }
 
-  /// The value at `x` by interpolation; beyond the table, that at its end.
+  /// The value at `x` by interpolation; beyond the table, the value at its end.
   func value(at x: Double) -> Double {
     let place = (min(max(x, -Self.reach), Self.reach) + Self.reach) * Self.density
     let index = min(Int(place), values.count - 2)
@@ -21,7 +21,7 @@ struct ScanTable: Sendable {
     return values[index] + share * (values[index + 1] - values[index])
   }
 
-  /// The table of a function that is defined everywhere and scanned in two dimensions; nil for all
+  /// The table of a function that is defined everywhere and scanned in two dimensions; nil for
   /// others.
   static func table(of function: ElementaryFunction) -> ScanTable? { tables[function] }
 

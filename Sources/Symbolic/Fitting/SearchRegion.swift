@@ -1,13 +1,13 @@
 import Expressions
 import Numerics
 
-/// Where to look for the best place of a function: a chart, and rows of points, neighbours beside
-/// one another, whose local minima are worth a descent.
+/// A region to search for the parameters of a function: a chart, and rows of neighbouring points.
+/// The search descends from the local minima of each row.
 struct SearchRegion {
   var chart: Chart
   var rows: [[SIMD2<Double>]]
 
-  /// One row of points of one parameter, in order.
+  /// A region with one row of values of one parameter, in order.
   init(_ chart: Chart, starts: [Double]) {
     self.chart = chart
     rows = [starts.map { SIMD2($0, 0) }]
@@ -18,7 +18,7 @@ struct SearchRegion {
     self.rows = rows
   }
 
-  /// The local minima of the rows, the best first; of those that lie in one valley, the lowest.
+  /// The local minima of the rows, best first; only the lowest of those that lie in one valley.
   func starts(_ projection: inout VariableProjection, limit: Int) -> [SIMD2<Double>] {
     var found: [VariableProjection.Point] = []
     for row in rows {
@@ -47,15 +47,15 @@ struct SearchRegion {
     return starts
   }
 
-  /// Whether two slopes and offsets put all arguments within a radian or so.
+  /// Whether the arguments of two slopes and offsets differ by no more than about a radian.
   private static func isNear(_ left: SIMD2<Double>, _ right: SIMD2<Double>) -> Bool {
     abs(left.x - right.x) < 0.75 && abs(left.y - right.y) < 1
   }
 }
 
 extension SearchRegion {
-  /// The regions of a function over scaled inputs whose mean distance is `spacing`. Empty for the
-  /// constant, the line, the step and the sines, which have their own ways.
+  /// The regions of a function over scaled inputs with mean distance `spacing`. Empty for constant,
+  /// line, step and sines, which are fitted in other ways.
   static func regions(of function: ElementaryFunction, spacing: Double) -> [SearchRegion] {
     regions(of: function.search, spacing: spacing)
   }
@@ -79,8 +79,8 @@ extension SearchRegion {
     }
   }
 
-  /// How near a singular point may come to the outermost sample, as a share of the mean distance
-  /// of samples: nearer, one sample would decide about the fit.
+  /// How close a singular point may come to the outermost sample, as a share of the mean distance
+  /// between samples; any closer, that one sample would determine the fit.
   private static let shareOfSpacing = 1e-3
 
   private static func margin(_ spacing: Double) -> Double { shareOfSpacing * spacing / 2 }
@@ -117,7 +117,7 @@ extension SearchRegion {
       starts: geometric(rates, ratio: 1.6).map(logarithm))
   }
 
-  /// The smallest slope of functions that a parabola or a cubic imitates where they are slow.
+  /// The minimum slope of functions that resemble a parabola or a cubic if they vary slowly.
   static let smallestSlope = 0.1
 
   private static func ends(limit: Double) -> SearchRegion {
@@ -137,7 +137,8 @@ extension SearchRegion {
       rows: slopes.map { slope in centres(slope).map { SIMD2(slope, -slope * $0) } })
   }
 
-  /// As for the sine, neighbours must not be a turn apart, at the samples' ends or in the middle.
+  /// As for the sine, neighbours must be less than a turn apart, at the ends of the samples and in
+  /// the middle.
   private static func waves(largest: Double) -> SearchRegion {
     let slopes = [0.2, 0.4] + stride(from: 0.7, through: min(largest, 25), by: 0.7)
     let rows = slopes.map { slope in
@@ -148,15 +149,15 @@ extension SearchRegion {
       .slopeAndOffset(smallestSlope...max(largest, 1), longestTail: 20), rows: rows)
   }
 
-  /// Centres close enough together that a feature of width 1 / slope is not missed, and some
-  /// outside the samples, where a function shows only a tail.
+  /// Centres so close together that no feature of width 1 / slope is missed, and some outside the
+  /// samples, for which only the function's tail shows.
   private static func centres(_ slope: Double) -> [Double] {
     let inside = max(8, Int((2 * slope).rounded(.up)))
     let tails = [0.4, 1, 2, 3.5].map { 1 + $0 / slope }
     return tails.map { -$0 } + (0...inside).map { -1 + 2 * Double($0) / Double(inside) } + tails
   }
 
-  /// Slopes of either sign and offsets, for functions of which nothing is known.
+  /// Slopes of both signs and offsets, for functions of which nothing is known.
   static func generic(_ spacing: Double) -> SearchRegion {
     let largest = max(2 / spacing, 10)
     let slopes = geometric(0.1...min(largest, 100), ratio: 1.5)
@@ -170,7 +171,7 @@ extension SearchRegion {
     naturalLogarithm(x)
   }
 
-  /// The range's lower bound and its multiples by powers of `ratio`, up to the upper bound.
+  /// The lower bound times powers of `ratio`, up to the upper bound.
   static func geometric(_ range: ClosedRange<Double>, ratio: Double) -> [Double] {
     var values: [Double] = []
     var value = range.lowerBound
@@ -183,7 +184,7 @@ extension SearchRegion {
 }
 
 extension FunctionSearch.SlopeLimit {
-  /// The largest slope over inputs whose mean distance is `spacing`.
+  /// The maximum slope over inputs with mean distance `spacing`.
   fileprivate func slope(_ spacing: Double) -> Double {
     switch self {
     case .fixed(let slope): slope
@@ -200,7 +201,8 @@ extension FunctionSearch.SlopeLimit {
 }
 
 extension FunctionSearch {
-  /// The search for a function of `factor` times the argument; those by one parameter are the same.
+  /// The search for a function of `factor` times the argument; searches in one parameter stay the
+  /// same.
   fileprivate func stretched(by factor: Double) -> FunctionSearch {
     switch self {
     case .ends(let limit, let isPole): .ends(limit: factor * limit, isPole: isPole)

@@ -1,13 +1,13 @@
 import Expressions
 
-/// Least squares of `c f(slope u + offset) + d` over samples: c and d follow from the rest by
-/// linear least squares, so that only the chart's parameters are searched.
+/// Least squares for `c f(slope u + offset) + d`: c and d follow by linear least squares, so that
+/// only the chart's parameters are searched (variable projection, Golub and Pereyra 1973).
 ///
-/// Levenberg-Marquardt on the projected residual, with Kaufman's Jacobian. Everything is stored
-/// once; neither `residual` nor `refine` allocates.
+/// The search is Levenberg-Marquardt on the projected residual, with Kaufman's approximation of the
+/// Jacobian (Kaufman 1975). Buffers are allocated once; neither `residual` nor `refine` allocates.
 struct VariableProjection {
-  /// A point of the search: parameters, and the mean square of what is left of outputs of mean
-  /// square 1.
+  /// A point of the search: parameters, and the mean squared residual, for outputs of mean square
+  /// 1.
   struct Point {
     var parameters: SIMD2<Double>
     var residual: Double
@@ -15,12 +15,12 @@ struct VariableProjection {
 
   let samples: ScaledSamples
   var chart: Chart
-  /// c and d in scaled units, where they are given.
+  /// c and d in scaled units; nil if they are to be fitted.
   let fixedC: Double?, fixedD: Double?
-  /// What the outputs are measured from: d, or their mean.
+  /// The level that outputs are measured from: d if it is given, otherwise their mean.
   private let level: Double
 
-  /// The mean square of the outputs, measured from there.
+  /// The mean square of the outputs, measured from the level.
   private let valueSquare: Double
   private let kernel: FunctionKernel
   private let domain: FunctionDomain
@@ -50,9 +50,9 @@ struct VariableProjection {
     (firstColumn, secondColumn) = (zeros, zeros)
   }
 
-  /// The mean square that is left at `parameters`; nil outside the domain and where the function
-  /// is constant on the samples or not finite. In one pass, and by way of a table where there is
-  /// one: good to three digits or so, which is enough to choose starts.
+  /// The mean squared residual at `parameters`; nil if a sample is outside the domain, or the
+  /// function is constant on the samples or non-finite. Uses a table if there is one; the result
+  /// then has about three digits, enough to choose starts.
   mutating func residual(at parameters: SIMD2<Double>) -> Double? {
     guard let table, fixedC == nil, fixedD == nil else { return project(at: parameters) }
     let (slope, offset) = chart.map(parameters)
@@ -71,9 +71,10 @@ struct VariableProjection {
   }
 
   /// The best point found by descending from `start`.
+  ///
   /// - Parameters:
-  ///   - steps: the most steps taken.
-  ///   - tolerance: the relative gain of a step below which it was the last.
+  ///   - steps: The maximum number of steps.
+  ///   - tolerance: The descent ends after a step with a smaller relative gain.
   mutating func refine(
     from start: SIMD2<Double>, steps: Int, tolerance: Double
   ) -> Point? {
@@ -98,14 +99,14 @@ struct VariableProjection {
         }
         damping *= 8
       }
-      // What explains little need not be exact.
+      // A fit that explains little need not be exact.
       guard let gain, gain > (residual > 0.02 ? max(tolerance, 1e-4) : tolerance) else { break }
     }
     return Point(parameters: point, residual: residual)
   }
 
-  /// The best point found by short descents from all of `starts` and longer ones from the best of
-  /// those, but from one only in each place they led to.
+  /// The best point found by short descents from all of `starts`, and longer ones from the best of
+  /// their ends; ends with the same residual count once.
   mutating func best(from starts: [SIMD2<Double>]) -> Point? {
     let near = starts.compactMap { refine(from: $0, steps: 4, tolerance: 1e-2) }
       .sorted { $0.residual < $1.residual }
@@ -124,7 +125,8 @@ struct VariableProjection {
 
   // MARK: Projection
 
-  /// Evaluates the function at `parameters` and projects the outputs; the result is in `trial`.
+  /// Evaluates the function at `parameters` and projects the outputs. Stores the projection in
+  /// `trial`, and returns the mean squared residual.
   private mutating func project(at parameters: SIMD2<Double>) -> Double? {
     let (slope, offset) = chart.map(parameters)
     guard chart.allows(slope, offset), contains(slope, offset) else { return nil }
@@ -137,14 +139,14 @@ struct VariableProjection {
       total += value
       largest = max(largest, abs(value))
     }
-    // Larger values could not be squared; NaN fails too.
+    // Squares of larger values could overflow; NaN fails, too.
     guard total.isFinite, largest < 1e130 else { return nil }
     return trial.project(
       samples.values, level: level, mean: fixedD == nil ? total / Double(count) : 0,
       largest: largest, fixedCoefficient: fixedC)
   }
 
-  /// Whether the arguments of all samples lie in the domain, on one side of every pole.
+  /// Whether the arguments of all samples lie in the domain and on one side of every pole.
   private func contains(_ slope: Double, _ offset: Double) -> Bool {
     let ends = (
       slope * samples.positions[0] + offset,
@@ -156,7 +158,7 @@ struct VariableProjection {
 
   // MARK: Linearisation
 
-  /// The normal equations of a step from the current projection.
+  /// The normal equations for a step from the current projection.
   private mutating func linearise(at parameters: SIMD2<Double>) -> StepEquations {
     let (slope, offset) = chart.map(parameters)
     let gradients = chart.gradients(parameters)
@@ -183,15 +185,14 @@ struct VariableProjection {
   }
 }
 
-/// A function's values on the samples, without what a constant explains, and what they leave of
-/// the outputs.
+/// A function's values at the samples, centred, and the residuals of the outputs.
 private struct Projection {
   var basis: [Double]
   var rest: [Double]
   var coefficient: Double
   var square: Double
 
-  /// Centres `basis` and computes the rest of `values`; the mean square of it, or nil where the
+  /// Centres `basis` and computes the residuals of `values`. Returns their mean square; nil if the
   /// basis is constant.
   mutating func project(
     _ values: [Double], level: Double, mean: Double, largest: Double, fixedCoefficient: Double?
@@ -216,7 +217,7 @@ private struct Projection {
     return left.isFinite ? left / Double(count) : nil
   }
 
-  /// Takes from `column` its mean and its part along `basis`.
+  /// Subtracts from `column` its mean and its projection on `basis`.
   func orthogonalise(_ column: inout [Double], centred: Bool, projected: Bool) {
     let count = column.count
     var total = 0.0
@@ -235,14 +236,15 @@ private struct Projection {
   }
 }
 
-/// Two normal equations in the chart's parameters.
+/// The normal equations for the chart's one or two parameters.
 private struct StepEquations {
   var firstSquare = 0.0
   var mixed = 0.0
   var secondSquare = 0.0
   var target: SIMD2<Double> = .zero
 
-  /// The damped step; a parameter that would leave its bound from the bound stays.
+  /// The damped step; a parameter that is at a bound and would leave it stays. Nil if the step is
+  /// zero or non-finite.
   func step(damping: Double, at point: SIMD2<Double>, in chart: Chart) -> SIMD2<Double>? {
     let first = firstSquare * (1 + damping)
     let second = secondSquare * (1 + damping)

@@ -1,18 +1,19 @@
 import Expressions
 import KAN
 
-/// A network of symbols written out as formulas of the columns, both in their own units, layer by
-/// layer: what the edges' functions add up to, with every constant as it is in the network.
+/// Composes a network of symbols into formulas, layer by layer. Columns and outputs are in their
+/// own units, and every constant is as in the network.
 struct Composition: Sendable {
   private let model: Model
   private var layer = 0
-  /// The nodes of the layer reached.
+  /// The nodes of the current layer as expressions.
   private var nodes: [Expression]
 
-  /// Nodes of a formula's tree beyond which nobody would read it.
+  /// The maximum number of nodes of a formula's tree; nobody reads a longer one.
   private static let complexityLimit = 10_000
 
-  /// - Throws: where an edge is no symbol yet, or the formulas would be too long to be of use.
+  /// - Throws: `FormulaError` if an edge is a spline, or the formulas would be too long to be
+  ///   useful.
   init(_ model: Model) throws(FormulaError) {
     self.model = model
     nodes = model.inputs.map(Self.standardized)
@@ -31,7 +32,7 @@ struct Composition: Sendable {
           + (splines.count > 4 ? ", …" : "") + "; fix them, or let auto do it")
   }
 
-  /// Counts the parts before anything is built.
+  /// Checks the length before anything is built.
   private func checkLength() throws(FormulaError) {
     guard model.network.formulaLength < Double(Self.complexityLimit) else {
       throw FormulaError(
@@ -39,7 +40,7 @@ struct Composition: Sendable {
     }
   }
 
-  /// Composes one layer; returns true when the outputs are reached.
+  /// Composes one layer; returns true once the outputs are reached.
   mutating func advance() -> Bool {
     guard layer < model.network.depth else { return true }
     let l = layer
@@ -48,7 +49,7 @@ struct Composition: Sendable {
     return layer == model.network.depth
   }
 
-  /// The outputs, once they are reached.
+  /// The outputs; valid once `advance` has returned true.
   var outputs: [Expression] {
     zip(model.outputs, nodes).map { variable, node in
       .number(variable.deviation) * node + .number(variable.mean)
@@ -63,6 +64,8 @@ struct Composition: Sendable {
   private func sum(at subnode: Int) -> Expression {
     let own = model.network.layers[layer]
     let terms = (0..<own.inputs).compactMap { input -> Expression? in
+      let edge = EdgeID(layer, input, subnode)
+      if model.network.isCategory(edge) { return levels(edge) }
       guard case .symbolic(let function) = own.kind(input, subnode) else { return nil }
       let (a, b, c, d) = model.network.affine(EdgeID(layer, input, subnode))
       let argument = .number(a) * nodes[input] + .number(b)
@@ -71,6 +74,19 @@ struct Composition: Sendable {
     let scale = model.network.parameters[own.layout.subnodeScale.lowerBound + subnode]
     let bias = model.network.parameters[own.layout.subnodeBias.lowerBound + subnode]
     return .number(scale) * .sum(of: terms) + .number(bias)
+  }
+
+  /// What an edge makes of a category, as its distance from the mean over the training rows, which is what
+  /// an unknown level makes.
+  private func levels(_ edge: EdgeID) -> Expression? {
+    let own = model.network.layers[0]
+    guard own.kind(edge.input, edge.output) != .removed else { return nil }
+    let values = model.network.levelValues(edge)
+    let centered = model.network.centeredLevelValues(edge)
+    let names = model.inputs[edge.input].levels ?? values.indices.map { "\($0)" }
+    let table = LevelTable(names: names, values: centered)
+    return .call(.levels(table), .variable(model.inputs[edge.input].name))
+      + .number((values.first ?? 0) - (centered.first ?? 0))
   }
 
   private func combined(_ subnodes: [Expression], layer l: Int) -> [Expression] {
@@ -86,8 +102,8 @@ struct Composition: Sendable {
 }
 
 extension Network {
-  /// About how many numbers, names and operations its outputs have when they are written out as
-  /// formulas; splines count like functions.
+  /// The approximate number of numbers, names and operations of all outputs written as formulas;
+  /// splines count like functions.
   public var formulaLength: Double {
     var lengths = [Double](repeating: 4, count: shape.inputs)
     for (l, layer) in layers.enumerated() {
@@ -97,7 +113,7 @@ extension Network {
           case .removed: sum
           case .spline, .mixed: sum + lengths[input] + 7
           case .symbolic(let function):
-            // Where a function's own formula names its argument more than once, so does this.
+            // A function's formula may contain its argument more than once.
             sum + Double(max(1, function.expression(of: .variable("x")).argumentCount))
               * (lengths[input] + 3) + Double(function.complexity) + 3
           }
@@ -113,7 +129,7 @@ extension Network {
 }
 
 extension Expression {
-  /// How often a variable stands in the expression.
+  /// The number of occurrences of variables.
   fileprivate var argumentCount: Int {
     if case .variable = self { return 1 }
     return children.reduce(0) { $0 + $1.argumentCount }
@@ -121,13 +137,16 @@ extension Expression {
 }
 
 extension Model {
-  /// The outputs as formulas of the columns, both in their own units, simplified, with every constant
-  /// as it is in the network.
+  /// The outputs as formulas of the columns, in their own units, simplified unless they are very
+  /// long. Every constant is as in the network.
   ///
-  /// - Throws: where an edge is no symbol yet, or the formulas would be too long to be of use.
+  /// - Throws: `FormulaError` if an edge is a spline, or the formulas would be too long to be
+  ///   useful.
   public func expressions() throws(FormulaError) -> [Expression] {
     var composition = try Composition(self)
     while !composition.advance() {}
-    return composition.outputs.map { $0.complexity <= 1000 ? $0.simplified() : $0 }
+    return composition.outputs.map {
+      ($0.complexity <= 1000 ? $0.simplified() : $0).foldingLevels
+    }
   }
 }

@@ -1,13 +1,13 @@
 import Expressions
 import KAN
 
-/// The numbers of any formula refined on samples: by least squares in all of them with exact
-/// derivatives, then simple ones put in their place.
+/// Refines the numbers of a formula on samples: by least squares in all of them, with exact
+/// derivatives, then by replacing fitted numbers with simple ones.
 struct ConstantPolish: Sendable {
-  /// The formula as it is now.
+  /// The current formula.
   private(set) var expression: Expression
-  /// Root of the mean squared error on the samples that are fitted to, weighted if there are weights;
-  /// not finite where a prediction is not.
+  /// The root mean square error on the samples that are fitted to, weighted if there are weights;
+  /// non-finite if a prediction is.
   private(set) var error: Double
 
   private let names: [String]
@@ -16,11 +16,11 @@ struct ConstantPolish: Sendable {
   private var constants: FormulaConstants
   private var settled: Set<Int> = []
 
-  /// Takes a formula as it is. Nil where it uses other variables.
+  /// Creates a refinement that has changed nothing yet; nil if the formula uses other variables.
   ///
   /// - Parameters:
   ///   - columns: `[variable][sample]`, in the order of `names`.
-  ///   - trainCount: how many samples, from the first on, are fitted to.
+  ///   - trainCount: The number of samples, from the first, that are fitted to.
   init?(
     _ expression: Expression, names: [String], columns: [[Double]], target: [Double],
     weights: [Double]? = nil, trainCount: Int
@@ -34,7 +34,7 @@ struct ConstantPolish: Sendable {
       expression, names: names, train: part(0..<trainCount), test: part(trainCount..<target.count))
   }
 
-  /// Takes a formula in the variables of a problem.
+  /// Creates a refinement of a formula in the variables of a problem.
   init?(_ expression: Expression, problem: SearchProblem) {
     self.init(
       expression, names: problem.names, columns: problem.columns, target: problem.target,
@@ -52,15 +52,15 @@ struct ConstantPolish: Sendable {
     error = constants.error
   }
 
-  /// The same samples with another formula.
+  /// A refinement of another formula on the same samples.
   func replacing(_ expression: Expression) -> ConstantPolish? {
     ConstantPolish(expression, names: names, train: samples, test: test)
   }
 
-  /// Number of constants that are not settled.
+  /// The number of constants that are not settled.
   var constantCount: Int { constants.values.count - settled.count }
 
-  /// Settles those numbers that are simple as they stand.
+  /// Settles the numbers that are simple already.
   mutating func settleSimpleNumbers() {
     let isSimple = { (value: Double) in
       !NiceNumber.candidates(near: value, tolerance: 1e-12 * abs(value)).isEmpty
@@ -82,10 +82,10 @@ struct ConstantPolish: Sendable {
     expression = constants.current
   }
 
-  /// Puts simple numbers in place of those that the samples cannot tell from them, and refines the
-  /// rest; the formula is simplified.
+  /// Replaces numbers with simple ones if the samples cannot tell the difference, and refines the
+  /// rest.
   ///
-  /// - Parameter noise: standard deviation of the noise, as far as known.
+  /// - Parameter noise: The standard deviation of the noise; 0 if it is not known.
   mutating func snap(noise: Double, work: inout Work) throws(WorkEnded) {
     guard error.isFinite else { return }
     var snapping = ConstantSnapping(constants, remainder: .noise(noise))
@@ -97,13 +97,7 @@ struct ConstantPolish: Sendable {
     error = constants.error
   }
 
-  /// The standard error of each number of the formula, in the order of `Expression.numbers` as they
-  /// were before any was settled; 0 for settled ones, infinite for those the samples do not determine.
-  var standardErrors: [Double] {
-    constants.standardErrors(settled: settled, deviation: error)
-  }
-
-  /// Root of the mean squared error on the samples that are not fitted to; nil without any.
+  /// The root mean square error on the held-out samples; nil if there are none.
   var heldOutError: Double? {
     guard !test.targets.isEmpty,
       let held = FormulaConstants(expression, variables: names, samples: test)

@@ -1,47 +1,47 @@
 import Expressions
 import Numerics
 
-/// Puts simple numbers in place of those a formula was trained to, one at a time, where nothing is
-/// lost by it.
+/// Replaces the fitted numbers of a formula with simple ones, one at a time, if that loses nothing.
 ///
-/// Where the formula is exact but for rounding (its error is below a millionth of what the target
-/// varies), a simple number is taken if with the others refined again the error stays as small.
-/// Elsewhere that depends on what is known of the samples. Where they are a network's, a trained number
-/// says no more than that it is near its best: then a simple one is only taken if no prediction moves
-/// by more than a billionth. Where what is left is noise, one within a number's uncertainty is taken if
-/// the errors grow by no more than noise lets them.
+/// - If the formula is exact up to rounding (its error is below a millionth of the target's
+///   standard deviation), a simple number is accepted if the error stays as small once the other
+///   numbers are refined again.
+/// - If the residuals are noise, a simple number within the uncertainty of the fitted one is
+///   accepted if the error grows by no more than noise allows.
+/// - If nothing is known of the residuals, as for a trained network, a simple number is accepted
+///   only if no prediction changes by more than a billionth of that deviation.
 struct ConstantSnapping: Sendable {
-  /// What the differences from the targets are where the formula is not exact.
+  /// What is known of the residuals if the formula is not exact.
   enum Remainder: Sendable {
     case unknown
-    /// Noise, of at least that standard deviation.
+    /// They are noise, with at least this standard deviation.
     case noise(Double)
   }
 
   private(set) var constants: FormulaConstants
   private let remainder: Remainder
-  /// Predictions that must be kept where the formula is not exact.
+  /// The predictions before any number was replaced.
   private let reference: [Double]
-  /// How much the target varies.
+  /// The standard deviation of the target or of the predictions, whichever is larger.
   private let scale: Double
   private let isExact: Bool
-  /// Numbers that still vary, and those that are settled, with what they are.
+  /// The numbers that are still fitted, and the replacements of those that are settled.
   private var free: [Int]
   private(set) var settled: [Int: Expression] = [:]
-  /// Numbers still to be looked at; nil until the first refinement is done.
+  /// The numbers still to be tried; nil until the first refinement is done.
   private var queue: [Int]?
-  /// The number that is looked at, and simple ones to try in its place, best last.
+  /// The current number, and the simple ones to try in its place, best last.
   private var present = 0
   private var candidates: [Expression] = []
-  /// The trial under way, or the first refinement.
+  /// The refinement in progress, and the simple number that it tries; nil for the first refinement.
   private var refinement: ConstantRefinement?
   private var trial: Expression?
-  /// Standard errors of the values, where noise is left.
+  /// The standard errors of the values if the residuals are noise.
   private var uncertainties: [Double] = []
 
-  /// Most numbers that are refined together, and most that are looked at at all.
+  /// The maximum number of numbers that are refined together, and of numbers to try at all.
   private static let refinedLimit = 40, limit = 400
-  /// Simple numbers tried in place of one.
+  /// The maximum number of simple numbers to try in place of one.
   private static let candidateLimit = 6
 
   init(_ constants: FormulaConstants, remainder: Remainder = .unknown) {
@@ -60,13 +60,13 @@ struct ConstantSnapping: Sendable {
     if case .noise = remainder { !isExact } else { false }
   }
 
-  /// The formula with what has been settled so far.
+  /// The formula with the replacements so far.
   var expression: Expression { constants.expression(settled: settled) }
 
-  /// Multiplications and additions that a step takes, roughly.
+  /// The approximate multiply-add operations of a step.
   var cost: Double { 2 * constants.cost }
 
-  /// Does one step of a trial; returns true when all numbers have been tried.
+  /// Performs one step of a trial; returns true once all numbers have been tried.
   mutating func advance() -> Bool {
     if let isRefined = refinement?.advance() {
       if isRefined { takeRefinement() }
@@ -95,7 +95,8 @@ struct ConstantSnapping: Sendable {
     }
   }
 
-  /// The numbers that are nearest to simple ones first: settling those makes the others surer.
+  /// The numbers with a simple one nearby, nearest first: settling those makes the others more
+  /// certain.
   private func sortedByNearness() -> [Int] {
     func distance(_ index: Int) -> Double {
       let value = constants.values[index]
@@ -120,14 +121,14 @@ struct ConstantSnapping: Sendable {
     }
   }
 
-  /// The value with few digits.
+  /// The value rounded to few digits.
   private static func decimals(near value: Double, tolerance: Double) -> [Expression] {
     (1...5).map { Expression.number(value).rounded(digits: $0) }
       .filter { abs(Self.value($0) - value) <= tolerance }
   }
 
-  /// Standard errors that a simple number may be away: whole numbers and multiples of pi are so much more
-  /// common than others that they are believed further off.
+  /// How many standard errors away a simple number may be. Whole numbers and multiples of pi are so
+  /// much more common that they are accepted from farther away.
   private static let wholeAllowance = 3.7, otherAllowance = 2.6
 
   private static func allowance(_ candidate: Expression) -> Double {
@@ -136,10 +137,10 @@ struct ConstantSnapping: Sendable {
     return isWhole ? wholeAllowance : otherAllowance
   }
 
-  /// How uncertain a number may be for a simple one near it to be more than a coincidence: there must
-  /// be few as simple ones within some standard errors. There are 0.3 q² fractions with denominators up
-  /// to q between one integer and the next, and among multiples of roots, logarithms and the like one
-  /// for every hundredth of a number.
+  /// The maximum standard error at which a simple number nearby is more than a coincidence: few
+  /// equally simple numbers may lie within some standard errors. There are 0.3 q² fractions with
+  /// denominators up to q between two integers, and multiples of roots and logarithms are a
+  /// hundredth of a number apart.
   private static func largestUncertainty(_ candidate: Expression) -> Double {
     if let divisor = (1...12).map(Double.init).first(where: { divisor in
       let multiple = value(candidate) * divisor
@@ -162,7 +163,7 @@ struct ConstantSnapping: Sendable {
     changed.values[present] = Self.value(candidate)
     guard isExact || isNoisy else {
       let after = changed.predictions(changed.values)
-      // A prediction that is no number fails too.
+      // NaN fails, too.
       let isSame = zip(after, reference).allSatisfy { abs($0 - $1) <= 1e-9 * scale }
       if isSame { settle(candidate, changed) }
       return
@@ -194,7 +195,7 @@ struct ConstantSnapping: Sendable {
     let count = Double(constants.samples.targets.count)
     let noise = max(deviation, before)
     let growth = count * (after * after - before * before) / (noise * noise)
-    // One number that is off by so many standard errors lets the sum of squares grow by their square.
+    // A number that is off by k standard errors increases the sum of squares by k².
     return growth <= Self.allowance(candidate) * Self.allowance(candidate)
   }
 

@@ -1,10 +1,12 @@
 import Expressions
 
 extension Expression {
-  /// The expression without the terms of sums that do not reach the last of some significant digits of
-  /// their sum, on any sample.
+  /// The expression without those terms of sums that do not affect the sum's significant digits at
+  /// any sample.
   ///
-  /// - Parameter samples: `[variable][sample]`, in the order of `names`.
+  /// - Parameters:
+  ///   - digits: The number of significant digits.
+  ///   - samples: `[variable][sample]`, in the order of `names`.
   func droppingSmallTerms(digits: Int, names: [String], samples: [[Double]]) -> Expression {
     let terms = mappingChildren {
       $0.droppingSmallTerms(digits: digits, names: names, samples: samples)
@@ -21,7 +23,7 @@ extension Expression {
     }
   }
 
-  /// The largest magnitude on the samples; infinite where there is no value.
+  /// The largest magnitude at the samples; infinite if a value is undefined.
   private func size(_ names: [String], _ samples: [[Double]]) -> Double {
     guard let compiled = CompiledExpression(self, variables: names) else { return .infinity }
     let count = samples.first?.count ?? 0

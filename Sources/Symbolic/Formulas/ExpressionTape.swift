@@ -1,7 +1,7 @@
 import Expressions
 
-/// An expression as a list of operations, each done on many samples at once: of columns, one number
-/// per sample, and of parameters, the same for all samples. Equal operations are done once.
+/// An expression as a list of operations, each performed on many samples at once. Columns have one
+/// number per sample, parameters one for all samples. Equal operations occur once.
 struct ExpressionTape: Sendable {
   enum Operation: Sendable, Hashable {
     case number(Double)
@@ -10,11 +10,11 @@ struct ExpressionTape: Sendable {
     case negate(Int)
     case add(Int, Int), multiply(Int, Int), divide(Int, Int)
     case power(Int, Int)
-    /// A power with an exponent that is part of the form.
+    /// A power with a constant exponent, which is not a parameter.
     case numberedPower(Int, Double)
     case call(ElementaryFunction, Int)
 
-    /// The operations whose results it takes.
+    /// The indices of the operations whose results it uses.
     var operands: [Int] {
       switch self {
       case .number, .column, .parameter: []
@@ -25,9 +25,9 @@ struct ExpressionTape: Sendable {
     }
   }
 
-  /// In an order in which operands come first; the last one is the expression.
+  /// The operations, operands before results; the last one is the expression.
   private(set) var operations: [Operation] = []
-  /// Whether an operation's result changes with the parameters.
+  /// Whether each operation's result depends on the parameters.
   private(set) var isVarying: [Bool] = []
   let parameterCount: Int
 
@@ -35,13 +35,13 @@ struct ExpressionTape: Sendable {
   private let columns: [String: Int]
   private let parameters: [String: Int]
 
-  /// Nil where the expression uses another name.
+  /// Nil if the expression uses another name.
   init?(_ expression: Expression, columns: [String], parameters: [String]) {
     self.columns = Self.indices(columns)
     self.parameters = Self.indices(parameters)
     parameterCount = parameters.count
     guard let root = append(expression) else { return nil }
-    // The root has to be the last operation; one that was met before stands earlier.
+    // The root must be the last operation, but an equal one may have occurred before.
     if root != operations.count - 1 {
       operations.append(.numberedPower(root, 1))
       isVarying.append(isVarying[root])
@@ -99,7 +99,7 @@ struct ExpressionTape: Sendable {
     return operation.operands.contains { isVarying[$0] }
   }
 
-  /// Operations that do not vary, but are operands of those that do.
+  /// The operations that do not vary but are operands of those that do.
   var borders: [Int] {
     let varying = operations.indices.filter { isVarying[$0] }
     return Set(varying.flatMap { operations[$0].operands }).filter { !isVarying[$0] }.sorted()

@@ -1,19 +1,19 @@
 import Expressions
 import KAN
 
-/// One output of a network as a formula, with its own errors.
+/// An output of a network as a formula, with its errors.
 public struct Formula: Sendable, Equatable {
   /// The output's name.
   public var name: String
-  /// The output in its own units, in terms of the columns in theirs.
+  /// The output as a function of the columns, all in their own units.
   public var expression: Expression
-  /// The formula's error on training and test samples; no test error without test samples.
+  /// The formula's errors on training and test samples; `test` is nil if there are no test samples.
   public var train: Score, test: Score?
 
-  /// How complicated the formula is to a reader: the nodes of its tree.
+  /// The number of nodes of the formula's tree.
   public var complexity: Int { expression.complexity }
 
-  /// A formula.
+  /// Creates a formula.
   public init(name: String, expression: Expression, train: Score, test: Score?) {
     self.name = name
     self.expression = expression

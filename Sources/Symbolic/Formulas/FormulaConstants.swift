@@ -1,23 +1,23 @@
 import Expressions
 import Numerics
 
-/// The numbers of a formula as parameters on samples: for refining them and for trying simpler ones.
+/// The numbers of a formula as parameters, with samples to refine them on.
 ///
-/// Numbers that are equal but for rounding, and not whole, are one number that stands in several
-/// places: they stay equal.
+/// Numbers that are equal up to rounding and not whole are one parameter that occurs in several
+/// places, so they stay equal.
 struct FormulaConstants: Sendable {
-  /// The formula they belong to.
+  /// The formula.
   let expression: Expression
-  /// The numbers, each once, in the order of `Expression.numbers`.
+  /// The distinct numbers, in the order of `Expression.numbers`.
   var values: [Double]
-  /// What they are refined on.
+  /// The samples.
   let samples: FormulaSamples
 
-  /// Which of the values stands in each of the formula's places.
+  /// The index of the value in each of the formula's places.
   private let places: [Int]
   private let tape: TapeSamples
 
-  /// Constants of a formula in these variables; nil where it uses others.
+  /// Creates the constants of a formula; nil if it uses other variables.
   init?(_ expression: Expression, variables: [String], samples: FormulaSamples) {
     self.expression = expression
     self.samples = samples
@@ -31,58 +31,49 @@ struct FormulaConstants: Sendable {
       if twin == nil { values.append(number) }
     }
     (self.values, self.places) = (values, places)
-    // No column can have such a name: parameters and variables cannot be mixed up.
+    // No column can have such a name.
     let names = values.indices.map { "\u{0}\($0)" }
     let open = expression.replacingNumbers(places.map { .variable(names[$0]) })
     guard let tape = ExpressionTape(open, columns: variables, parameters: names) else { return nil }
     self.tape = TapeSamples(tape, columns: samples.columns, count: samples.targets.count)
   }
 
-  /// The formula with the present values.
+  /// The formula with the current values.
   var current: Expression { expression(settled: [:]) }
 
-  /// The formula with the present values but for those that are settled.
+  /// The formula with expressions in place of settled values, and the current values elsewhere.
   func expression(settled: [Int: Expression]) -> Expression {
     expression.replacingNumbers(places.map { settled[$0] ?? .number(values[$0]) })
   }
 
-  /// Predictions for the samples with other values.
+  /// The predictions for the samples with other values.
   func predictions(_ values: [Double]) -> [Double] { tape.values(values) }
 
-  /// Root of the mean squared error with the present values.
+  /// The root mean square error with the current values.
   var error: Double { samples.error(predictions(values)) }
 
-  /// The values with others at `free`.
+  /// The values with those at `free` replaced.
   func replacing(_ free: [Int], with part: [Double]) -> [Double] {
     var complete = values
     for (position, value) in zip(free, part) { complete[position] = value }
     return complete
   }
 
-  /// Residuals on the samples, with their derivatives by the values at `free`.
+  /// The normal equations of the residuals in the values at `free`.
   func equations(_ values: [Double], _ free: [Int]) -> NormalEquations {
     tape.equations(values, free: free, target: samples.targets, weights: samples.weights)
   }
 
-  /// Multiplications and additions that equations take, roughly.
+  /// The approximate multiply-add operations of `equations`.
   var cost: Double {
     Double(samples.targets.count)
       * Double(10 * tape.tape.operations.count + values.count * values.count / 2)
   }
-
-  /// The standard error of each of the formula's numbers, in the order of `Expression.numbers`.
-  func standardErrors(settled: Set<Int>, deviation: Double) -> [Double] {
-    let free = values.indices.filter { !settled.contains($0) }
-    let errors = equations(values, free).standardErrors(deviation: deviation)
-    var all = [Double](repeating: 0, count: values.count)
-    for (position, error) in zip(free, errors) { all[position] = error }
-    return places.map { all[$0] }
-  }
 }
 
-/// The numbers of a formula while some of them are refined by least squares, step by step.
+/// Refines some numbers of a formula by least squares, step by step.
 struct ConstantRefinement: Sendable {
-  /// With the values as refined so far.
+  /// The constants as refined so far.
   private(set) var constants: FormulaConstants
 
   private let free: [Int]
@@ -90,8 +81,8 @@ struct ConstantRefinement: Sendable {
   private var stepsLeft: Int
 
   /// - Parameters:
-  ///   - free: the numbers to refine; the others stay.
-  ///   - limit: most steps.
+  ///   - free: The indices of the values to refine; the others stay.
+  ///   - limit: The maximum number of steps.
   init(_ constants: FormulaConstants, free: [Int], limit: Int) {
     self.constants = constants
     self.free = free
@@ -99,7 +90,7 @@ struct ConstantRefinement: Sendable {
     search = DampedLeastSquares(start: free.map { constants.values[$0] }, system)
   }
 
-  /// Does one step; returns true when no other one is worth it.
+  /// Performs one step; returns true if no further step is worth it.
   mutating func advance() -> Bool {
     guard var next = search, stepsLeft > 0 else { return true }
     stepsLeft -= 1
@@ -114,17 +105,16 @@ struct ConstantRefinement: Sendable {
   }
 }
 
-/// Samples in the columns' own units.
+/// Samples of a target and of columns, in their own units.
 struct FormulaSamples: Sendable {
   /// `[column][sample]`.
   var columns: [[Double]]
-  /// One target.
+  /// One number per sample.
   var targets: [Double]
-  /// How much each sample counts; nil where all count the same.
+  /// The factor of each sample's residual; nil if all count the same.
   var weights: [Double]?
 
-  /// Root of the mean squared weighted difference from the targets; not finite where a prediction is
-  /// not.
+  /// The root mean square of the weighted residuals; non-finite if a prediction is.
   func error(_ predictions: [Double]) -> Double {
     var sum = 0.0
     for (sample, prediction) in predictions.enumerated() {

@@ -1,11 +1,12 @@
 import Expressions
 import KAN
 
-/// The outputs of a network as formulas, one bounded piece of work at a time: composed of the edges'
-/// functions, simplified, constants snapped to simple numbers where nothing is lost, rounded if asked
-/// for, and each with its own errors.
+/// Extracts the outputs of a network as formulas, one bounded piece of work at a time.
+///
+/// Formulas are composed of the edges' functions and simplified. Fitted constants become simple
+/// numbers if that loses nothing, are rounded on request, and each formula gets its own errors.
 public struct FormulaExtraction: Sendable {
-  /// One per output; complete when `advance` has returned true.
+  /// One formula per output; empty until `advance` has returned true.
   public private(set) var formulas: [Formula] = []
 
   private let model: Model
@@ -13,29 +14,32 @@ public struct FormulaExtraction: Sendable {
   private let digits: Int?
   private let ranges: [String: ClosedRange<Double>]
   private var stage: Stage
-  /// Formulas that are complete but for their errors.
+  /// The formulas that only lack their errors.
   private var finished: [Expression] = []
   private var trainScores: [Score] = []
 
   private enum Stage {
     case composing(Composition)
-    /// Of the output that comes next.
+    /// Simplifies the next output; the associated values are all outputs as composed.
     case simplifying([Expression])
     case snapping(ConstantSnapping, [Expression])
     case scoring(FormulaScoring)
     case finished
   }
 
-  /// Most samples that constants are tried on.
+  /// The maximum number of samples that constants are tried on.
   private static let sampleLimit = 500
-  /// A formula with more parts than this is left as it is composed.
+  /// A formula with more nodes stays as it was composed.
   private static let complexityLimit = 1000
 
-  /// Begins with a model whose edges are all symbols.
+  /// Creates an extraction from a model whose edges are all symbols.
   ///
-  /// - Parameter digits: significant digits that constants are rounded to; nil for all there are.
-  /// - Throws: `FormulaError` where an edge is no symbol yet, or the formula would be too long to be of
-  ///   use.
+  /// - Parameters:
+  ///   - train: The samples that constants are tried on and errors are measured on.
+  ///   - test: Test samples, for errors only.
+  ///   - digits: The number of significant digits to round constants to; nil to keep all.
+  /// - Throws: `FormulaError` if an edge is a spline, or the formulas would be too long to be
+  ///   useful.
   public init(
     _ model: Model, train: Dataset, test: Dataset?, digits: Int?
   ) throws(FormulaError) {
@@ -47,7 +51,7 @@ public struct FormulaExtraction: Sendable {
     stage = .composing(try Composition(model))
   }
 
-  /// Does a piece of work; returns true when all formulas are complete.
+  /// Performs a piece of work; returns true once all formulas are complete.
   public mutating func advance() -> Bool {
     switch stage {
     case .composing(var composition):
@@ -85,10 +89,11 @@ public struct FormulaExtraction: Sendable {
     stage = .snapping(ConstantSnapping(constants), expressions)
   }
 
-  /// Samples that constants are tried on.
+  /// The samples that the constants of an output are tried on.
   private func samples(output: Int) -> FormulaSamples {
     let thinned = train.thinned(to: Self.sampleLimit)
-    // Classes are no values of an output: then only what keeps the predictions is taken.
+    // Class labels are not values of an output; without targets, a simple number is accepted only
+    // if it keeps the predictions.
     let targets =
       model.loss == .meanSquaredError
       ? model.outputs[output].restored(Array(thinned.target(output)))
@@ -100,6 +105,7 @@ public struct FormulaExtraction: Sendable {
     var result = expression
     let isShort = expression.complexity <= Self.complexityLimit
     if isShort { result = result.simplified(ranges: ranges) }
+    result = result.foldingLevels
     if let digits {
       if isShort {
         result = result.droppingSmallTerms(
@@ -109,7 +115,7 @@ public struct FormulaExtraction: Sendable {
       result = result.rounded(digits: digits)
       if isShort { result = result.simplified(ranges: ranges) }
     }
-    finished.append(result)
+    finished.append(result.foldingLevels)
   }
 
   private mutating func take(_ scores: [Score]) {
@@ -135,7 +141,7 @@ extension Model {
     inputs.indices.map { inputs[$0].restored(Array(samples.input($0))) }
   }
 
-  /// Where each column's values lie.
+  /// The range of each column's values in its own unit, by name.
   func ranges(_ train: Dataset, _ test: Dataset?) -> [String: ClosedRange<Double>] {
     var ranges: [String: ClosedRange<Double>] = [:]
     for (index, variable) in inputs.enumerated() {

@@ -1,15 +1,16 @@
 import Expressions
 import KAN
 
-/// Errors of formulas in place of a network on samples, measured one bounded piece of work at a time.
+/// Measures the errors of formulas in place of a network's outputs, one bounded piece of work at a
+/// time.
 struct FormulaScoring: Sendable {
   private let model: Model
   private let samples: Dataset
   private let compiled: [CompiledExpression?]
-  /// Samples per piece.
+  /// The number of samples per piece of work.
   private let pieceLength: Int
   private var position = 0
-  /// For each output, the sum of squared errors; for classes, the sum of cross-entropies.
+  /// The sum of squared errors of each output; for classes, the sum of cross-entropies.
   private var sums: [Double]
   private var correct = 0
 
@@ -23,7 +24,7 @@ struct FormulaScoring: Sendable {
     sums = [Double](repeating: 0, count: formulas.count)
   }
 
-  /// Measures some samples; returns true when all are done.
+  /// Measures some samples; returns true once all are done.
   mutating func advance() -> Bool {
     let end = min(samples.count, position + pieceLength)
     for sample in position..<end { add(sample) }
@@ -50,7 +51,7 @@ struct FormulaScoring: Sendable {
     }
   }
 
-  /// Each output's own score, or for classes that of all together.
+  /// The score of each output; for classes, all have the score of the whole.
   var scores: [Score] {
     let count = Double(max(1, position))
     guard model.loss == .meanSquaredError else {
@@ -62,8 +63,8 @@ struct FormulaScoring: Sendable {
 }
 
 extension Model {
-  /// The error of formulas in place of the network on samples, one per output: each output's own, or
-  /// for classes that of all together.
+  /// The scores of formulas in place of the network's outputs, one per output; for classes, all
+  /// have the score of the whole.
   public func scores(of formulas: [Expression], on samples: Dataset) -> [Score] {
     var scoring = FormulaScoring(formulas, model: self, samples: samples)
     while !scoring.advance() {}

@@ -1,19 +1,19 @@
 import Expressions
 import Numerics
 
-/// The loops over samples of a tape's operations: values forward, derivatives backward.
+/// The loops over samples for a tape's operations: values forward, derivatives backward.
 enum TapeKernels {
   typealias Values = UnsafePointer<Double>
   typealias Results = UnsafeMutablePointer<Double>
 
-  /// Does one operation on `count` samples.
+  /// Performs one operation on `count` samples.
   static func forward(
     _ operation: ExpressionTape.Operation, _ operand: (Int) -> Values, _ result: Results,
     count: Int
   ) {
     switch operation {
     case .number(let value): for s in 0..<count { result[s] = value }
-    // Columns and parameters are in place before.
+    // The caller has stored columns and parameters.
     case .column, .parameter: break
     case .negate(let index):
       let a = operand(index)
@@ -49,8 +49,8 @@ enum TapeKernels {
     }
   }
 
-  /// Adds to the operands' derivatives what the operation passes on. `adjoint` is nil for operands
-  /// that do not vary.
+  /// Adds the operation's contribution to the derivatives by its operands. `adjoint` returns nil
+  /// for operands that do not vary.
   static func backward(
     _ operation: ExpressionTape.Operation, own: Values, value: Values,
     _ operand: (Int) -> Values, _ adjoint: (Int) -> Results?, count: Int
@@ -114,7 +114,7 @@ enum TapeKernels {
     _ function: ElementaryFunction, _ a: Values, _ value: Values, _ own: Values, _ x: Results,
     count: Int
   ) {
-    // Those whose derivative follows from the value at hand are quicker that way.
+    // For these, the derivative follows from the value, which is faster.
     switch function {
     case .exponential: for s in 0..<count { x[s] += scaled(own[s], value[s]) }
     case .squareRoot: for s in 0..<count { x[s] += scaled(own[s], 0.5 / value[s]) }
@@ -126,8 +126,8 @@ enum TapeKernels {
     }
   }
 
-  /// The product, 0 where one factor is: a root at 0 has an infinite slope, but what is multiplied by
-  /// 0 inside it has no influence.
+  /// The product, but 0 if a factor is 0: a root has an infinite slope at 0, but what is multiplied
+  /// by 0 inside it has no influence.
   @inline(__always)
   private static func scaled(_ slope: Double, _ factor: Double) -> Double {
     slope == 0 || factor == 0 ? 0 : slope * factor

@@ -1,19 +1,22 @@
 import Numerics
 
-/// A tape with the samples it runs on. What does not change with the parameters is computed once.
+/// A tape with the samples that it runs on. Whatever does not depend on the parameters is computed
+/// once.
 ///
-/// Samples are taken in blocks that stay in the cache, operation by operation; derivatives by all
-/// parameters at once, backward from the result.
+/// Samples are processed operation by operation, in blocks that fit in the cache. One backward pass
+/// yields the derivatives by all parameters (reverse-mode differentiation).
 struct TapeSamples: Sendable {
   let tape: ExpressionTape
   let count: Int
-  /// `[operation][sample]` of what does not vary; empty for the rest.
+  /// The results of operations that do not vary, `[operation][sample]`; empty for the others.
   private var settled: [[Double]]
-  /// Operations that do not vary, but are operands of those that do.
+  /// The operations that do not vary but are operands of those that do.
   private let borders: [Int]
 
   private static let blockLength = 128
 
+  /// Computes everything that does not vary.
+  ///
   /// - Parameter columns: `[column][sample]`.
   init(_ tape: ExpressionTape, columns: [[Double]], count: Int) {
     self.tape = tape
@@ -39,7 +42,7 @@ struct TapeSamples: Sendable {
     }
   }
 
-  /// Opens the operands of an operation on settled ones.
+  /// Calls `body` with access to the operands of an operation that does not vary.
   private func withOperands(
     _ operation: ExpressionTape.Operation, _ body: ((Int) -> UnsafePointer<Double>) -> Void
   ) {
@@ -54,7 +57,7 @@ struct TapeSamples: Sendable {
     }
   }
 
-  /// The values for given parameters.
+  /// The values of the expression with some parameters, one per sample.
   func values(_ parameters: [Double]) -> [Double] {
     guard tape.isVarying[tape.operations.count - 1] else {
       return settled[tape.operations.count - 1]
@@ -68,7 +71,7 @@ struct TapeSamples: Sendable {
     }
   }
 
-  /// Residuals from a target, weighted, with their derivatives by the parameters at `free`.
+  /// The normal equations of the weighted residuals in the parameters at `free`.
   func equations(
     _ parameters: [Double], free: [Int], target: [Double], weights: [Double]?
   ) -> NormalEquations {
@@ -95,21 +98,7 @@ struct TapeSamples: Sendable {
     return result
   }
 
-  /// `[parameter][sample]`: the derivatives of the values.
-  func jacobian(_ parameters: [Double], free: [Int]) -> [[Double]] {
-    var result = free.map { _ in [Double](repeating: 0, count: count) }
-    let leaves = leaves(free)
-    run(parameters, isDifferentiating: true) { block, start, length in
-      for (position, leaf) in leaves.enumerated() {
-        guard let leaf else { continue }
-        let slopes = block.slopes(leaf)
-        for sample in 0..<length { result[position][start + sample] = slopes[sample] }
-      }
-    }
-    return result
-  }
-
-  /// The operation that is the parameter; nil for those that do not occur.
+  /// The operation of each parameter at `free`; nil for parameters that do not occur.
   private func leaves(_ free: [Int]) -> [Int?] {
     var places = [Int?](repeating: nil, count: tape.parameterCount)
     for (index, operation) in tape.operations.enumerated() {
@@ -120,7 +109,7 @@ struct TapeSamples: Sendable {
 
   // MARK: Blocks
 
-  /// The numbers of one block while it is worked on, by operation.
+  /// The values and derivatives of one block, by operation.
   private struct Block {
     let values: UnsafeMutablePointer<Double>
     let adjoints: UnsafeMutablePointer<Double>
@@ -134,7 +123,7 @@ struct TapeSamples: Sendable {
     }
   }
 
-  /// Runs block by block; `body` gets each with its first sample and its length.
+  /// Runs the tape block by block; `body` receives each block with its first sample and its length.
   private func run(
     _ parameters: [Double], isDifferentiating: Bool, weights: [Double]? = nil,
     _ body: (Block, Int, Int) -> Void

@@ -1,17 +1,17 @@
 import Expressions
 import Numerics
 
-/// Whether a search has recovered the formula that its data came from.
+/// Decides whether a search has recovered the formula that its data were made from, the truth.
 ///
 /// A formula counts as recovered if it has at most twice the truth's complexity and
-/// - where the data have no noise: the difference from the truth simplifies to zero, or its error on
-///   fresh samples is below a millionth of the target's deviation;
-/// - where they have: it has the truth's form, and every constant is within three standard errors of
-///   the truth's. See `SameForm` for what that means.
+/// - for data without noise: its difference from the truth simplifies to zero, or its error on
+///   fresh samples is below a millionth of the target's standard deviation;
+/// - for noisy data: it has the truth's form, and every constant is within three standard errors of
+///   the truth's. `SameForm` defines the form.
 public struct RecoveryJudge: Sendable {
-  /// The formula that the data came from.
+  /// The formula that the data were made from.
   public let truth: Expression
-  /// Its complexity when it is simplified.
+  /// The complexity of the simplified truth.
   public let truthComplexity: Int
 
   let names: [String]
@@ -19,8 +19,13 @@ public struct RecoveryJudge: Sendable {
   private let simplifiedTruth: Expression
   private let compiled: CompiledExpression
 
-  /// A judge for a formula of these columns with values in these ranges; nil where the formula needs
-  /// others.
+  /// Creates a judge.
+  ///
+  /// Returns nil if names are not unique, or the truth needs another variable.
+  ///
+  /// - Parameters:
+  ///   - names: The names of the columns.
+  ///   - ranges: The range of each column's values.
   public init?(truth: Expression, names: [String], ranges: [ClosedRange<Double>]) {
     guard names.count == ranges.count, Set(names).count == names.count,
       let compiled = CompiledExpression(truth, variables: names)
@@ -33,14 +38,14 @@ public struct RecoveryJudge: Sendable {
     truthComplexity = simplifiedTruth.complexity
   }
 
-  /// The truth at samples, `[column][sample]`.
+  /// The values of the truth at samples, `[column][sample]`.
   public func values(_ columns: [[Double]]) -> [Double] {
     Self.values(compiled, columns)
   }
 
-  /// Judges a formula that was found in data without noise.
+  /// Judges a formula found in data without noise.
   ///
-  /// - Parameter fresh: samples that no search has seen, `[column][sample]`.
+  /// - Parameter fresh: Samples that the search has not seen, `[column][sample]`.
   public func verdict(on formula: Expression, fresh: [[Double]]) -> RecoveryVerdict {
     var verdict = measured(formula, fresh)
     guard verdict.reason == nil else { return verdict }
@@ -49,12 +54,12 @@ public struct RecoveryJudge: Sendable {
     return verdict
   }
 
-  /// Judges a formula that was found in noisy data.
+  /// Judges a formula found in noisy data.
   ///
   /// - Parameters:
-  ///   - columns: the samples it was found in, `[column][sample]`.
-  ///   - noise: standard deviation of the noise in their targets.
-  ///   - fresh: samples that no search has seen, `[column][sample]`.
+  ///   - columns: The samples of the search, `[column][sample]`.
+  ///   - noise: The standard deviation of the noise in their targets.
+  ///   - fresh: Samples that the search has not seen, `[column][sample]`.
   public func verdict(
     on formula: Expression, columns: [[Double]], noise: Double, fresh: [[Double]]
   ) -> RecoveryVerdict {
@@ -66,7 +71,7 @@ public struct RecoveryJudge: Sendable {
     return verdict
   }
 
-  /// Complexity and error, with the reason where the complexity rules the formula out.
+  /// Complexity and error, with a reason if the complexity rules the formula out.
   private func measured(_ formula: Expression, _ fresh: [[Double]]) -> RecoveryVerdict {
     var verdict = RecoveryVerdict(
       relativeError: relativeError(of: formula, fresh),
@@ -75,7 +80,8 @@ public struct RecoveryJudge: Sendable {
     return verdict
   }
 
-  /// Root of the mean squared difference from the truth, in units of the truth's deviation.
+  /// The root mean square difference from the truth at samples, as a share of the truth's standard
+  /// deviation; infinite if a value is undefined.
   public func relativeError(of formula: Expression, _ columns: [[Double]]) -> Double {
     guard let own = CompiledExpression(formula, variables: names) else { return .infinity }
     return Self.relativeDifference(Self.values(own, columns), from: values(columns))
@@ -97,16 +103,17 @@ public struct RecoveryJudge: Sendable {
   }
 }
 
-/// What the judge says of a formula.
+/// A judgement on a formula.
 public struct RecoveryVerdict: Sendable, Equatable {
-  /// Error on fresh samples in units of the target's deviation; infinite where there is no value.
+  /// The error on fresh samples as a share of the truth's standard deviation; infinite if a value
+  /// is undefined.
   public var relativeError: Double
-  /// Complexity of the simplified formula.
+  /// The complexity of the simplified formula.
   public var complexity: Int
-  /// Why the formula does not count as recovered; nil where it does.
+  /// Why the formula does not count as recovered; nil if it does.
   public var reason: String?
 
-  /// A verdict.
+  /// Creates a verdict.
   public init(relativeError: Double, complexity: Int, reason: String? = nil) {
     self.relativeError = relativeError
     self.complexity = complexity

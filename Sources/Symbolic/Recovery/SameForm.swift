@@ -1,31 +1,33 @@
 import Expressions
 import KAN
 
-/// Whether a formula that was found in noisy data has the form of the truth, with constants that the
-/// noise explains.
+/// Decides whether a formula found in noisy data has the form of the truth, with constants that
+/// differ from the truth's by no more than the noise explains.
 ///
-/// It has the form if there are other numbers for it with which it is the truth (numbers of any kind,
-/// factors that are 1 among them) and with which no part of it vanishes: no term with a factor 0, no
-/// offset of 0, no exponent of 1. Its own numbers then have to be within three standard errors of
-/// those, and the standard errors are what noise of the known size brings about in the samples.
+/// A formula has the form of the truth if it equals the truth with other numbers, and no part of it
+/// vanishes with these: no term has the factor 0, no offset is 0, no exponent is 1. The formula's
+/// own numbers must be within three standard errors of the exact ones; the standard errors are
+/// those for noise of the known size at the samples.
 struct SameForm {
   private let judge: RecoveryJudge
   private let samples: FormulaSamples
   private let noise: Double
 
-  /// - Parameter columns: the samples the formula was found in, `[column][sample]`.
+  /// - Parameters:
+  ///   - columns: The samples of the search, `[column][sample]`.
+  ///   - noise: The standard deviation of the noise in their targets.
   init(judge: RecoveryJudge, columns: [[Double]], noise: Double) {
     self.judge = judge
     self.noise = noise
     samples = FormulaSamples(columns: columns, targets: judge.values(columns))
   }
 
-  /// Why the formula, simplified, is not the truth but for noise; nil where it is.
+  /// Why a simplified formula differs from the truth by more than noise; nil if it does not.
   func objection(to formula: Expression) -> String? {
     guard let own = FormulaConstants(formula, variables: judge.names, samples: samples)
     else { return "no value" }
     let all = Array(own.values.indices)
-    // Whole numbers stay, if they can: the 2 and the 3 in 2*x/3 are not to be told apart.
+    // Whole numbers stay if possible: 2 and 3 in 2*x/3 are not determined separately.
     let broken = all.filter { own.values[$0] != own.values[$0].rounded() }
     guard
       let (exact, free) = [broken, all].lazy
@@ -42,7 +44,7 @@ struct SameForm {
     return nil
   }
 
-  /// The numbers with which the formula comes nearest to the truth, from its own on.
+  /// The formula with the numbers that bring it closest to the truth, starting from its own.
   private func exactConstants(_ own: FormulaConstants, free: [Int]) -> FormulaConstants {
     var refinement = ConstantRefinement(own, free: free, limit: 100)
     while !refinement.advance() {}
@@ -54,7 +56,7 @@ struct SameForm {
     return RecoveryJudge.relativeDifference(values, from: samples.targets) < 1e-6
   }
 
-  /// Whether the formula gets simpler, beyond its numbers, when they are those of the truth.
+  /// Whether the formula loses parts other than numbers with the exact numbers.
   private func hasLostParts(_ exact: FormulaConstants) -> Bool {
     var nice: [Int: Expression] = [:]
     for (index, value) in exact.values.enumerated() {
@@ -67,8 +69,7 @@ struct SameForm {
 }
 
 extension Expression {
-  /// How many variables, functions, powers and denominators there are: what the formula consists of
-  /// beside its numbers.
+  /// The number of variables, functions, powers and denominators: everything except numbers.
   fileprivate var partCount: Int {
     let own =
       switch self {
@@ -79,8 +80,8 @@ extension Expression {
     return children.reduce(own) { $0 + $1.partCount }
   }
 
-  /// How many factors would need a power if they stood above the line: `1/x` is `x^-1`, but `1/x^2`
-  /// has one already.
+  /// The number of factors that would need a power in the numerator: `1/x` is `x^-1`, but `1/x^2`
+  /// already has one.
   private var plainFactorCount: Int {
     switch self {
     case .product(let factors): factors.reduce(0) { $0 + $1.plainFactorCount }

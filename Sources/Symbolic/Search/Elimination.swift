@@ -1,21 +1,21 @@
 import KAN
 
-/// Takes edges and hidden nodes out of a network of symbols, weakest first, as long as what remains,
-/// refined again, explains the data as well for its complexity. One step of that is one piece of work.
+/// Removes edges and hidden nodes from a network of symbols as long as the rest, refined again,
+/// explains the data as well for its complexity. `advance` performs one step of a refinement.
 struct Elimination: Sendable {
-  /// The network as it is now, with its error and complexity.
+  /// The current network with its error.
   private(set) var best: SymbolicResult
-  /// Where its edges come from.
+  /// Maps the edges of the current network to those of the first one.
   private(set) var renumbering: Renumbering
 
   private let samples: Dataset
-  /// Edges that stay, as they were numbered in the first network.
+  /// The edges to keep, as numbered in the first network.
   private let kept: Set<EdgeID>
   private var queue: [NodeID]
   private var edges: [EdgeID] = []
   private var isLookingAtEdges = false
   private var trials = 0
-  /// The trial under way, and where its edges come from.
+  /// The refinement in progress, and the map of its edges to those of the first network.
   private var refinement: SymbolicRefinement?
   private var trialRenumbering: Renumbering
 
@@ -30,7 +30,7 @@ struct Elimination: Sendable {
     queue = Self.hiddenNodes(result.network)
   }
 
-  /// Most trials in all.
+  /// The maximum number of trials.
   private static let trialLimit = 60
 
   private static func hiddenNodes(_ network: Network) -> [NodeID] {
@@ -39,7 +39,7 @@ struct Elimination: Sendable {
     }
   }
 
-  /// Does one step of a trial; returns true when nothing more can go.
+  /// Performs one step of a trial; returns true once nothing more can be removed.
   mutating func advance() -> Bool {
     if let isRefined = refinement?.advance() {
       if isRefined { conclude() }
@@ -74,7 +74,7 @@ struct Elimination: Sendable {
     guard result.networkScore < best.networkScore else { return }
     best = result
     renumbering = trialRenumbering
-    // Numbers have changed: begin again with what is left.
+    // Nodes and edges have other numbers now, so start over.
     queue = Self.hiddenNodes(result.network)
     edges = []
     isLookingAtEdges = false

@@ -1,18 +1,18 @@
 import KAN
 
-/// Smaller and smaller networks that explain the data about as well, by taking one hidden node after
-/// the other out and training on what is left: first down the way whose loss training makes up for
-/// best, and then, as long as trainings are left, back and down the next best.
+/// Finds smaller and smaller networks that explain the data about as well, by removing one hidden
+/// node at a time and training the rest. It follows the smaller network with the least error first
+/// and, as long as trainings are left, returns to the next best.
 struct Reduction: Sendable {
   enum Progress {
     case working
-    /// A network with one hidden node less than one before, trained.
+    /// A trained network with one hidden node less than an earlier one.
     case reduced(Network)
-    /// No node can go without harm.
+    /// No further network is good enough, or no trainings are left.
     case exhausted
   }
 
-  /// A network with its error and where its edges come from.
+  /// A network with its error and the map of its edges to those of the first network.
   private struct Station {
     var network: Network
     var error: Double
@@ -20,26 +20,27 @@ struct Reduction: Sendable {
   }
 
   private let train: Dataset
-  /// Edges that stay, as they are numbered in the first network.
+  /// The edges to keep, as numbered in the first network.
   private let kept: Set<EdgeID>
   private let scale: Double
-  /// The error up to which a network is worth looking into.
+  /// The maximum relative error of a network to continue from.
   private let limit: Double
   private var current: Station
-  /// Nodes of the current network still to be taken out.
+  /// The nodes of the current network that are still to be removed, one per trial.
   private var nodes: [NodeID] = []
-  /// Networks made from the current one so far.
+  /// The networks made from the current one so far.
   private var smaller: [Station] = []
-  /// Networks that have not been looked into, the next one last.
+  /// The networks to continue from, next one last.
   private var waiting: [Station] = []
-  /// The training under way, and where its network's edges come from.
+  /// The training in progress, and the map of its network's edges to those of the first network.
   private var trainer: Trainer?
   private var trialRenumbering: Renumbering
   private var trainings = 0
 
-  /// Samples it trains on, steps a smaller network gets, and trainings in all.
+  /// The maximum number of samples to train on, the steps of each training, and the maximum number
+  /// of trainings.
   private static let sampleLimit = 1000, steps = 30, trainingLimit = 16
-  /// An error relative to the targets' deviation that always is worth looking into.
+  /// A relative error at which a network is always good enough to continue from.
   private static let goodError = 0.1
 
   init(_ network: Network, kept: Set<EdgeID>, train: Dataset) {
@@ -52,10 +53,10 @@ struct Reduction: Sendable {
     current = Station(network: network, error: error, renumbering: trialRenumbering)
   }
 
-  /// Where the edges of the network last reduced to come from.
+  /// Maps the edges of the network that was returned last to those of the first one.
   var renumbering: Renumbering { current.renumbering }
 
-  /// Prepares to look for the next network; false where there can be none.
+  /// Prepares the search for the next network; returns false if there is none.
   mutating func begin() -> Bool {
     let shape = current.network.shape
     nodes = (1..<max(1, shape.depth)).flatMap { layer -> [NodeID] in
@@ -66,7 +67,7 @@ struct Reduction: Sendable {
     return !nodes.isEmpty || !waiting.isEmpty
   }
 
-  /// Does a piece of work.
+  /// Performs a piece of work.
   mutating func advance() -> Progress {
     guard trainer != nil else { return beginNext() }
     if case .ended = trainer?.advance() { conclude() }
@@ -107,8 +108,8 @@ struct Reduction: Sendable {
 }
 
 extension Network {
-  /// Root of the mean squared error on samples; nil where targets are no values of the outputs, as
-  /// the classes of cross-entropy are not.
+  /// The root mean square error on samples; nil if targets are not values of the outputs, as with
+  /// class labels.
   func error(on samples: Dataset) -> Double? {
     guard samples.targetCount == shape.outputs else { return nil }
     let outputs = outputs((0..<samples.inputCount).map { Array(samples.input($0)) })

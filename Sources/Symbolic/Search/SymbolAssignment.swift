@@ -1,11 +1,11 @@
 import KAN
 import Numerics
 
-/// The search for the functions of all splines of one network together: what fits each edge best by
-/// itself need not be what fits the data best.
+/// Chooses the functions for all splines of a network together, as the functions that fit single
+/// edges best need not fit the data best.
 ///
-/// Each trial fixes every spline to one of its candidates and refines all constants at once on the
-/// samples. One step of that is one piece of work.
+/// Each trial fixes every spline to one of its candidates and refines all constants together on the
+/// samples. `advance` performs one step of a refinement.
 struct SymbolAssignment: Sendable {
   private(set) var best: SymbolicResult?
 
@@ -13,17 +13,17 @@ struct SymbolAssignment: Sendable {
   private let edges: [EdgeID]
   private let candidates: [[AffineFit]]
   private let samples: Dataset
-  /// Assignments still to be tried, as indices into the candidates.
+  /// The assignments to try, as indices into the candidates.
   private var queue: [[Int]]
   private var tried: Set<[Int]> = []
-  /// The trial under way.
+  /// The assignment that is being tried, and its refinement.
   private var choice: [Int] = []
   private var refinement: SymbolicRefinement?
 
-  /// Most trials.
+  /// The maximum number of trials.
   private static let trials = 64
 
-  /// - Parameter candidates: for each spline of the network, best first, at least one.
+  /// - Parameter candidates: The candidates for each edge, best first; at least one.
   init(
     _ network: Network, edges: [EdgeID], candidates: [[AffineFit]], samples: Dataset
   ) {
@@ -34,7 +34,7 @@ struct SymbolAssignment: Sendable {
     queue = [[Int](repeating: 0, count: edges.count)]
   }
 
-  /// Does one step of a trial; returns true when there is nothing left to try.
+  /// Performs one step of a trial; returns true once there is nothing left to try.
   mutating func advance() -> Bool {
     if let isRefined = refinement?.advance() {
       if isRefined { take(refinement?.result) }
@@ -51,7 +51,7 @@ struct SymbolAssignment: Sendable {
     return true
   }
 
-  /// From a new best on, its neighbours come first.
+  /// Records a result. The neighbours of a new best assignment are tried next.
   private mutating func take(_ result: SymbolicResult?) {
     refinement = nil
     let isFirst = tried.count == 1
@@ -63,7 +63,7 @@ struct SymbolAssignment: Sendable {
     }
   }
 
-  /// Assignments that differ at one edge, the likeliest first.
+  /// The assignments that differ at one edge, likeliest first.
   private func neighbours(of choice: [Int]) -> [[Int]] {
     var neighbours: [(choice: [Int], r2: Double)] = []
     for (edge, own) in candidates.enumerated() {
@@ -89,7 +89,7 @@ struct SymbolAssignment: Sendable {
 }
 
 extension Dataset {
-  /// Root of the mean variance of the targets; 1 where they do not vary.
+  /// The root of the mean variance of the targets; 1 if they are constant.
   var targetDeviation: Double {
     var squares = 0.0
     for column in 0..<targetCount { squares += target(column).variance }

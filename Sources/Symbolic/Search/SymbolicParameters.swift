@@ -2,22 +2,22 @@ import Expressions
 import KAN
 import Numerics
 
-/// A network whose edges are all symbols, as a function of the numbers of its edges, with their exact
-/// derivatives, for least squares in these numbers.
+/// A network of symbols as a function of the numbers of its edges, with exact derivatives, for
+/// least squares in these numbers.
 ///
-/// Values are those of `Network`; here the derivatives of each output by each number are kept apart,
-/// sample by sample, instead of summed up.
+/// Values agree with those of `Network`. In contrast to its gradients, the derivatives of each
+/// output are not summed over samples.
 struct SymbolicParameters: Sendable {
   private struct Edge {
     var function: ElementaryFunction
     var layer: Int, input: Int, output: Int
-    /// Positions of its a, b, c, d in the network's parameters.
+    /// The positions of a, b, c, d in the network's parameters.
     var positions: Range<Int>
   }
 
   private struct Subnode {
     var scale: Double, bias: Double
-    /// Range of its edges in `edges`.
+    /// The subnode's edges, as a range of `edges`.
     var edges: Range<Int>
   }
 
@@ -33,7 +33,7 @@ struct SymbolicParameters: Sendable {
   /// `[edge layer]`.
   private var nodes: [[Node]] = []
 
-  /// nil where an edge is no symbol.
+  /// Nil if an edge is a spline.
   init?(_ network: Network) {
     self.network = network
     for (l, layer) in network.layers.enumerated() {
@@ -69,12 +69,12 @@ struct SymbolicParameters: Sendable {
     }
   }
 
-  /// a, b, c, d of every edge.
+  /// The numbers a, b, c, d of every edge.
   var values: [Double] {
     edges.flatMap { network.parameters[$0.positions] }
   }
 
-  /// The network with other numbers.
+  /// The network with other numbers, in the order of `values`.
   func network(_ values: [Double]) -> Network {
     var result = network
     for (index, edge) in edges.enumerated() {
@@ -84,7 +84,7 @@ struct SymbolicParameters: Sendable {
     return result
   }
 
-  /// Residuals of the outputs on samples, with their derivatives by the numbers.
+  /// The normal equations of the outputs' residuals in the numbers.
   func equations(_ values: [Double], _ samples: Dataset) -> NormalEquations {
     var result = NormalEquations(count: values.count)
     var work = Work(self)
@@ -101,12 +101,12 @@ struct SymbolicParameters: Sendable {
     return result
   }
 
-  /// Values and derivatives of one sample.
+  /// The values and derivatives for one sample.
   private struct Work {
-    /// `[layer][node]`, `[edge layer][subnode]` after their affine map.
+    /// Values after scale and bias: `[layer][node]` and `[edge layer][subnode]`.
     var nodes: [[Double]]
     var subnodes: [[Double]]
-    /// f and f' of each edge at its argument.
+    /// f and f′ of each edge at its argument.
     var function: [Double], slope: [Double]
     var nodeGradients: [[Double]]
     var derivatives: [Double]

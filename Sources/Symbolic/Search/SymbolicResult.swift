@@ -2,18 +2,18 @@ import Expressions
 import KAN
 import Numerics
 
-/// The constants of a network of symbols while they are refined on samples, step by step.
+/// Refines the constants of a network of symbols on samples, step by step.
 struct SymbolicRefinement: Sendable {
   private let parameters: SymbolicParameters
   private let samples: Dataset
   private var search: DampedLeastSquares
   private var steps = 0
 
-  /// Most steps that constants get.
+  /// The maximum number of steps.
   private static let limit = 30
 
-  /// nil where an edge is no symbol, the samples have not one target per output, or the network is
-  /// not finite on them.
+  /// Nil if an edge is a spline, the samples do not have one target per output, or the network is
+  /// non-finite on them.
   init?(_ start: Network, samples: Dataset) {
     guard samples.targetCount == start.shape.outputs,
       let parameters = SymbolicParameters(start),
@@ -25,7 +25,7 @@ struct SymbolicRefinement: Sendable {
     self.search = search
   }
 
-  /// Does one step; returns true when no other one is worth it.
+  /// Performs one step; returns true if no further step is worth it.
   mutating func advance() -> Bool {
     steps += 1
     let (parameters, samples) = (parameters, samples)
@@ -41,12 +41,12 @@ struct SymbolicRefinement: Sendable {
   }
 }
 
-/// A network of symbols with its constants refined on samples.
+/// A network of symbols whose constants have been refined on samples.
 struct SymbolicResult: Sendable {
   let network: Network
-  /// Root of the mean squared error over the deviation of the targets.
+  /// The root mean square error as a share of the targets' standard deviation.
   let error: Double
-  /// What its functions cost for being what they are.
+  /// The cost of the functions, whatever the error.
   private let cost: Double
 
   fileprivate init(_ network: Network, error: Double, samples: Dataset) {
@@ -55,8 +55,8 @@ struct SymbolicResult: Sendable {
     cost = Self.cost(of: network, samples)
   }
 
-  /// A little for every number that is free and for complexity, and for functions of which only a
-  /// sliver shows: what tells functions apart that explain as much.
+  /// A small cost for fitted numbers, for complexity, and for functions of which the samples show
+  /// only a sliver. It decides between functions that explain the data equally well.
   private static func cost(of network: Network, _ samples: Dataset) -> Double {
     let values = network.nodeValues(on: samples)
     return network.symbols.reduce(0) { sum, symbol in
@@ -70,12 +70,12 @@ struct SymbolicResult: Sendable {
     }
   }
 
-  /// For choosing among functions for the same edges; lower is better: the logarithm of the error and
-  /// what the functions cost. Errors that are nothing but rounding are alike.
+  /// The criterion for choosing functions for the same edges; lower is better: the logarithm of the
+  /// error plus the cost of the functions. Errors at the level of rounding count as equal.
   var score: Double { logarithmOfError + cost }
 
-  /// For choosing among networks; lower is better: an edge is worth two percent of the error, twice what
-  /// chance lets one without any effect gain on some hundred noisy samples.
+  /// The criterion for choosing networks; lower is better. An edge must reduce the error by two
+  /// percent, twice what an edge without effect gains by chance on some hundred noisy samples.
   var networkScore: Double {
     logarithmOfError + 0.02 * Double(network.activeEdges.count) + 0.05 * cost
   }
@@ -84,7 +84,7 @@ struct SymbolicResult: Sendable {
     naturalLogarithm(max(error, 1e-11))
   }
 
-  /// Whether nothing but rounding is left to explain.
+  /// Whether only rounding is left to explain.
   var isExact: Bool { error < 1e-10 }
 }
 

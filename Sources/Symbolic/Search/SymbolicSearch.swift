@@ -1,57 +1,60 @@
 import Expressions
 import KAN
 
-/// Turns the splines of a network into symbols (`auto`), one bounded piece of work at a time.
+/// Turns the splines of a network into symbols (the command `auto`), one bounded piece of work at a
+/// time.
 ///
-/// Each spline gets the functions that fit it; one that no function explains well enough stays a
-/// spline. In a small network all are then chosen together by what they leave unexplained of the data,
-/// with the constants refined in place, and as hidden nodes too many hide simple functions, smaller
-/// networks are tried too: one that explains as much with less takes its place.
+/// The search fits functions to each spline; a spline that no function explains well enough stays.
+/// In a small network, it then chooses the functions of all edges together by the error on the
+/// data, with all constants refined. As superfluous hidden nodes obscure simple functions, it also
+/// tries smaller networks, and replaces the network with one that explains as much with less.
 public struct SymbolicSearch: Sendable {
-  /// The network with what has been fixed; it may have fewer nodes than before.
+  /// The network with the symbols found; it may have fewer nodes than before.
   public private(set) var network: Network
-  /// What was fixed, edges as they are numbered in `network`.
+  /// The edges that were turned into symbols, as numbered in `network`.
   public private(set) var fixed: [(edge: EdgeID, fit: AffineFit)] = []
-  /// What stays a spline, with its candidates, best first.
+  /// The edges that stay splines, with their candidates, best first.
   public private(set) var left: [(edge: EdgeID, candidates: [AffineFit])] = []
-  /// Edges that went, as they were numbered before.
+  /// The edges that were removed, as numbered in the original network.
   public private(set) var removedEdges: [EdgeID] = []
 
-  /// The R² from which on a function stands for a spline where nothing else is asked for.
+  /// The default of the R² that a function must reach to replace a spline.
   public static let standardR2 = 0.98
 
   private let model: Model
   private let train: Dataset
   private let library: [ElementaryFunction]
   private let minimumR2: Double
-  /// The error up to which a network of symbols may stand for the one there was, over the deviation of
-  /// the targets; infinite where the user has said what a function must explain.
+  /// The maximum error of a network of symbols that replaces the original one, as a share of the
+  /// targets' standard deviation; infinite if the user has set the R² that functions must reach.
   private let errorLimit: Double
   private var stage = Stage.fitting
   private var fitting: EdgeFitting
-  /// The candidates of the network as it was given, once all are there.
+  /// The candidates for the original network, once they are complete.
   private var firstFitting: EdgeFitting?
   private var assignment: SymbolAssignment?
   private var reduction: Reduction?
   private var elimination: Elimination?
   private var best: SymbolicResult?
   private var bestRenumbering: Renumbering
-  /// Samples that networks of symbols are tried on.
+  /// The samples that networks of symbols are tried on.
   private let samples: Dataset
 
   private enum Stage { case fitting, choosing, eliminating, reducing, finished }
 
-  /// Most edges that functions are chosen for together, and samples that is done with.
+  /// The maximum number of edges whose functions are chosen together, and of samples for that.
   private static let edgeLimit = 16, sampleLimit = 200
-  /// Most edges of a network that smaller ones are tried for.
+  /// The maximum number of edges of a network for which smaller ones are tried.
   private static let reducibleLimit = 12
-  /// How much larger than the network's the error of symbols may be, and an error, over the deviation of
-  /// the targets, that never is too large.
+  /// The maximum ratio of the error with symbols to the original network's, and an error, as a
+  /// share of the targets' standard deviation, that is always small enough.
   private static let errorFactor = 3.0, goodError = 0.03
 
-  /// A search that has done nothing yet.
+  /// Creates a search.
   ///
-  /// - Parameter minimumR2: what a function must explain of a spline; nil for `standardR2`.
+  /// - Parameters:
+  ///   - library: The functions to choose from.
+  ///   - minimumR2: The R² that a function must reach to replace a spline; nil for `standardR2`.
   public init(
     _ model: Model, train: Dataset, library: [ElementaryFunction], minimumR2: Double?
   ) {
@@ -72,7 +75,7 @@ public struct SymbolicSearch: Sendable {
     }
   }
 
-  /// Does a piece of work; returns true when the search is complete.
+  /// Performs a piece of work; returns true once the search is complete.
   public mutating func advance() -> Bool {
     switch stage {
     case .fitting: if fitting.advance() { choose() }
@@ -84,14 +87,15 @@ public struct SymbolicSearch: Sendable {
     return stage == .finished
   }
 
-  /// Share of the work that is done, 0 to 1; nil where networks are tried as wholes, as how many is
-  /// not known.
+  /// The share of the work that is done, 0 to 1; nil while networks are tried as a whole, as their
+  /// number is not known.
   public var progress: Double? {
     if stage == .finished { return 1 }
     return stage == .fitting && !searchesInContext ? fitting.progress : nil
   }
 
-  /// With the candidates of every spline known: tries them together where that can be done.
+  /// Starts choosing functions together, once all candidates are known; skips that if the network
+  /// is too large or a spline has no good candidate.
   private mutating func choose() {
     if firstFitting == nil { firstFitting = fitting }
     let choices = fitting.candidates.map { $0.filter { $0.r2 >= minimumR2 } }
@@ -101,17 +105,20 @@ public struct SymbolicSearch: Sendable {
     stage = .choosing
   }
 
-  /// What the user has fixed stays, though its numbers are refined with all others.
+  /// The edges that the user has fixed. They stay, though their numbers are refined with the
+  /// others.
   private var fixedBefore: Set<EdgeID> { Set(model.network.symbols.map(\.edge)) }
 
   private var searchesInContext: Bool { Self.searchesInContext(model) }
 
   private static func searchesInContext(_ model: Model) -> Bool {
-    model.loss == .meanSquaredError && model.network.activeEdges.count <= edgeLimit
+    model.loss == .meanSquaredError
+      && !model.network.activeEdges.contains(where: model.network.isCategory)
+      && model.network.activeEdges.count <= edgeLimit
   }
 
-  /// Fixes each spline of the network as it was given to what fits it best by itself, the best fits
-  /// first, where that is good enough for the edge and for the network.
+  /// Replaces each spline of the original network by the function that fits it best, best fits
+  /// first, if that is good enough for the edge and for the network.
   private mutating func fixSeparately() {
     guard let firstFitting else { return }
     let all = zip(firstFitting.edges, firstFitting.candidates).sorted {
@@ -183,7 +190,7 @@ public struct SymbolicSearch: Sendable {
 
   private mutating func finish() {
     stage = .finished
-    // A formula that is much worse than the network it came from would explain nothing.
+    // A formula that is much worse than the network would not explain it.
     guard let best, best.error <= errorLimit else { return fixSeparately() }
     network = canonical(best.network)
     fixed = newSymbols(network)
@@ -191,8 +198,8 @@ public struct SymbolicSearch: Sendable {
     removedEdges = model.network.activeEdges.filter { !remaining.contains($0) }
   }
 
-  /// The same function with the numbers of each symbol in their canonical form, which refining them
-  /// together does not keep.
+  /// The same network with the numbers of each symbol in canonical form, which refinement does not
+  /// preserve.
   private func canonical(_ symbolic: Network) -> Network {
     var result = symbolic
     for (edge, function) in symbolic.symbols {
@@ -201,7 +208,7 @@ public struct SymbolicSearch: Sendable {
       let (a, b, c, d) = symbolic.affine(edge)
       let fit = AffineFit(function, a: a, b: b, c: c, d: d, r2: 1).canonical(values)
       let size = seen.outputs.reduce(1e-300) { max($0, abs($1)) }
-      // Where the canonical numbers would be too large to be exact, the others stay.
+      // Keep the numbers if canonical ones would be too large to be exact.
       let isSame = zip(seen.inputs, seen.outputs).allSatisfy {
         abs(fit.value(at: $0) - $1) < 1e-13 * size
       }
@@ -211,8 +218,8 @@ public struct SymbolicSearch: Sendable {
     return result
   }
 
-  /// The symbols that were splines before, with what they explain of the values that now flow through
-  /// the spline's place.
+  /// The symbols that were splines before, each with the R² of its function fitted to the original
+  /// spline.
   private func newSymbols(_ symbolic: Network) -> [(edge: EdgeID, fit: AffineFit)] {
     symbolic.symbols.compactMap { edge, function in
       let old = bestRenumbering.before(edge)
@@ -224,28 +231,28 @@ public struct SymbolicSearch: Sendable {
     }
   }
 
-  /// R² of a function fitted to an edge's spline as it was.
+  /// The R² of a function fitted to an edge of the original network.
   private func explained(_ edge: EdgeID, by function: ElementaryFunction) -> Double {
     let values = model.network.samples(of: edge, in: samples)
     return AffineFit(function, inputs: values.inputs, outputs: values.outputs)?.r2 ?? 0
   }
 }
 
-/// The candidates of every spline of a network, edge by edge.
+/// Finds the candidates for every spline of a network, edge by edge.
 struct EdgeFitting: Sendable {
   let network: Network
-  /// The splines.
+  /// The edges that are splines.
   let edges: [EdgeID]
-  /// For each spline, best first.
+  /// The candidates for each spline so far, best first.
   private(set) var candidates: [[AffineFit]] = []
 
   private let library: [ElementaryFunction]
-  /// Values at the nodes, `[layer][node][sample]`.
+  /// The values at the nodes, `[layer][node][sample]`.
   private let values: [[[Double]]]
-  /// Sizes of subnodes, as far as they have been asked for.
+  /// The sizes of subnodes that have been computed so far.
   private var sizes: [EdgeID: Double] = [:]
 
-  /// An edge that varies less than this share of its subnode's size carries nothing.
+  /// An edge that varies by less than this share of its subnode's size carries nothing.
   private static let negligible = 1e-2
 
   init(_ network: Network, train: Dataset, library: [ElementaryFunction]) {
@@ -255,10 +262,10 @@ struct EdgeFitting: Sendable {
     edges = network.splineEdges
   }
 
-  /// Share of the splines that are done.
+  /// The share of splines that are done.
   var progress: Double { Double(candidates.count) / Double(max(1, edges.count)) }
 
-  /// Fits one edge; returns true when all are done.
+  /// Fits one edge; returns true once all are done.
   mutating func advance() -> Bool {
     guard candidates.count < edges.count else { return true }
     let edge = edges[candidates.count]
@@ -269,8 +276,8 @@ struct EdgeFitting: Sendable {
     return candidates.count == edges.count
   }
 
-  /// A constant in place of an edge that carries nothing, with what it explains of all that arrives where
-  /// the edge leads; nil for edges that carry something.
+  /// A constant in place of an edge that carries nothing; nil for other edges. Its R² is relative
+  /// to the size of the subnode.
   private mutating func nothing(_ edge: EdgeID, _ outputs: [Double]) -> AffineFit? {
     guard library.contains(.zero), !outputs.isEmpty else { return nil }
     let count = Double(outputs.count)
@@ -282,7 +289,7 @@ struct EdgeFitting: Sendable {
     return AffineFit(.zero, a: 1, b: 0, c: 0, d: mean, r2: 1 - share * share)
   }
 
-  /// Root of the mean square of what arrives at the subnode that an edge leads to.
+  /// The root mean square of the sum at the subnode that an edge leads to.
   private mutating func size(ofSubnodeOf edge: EdgeID) -> Double {
     let key = EdgeID(edge.layer, 0, edge.output)
     if let size = sizes[key] { return size }

@@ -28,6 +28,7 @@ extension WorkbenchView {
     var lines: [StyledText] = [pairs([("kind", kind)])]
     if layer < model.network.depth {
       let seen = observation.inputs[layer][index]
+      if seen.isCategory { return lines + levelLines(index, model, seen.density) }
       let units = inputUnits(layer, index, model)
       lines.append(
         pairs([

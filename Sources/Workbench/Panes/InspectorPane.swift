@@ -83,7 +83,11 @@ extension WorkbenchView {
     let plot = Rect(
       x: rect.x, y: rect.y, width: rect.width,
       height: rect.height - textHeight - (textHeight > 0 && rect.height > 12 ? 1 : 0))
-    edgeFigure(edge, model, observation).draw(on: &surface, in: plot, glyphs: glyphs)
+    if model.network.isCategory(edge) {
+      drawLevels(edge, model, observation, on: &surface, in: plot)
+    } else {
+      edgeFigure(edge, model, observation).draw(on: &surface, in: plot, glyphs: glyphs)
+    }
     drawLines(
       Array(lines.prefix(textHeight)), on: &surface,
       in: Rect(x: rect.x, y: rect.maxY - textHeight, width: rect.width, height: textHeight))
@@ -144,6 +148,9 @@ extension WorkbenchView {
       ]))
     switch layer.kind(edge.input, edge.output) {
     case .removed: lines.append(StyledText("taken out", .warning))
+    case _ where model.network.isCategory(edge):
+      let levels = layer.levelCount(ofInput: edge.input)
+      return lines + [StyledText("category ", .train) + StyledText("of \(levels) levels")]
     case .spline: lines.append(splineLine(edge, model.network))
     case .symbolic(let function): lines += symbolLines(edge, function, model.network)
     case .mixed(let function):

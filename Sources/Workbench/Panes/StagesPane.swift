@@ -45,7 +45,6 @@ extension WorkbenchView {
     let mark: String
     let role: Role
     switch stage.state {
-    case .working: (mark, role) = (String(glyphs.node), .accent)
     case .found: (mark, role) = ("+", .good)
     case .ruledOut: (mark, role) = ("-", .quiet)
     }

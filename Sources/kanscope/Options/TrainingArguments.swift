@@ -15,6 +15,7 @@ struct TrainingArguments: ParsableArguments {
   @Option(.entropy) var entropy: Given?
   @Option(.coefficient) var coefficient: Given?
   @Option(.coefficientDifference) var coefficientDifference: Given?
+  @Option(.smooth) var smooth: Given?
   @Option(.updateGrid) var updateGrid: Given?
   @Option(.metric) var metric: Given?
   @Option(.patience) var patience: Given?
@@ -22,7 +23,7 @@ struct TrainingArguments: ParsableArguments {
   private var given: [Given] {
     [
       optimizer, steps, rate, batch, lamb, l1, entropy, coefficient, coefficientDifference,
-      updateGrid, metric, patience,
+      smooth, updateGrid, metric, patience,
     ].compactMap { $0 }
   }
 

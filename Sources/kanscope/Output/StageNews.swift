@@ -31,7 +31,6 @@ struct StageNews: Sendable {
     switch stage.state {
     case .found: stage.text != last?.text || last?.state != .found
     case .ruledOut: !stage.text.isEmpty && last == nil
-    case .working: false
     }
   }
 }

@@ -59,7 +59,7 @@ struct PredictionSummary {
     rowCount = table.columns.first?.count ?? 0
     var isOutside = [Bool](repeating: false, count: rowCount)
     var outside: [(name: String, rows: Int)] = []
-    for (index, variable) in model.inputs.enumerated() {
+    for (index, variable) in model.inputs.enumerated() where variable.levels == nil {
       let range = model.network.gridRange(ofInput: index)
       let slack = (range.upperBound - range.lowerBound) * Self.margin
       var count = 0

@@ -23,7 +23,7 @@ import Testing
     for (own, target) in zip(samples.values(values), problem.target) {
       #expect(abs(own - target) <= 1e-13 * max(1, abs(target)))
     }
-    let slopes = samples.jacobian(values, free: Array(values.indices))
+    let slopes = samples.slopes(values, free: Array(values.indices))
     for index in values.indices {
       let step = 1e-6
       var (above, below) = (values, values)
@@ -46,7 +46,7 @@ import Testing
     let weights = column.map { 1 + $0 }
     let samples = TapeSamples(tape, columns: [column], count: 333)
     let own = samples.equations([1.5, -0.7], free: [1, 0], target: target, weights: weights)
-    let slopes = samples.jacobian([1.5, -0.7], free: [1, 0])
+    let slopes = samples.slopes([1.5, -0.7], free: [1, 0])
     let values = samples.values([1.5, -0.7])
     var expected = NormalEquations(count: 2)
     for sample in column.indices {
@@ -78,6 +78,19 @@ import Testing
     #expect(work.spent > 0)
   }
 
+  /// The standard error of each number of a formula, in the order of `Expression.numbers`.
+  private static func standardErrors(
+    _ polish: ConstantPolish, _ problem: SearchProblem
+  ) throws -> [Double] {
+    let samples = FormulaSamples(
+      columns: problem.columns.map { Array($0.prefix(problem.trainCount)) },
+      targets: Array(problem.target.prefix(problem.trainCount)))
+    let constants = try #require(
+      FormulaConstants(polish.expression, variables: problem.names, samples: samples))
+    return constants.equations(constants.values, Array(constants.values.indices))
+      .standardErrors(deviation: polish.error)
+  }
+
   @Test(arguments: UInt64(1)...5)
   func standardErrorsCoverTheTruth(_ seed: UInt64) throws {
     let truth = try FormulaProblem(
@@ -86,7 +99,7 @@ import Testing
     var polish = try #require(ConstantPolish(start, problem: truth.problem))
     var work = Work()
     try polish.polish(work: &work)
-    let errors = polish.standardErrors
+    let errors = try Self.standardErrors(polish, truth.problem)
     let numbers = polish.expression.numbers
     for (index, expected) in [1.83, -0.64, 0.57].enumerated() {
       let sign = numbers[index] * expected < 0 ? -1.0 : 1
@@ -99,7 +112,7 @@ import Testing
     let truth = try FormulaProblem("1.3*exp(x1+0.4)", [0...1], noise: 0.01)
     let expression = try Expression(parsing: "1.3*exp(1.01*x1+0.4)")
     let polish = try #require(ConstantPolish(expression, problem: truth.problem))
-    let errors = polish.standardErrors
+    let errors = try Self.standardErrors(polish, truth.problem)
     #expect(errors[0] == .infinity && errors[2] == .infinity)
     #expect(errors[1] < 0.1)
   }
@@ -122,5 +135,20 @@ import Testing
     var work = Work()
     try polish.polish(work: &work)
     #expect(polish.error < 1e-12)
+  }
+}
+
+extension TapeSamples {
+  /// The derivatives of the values, `[parameter][sample]`: the gradient of the equations if only one
+  /// sample counts and its residual is 1.
+  fileprivate func slopes(_ parameters: [Double], free: [Int]) -> [[Double]] {
+    let target = values(parameters).map { $0 - 1 }
+    let gradients = target.indices.map { sample in
+      equations(
+        parameters, free: free, target: target,
+        weights: target.indices.map { $0 == sample ? 1 : 0 }
+      ).gradient
+    }
+    return free.indices.map { parameter in gradients.map { $0[parameter] } }
   }
 }

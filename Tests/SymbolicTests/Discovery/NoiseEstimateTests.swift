@@ -19,7 +19,9 @@ struct NoiseEstimateTests {
         try SumOfProductsFit.fit(
           samples.columns, target, trainCount: samples.trainCount, rank: rank, seed: seed,
           work: &work))
-      estimate.add(fit, trainCount: samples.trainCount)
+      estimate.add(
+        trainError: fit.trainError, heldOutError: fit.heldOutError,
+        parameterCount: fit.parameterCount, trainCount: samples.trainCount)
     }
     return estimate.relativeDeviation
   }

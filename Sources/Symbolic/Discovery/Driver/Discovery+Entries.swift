@@ -8,14 +8,16 @@ extension Discovery {
   private static let gainFactor = 0.97
   /// A network of splines is listed if its error is below this share of every formula's.
   private static let splineFactor = 0.8
+  /// The maximum number of networks of splines in the list, so that they do not crowd out formulas.
+  private static let splineLimit = 3
 
   /// Rebuilds the list, keeping entries that have not changed.
   mutating func updateEntries() {
-    let standing = FormulaStanding(nodes[0].problem)
+    let root = nodes[0].problem
+    let criterion = DescriptionLength(finishedFor: root)
     let front = paretoFront
-    let pick = front.indices.min {
-      (standing.score(front[$0]), $0) < (standing.score(front[$1]), $1)
-    }
+    let costs = front.map { $0.cost(criterion, in: root) }
+    let pick = front.indices.min { (costs[$0], $0) < (costs[$1], $1) }
     var known: [Expression: DiscoveryEntry] = [:]
     for entry in entries { if let formula = entry.formula { known[formula] = entry } }
     entries = front.map { known[$0.expression] ?? entry($0) }
@@ -37,7 +39,7 @@ extension Discovery {
         front.append(formula)
         continue
       }
-      let isExact = FormulaStanding(nodes[0].problem).isExact(last.error)
+      let isExact = nodes[0].problem.isExact(last.error)
       if formula.complexity > last.complexity, formula.error < Self.gainFactor * last.error,
         !isExact
       {
@@ -80,7 +82,7 @@ extension Discovery {
       least = Self.splineFactor * fit.error * deviation
       list.append(entry(fit))
     }
-    return Array(list.suffix(3))
+    return Array(list.suffix(Self.splineLimit))
   }
 
   private func entry(_ fit: NodeFit) -> DiscoveryEntry {
@@ -95,17 +97,5 @@ extension Discovery {
       origin: fit.model.rank == 0
         ? "sums of splines" : "\(fit.model.rank) products of splines", warnings: [],
       splines: splines)
-  }
-}
-
-extension SplineEntry {
-  /// The root mean square error on samples, `[variable][sample]`.
-  func error(_ columns: [[Double]], _ target: [Double]) -> Double {
-    var sum = 0.0
-    for (z, y) in zip(model.values(columns), target) {
-      let value = isNegative ? -inverse.value(z) : inverse.value(z)
-      sum += (value - y) * (value - y)
-    }
-    return (sum / Double(max(1, target.count))).squareRoot()
   }
 }

@@ -5,7 +5,7 @@ import Expressions
 extension Discovery {
   /// Updates the estimate of the noise from a result on the root problem. Only fits whose residuals
   /// show no pattern count.
-  mutating func hear(_ result: TaskResult) {
+  mutating func updateNoise(from result: TaskResult) {
     for fit in result.fits {
       guard result.isPatternless else { continue }
       noiseEstimate.add(
@@ -17,7 +17,7 @@ extension Discovery {
     let estimate = share > 0 ? share * nodes[0].problem.targetDeviation : nil
     assumedNoise = [estimate, remainderNoise].compactMap { $0 }.min()
     boundNoise()
-    rankAnew(after: .noise)
+    rerank(after: .noise)
   }
 
   /// Caps the estimate at the error of the best formula: the noise cannot be larger.
@@ -29,24 +29,35 @@ extension Discovery {
     nodes[0].problem.noise = assumedNoise
   }
 
+  /// Once a formula is exact, the search ends at this multiple of the work after which the formula
+  /// was found, plus these units: a simpler formula that is as exact usually turns up soon.
+  private static let exactWork = 1.25, exactUnits = 20.0
+  /// Once a formula leaves only noise, the search ends at this multiple of the work, plus these
+  /// units, plus units per squared complexity and per fitted constant. With noise, many formulas
+  /// fit alike. A shorter one may still come, most likely if the best so far is long or has fitted
+  /// constants.
+  private static let noisyWork = 3.0, noisyUnits = 500.0
+  private static let unitsPerSquare = 15.0, unitsPerConstant = 1000.0
+  /// A formula is down to the noise if its error is below this multiple of the estimate, which is
+  /// that inaccurate.
+  private static let noiseSlack = 1.2
+
   /// Whether the search has reached its goal or its work limit.
   var isEnough: Bool {
     if work >= settings.workLimit ?? DiscoverySettings.standardWorkLimit { return true }
     guard let gain else { return false }
     if let target = settings.targetError, gain.error <= target { return true }
-    // A simpler formula that is as exact usually turns up soon after the first.
     if gain.isConclusive { return true }
-    if gain.isExact { return work >= 1.25 * gain.work + 20 }
-    // With noise, many formulas fit alike. A shorter one may still come, most likely if the best so
-    // far is long or has fitted constants.
+    if gain.isExact { return work >= Self.exactWork * gain.work + Self.exactUnits }
     let patience =
-      500 + 15 * Double(gain.complexity * gain.complexity) + 1000 * Double(gain.constantCount)
-    return isDownToNoise && work >= 3 * gain.work + patience
+      Self.noisyUnits + Self.unitsPerSquare * Double(gain.complexity * gain.complexity)
+      + Self.unitsPerConstant * Double(gain.constantCount)
+    return isDownToNoise && work >= Self.noisyWork * gain.work + patience
   }
 
   /// Whether the residuals of the best formula are nothing but noise.
   var isDownToNoise: Bool {
     guard let gain, gain.isPatternless, let noise = assumedNoise else { return false }
-    return gain.error * nodes[0].problem.targetDeviation < 1.2 * noise
+    return gain.error * nodes[0].problem.targetDeviation < Self.noiseSlack * noise
   }
 }

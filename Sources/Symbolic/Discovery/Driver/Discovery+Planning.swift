@@ -7,7 +7,10 @@ extension Discovery {
   /// The maximum depth of the tree of problems, and the maximum number of problems. Deeper chains
   /// of reductions lose too much accuracy; more problems only repeat one another.
   private static let depthLimit = 5, nodeLimit = 40
+  /// The maximum number of reductions adopted from one task; the best come first.
   private static let reductionLimit = 4
+  /// Added to the ranks of a child's tasks, so that reductions of reductions come later.
+  private static let reductionDelay = 0.5
 
   /// Adopts a task's result and plans what follows from it.
   mutating func take(_ result: TaskResult, of task: SearchTask) {
@@ -19,10 +22,10 @@ extension Discovery {
       plan(after: .fit(node: task.node, index: index))
     }
     plan(after: .done(task))
-    if task.node == 0 { hear(result) }
+    if task.node == 0 { updateNoise(from: result) }
     take(result.formulas)
     boundNoise()
-    for part in result.parts { goOn(with: part) }
+    for part in result.parts { continueProblem(with: part) }
     for reduction in result.reductions.prefix(Self.reductionLimit) {
       add(reduction, parent: task.node)
     }
@@ -39,12 +42,13 @@ extension Discovery {
       $0.remainder != nil && $0.problem.variableCount >= 2
         && $0.problem.variableCount <= count - 2
     }
-    rankAnew(after: .reduced(node: node, isParted: isParted))
+    rerank(after: .reduced(node: node, isParted: isParted))
   }
 
   // MARK: Further rounds
 
-  /// The maximum number of rounds with new random starts, and how many problems get them.
+  /// The maximum number of rounds with new random starts, and how many problems get them: the
+  /// oldest, which are nearest to the root.
   private static let roundLimit = 6, roundNodes = 4
 
   /// Repeats the stages with random starts once the queue is empty and no formula explains
@@ -71,11 +75,11 @@ extension Discovery {
     add(
       SearchNode(
         reduction, parent: parent, depth: nodes[parent].depth + 1,
-        delay: nodes[parent].delay + 0.5))
+        delay: nodes[parent].delay + Self.reductionDelay))
   }
 
   /// Adds the rest of a problem as the next problem once one part has a formula.
-  private mutating func goOn(with part: FormulaPart) {
+  private mutating func continueProblem(with part: FormulaPart) {
     guard let reduction = nodes[part.node].reduction, let parent = nodes[part.node].parent,
       let next = reduction.continuation(with: part.expression)
     else { return }
@@ -85,18 +89,19 @@ extension Discovery {
   // MARK: Formulas
 
   private mutating func take(_ found: [RootFormula]) {
-    let standing = FormulaStanding(nodes[0].problem)
+    let root = nodes[0].problem
+    let criterion = DescriptionLength(finishedFor: root)
     for formula in found where !formulas.contains(where: { $0.expression == formula.expression }) {
       if let objection = unitCheck?.objection(to: formula.expression) {
         record(objection, to: formula.expression)
         continue
       }
       formulas.append(formula)
-      let score = standing.score(formula)
+      let score = formula.cost(criterion, in: root)
       if score < gain?.score ?? .infinity {
         gain = Gain(
-          score: score, work: work, isExact: standing.isExact(formula.error),
-          isPatternless: formula.isPatternless, error: standing.relative(formula.error),
+          score: score, work: work, isExact: root.isExact(formula.error),
+          isPatternless: formula.isPatternless, error: root.relative(formula.error),
           complexity: formula.complexity, constantCount: formula.constantCount,
           isConclusive: formula.isConclusive)
         plan(after: .best(formula))

@@ -217,7 +217,7 @@ public struct Discovery: Sendable, Codable {
   }
 
   /// Lets the stages change the ranks of queued tasks in response to an event.
-  mutating func rankAnew(after event: SearchEvent) {
+  mutating func rerank(after event: SearchEvent) {
     let ranks = queue.map { $0.stage.rank(of: $0, after: event, in: self) }
     for (index, rank) in zip(queue.indices, ranks) { queue[index].rank = rank }
   }

@@ -42,4 +42,14 @@ struct SplineEntry: Sendable, Codable, Equatable {
   /// Whether the target is -g(z) instead of g(z).
   var isNegative: Bool
   var model: SumOfProducts
+
+  /// The root mean square error on samples, `[variable][sample]`.
+  func error(_ columns: [[Double]], _ target: [Double]) -> Double {
+    var sum = 0.0
+    for (z, y) in zip(model.values(columns), target) {
+      let value = isNegative ? -inverse.value(z) : inverse.value(z)
+      sum += (value - y) * (value - y)
+    }
+    return (sum / Double(max(1, target.count))).squareRoot()
+  }
 }

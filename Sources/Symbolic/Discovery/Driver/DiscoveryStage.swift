@@ -1,7 +1,7 @@
 /// A stage of a search as the log shows it.
 public struct DiscoveryStage: Sendable, Codable, Equatable {
-  /// Whether a stage has led to anything.
-  public enum State: String, Sendable, Codable { case working, found, ruledOut }
+  /// Whether a stage has found anything.
+  public enum State: String, Sendable, Codable { case found, ruledOut }
 
   /// What the stage tried, such as `sums of splines where x1 does not matter`.
   public var title: String

@@ -88,15 +88,14 @@ struct NodeFit: Sendable, Codable {
   /// What was fitted and how well, in words.
   var text: String { "\(title): \(PlainNumber.percent(error)) of the deviation left" }
 
+  /// The powers of ten in error that a unit of complexity of the outer function, and a product, are
+  /// worth; smaller errors than the last number are rounding.
+  private static let complexityCost = 0.25, productCost = 0.3, leastError = 1e-15
+
   /// A criterion for ranking fits; lower is better. A simple outer function or fewer products
   /// outweigh some error.
   var score: Double {
-    decimalLogarithm(max(error, 1e-15))
-      + 0.25 * inverse.extraComplexity + 0.3 * Double(model.rank)
+    decimalLogarithm(max(error, Self.leastError))
+      + Self.complexityCost * inverse.extraComplexity + Self.productCost * Double(model.rank)
   }
-}
-
-extension OuterInverse {
-  /// The complexity that the outer function adds to a formula.
-  var extraComplexity: Double { Double(function.complexity - 1) }
 }

@@ -23,7 +23,7 @@ struct TaskResult: Sendable, Codable {
   var isFound = false
 
   /// Sets the text to the reductions found, or to `none` if there are none.
-  mutating func tellReductions(none: String) {
+  mutating func describeReductions(none: String) {
     isFound = !reductions.isEmpty
     text = isFound ? reductions.map(\.text).joined(separator: "; ") : none
   }
@@ -54,4 +54,9 @@ struct RootFormula: Sendable, Codable, Equatable {
   var origin: String
 
   var complexity: Int { expression.complexity }
+
+  /// The criterion for ranking, by the error on all samples of the root problem; lower is better.
+  func cost(_ criterion: DescriptionLength, in root: SearchProblem) -> Double {
+    criterion.cost(root.relative(error), constants: constantCount, nodes: complexity)
+  }
 }

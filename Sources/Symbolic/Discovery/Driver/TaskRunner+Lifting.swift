@@ -43,12 +43,16 @@ extension TaskRunner {
   /// not worth it.
   private static let worthwhileError = 0.05, shortError = 0.3
   private static let shortLength = 20
+  /// The error up to which formulas are refined if the noise is known, in multiples of it.
+  private static let worthwhileNoise = 2.0
+  /// Steps of the last refinement, which starts from constants that were refined before.
+  private static let lastSteps = 10
   /// Formulas longer than this must be better by the square of the ratio of lengths.
   private static let usualLength = 20
   /// The minimum number of samples per fitted constant; with fewer, any formula fits.
   private static let samplesPerNumber = 3
   /// The maximum complexity of a formula that the log shows in full.
-  private static let toldLength = 20
+  private static let shownLength = 20
   /// The maximum complexity of an exact formula without fitted constants that ends the search at
   /// once.
   private static let conclusiveLength = 20
@@ -79,7 +83,7 @@ extension TaskRunner {
       }
       result.isFound = true
     }
-    tell(&result)
+    describe(&result)
   }
 
   /// Whether a formula explains a part as accurately as the part's target is known.
@@ -94,7 +98,8 @@ extension TaskRunner {
     let noise = (problem.noise ?? 0) / problem.targetDeviation
     let near = candidates.filter { candidate in
       let length = Double(candidate.expression.complexity) / Double(Self.usualLength)
-      return candidate.error < max(Self.worthwhileError / max(1, length * length), 2 * noise)
+      return candidate.error
+        < max(Self.worthwhileError / max(1, length * length), Self.worthwhileNoise * noise)
     }
     guard near.isEmpty else { return near }
     return candidates.filter {
@@ -112,7 +117,7 @@ extension TaskRunner {
     result.formulas.append(formula)
     guard formula.isPatternless || problem.sampleCount < ResidualCorrelation.leastCount,
       formula.constantCount > 0, problem.noise == nil,
-      !FormulaStanding(problem).isExact(formula.error)
+      !problem.isExact(formula.error)
     else { return }
     problem.noise = formula.error
     if let simple = try FormulaFinish(problem).finished(found.expression, work: &work),
@@ -131,7 +136,7 @@ extension TaskRunner {
     guard let first = residuals(found.expression, problem) else { return nil }
     let heldOutError = Self.size(first[problem.judged])
     var (expression, residuals) = (found.expression, first)
-    if found.constantCount > 0, !FormulaStanding(problem).isExact(Self.size(first[...])) {
+    if found.constantCount > 0, !problem.isExact(Self.size(first[...])) {
       expression = try refinedOnAll(found.expression, problem, &work)
       residuals = self.residuals(expression, problem) ?? first
     }
@@ -140,7 +145,7 @@ extension TaskRunner {
     return RootFormula(
       expression: expression, error: error, heldOutError: heldOutError,
       constantCount: found.constantCount, isPatternless: correlation.isNoise(residuals),
-      isConclusive: FormulaStanding(problem).isExact(error) && found.constantCount == 0
+      isConclusive: problem.isExact(error) && found.constantCount == 0
         && found.nodes <= Self.conclusiveLength,
       origin: origin)
   }
@@ -166,7 +171,7 @@ extension TaskRunner {
     guard var polish = ConstantPolish(formula, problem: problem) else { return formula }
     polish.settleSimpleNumbers()
     let before = polish.error
-    try polish.polish(work: &work, steps: 10)
+    try polish.polish(work: &work, steps: Self.lastSteps)
     return polish.error < before ? polish.expression : formula
   }
 
@@ -194,12 +199,12 @@ extension TaskRunner {
     return texts.reversed().joined(separator: "; ")
   }
 
-  private func tell(_ result: inout TaskResult) {
+  private func describe(_ result: inout TaskResult) {
     let deviation = nodes[0].problem.targetDeviation
     guard let best = result.formulas.min(by: { $0.error < $1.error }) else { return }
     let left = "\(PlainNumber.percent(best.error / deviation)) of the deviation left"
     result.text =
-      best.complexity <= Self.toldLength
+      best.complexity <= Self.shownLength
       ? "\(best.expression.rounded(digits: 4)): \(left)"
       : "a formula of \(best.complexity) nodes: \(left)"
   }

@@ -85,15 +85,6 @@ struct BlockEquations: Sendable {
     }
   }
 
-  /// Adds `weight` times the square of every unknown at the given unknowns.
-  mutating func addShrinkage(_ weight: Double, at unknowns: [Double]) {
-    for index in 0..<count {
-      matrix[index * stride + index] += weight
-      gradient[index] += weight * unknowns[index]
-      objective += weight * unknowns[index] * unknowns[index]
-    }
-  }
-
   /// The diagonal of JᵀJ, each entry at least a millionth of the largest.
   private var units: [Double] {
     var largest = Double.leastNormalMagnitude

@@ -60,11 +60,6 @@ struct GaussianProcess: Sendable {
     }
     return gradients
   }
-
-  /// The multiply-add operations of gradients at `places` positions.
-  func gradientCost(_ places: Int) -> Double {
-    Double(places * (columns.first?.count ?? 0) * columns.count) * 30
-  }
 }
 
 /// The kernel matrix of all pairs of samples. Factors are kept per variable, so that changing one

@@ -44,16 +44,6 @@ struct NestedModel: Sendable, Codable, Equatable {
   /// The values at samples.
   func values(_ columns: [[Double]]) -> [Double] { outer(at: sums(columns)) }
 
-  /// The derivatives by each variable at samples, `[variable][sample]`.
-  func gradients(_ columns: [[Double]]) -> [[Double]] {
-    let outerKnots = outerKnots
-    let slopes = sums(columns).map { outerKnots.slope(outer, at: $0) }
-    return columns.indices.map { variable in
-      let knots = knots(variable)
-      return zip(columns[variable], slopes).map { $1 * knots.slope(inner[variable], at: $0) }
-    }
-  }
-
   /// The same function with every cell halved.
   func refined() -> NestedModel {
     NestedModel(

@@ -35,20 +35,6 @@ struct NoiseEstimate: Sendable, Codable {
         parameterCount: parameterCount))
   }
 
-  /// Adds the errors of a fit.
-  mutating func add(_ fit: SumOfProductsFit, trainCount: Int) {
-    add(
-      trainError: fit.trainError, heldOutError: fit.heldOutError,
-      parameterCount: fit.parameterCount, trainCount: trainCount)
-  }
-
-  /// Adds the errors of a fit.
-  mutating func add(_ fit: NestedFit, trainCount: Int) {
-    add(
-      trainError: fit.trainError, heldOutError: fit.heldOutError,
-      parameterCount: fit.parameterCount, trainCount: trainCount)
-  }
-
   /// The standard deviation of the noise as a share of the target's; nil if errors have not
   /// settled, 0 if they fall below what matters.
   var relativeDeviation: Double? {

@@ -60,15 +60,6 @@ extension Surrogate {
       try descent.run(limit: 10, work: &work)
       let refit = system.model(descent.unknowns, ranges: model.ranges, offset: model.offset)
       return Surrogate(.sumOfProducts(refit), self.target, heldOutError: heldOutError)
-    case .nested(let model):
-      let system = NestedSystem(
-        places: part.indices.map { SplinePlaces(part[$0], model.knots($0)) }, target: target,
-        count: samples.count)
-      guard var descent = BlockDescent(system, start: NestedSystem.unknowns(model))
-      else { return nil }
-      try descent.run(limit: 10, work: &work)
-      let refit = system.model(descent.unknowns, ranges: model.ranges)
-      return Surrogate(.nested(refit), self.target, heldOutError: heldOutError)
     case .process(let process):
       let count = min(samples.count, Self.processLimit)
       let refit = try GaussianProcess(

@@ -5,7 +5,6 @@ struct Surrogate: Sendable {
   /// The fitted model.
   enum Model: Sendable {
     case sumOfProducts(SumOfProducts)
-    case nested(NestedModel)
     case process(GaussianProcess)
   }
 
@@ -29,22 +28,6 @@ struct Surrogate: Sendable {
     self.init(.sumOfProducts(fit.model), target, heldOutError: fit.heldOutError)
   }
 
-  init(_ fit: NestedFit, _ target: OuterTarget) {
-    self.init(.nested(fit.model), target, heldOutError: fit.heldOutError)
-  }
-
-  /// A description for messages.
-  var title: String {
-    switch model {
-    case .sumOfProducts(let model):
-      model.rank == 0
-        ? "sum of splines"
-        : "sum of splines and \(model.rank) product\(model.rank == 1 ? "" : "s")"
-    case .nested: "spline of a sum of splines"
-    case .process: "Gaussian process"
-    }
-  }
-
   /// The values of y at positions given as `[variable][position]`.
   func values(_ places: [[Double]]) -> [Double] {
     target.inverse == .identity ? inner(places) : outerPlaces(places).map(target.value)
@@ -55,7 +38,6 @@ struct Surrogate: Sendable {
     let gradients =
       switch model {
       case .sumOfProducts(let model): model.gradients(places)
-      case .nested(let model): model.gradients(places)
       case .process(let model): model.gradients(places)
       }
     guard target.inverse != .identity else { return gradients }
@@ -104,7 +86,6 @@ struct Surrogate: Sendable {
   func inner(_ places: [[Double]]) -> [Double] {
     switch model {
     case .sumOfProducts(let model): model.values(places)
-    case .nested(let model): model.values(places)
     case .process(let model): model.values(places)
     }
   }

@@ -24,9 +24,6 @@ struct SurrogateField: Sendable {
     GradientField(columns: columns, values: values, gradients: gradients, error: relativeError)
   }
 
-  /// The error of the values on held-out samples, as a share of the target's standard deviation.
-  var heldOutError: Double { surrogate.heldOutError }
-
   /// Computes gradients from the best of the given surrogates or, if none is good, from fits of
   /// more products and Gaussian processes.
   ///

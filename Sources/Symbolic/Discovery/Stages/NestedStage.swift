@@ -6,14 +6,15 @@ import KAN
 struct NestedStage: SearchStage {
   static let name = "nested"
   static let workLimit = 15_000.0
+  /// After the first product, which is cheaper to fit and to read.
   private static let rank = 2.2
   /// The maximum error of gradients for them to rule out an inner sum.
-  private static let telling = 0.05
-  /// The maximum number of positions at which a curve is sampled.
-  private static let positionLimit = 200
+  private static let reliableError = 0.05
   /// The maximum error of a fit whose curves are worth reading, as a share of the target's standard
   /// deviation.
   private static let readableError = 0.1
+  /// The same in multiples of the noise.
+  private static let readableNoise = 2.0
 
   var title: String { "function of a sum" }
 
@@ -51,7 +52,7 @@ struct NestedStage: SearchStage {
     result.field = field
     let null = try GradientNull.find(in: field, work: &work)
     let holds = null?.holds ?? false
-    guard holds || field.error > Self.telling else {
+    guard holds || field.error > Self.reliableError else {
       result.text = "the gradients rule it out"
       return
     }
@@ -64,28 +65,13 @@ struct NestedStage: SearchStage {
       }, seed: runner.seed(of: task), noise: problem.noise, work: &work)
     guard let fit else { return }
     result.text = "\(PlainNumber.percent(fit.heldOutError)) of the deviation left"
-    guard fit.heldOutError < max(Self.readableError, 2 * problem.noiseShare) else { return }
+    guard fit.heldOutError < max(Self.readableError, Self.readableNoise * problem.noiseShare) else {
+      return
+    }
     let found = try NestedSymbols.formulas(
-      from: Self.curves(fit.model, problem), error: fit.heldOutError, problem: problem,
+      from: NestedCurves(fit.model, at: problem.columns), error: fit.heldOutError, problem: problem,
       library: runner.library, work: &work)
     try runner.conclude(
       found.map { .init($0) }, of: task.node, origin: "a function of a sum", &result, &work)
-  }
-
-  /// The curves of a fit at the positions of the samples.
-  private static func curves(_ model: NestedModel, _ problem: SearchProblem) -> NestedCurves {
-    func curve(_ places: [Double], _ values: ([Double]) -> [Double]) -> NestedCurves.Curve {
-      let sorted = places.sorted()
-      let step = max(1, sorted.count / positionLimit)
-      let positions = stride(from: 0, to: sorted.count, by: step).map { sorted[$0] }
-      return NestedCurves.Curve(
-        positions: positions, values: values(positions),
-        weights: [Double](repeating: 1, count: positions.count))
-    }
-    return NestedCurves(
-      inner: problem.columns.indices.map { variable in
-        curve(problem.columns[variable]) { model.inner(variable, at: $0) }
-      },
-      outer: curve(model.sums(problem.columns)) { model.outer(at: $0) })
   }
 }

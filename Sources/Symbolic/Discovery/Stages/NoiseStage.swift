@@ -5,6 +5,7 @@ import Numerics
 struct NoiseStage: SearchStage {
   static let name = "noise"
   static let workLimit = 5_000.0
+  /// Before all waiting tasks: the answer may end the search.
   private static let rank = -0.5
   /// Formulas with smaller errors, as a share of the target's standard deviation, are not taken to
   /// leave noise: approximations are often that good.

@@ -4,9 +4,12 @@ import Expressions
 struct PowersStage: SearchStage {
   static let name = "powers"
   static let workLimit = 2_000.0
+  /// The first stage: it solves one linear system.
   private static let rank = 0.0
   /// The maximum number of monomials to start with.
   private static let termLimit = 60
+  /// The number of sums to finish: the one at which elimination stops, and shorter ones.
+  private static let candidateLimit = 3
 
   /// The outer function, by its inverse.
   let inverse: OuterInverse
@@ -31,7 +34,7 @@ struct PowersStage: SearchStage {
       TermLibrary.polynomial(problem, degree: degree, work), target,
       trainCount: problem.trainCount, work: &work)
     try runner.conclude(
-      fits.prefix(3).map { .init(under: target, $0.expression, error: $0.error) },
+      fits.prefix(Self.candidateLimit).map { .init(under: target, $0.expression, error: $0.error) },
       of: task.node, origin: title, &result, &work)
   }
 }

@@ -6,6 +6,8 @@ import Numerics
 struct ProductsStage: SearchStage {
   static let name = "products"
   static let workLimit = 5_000.0
+  /// The rank of the first product under the best outer function: after the stages that solve
+  /// linear systems.
   private static let rank = 2.0
   /// The rank added for every further product, and for every power of ten in error behind the best
   /// outer function.
@@ -14,6 +16,8 @@ struct ProductsStage: SearchStage {
   private static let completeFit = 1e-7
   /// The number of outer functions that are tried in later rounds.
   private static let roundOuters = 3
+  /// The maximum number of products with up to `fewVariables` variables, and with more.
+  private static let fewProducts = 3, manyProducts = 4, fewVariables = 3
 
   /// The outer function, by its inverse.
   let inverse: OuterInverse
@@ -31,7 +35,7 @@ struct ProductsStage: SearchStage {
   }
 
   private static func limit(_ problem: SearchProblem) -> Int {
-    problem.variableCount > 3 ? 4 : 3
+    problem.variableCount > fewVariables ? manyProducts : fewProducts
   }
 
   /// After a sum of splines, plans one product; after one product, plans two, and so on while that

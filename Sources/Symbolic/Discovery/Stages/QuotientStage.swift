@@ -4,9 +4,12 @@ import Expressions
 struct QuotientStage: SearchStage {
   static let name = "quotient"
   static let workLimit = 2_000.0
+  /// After *few terms*, whose formulas are shorter.
   private static let rank = 1.7
   /// The maximum number of monomials in numerator and denominator.
   private static let termLimit = 24
+  /// The number of quotients to finish.
+  private static let candidateLimit = 2
   /// Below this error no higher degree is tried.
   private static let exactError = 1e-8
 
@@ -35,7 +38,9 @@ struct QuotientStage: SearchStage {
         TermLibrary.polynomial(problem, degree: degree, work), target: target,
         variableCount: problem.variableCount, trainCount: problem.trainCount, work: &work)
       let error = best.first?.error ?? .infinity
-      if let first = fits.first, first.error < error { best = Array(fits.prefix(2)) }
+      if let first = fits.first, first.error < error {
+        best = Array(fits.prefix(Self.candidateLimit))
+      }
       if let first = best.first, first.error < Self.exactError { break }
     }
     try runner.conclude(

@@ -23,6 +23,6 @@ struct ScreeningStage: SearchStage {
     if !kept.isEmpty {
       result.reductions = [Omission.reduction(of: problem, to: kept, residual: 0)]
     }
-    result.tellReductions(none: "none stands out")
+    result.describeReductions(none: "none stands out")
   }
 }

@@ -11,7 +11,7 @@ protocol SearchStage: Sendable, Codable {
   /// checkpoints unreadable.
   static var name: String { get }
   /// The units of work after which a task of the stage is stopped; what it has found by then
-  /// counts.
+  /// counts. A thousand units take about half a second.
   static var workLimit: Double { get }
   /// The stage's title in the log.
   var title: String { get }

@@ -4,7 +4,8 @@ import Expressions
 struct StructureStage: SearchStage {
   static let name = "structure"
   static let workLimit = 15_000.0
-  /// Surrogates of many variables cost so much that parts are tried first.
+  /// The rank with up to `fewVariables` variables, and with more. Surrogates of many variables cost
+  /// so much that parts are tried first.
   private static let rank = 1.9, rankOfMany = 2.1
   private static let fewVariables = 3
 
@@ -44,6 +45,6 @@ struct StructureStage: SearchStage {
     result.reductions = try StructureSearch.reductions(
       of: node.problem, field: field, fits: node.fits.map { ($0.inverse, $0.model, $0.error) },
       work: &work)
-    result.tellReductions(none: "none that the gradients show")
+    result.describeReductions(none: "none that the gradients show")
   }
 }

@@ -4,6 +4,7 @@ import Expressions
 struct SumStage: SearchStage {
   static let name = "sum"
   static let workLimit = 2_000.0
+  /// Right after *few powers*: linear least squares, too, but with more unknowns.
   private static let rank = 0.1
 
   /// The outer function, by its inverse.

@@ -8,6 +8,13 @@ struct SymbolsStage: SearchStage {
   /// if it is among the best.
   private static let goodFit = 3e-3, poorFit = 0.3
   private static let poorFitLimit = 6
+  /// A fit is also good below this multiple of the noise: the data allow hardly better ones.
+  private static let goodNoise = 1.6
+  /// The rank of a good fit with the score of a simple one at the limit, and the rank added for
+  /// every point of score above it.
+  private static let goodRank = 1.9, goodScore = -2.5, scoreLag = 0.2
+  /// Added to the score of a poor fit: it is read late.
+  private static let poorRank = 7.0
 
   /// The index among the node's fits.
   let fit: Int
@@ -28,11 +35,13 @@ struct SymbolsStage: SearchStage {
   }
 
   private static func isGood(_ fit: NodeFit, _ node: SearchNode) -> Bool {
-    fit.error < max(goodFit, 1.6 * node.problem.noiseShare)
+    fit.error < max(goodFit, goodNoise * node.problem.noiseShare)
   }
 
   private static func rank(_ fit: NodeFit, _ node: SearchNode) -> Double {
-    node.delay + (isGood(fit, node) ? 1.9 + 0.2 * (fit.score + 2.5) : 7 + fit.score)
+    let own =
+      isGood(fit, node) ? goodRank + scoreLag * (fit.score - goodScore) : poorRank + fit.score
+    return node.delay + own
   }
 
   /// A fit that looked poor may turn out to be as good as the noise allows.

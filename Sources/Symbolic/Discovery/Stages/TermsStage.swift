@@ -5,7 +5,10 @@ import Expressions
 struct TermsStage: SearchStage {
   static let name = "terms"
   static let workLimit = 2_000.0
+  /// After the sums of splines under all outer functions, which cost less.
   private static let rank = 1.5
+  /// The number of sums to finish, the longest first.
+  private static let candidateLimit = 3
 
   /// The outer function, by its inverse.
   let inverse: OuterInverse
@@ -29,7 +32,7 @@ struct TermsStage: SearchStage {
       TermLibrary.usual(problem, and: runner.ownFunctions, work), target,
       trainCount: problem.trainCount, work: &work)
     try runner.conclude(
-      fits.prefix(3).map { .init(under: target, $0.expression, error: $0.error) },
+      fits.prefix(Self.candidateLimit).map { .init(under: target, $0.expression, error: $0.error) },
       of: task.node, origin: title, &result, &work)
   }
 }

@@ -83,43 +83,22 @@ extension ProblemReduction {
   }
 }
 
-extension SearchProblem {
-  /// A name derived from `stem` that no variable has.
-  func freshName(_ stem: String, besides others: Set<String> = []) -> String {
-    let taken = others.union(names)
-    var name = stem
-    var number = 1
-    while taken.contains(name) || NamedConstant(rawValue: name) != nil {
-      number += 1
-      name = "\(stem)\(number)"
+extension ProblemReduction {
+  /// The next problem once the child has a formula, which becomes one part of the parent's. Nil if
+  /// there is no remainder, or the formula is undefined at a sample.
+  ///
+  /// - Parameter formula: The child's formula in the child's variables.
+  func continuation(with formula: Expression) -> ProblemReduction? {
+    guard let remainder else { return nil }
+    let own = inParentVariables(formula)
+    switch remainder.use {
+    case .variable:
+      let group = remainder.problem.names.indices.filter {
+        !remainder.names.contains(remainder.problem.names[$0])
+      }
+      return Collapse.reduction(of: remainder.problem, group, own, 0)
+    case .term(let inverse): return Partition.continuation(remainder, own, under: inverse)
+    case .factor: return Factorization.continuation(remainder, own)
     }
-    return name
   }
-
-  /// The values of an expression at the samples; nil if it has another variable or a non-finite
-  /// value.
-  func values(of expression: Expression) -> [Double]? {
-    guard let compiled = CompiledExpression(expression, variables: names) else { return nil }
-    var inputs = [Double](repeating: 0, count: names.count)
-    var values: [Double] = []
-    values.reserveCapacity(sampleCount)
-    for sample in 0..<sampleCount {
-      for variable in inputs.indices { inputs[variable] = columns[variable][sample] }
-      let value = compiled.evaluate(inputs)
-      guard value.isFinite else { return nil }
-      values.append(value)
-    }
-    return values
-  }
-
-  /// The problem restricted to some of its samples.
-  func selecting(_ samples: [Int]) -> SearchProblem {
-    SearchProblem(
-      names: names, columns: columns.map { column in samples.map { column[$0] } },
-      target: samples.map { target[$0] },
-      trainCount: samples.reduce(0) { $0 + ($1 < trainCount ? 1 : 0) }, noise: noise)
-  }
-
-  /// A variable as an expression.
-  func variable(_ index: Int) -> Expression { .variable(names[index]) }
 }

@@ -107,26 +107,26 @@ struct ContextFit: Sendable {
   }
 
   /// Removes terms that the samples do not need, least needed first.
-  mutating func eliminate(_ deviance: Deviance, work: inout Work) throws(WorkEnded) {
+  mutating func eliminate(_ criterion: DescriptionLength, work: inout Work) throws(WorkEnded) {
     while active.count > 1 {
-      guard let smaller = try withoutOne(deviance, &work) else { return }
+      guard let smaller = try withoutOne(criterion, &work) else { return }
       self = smaller
     }
   }
 
   private func withoutOne(
-    _ deviance: Deviance, _ work: inout Work
+    _ criterion: DescriptionLength, _ work: inout Work
   ) throws(WorkEnded) -> ContextFit? {
     try work.spend(cost)
     let errors = equations(values).standardErrors(deviation: 1)
     let order = active.indices.sorted { left, right in
       (abs(values[left]) / errors[left], left) < (abs(values[right]) / errors[right], right)
     }
-    let limit = deviance.cost(error) + deviance.allowance(terms: active.count)
+    let limit = criterion.cost(error) + criterion.allowance(terms: active.count)
     for position in order.prefix(3) {
       guard var trial = without(position) else { continue }
       try trial.polish(steps: 15, work: &work)
-      if trial.error.isFinite, deviance.cost(trial.error) <= limit { return trial }
+      if trial.error.isFinite, criterion.cost(trial.error) <= limit { return trial }
     }
     return nil
   }

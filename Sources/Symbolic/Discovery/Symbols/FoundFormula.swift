@@ -15,10 +15,10 @@ struct FoundFormula: Sendable, Codable, Equatable {
   var constantCount: Int
 
   /// The criterion for ranking, error weighed against length; lower is better.
-  func cost(_ deviance: Deviance) -> Double {
+  func cost(_ criterion: DescriptionLength) -> Double {
     // Held-out errors vary by chance; they count only if they differ by more.
     let error = heldOutError > 1.5 * trainError ? heldOutError : trainError
-    return deviance.cost(error, constants: constantCount, nodes: nodes)
+    return criterion.cost(error, constants: constantCount, nodes: nodes)
   }
 }
 
@@ -28,7 +28,7 @@ struct FormulaFinish: Sendable {
   let problem: SearchProblem
   /// The target's standard deviation.
   let deviation: Double
-  let deviance: Deviance
+  let criterion: DescriptionLength
   private let ranges: [String: ClosedRange<Double>]
 
   /// The maximum number of nodes of a formula.
@@ -37,7 +37,8 @@ struct FormulaFinish: Sendable {
   init(_ problem: SearchProblem) {
     self.problem = problem
     deviation = max(problem.target.prefix(problem.trainCount).standardDeviation, 1e-300)
-    deviance = Deviance(count: problem.trainCount, noise: (problem.noise ?? 0) / deviation)
+    criterion = DescriptionLength(
+      count: problem.trainCount, noise: (problem.noise ?? 0) / deviation)
     ranges = Dictionary(
       zip(problem.names, problem.columns).map { name, column in
         (name, (column.min() ?? 0)...(column.max() ?? 0))
@@ -94,12 +95,12 @@ struct FormulaFinish: Sendable {
       isSmaller = false
       let shorter = polish.expression.shortened
       let limit =
-        deviance.cost(polish.error / deviation) + deviance.allowance(terms: shorter.count)
+        criterion.cost(polish.error / deviation) + criterion.allowance(terms: shorter.count)
       for expression in shorter where trials < 30 {
         trials += 1
         guard var trial = polish.replacing(expression), trial.error.isFinite else { continue }
         try trial.polish(work: &work, steps: 6)
-        guard trial.error.isFinite, deviance.cost(trial.error / deviation) <= limit else {
+        guard trial.error.isFinite, criterion.cost(trial.error / deviation) <= limit else {
           continue
         }
         polish = trial

@@ -20,26 +20,26 @@ struct NestedCurves: Sendable {
     (self.inner, self.outer) = (inner, outer)
   }
 
-  /// The curves of a fit at the samples that it was fitted to.
-  init(_ model: NestedModel, columns: [[Double]], trainCount: Int) {
-    let train = columns.map { Array($0.prefix(trainCount)) }
-    inner = train.enumerated().map { variable, column in
+  /// The curves of a fit at the positions of samples, `[variable][sample]`.
+  init(_ model: NestedModel, at columns: [[Double]]) {
+    inner = columns.enumerated().map { variable, column in
       Curve(at: column) { model.inner(variable, at: $0) }
     }
-    outer = Curve(at: model.sums(train)) { model.outer(at: $0) }
+    outer = Curve(at: model.sums(columns)) { model.outer(at: $0) }
   }
 }
 
 extension NestedCurves.Curve {
-  private static let positionLimit = 64
+  /// A curve is sampled at between one and two times this number of positions if there are as many.
+  private static let positionCount = 200
 
-  /// A function at some of the samples' positions, evenly spread over their order.
+  /// A function at every few of the samples' positions, in ascending order.
   init(at column: [Double], _ function: ([Double]) -> [Double]) {
     let sorted = column.sorted()
-    let count = min(Self.positionLimit, sorted.count)
-    positions = (0..<count).map { sorted[count > 1 ? $0 * (sorted.count - 1) / (count - 1) : 0] }
+    let step = max(1, sorted.count / Self.positionCount)
+    positions = stride(from: 0, to: sorted.count, by: step).map { sorted[$0] }
     values = function(positions)
-    weights = [Double](repeating: 1, count: count)
+    weights = [Double](repeating: 1, count: positions.count)
   }
 }
 
@@ -48,7 +48,7 @@ extension NestedCurves.Curve {
 struct NestedSymbols {
   private let families: [SymbolFamily]
   private let finish: FormulaFinish
-  private let deviance: Deviance
+  private let criterion: DescriptionLength
   private let samples: FormulaSamples
   private var problem: SearchProblem { finish.problem }
 
@@ -70,16 +70,6 @@ struct NestedSymbols {
     return try symbols.formulas(curves, error: error, &work)
   }
 
-  /// Formulas from the curves of a fit.
-  static func formulas(
-    from model: NestedModel, error: Double, problem: SearchProblem,
-    library: [ElementaryFunction], work: inout Work
-  ) throws(WorkEnded) -> [FoundFormula] {
-    let curves = NestedCurves(model, columns: problem.columns, trainCount: problem.trainCount)
-    return try formulas(
-      from: curves, error: error, problem: problem, library: library, work: &work)
-  }
-
   private init(_ problem: SearchProblem, families: [SymbolFamily]) {
     self.families = families
     finish = FormulaFinish(problem)
@@ -89,7 +79,7 @@ struct NestedSymbols {
     samples = FormulaSamples(
       columns: problem.columns.map { column in indices.map { column[$0] } },
       targets: indices.map { problem.target[$0] })
-    deviance = Deviance(count: count, noise: (problem.noise ?? 0) / finish.deviation)
+    criterion = DescriptionLength(count: count, noise: (problem.noise ?? 0) / finish.deviation)
   }
 
   private func formulas(
@@ -159,7 +149,7 @@ struct NestedSymbols {
     let error = polish.error / finish.deviation
     return Trial(
       expression: polish.expression, error: error,
-      cost: deviance.cost(error, constants: polish.constantCount, nodes: expression.complexity))
+      cost: criterion.cost(error, constants: polish.constantCount, nodes: expression.complexity))
   }
 
   private func finished(
@@ -173,7 +163,7 @@ struct NestedSymbols {
       else { continue }
       found.append(formula)
     }
-    return found.sorted { $0.cost(finish.deviance) < $1.cost(finish.deviance) }
+    return found.sorted { $0.cost(finish.criterion) < $1.cost(finish.criterion) }
   }
 }
 

@@ -25,11 +25,6 @@ struct SpanGeometry: Sendable {
     return zip(values, roots).map { ($0 - mean) * $1 }
   }
 
-  /// The squared length of a function, its mean included.
-  func squareWithMean(_ values: [Double]) -> Double {
-    zip(values, roots).reduce(0) { $0 + $1.0 * $1.0 * $1.1 * $1.1 }
-  }
-
   /// Orthonormal vectors that extend an orthonormal basis to the span of some vectors; nil if a
   /// vector is non-finite.
   static func directions(of vectors: [[Double]], beside basis: [[Double]]) -> [[Double]]? {

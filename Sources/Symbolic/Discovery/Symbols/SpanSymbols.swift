@@ -70,7 +70,7 @@ struct SpanSymbols {
       guard let formula = try finish.finished(outer, work: &work) else { continue }
       if !found.contains(where: { $0.expression == formula.expression }) { found.append(formula) }
     }
-    return found.sorted { $0.cost(finish.deviance) < $1.cost(finish.deviance) }
+    return found.sorted { $0.cost(finish.criterion) < $1.cost(finish.criterion) }
   }
 
   private var isNoisy: Bool { (problem.noise ?? 0) > 0 }
@@ -93,7 +93,7 @@ struct SpanSymbols {
     _ sets: [[SymbolSet]], _ work: inout Work
   ) throws(WorkEnded) -> [Expression] {
     let samples = thinned
-    let deviance = Deviance(
+    let criterion = DescriptionLength(
       count: samples.targets.count, noise: (problem.noise ?? 0) / finish.deviation)
     var seen: Set<[[String]]> = []
     var found: [(expression: Expression, cost: Double)] = []
@@ -108,15 +108,15 @@ struct SpanSymbols {
       // constants are refined, but not those that are needed.
       for slack in Self.slacks {
         guard
-          var context = try linear(chosen, samples, deviance, slack: slack, &seen, &work)
+          var context = try linear(chosen, samples, criterion, slack: slack, &seen, &work)
         else { continue }
         try context.polish(steps: 25, work: &work)
-        try context.eliminate(deviance, work: &work)
+        try context.eliminate(criterion, work: &work)
         try context.polish(steps: 10, work: &work)
         guard context.error < 0.7, context.isWellPlaced(ranges),
           !context.hasCancellation(limit: Self.cancellation)
         else { continue }
-        if let best = try shortest(context, samples, deviance, &work) { found.append(best) }
+        if let best = try shortest(context, samples, criterion, &work) { found.append(best) }
         isExact = isExact || context.error < 1e-8
       }
       if isExact { left = min(left, Self.afterExact) }
@@ -127,7 +127,8 @@ struct SpanSymbols {
 
   /// The best way to write the result of a combination.
   private func shortest(
-    _ context: ContextFit, _ samples: FormulaSamples, _ deviance: Deviance, _ work: inout Work
+    _ context: ContextFit, _ samples: FormulaSamples, _ criterion: DescriptionLength,
+    _ work: inout Work
   ) throws(WorkEnded) -> (expression: Expression, cost: Double)? {
     var best: (expression: Expression, cost: Double)?
     for expression in context.expressions
@@ -139,7 +140,7 @@ struct SpanSymbols {
       else { continue }
       try polish.polish(work: &work, steps: best == nil ? 1 : 10)
       guard polish.error.isFinite else { continue }
-      let cost = deviance.cost(
+      let cost = criterion.cost(
         polish.error, constants: polish.constantCount, nodes: expression.complexity)
       if cost < best?.cost ?? .infinity { best = (polish.expression, cost) }
     }
@@ -149,7 +150,7 @@ struct SpanSymbols {
   /// The terms of a combination that linear least squares keeps; nil if it is undefined, has been
   /// tried before, or is too long.
   private func linear(
-    _ sets: [SymbolSet], _ samples: FormulaSamples, _ deviance: Deviance, slack: Double,
+    _ sets: [SymbolSet], _ samples: FormulaSamples, _ criterion: DescriptionLength, slack: Double,
     _ seen: inout Set<[[String]]>, _ work: inout Work
   ) throws(WorkEnded) -> ContextFit? {
     guard let terms = SymbolTerms(sets, families: families, groups: groups),
@@ -163,7 +164,7 @@ struct SpanSymbols {
       target: zip(samples.targets, weights).map { $0 * $1 })
     guard let square = elimination.square else { return nil }
     let free = Double(count - columns.count)
-    let each = deviance.allowance(terms: columns.count) / Double(count)
+    let each = criterion.allowance(terms: columns.count) / Double(count)
     let start = square * Double(count) / free
     let noise = (problem.noise ?? 0) / finish.deviation
     let least = noise * noise + slack * misfit * misfit

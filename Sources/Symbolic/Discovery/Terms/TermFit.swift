@@ -5,8 +5,6 @@ import Numerics
 struct TermFit: Sendable {
   /// The sum, with its coefficients.
   let expression: Expression
-  /// The number of terms, including the constant.
-  let termCount: Int
   /// The weighted error on the samples that were fitted to.
   let error: Double
 
@@ -87,7 +85,6 @@ struct TermFit: Sendable {
   ) {
     expression = .sum(
       of: zip(solution.columns, solution.factors).map { .number($1) * library.terms[$0] })
-    termCount = solution.columns.count
     self.error = error
   }
 }

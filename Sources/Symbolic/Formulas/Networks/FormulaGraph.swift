@@ -1,24 +1,25 @@
 import Expressions
 
-/// A formula as nodes that add and nodes that multiply, in the layers of a network to be.
+/// A formula as a graph of nodes that add and nodes that multiply, assigned to the layers of a
+/// network.
 struct FormulaGraph {
   enum Kind {
     case input
     case sum(LinearForm)
-    /// A node that multiplies what adds up at each of its subnodes.
+    /// A product of sums, one per subnode.
     case product([LinearForm])
   }
 
   struct Node {
     var kind: Kind
-    /// Its layer; inputs are in layer 0.
+    /// The layer; inputs are in layer 0.
     var layer: Int
   }
 
-  /// Inputs first; every node after those it takes its value from.
+  /// The inputs, then the other nodes, each after those that it depends on.
   private(set) var nodes: [Node]
-  /// The nodes of sums already there, under the terms as multiples of the first one, with that
-  /// one's factor.
+  /// The nodes of known sums, by their terms divided by the factor of the first term, with that
+  /// factor.
   private var sums: [[LinearForm.Term]: (node: Int, factor: Double)] = [:]
   private var products: [[LinearForm]: Int] = [:]
 
@@ -28,10 +29,10 @@ struct FormulaGraph {
 
   // MARK: Nodes
 
-  /// The form as a straight line a x + b of one node x; a node is added if there is none yet.
+  /// The form as a line a x + b of one node x, which is added if there is none yet.
   mutating func line(_ form: LinearForm) -> (a: Double, source: Int, b: Double) {
     if let line = form.line { return line }
-    // Offsets stay with those who use the node: then it serves more than one of them.
+    // The offset stays outside the node, so that forms with other offsets can use it, too.
     let sorted = form.terms.sorted { left, right in
       (left.edge.source, left.edge.function.name, left.edge.a, left.edge.b)
         < (right.edge.source, right.edge.function.name, right.edge.a, right.edge.b)
@@ -57,7 +58,7 @@ struct FormulaGraph {
     return LinearForm(FormulaEdge(function: .identity, source: node))
   }
 
-  /// Adds a node that adds up a form.
+  /// Adds a node for the sum of a form; returns its index.
   mutating func appendSum(_ form: LinearForm) -> Int {
     let (forms, layer) = placed([form])
     nodes.append(Node(kind: .sum(forms.first ?? form), layer: layer))
@@ -66,8 +67,8 @@ struct FormulaGraph {
 
   // MARK: Layers
 
-  /// The forms so that one node can take them in, and the layer of that node: no form has two edges
-  /// from one node, and what has been there for long comes as few nodes.
+  /// The forms such that a single node can use them, and the layer of that node. No form has two
+  /// edges from the same node, and terms from earlier layers are gathered in few nodes.
   private mutating func placed(_ forms: [LinearForm]) -> (forms: [LinearForm], layer: Int) {
     var below = forms.flatMap(\.terms).reduce(0) { max($0, nodes[$1.edge.source].layer) }
     let isCrowded = forms.contains { form in
@@ -80,7 +81,7 @@ struct FormulaGraph {
     return (result, below + 1)
   }
 
-  /// The terms from before layer `below` summed up in nodes of that layer at the latest.
+  /// The form with its terms from before layer `below` gathered in nodes of that layer or earlier.
   private mutating func gathered(_ form: LinearForm, below: Int) -> LinearForm {
     let early = form.terms.filter { nodes[$0.edge.source].layer < below }
     guard early.count > 1 else { return form }

@@ -1,11 +1,11 @@
 import Expressions
 import Numerics
 
-/// Turns a formula into the nodes and edges of a network, common parts once.
+/// Turns a formula into the nodes and edges of a network; common parts occur once.
 struct FormulaGraphBuilder {
   private(set) var graph: FormulaGraph
   private let names: [String]
-  /// Samples, row by row: where the formula has to hold.
+  /// The samples, row by row, at which the formula must be defined.
   private let rows: [[Double]]
   private var forms: [Expression: LinearForm] = [:]
 
@@ -15,17 +15,17 @@ struct FormulaGraphBuilder {
     graph = FormulaGraph(inputs: names.count)
   }
 
-  /// Adds the formula and returns the node with its value.
+  /// Adds the formula; returns the index of the node with its value.
   mutating func appendOutput(_ formula: Expression) throws(FormulaError) -> Int {
     var form = try form(of: formula)
-    // A constant: a network needs an edge.
+    // A network needs an edge even for a constant.
     if form.terms.isEmpty { form.add(.init(factor: 1, edge: .init(function: .zero, source: 0))) }
     return graph.appendSum(form)
   }
 
   // MARK: Sums
 
-  /// The expression as multiples of edges; what is in the way of that becomes nodes.
+  /// The expression as a sum of multiples of edges; whatever does not fit becomes nodes.
   private mutating func form(of expression: Expression) throws(FormulaError) -> LinearForm {
     if let known = forms[expression] { return known }
     let form = try newForm(of: expression)
@@ -99,7 +99,7 @@ struct FormulaGraphBuilder {
     return graph.product(parts).scaled(by: coefficient)
   }
 
-  /// A factor that is no power with a number as the exponent.
+  /// A factor, possibly a power with a variable exponent.
   private mutating func factor(_ base: Expression) throws(FormulaError) -> LinearForm {
     guard case .power(let base, let exponent) = base else { return try form(of: base) }
     guard !base.variables.isEmpty else {
@@ -117,8 +117,10 @@ struct FormulaGraphBuilder {
       .exponential, of: .product([exponent, .call(.logarithm, base)]))
   }
 
-  /// Whether the base is positive everywhere, so that its power is exp(p log b). Where it is 0 at
-  /// times, or the exponent too large a whole number to be made of others, it is not.
+  /// Whether to write a power as exp(p log b): not if the base is 0 at a sample, or the exponent is
+  /// whole.
+  ///
+  /// - Throws: `FormulaError` if the power is undefined at a sample.
   private func isPositive(_ base: Expression, _ exponent: Double) throws(FormulaError) -> Bool {
     if exponent == exponent.rounded() { return false }
     let lowest = try lowest(base)
@@ -142,7 +144,7 @@ struct FormulaGraphBuilder {
     return lowest
   }
 
-  /// The functions of the library whose product is the power; nil where there are none.
+  /// The functions of the library whose product is the power; nil if there are none.
   private static func powers(_ exponent: Double) -> [ElementaryFunction]? {
     if let own = ElementaryFunction(power: exponent) { return [own] }
     guard exponent == exponent.rounded(), abs(exponent) <= 25 else { return nil }
@@ -169,6 +171,6 @@ struct FormulaGraphBuilder {
 }
 
 extension Expression {
-  /// The expression for an error message, cut where it is long.
+  /// The expression for an error message, shortened if it is long.
   fileprivate var brief: String { singleLine(description) }
 }

@@ -1,16 +1,16 @@
 import Expressions
 
-/// What one edge of a symbolic network makes of a node: f(a x + b).
+/// An edge of a symbolic network without its outer numbers: f(a x + b) of a node x.
 struct FormulaEdge: Hashable {
   var function: ElementaryFunction
   var a = 1.0, b = 0.0
-  /// The node it comes from.
+  /// The index of the node.
   var source: Int
 }
 
-/// A number and multiples of edges: what adds up at one subnode. No two terms have the same edge.
+/// A number plus multiples of edges: the sum at one subnode. No two terms have the same edge.
 struct LinearForm: Hashable {
-  /// One edge and its factor, which is not 0.
+  /// An edge and its factor, which is not 0.
   struct Term: Hashable {
     var factor: Double
     var edge: FormulaEdge
@@ -19,19 +19,18 @@ struct LinearForm: Hashable {
   var bias = 0.0
   private(set) var terms: [Term] = []
 
-  /// A number.
+  /// Creates a number.
   init(bias: Double = 0) { self.bias = bias }
 
-  /// One edge.
+  /// Creates a form of one edge.
   init(_ edge: FormulaEdge) { add(Term(factor: 1, edge: edge)) }
 
-  /// Some terms.
+  /// Creates the sum of some terms.
   init(_ terms: some Sequence<Term>) {
     for term in terms { add(term) }
   }
 
-  /// Adds a term to the one with the same edge, if there is one; a straight line becomes a multiple
-  /// of the node itself.
+  /// Adds a term, merging it with one of the same edge. A line becomes a multiple of the node.
   mutating func add(_ term: Term) {
     var term = term
     if term.edge.function == .identity {
@@ -53,21 +52,21 @@ struct LinearForm: Hashable {
     for term in other.terms { add(Term(factor: factor * term.factor, edge: term.edge)) }
   }
 
-  /// A multiple.
+  /// A multiple of the form.
   func scaled(by factor: Double) -> LinearForm {
     var result = LinearForm()
     result.add(self, times: factor)
     return result
   }
 
-  /// The node of which the form is a straight line, a x + b, if it is one.
+  /// The form as a line a x + b of a node x; nil if it is none.
   var line: (a: Double, source: Int, b: Double)? {
     guard terms.count == 1, terms[0].edge.function == .identity else { return nil }
     return (terms[0].factor, terms[0].edge.source, bias)
   }
 
-  /// The terms in few groups, in each of which every node occurs once only: two edges cannot lead
-  /// from one node to the same subnode.
+  /// The terms in few groups such that every node occurs at most once per group: two edges cannot
+  /// lead from one node to the same subnode.
   var groups: [LinearForm] {
     var groups: [LinearForm] = []
     for term in terms {

@@ -2,15 +2,16 @@ import Expressions
 import KAN
 
 extension Model {
-  /// A network of symbols that is a formula: its edges are the formula's functions, its nodes add and
-  /// multiply, common parts are there once. There are as few layers as that takes.
+  /// Creates a network of symbols that computes a formula. Its edges are the formula's functions,
+  /// its nodes add and multiply, and common parts occur once. It has as few layers as possible.
   ///
   /// - Parameters:
-  ///   - inputs: names of the columns, which the formula need not all use.
-  ///   - output: name of the formula's value.
-  ///   - columns: samples, `[input][sample]`: on them the formula has to have a value, and they say
-  ///     which numbers are never negative and what range each node has.
-  /// - Throws: where the formula needs another variable, has no value at a sample, or is too long.
+  ///   - inputs: The names of the columns; the formula need not use all of them.
+  ///   - output: The name of the formula's value.
+  ///   - columns: Samples, `[input][sample]`, at which the formula must be defined. They show which
+  ///     bases of powers are positive, and determine the range of each node.
+  /// - Throws: `FormulaError` if the formula needs another variable, is undefined at a sample, or
+  ///   is too long.
   public init(
     formula: Expression, inputs: [String], output: String, columns: [[Double]]
   ) throws(FormulaError) {

@@ -2,14 +2,14 @@ import Expressions
 import KAN
 
 extension Model {
-  /// The network of splines that a fit of sums and products is, with the same values: one layer of
-  /// splines to a sum and to products, straight lines to their sum, and where there is an outer
-  /// function one edge more.
+  /// Creates the network of splines with the same values as a fit of sums and products: a layer of
+  /// splines that lead to a sum and to products, lines to the sum of those, and an edge for the
+  /// outer function if there is one.
   ///
   /// - Parameters:
-  ///   - isNegative: whether the target is the opposite of the outer function.
-  ///   - columns: samples, `[variable][sample]`, at which the network has to have values.
-  /// - Throws: where it has none.
+  ///   - isNegative: Whether the target is the negative of the outer function.
+  ///   - columns: Samples, `[variable][sample]`, at which the network must be defined.
+  /// - Throws: `FormulaError` if it is undefined at a sample.
   init(
     _ fit: SumOfProducts, outer: OuterInverse, isNegative: Bool = false, names: [String],
     targetName: String, columns: [[Double]]
@@ -35,9 +35,9 @@ extension Model {
 private struct SplineAssembly {
   private let fit: SumOfProducts
   private let edge: (function: ElementaryFunction, factor: Double)?
-  /// Splines that add up, `[variable]`; nil where a variable has none.
+  /// The coefficients of the splines in the sum, `[variable]`; nil for variables without one.
   private var sums: [[Double]?]
-  /// The factors that vary, by variable, and what the others multiply to.
+  /// The factors of each product that vary, and the product of those that are constant.
   private var products: [(factors: [(variable: Int, coefficients: [Double])], scale: Double)] = []
   private var offset: Double
 
@@ -66,7 +66,7 @@ private struct SplineAssembly {
     }
   }
 
-  /// Adds a product; one of less than two factors that vary is none.
+  /// Adds a product. With fewer than two varying factors, it becomes part of the sum or the offset.
   private mutating func add(_ factors: [(variable: Int, coefficients: [Double])], _ scale: Double) {
     guard factors.count < 2 else { return products.append((factors, scale)) }
     guard let only = factors.first else { return offset += scale }
@@ -116,13 +116,13 @@ private struct SplineAssembly {
     }
     if products.isEmpty {
       parts.subnodeBias = [offset]
-      // A constant: a network needs an edge.
+      // A network needs an edge even for a constant.
       if sums.allSatisfy({ $0 == nil }) { parts.mask[0][0] = 1 }
     }
     return parts
   }
 
-  /// One node that adds up a function of every node below, times its scale.
+  /// A layer with one node: the sum over all nodes below of a function, times the node's scale.
   private func symbolicLayer(
     _ function: ElementaryFunction, _ scales: [Double], bias: Double
   ) -> LayerParts {
@@ -137,7 +137,7 @@ private struct SplineAssembly {
 }
 
 extension LayerParts {
-  /// A layer without any edge, on even grids over the ranges of its inputs.
+  /// A layer without edges, with uniform grids over the ranges of its inputs.
   static func plain(
     ranges: [ClosedRange<Double>], subnodes: Int, nodes: Int, grid: Int, order: Int
   ) -> LayerParts {
@@ -162,7 +162,8 @@ extension LayerParts {
 }
 
 extension [Double] {
-  /// The value of a spline with these coefficients if it is constant: basis functions add up to 1.
+  /// The value of a spline with these coefficients if they are equal up to rounding, as basis
+  /// functions add up to 1; nil otherwise.
   fileprivate var constant: Double? {
     guard let first, let low = self.min(), let high = self.max() else { return nil }
     return high - low <= 1e-13 * Swift.max(abs(low), abs(high)) ? first : nil

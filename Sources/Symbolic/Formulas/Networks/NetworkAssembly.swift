@@ -1,18 +1,18 @@
 import Expressions
 import KAN
 
-/// Lays the nodes of a formula out as the layers of a network, with nodes that pass a value on where
-/// it is needed further up.
+/// Lays out the nodes of a formula as the layers of a network, with additional nodes that pass a
+/// value on to layers farther up.
 struct NetworkAssembly {
   private let graph: FormulaGraph
-  /// The nodes of each layer, those that add before those that multiply.
+  /// The nodes of each layer, sums before products.
   private let layers: [[Int]]
   private let samples: NodeValues
 
-  /// The spline order and grid that edges get which are made splines again.
+  /// The spline order and grid of edges that the user turns into splines again.
   private static let order = 3, grid = 5
 
-  /// - Parameter rows: samples, row by row, for the ranges of nodes.
+  /// - Parameter rows: Samples, row by row, for the ranges of nodes.
   init(_ graph: FormulaGraph, output: Int, rows: [[Double]]) {
     self.graph = graph
     let depth = graph.nodes[output].layer
@@ -57,7 +57,7 @@ struct NetworkAssembly {
       parts: (1..<layers.count).map(parts))
   }
 
-  /// What adds up at the subnodes of a node: a node of a lower layer is passed on.
+  /// The sums at the subnodes of a node in a layer; a node of a lower layer is passed on.
   private static func forms(_ graph: FormulaGraph, _ node: Int, _ layer: Int) -> [LinearForm] {
     let own = graph.nodes[node]
     guard own.layer == layer else {
@@ -91,7 +91,7 @@ struct NetworkAssembly {
 }
 
 extension FormulaGraph {
-  /// Whether the node multiplies in that layer; in later ones it is passed on.
+  /// Whether a node is a product in this layer; in later layers it is passed on.
   fileprivate func isProduct(_ node: Int, in layer: Int) -> Bool {
     guard nodes[node].layer == layer, case .product = nodes[node].kind else { return false }
     return true
@@ -129,14 +129,14 @@ struct NodeValues {
     return sum
   }
 
-  /// Where the node's values lie, wide enough for a grid.
+  /// The range of a node's values, wide enough for a grid.
   func range(_ node: Int) -> ClosedRange<Double> {
     ClosedRange(gridRangeOf: values[node])
   }
 }
 
 extension ClosedRange<Double> {
-  /// The range of values, wide enough to tell the knots of a grid on it apart; -1 to 1 for none.
+  /// The range of the finite values, wide enough for distinct knots; -1...1 if there are none.
   init(gridRangeOf values: some Sequence<Double>) {
     var (low, high) = (Double.infinity, -Double.infinity)
     for value in values where value.isFinite {

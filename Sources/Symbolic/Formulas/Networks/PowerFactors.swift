@@ -1,11 +1,11 @@
 import Expressions
 
-/// An expression as a product of powers with numbers as exponents, like bases together. Equal to it
-/// wherever both have a value.
+/// An expression as a product of powers with constant exponents and distinct bases. Equal to the
+/// expression wherever both are defined.
 struct PowerFactors {
-  /// Factors without variables, with their exponents.
+  /// The factors without variables, with their exponents.
   private(set) var constants: [(Expression, Double)] = []
-  /// Bases, each once, with their exponents.
+  /// The distinct bases with their exponents.
   private(set) var powers: [(base: Expression, exponent: Double)] = []
 
   /// Adds a factor.
@@ -14,7 +14,8 @@ struct PowerFactors {
       constants.append((expression, exponent))
       return
     }
-    // What holds for whole exponents only: a root of a product is no product of roots.
+    // The rules below hold only for whole exponents: a root of a product is not always a product of
+    // roots.
     guard exponent == exponent.rounded() else { return appendBase(expression, exponent) }
     switch expression {
     case .negated(let operand):

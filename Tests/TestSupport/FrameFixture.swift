@@ -2,15 +2,16 @@ import Foundation
 import Scene
 import Testing
 
-/// Compares a surface with a picture of it in a text file beside the tests.
+/// Compares a surface with a picture of it in the `Fixtures` folder beside the test.
 ///
-/// The file holds the size, every row numbered and closed by bars, so that trailing blanks can be
-/// seen, and below it the role of every drawn cell as a letter. `RECORD_FRAMES=1` writes the
-/// files; where one differs, `NAME.actual.txt` is written beside it.
-func expectFrame(
-  _ surface: Surface, matches name: String, sourceLocation: SourceLocation = #_sourceLocation
+/// The picture is a text file: the size, then every row, numbered and enclosed in bars so that
+/// trailing blanks show, then the role of every drawn cell as a letter. `RECORD_FRAMES=1` writes the
+/// pictures. If one differs, the test fails and writes `NAME.actual.txt` next to it.
+public func expectFrame(
+  _ surface: Surface, matches name: String, testFile: String = #filePath,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  let folder = URL(fileURLWithPath: testFile).deletingLastPathComponent()
     .appendingPathComponent("Fixtures")
   let file = folder.appendingPathComponent("\(name).txt")
   let actualFile = folder.appendingPathComponent("\(name).actual.txt")
@@ -48,7 +49,7 @@ private func number(_ row: Int) -> String {
   (row < 10 ? " " : "") + String(row)
 }
 
-/// The role's place in the alphabet, in capitals where the cell is reversed.
+/// The letter at the role's position in the alphabet, in upper case if the cell is reversed.
 private func letter(_ cell: Cell) -> Character {
   if cell.character == " " && !cell.style.reverse { return " " }
   let index = Int(cell.style.role.rawValue)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Symbolic
 
-/// Small networks read out of wide ones.
-@Suite struct DistillationTests {
-  /// A network trained on a formula of variables that are standardised.
+/// The gradients of trained networks as a field.
+@Suite struct NetworkFieldTests {
+  /// A network trained on standardized samples.
   private func model(
     _ shape: String, _ problem: SearchProblem, seed: UInt64, steps: Int
   ) throws -> Model {
@@ -47,14 +47,21 @@ import Testing
   }
 
   @Test(arguments: [5, 6], [1, 2, 3] as [UInt64])
-  func aWideNetworkIsDistilled(width: Int, seed: UInt64) throws {
+  func gradientsOfAWideNetworkStartASmallFit(width: Int, seed: UInt64) throws {
     let samples = try FieldSamples(
       "exp(sin(pi*x1)+x2^2)", [-1...1, -1...1], samples: 1000, seed: seed)
-    let model = try model("2,\(width),1", samples.problem, seed: seed, steps: 25)
+    let problem = samples.problem
+    let model = try model("2,\(width),1", problem, seed: seed, steps: 25)
+    let field = GradientField(model, columns: problem.columns, target: problem.target)
     var work = Work()
-    let (null, fit) = try #require(
-      try Distillation.nested(model, samples.problem, seed: seed, work: &work))
-    #expect(null.residual < 0.1)
+    let null = try #require(try GradientNull.find(in: field, work: &work))
+    #expect(null.holds && null.residual < 0.1)
+    let target = try #require(OuterTarget(plain: problem.target))
+    let fit = try #require(
+      try NestedFit.fit(
+        problem.columns, target, trainCount: problem.trainCount,
+        inner: problem.columns.indices.map { null.inner.sum($0, at: problem.columns[$0]) },
+        seed: seed, work: &work))
     #expect(fit.heldOutError < 1e-3, "\(fit.heldOutError)")
   }
 }

@@ -1,10 +1,11 @@
 import Expressions
 
 extension FitSearch {
-  /// Where to look with some numbers given: what is free of a and b, in parts of the domain.
+  /// The regions to search if some numbers are given: those of a and b that are free, for each part
+  /// of the domain.
   func regions(_ function: ElementaryFunction, _ given: GivenNumbers) -> [SearchRegion] {
     if given.a == nil, given.b == nil {
-      // Every place of the free search, and what the given numbers make of it.
+      // All starts of the search with nothing given, and their mirror images.
       let own = SearchRegion.regions(of: function, spacing: samples.spacing)
       let rows = own.flatMap { region in
         region.rows.map { row in
@@ -24,10 +25,11 @@ extension FitSearch {
     }
   }
 
-  /// x at the middle of the scaled inputs, in half widths.
+  /// The centre of the inputs in units of their half width.
   private var middle: Double { samples.centre / samples.halfWidth }
 
-  /// One of a and b free, with all arguments within `arguments`; nil where that is not possible.
+  /// The region for one of a and b, with all arguments within `arguments`; nil if that is
+  /// impossible.
   private func lineRegion(
     _ given: GivenNumbers, arguments: ClosedRange<Double>
   ) -> SearchRegion? {
@@ -42,7 +44,7 @@ extension FitSearch {
     }
     var (lowest, highest) = (-Double.infinity, Double.infinity)
     for end in [-1.0, 1] {
-      // fixed + growth p is the argument at this end of the samples.
+      // The argument at this end of the samples is fixed + growth p.
       let fixed = chart.slope * end + chart.offset
       let growth = chart.slopeGradient.x * end + chart.offsetGradient.x
       guard growth != 0 else {
@@ -70,7 +72,8 @@ extension FitSearch {
     if lowest.isFinite { return [lowest] + distances.map { lowest + $0 } }
     if highest.isFinite { return [highest] + distances.map { highest - $0 } }
     let slope = abs((given.a ?? 0) * samples.halfWidth)
-    // With b given, the slope turns the samples' middle, which may be far from 0.
+    // With b given, a change of slope also moves the middle of the samples, which may be far from
+    // 0.
     let step = max(0.4 / (1 + abs(middle)), 0.02)
     let reach =
       given.a == nil
@@ -82,7 +85,7 @@ extension FitSearch {
 }
 
 extension FunctionDomain {
-  /// The intervals it consists of; of the tangent's, those near 0.
+  /// The intervals of the domain; for the tangent, those near 0.
   fileprivate var intervals: [ClosedRange<Double>] {
     let infinity = Double.infinity
     return switch self {

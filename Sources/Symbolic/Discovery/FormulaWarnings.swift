@@ -155,6 +155,10 @@ private struct ColumnSpread: Sendable {
       widest = left...right
     }
     gap = widest.flatMap { [low, high] gap in
+      // Whole numbers have nothing between neighbours.
+      if gap.upperBound - gap.lowerBound == 1, sorted.allSatisfy({ $0 == $0.rounded() }) {
+        return nil
+      }
       let share = (gap.upperBound - gap.lowerBound) / (high - low)
       return share > max(0.1, usual) ? gap : nil
     }

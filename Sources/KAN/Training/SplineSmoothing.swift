@@ -1,0 +1,252 @@
+import Numerics
+
+/// The weights of the roughness of spline edges in Levenberg-Marquardt, and how they are found.
+///
+/// Automatic weights are those of restricted maximum likelihood on the linearised network, by the
+/// updates of Fellner and Schall as Wood and Fasiolo generalise them (Biometrics 73, 2017, equation
+/// 4): λ becomes λ σ² (rank / λ - tr(V P)) / θᵀPθ with V the inverse of JᵀWJ + S. The
+/// variance σ² is that of the residuals by the degrees of freedom they have left; 1 for cross-entropy.
+///
+/// A weight stands for itself in the sum that steps make small: squared errors, or twice the
+/// cross-entropies, plus weights times roughnesses.
+struct SplineSmoothing: Sendable {
+  /// What the equations say at a network that a step has led to.
+  struct Fit {
+    /// Squared errors over samples and outputs, or twice the cross-entropies.
+    var deviance: Double
+    /// Squared errors that were added up; nil for cross-entropy.
+    var residuals: Int?
+    /// What was added to the diagonal of the equations, in `units`, for them to have an inverse.
+    var damping: Double
+    var units: [Double]
+    var logarithmOfDeterminant: Double
+  }
+
+  let isAutomatic: Bool
+  private let common: Double
+  private let roughness: Roughness
+  /// For each spline edge; empty until the equations are first known.
+  private(set) var weights: [Double] = []
+  /// Bounds of the automatic weights.
+  private var bounds: [ClosedRange<Double>] = []
+  /// Logarithms of the factors in the last update.
+  private var changes: [Double] = []
+  private var criterion: Double?
+  /// Updates in a row that have hardly changed the likelihood.
+  private var settledUpdates = 0
+  /// Weights and degrees of freedom of the last finished step; nil before it.
+  private(set) var fitted: (weights: [Double], freedoms: [Double], total: Double)?
+
+  private static let settledLimit = 2
+  private static let settledChange = 1e-6
+  private static let largestChange = 2.3
+  /// In units of the weight at which a parabola's roughness weighs as much as its values do. Above,
+  /// splines are straight lines; below, they are free.
+  private static let relativeBounds = (lower: 1e-12, start: 0.1, upper: 1e4)
+
+  init?(_ network: Network, _ settings: Smoothness) {
+    switch settings {
+    case .off: return nil
+    case .weight(let weight): (isAutomatic, common) = (false, weight)
+    case .automatic: (isAutomatic, common) = (true, 0)
+    }
+    roughness = Roughness(network)
+  }
+
+  /// The same weights on other knots: a roughness is a property of the curve.
+  func moved(to network: Network) -> SplineSmoothing {
+    var moved = SplineSmoothing(self, Roughness(network))
+    moved.weights = weights
+    moved.bounds = bounds
+    moved.changes = changes
+    moved.fitted = fitted
+    return moved
+  }
+
+  private init(_ other: SplineSmoothing, _ roughness: Roughness) {
+    isAutomatic = other.isAutomatic
+    common = other.common
+    self.roughness = roughness
+  }
+
+  /// Whether weights have come to rest.
+  var isSettled: Bool { settledUpdates >= Self.settledLimit }
+
+  /// The form of a spline edge, without scale and mask.
+  func form(_ edge: LevenbergMarquardtUnknowns.Edge) -> BandedForm {
+    roughness.form(edge.layer, edge.input)
+  }
+
+  // MARK: In the equations
+
+  /// The weighted roughness of all edges; 0 while weights are unknown.
+  func value(_ parameters: [Double], _ unknowns: LevenbergMarquardtUnknowns) -> Double {
+    var sum = 0.0
+    for (weight, edge) in zip(weights, unknowns.edges) {
+      sum += weight * plainRoughness(parameters, unknowns, edge)
+    }
+    return sum
+  }
+
+  private func plainRoughness(
+    _ parameters: [Double], _ unknowns: LevenbergMarquardtUnknowns,
+    _ edge: LevenbergMarquardtUnknowns.Edge
+  ) -> Double {
+    let scale = edge.mask * parameters[edge.scale]
+    return scale * scale
+      * form(edge).value { parameters[unknowns.positions[edge.column + $0]] }
+  }
+
+  /// Adds the weighted roughness to equations that have none yet.
+  func add(to equations: inout LevenbergMarquardtEquations, _ parameters: [Double]) {
+    for (weight, edge) in zip(weights, equations.structure.unknowns.edges) {
+      let scale = edge.mask * parameters[edge.scale]
+      equations.add(
+        form(edge), weight: weight * scale * scale, column: edge.column, parameters: parameters)
+    }
+  }
+
+  /// Sets weights where there are none yet.
+  ///
+  /// - Parameters:
+  ///   - equations: without any roughness.
+  ///   - unit: what a loss is multiplied by in the sum that steps make small.
+  mutating func begin(
+    _ equations: LevenbergMarquardtEquations, _ parameters: [Double], unit: Double
+  ) {
+    let unknowns = equations.structure.unknowns
+    guard weights.count != unknowns.edges.count else { return }
+    changes = [Double](repeating: 0, count: unknowns.edges.count)
+    guard isAutomatic else {
+      weights = [Double](repeating: common * unit, count: unknowns.edges.count)
+      return
+    }
+    bounds = []
+    weights = []
+    for edge in unknowns.edges {
+      let balance = max(1e-100, min(balance(of: edge, equations, parameters), 1e100))
+      bounds.append(Self.relativeBounds.lower * balance...Self.relativeBounds.upper * balance)
+      weights.append(Self.relativeBounds.start * balance)
+    }
+  }
+
+  /// The weight at which a parabola over the grid is as costly by its roughness as by its values.
+  private func balance(
+    of edge: LevenbergMarquardtUnknowns.Edge, _ equations: LevenbergMarquardtEquations,
+    _ parameters: [Double]
+  ) -> Double {
+    let form = form(edge)
+    let middle = Double(form.count - 1) / 2
+    func parabola(_ index: Int) -> Double {
+      let t = (Double(index) - middle) / max(0.5, middle)
+      return t * t - 1.0 / 3
+    }
+    var values = 0.0
+    for row in 0..<form.count {
+      for column in 0..<form.count {
+        let (high, low) = (edge.column + max(row, column), edge.column + min(row, column))
+        values +=
+          parabola(row) * parabola(column) * equations.matrix[high * equations.stride + low]
+      }
+    }
+    let scale = edge.mask * parameters[edge.scale]
+    let rough = scale * scale * form.value(parabola)
+    return rough > 0 ? max(0, values) / rough : 0
+  }
+
+  // MARK: After a step
+
+  /// Notes the degrees of freedom, and finds the weights of the next step where they are automatic.
+  mutating func update(
+    _ traces: InverseTraces, _ fit: Fit, _ parameters: [Double],
+    _ unknowns: LevenbergMarquardtUnknowns
+  ) {
+    var shares = [Double](repeating: 0, count: unknowns.edges.count)
+    for (index, edge) in unknowns.edges.enumerated() {
+      let scale = edge.mask * parameters[edge.scale]
+      shares[index] = weights[index] * scale * scale * traces.roughness[index]
+    }
+    let total = noteFreedoms(traces, fit, shares, unknowns)
+    guard isAutomatic else { return }
+    var variance = 1.0
+    if let residuals = fit.residuals {
+      let left = max(Double(residuals) - total, 1e-3 * Double(residuals))
+      variance = max(fit.deviance / left, .leastNormalMagnitude)
+    }
+    settle(fit, variance, parameters, unknowns)
+    for (index, edge) in unknowns.edges.enumerated() {
+      let rank = Double(form(edge).rank)
+      let cost = weights[index] * plainRoughness(parameters, unknowns, edge) / variance
+      change(index, shareLeft: max(0, rank - shares[index]), cost: cost, rank: rank)
+    }
+  }
+
+  private mutating func noteFreedoms(
+    _ traces: InverseTraces, _ fit: Fit, _ shares: [Double],
+    _ unknowns: LevenbergMarquardtUnknowns
+  ) -> Double {
+    func free(_ index: Int) -> Double {
+      1 - fit.damping * fit.units[index] * traces.diagonal[index]
+    }
+    var freedoms: [Double] = []
+    var total = 0.0
+    for (index, edge) in unknowns.edges.enumerated() {
+      let end =
+        index + 1 < unknowns.edges.count
+        ? unknowns.edges[index + 1].column : unknowns.sparseCount
+      var own = free(unknowns.sparseCount + index) - shares[index]
+      for column in edge.column..<end { own += free(column) }
+      freedoms.append(max(0, own))
+      total += own
+    }
+    for index in unknowns.sparseCount + unknowns.edges.count..<unknowns.count {
+      total += free(index)
+    }
+    fitted = (weights, freedoms, max(0, total))
+    return total
+  }
+
+  /// Compares the restricted likelihood with that of the step before.
+  private mutating func settle(
+    _ fit: Fit, _ variance: Double, _ parameters: [Double],
+    _ unknowns: LevenbergMarquardtUnknowns
+  ) {
+    var new = fit.deviance + value(parameters, unknowns)
+    new = new / variance + fit.logarithmOfDeterminant
+    var null = Double(unknowns.count)
+    for (weight, edge) in zip(weights, unknowns.edges) {
+      let rank = Double(form(edge).rank)
+      new -= rank * naturalLogarithm(weight)
+      null -= rank
+    }
+    let residuals = Double(fit.residuals ?? 0)
+    if fit.residuals != nil { new += (residuals - null) * naturalLogarithm(variance) }
+    if let old = criterion,
+      (new - old).magnitude < Self.settledChange * (1 + residuals + new.magnitude)
+    {
+      settledUpdates += 1
+    } else {
+      settledUpdates = 0
+    }
+    criterion = new
+  }
+
+  /// Multiplies a weight, by a bounded factor. Where it goes on and on in one direction, as towards a
+  /// straight line, factors grow.
+  private mutating func change(_ index: Int, shareLeft: Double, cost: Double, rank: Double) {
+    // Where there is neither freedom nor cost, nothing speaks for any weight.
+    let least = 1e-7 * max(1, rank)
+    var step = naturalLogarithm((shareLeft + least) / (cost + least))
+    guard step.isFinite else { return }
+    let last = changes[index]
+    if step * last > 0, step.magnitude > 0.5 * min(last.magnitude, Self.largestChange) {
+      step =
+        (step < 0 ? -1 : 1) * max(step.magnitude, min(1.5 * last.magnitude, 2 * step.magnitude))
+    }
+    step = max(-Self.largestChange, min(step, Self.largestChange))
+    let bound = bounds[index]
+    weights[index] = max(
+      bound.lowerBound, min(weights[index] * exponential(step), bound.upperBound))
+    changes[index] = step
+  }
+}
