@@ -8,7 +8,7 @@ struct BasisTable: Sendable {
   let order: Int
   /// `intervals + order` functions per input.
   let functions: Int
-  /// Width of a row of weights: `order + 1` rounded up to 4 or 8.
+  /// Length of a row of weights: `order + 1` rounded up to 4 or 8.
   let lanes: Int
   let cells: Int
   let buckets: Int
@@ -36,7 +36,8 @@ struct BasisTable: Sendable {
     functions = Self.functionCount(intervals: intervals, order: order, levels: most)
     lanes = order <= 3 ? 4 : 8
     cells = max((extrapolation == .linear ? intervals : intervals + 2 * order), most) + 2
-    // A whole number of buckets per cell: on uniform knots each bucket lies in one cell.
+    // An integer number of buckets per cell, so on uniform knots every bucket lies in a single
+    // cell.
     buckets = 4 * (cells - 2)
     repeatsCells = extrapolation == .linear
     values = []
@@ -60,11 +61,11 @@ struct BasisTable: Sendable {
     max(intervals + order, levels > 0 ? levels + 1 + order : 0)
   }
 
-  /// Doubles per input: see `values`.
+  /// Number of doubles per input in `values`.
   var valueStride: Int { 3 * cells + Self.factCount + cells * (2 * order + 1) * lanes }
   /// Numbers that stand between the scales and the polynomials of an input.
   static let factCount = 5
-  /// Integers per input: see `indices`.
+  /// Number of integers per input in `indices`.
   var indexStride: Int { cells + buckets }
 
   private mutating func append(
@@ -138,7 +139,7 @@ struct BasisTable: Sendable {
     }
   }
 
-  /// Appends a number for each function of a cell, and zeros for the lanes that are left.
+  /// Appends a number for each function of a cell, padded with zeros to full lanes.
   @inline(__always)
   private mutating func appendRow(_ number: (Int) -> Double) {
     for m in 0...order { values.append(number(m)) }
@@ -153,12 +154,12 @@ struct BasisTable: Sendable {
     for bucket in 0..<buckets {
       let start = low + width * Double(bucket) / Double(buckets)
       while cell < breakpoints.count && start >= breakpoints[cell] { cell += 1 }
-      // The cells beyond both ends are never looked up here, whatever the knots are.
+      // The two cells beyond the grid are never found by bucket, whatever the knots are.
       indices.append(Int32(min(max(cell, 1), breakpoints.count - 1)))
     }
   }
 
-  /// Whether break points are as far apart as rounding lets them be.
+  /// Whether the break points are equally spaced up to rounding.
   private func isUniform(_ breakpoints: [Double]) -> Bool {
     let (low, high) = (breakpoints[0], breakpoints[breakpoints.count - 1])
     let spacing = (high - low) / Double(breakpoints.count - 1)

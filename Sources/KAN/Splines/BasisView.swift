@@ -1,4 +1,4 @@
-/// A basis table opened for reading; valid only inside `BasisTable.withView`.
+/// Pointers into a basis table; valid only inside `BasisTable.withView`.
 struct BasisView {
   let order: Int
   private let table: TableShape
