@@ -56,8 +56,7 @@ extension Network {
     }
   }
 
-  /// The coefficients of a category are the numbers of its levels themselves, and there is no base
-  /// function.
+  /// The coefficients of a category are its levels' values themselves; there is no base function.
   private mutating func resetCategoryScales(layer l: Int) {
     let layer = layers[l]
     for input in layer.levelShares.indices where layer.levelCount(ofInput: input) > 0 {
@@ -78,7 +77,7 @@ extension Network {
     for input in 0..<layout.inputs {
       let levels = layer.levelCount(ofInput: input)
       if levels > 0 {
-        // Small, and different in each, so that hidden nodes do not stay alike.
+        // Small but different values, so that hidden nodes do not stay identical.
         for level in 0..<levels {
           for output in 0..<layout.outputs {
             parameters[layout.coefficient(input, level + 1, output)] =

@@ -15,8 +15,8 @@ public struct Layer: Sendable, Equatable {
   public internal(set) var symbolicMask: [Double]
   /// The function of each symbolic edge, `[input][output]`.
   public internal(set) var functions: [ElementaryFunction?]
-  /// For each input node that is a category, the shares of its levels among the training rows; empty
-  /// for an input that is a number. Without categories the list itself is empty.
+  /// The shares of the levels among the training rows, for each input node that is a category;
+  /// empty for numeric inputs. If there are no categories at all, the outer array is empty.
   public internal(set) var levelShares: [[Double]] = []
 
   /// Number of input nodes.
@@ -30,14 +30,14 @@ public struct Layer: Sendable, Equatable {
     return knots[input * count..<(input + 1) * count]
   }
 
-  /// Number of levels of an input node; 0 where it is a number.
+  /// Number of levels of an input node; 0 if it is numeric.
   public func levelCount(ofInput input: Int) -> Int {
     levelShares.indices.contains(input) ? levelShares[input].count : 0
   }
 
-  /// Number of spline functions of the edges that leave an input node, or one more than there are
-  /// levels: the coefficient of level n is that of function n + 1, and function 0 is what a level that
-  /// was not seen in training makes, which is computed and not trained.
+  /// Number of functions of the edges that leave an input node. For a category this is one more
+  /// than it has levels: level n uses coefficient n + 1, and coefficient 0, for levels not seen in
+  /// training, is computed rather than trained.
   public func functionCount(ofInput input: Int) -> Int {
     guard !levelShares.isEmpty else { return layout.functions }
     let levels = levelCount(ofInput: input)

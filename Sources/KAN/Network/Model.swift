@@ -17,8 +17,8 @@ public struct Variable: Sendable, Equatable {
     case number
     /// Days since a date such as `2025-01-31`; the column has the variable's name.
     case date(origin: String)
-    /// The position among these levels, 0, 1, …, of the column with the variable's name; -1 for any other
-    /// level.
+    /// The index of the column's value among these levels, 0, 1, …, or -1 for any other value; the
+    /// column has the variable's name.
     case category(levels: [String])
     /// 1 if the column has this level, otherwise 0.
     case level(String, column: String)
@@ -38,7 +38,7 @@ public struct Variable: Sendable, Equatable {
     self.substitute = substitute
   }
 
-  /// The levels of a category; nil for anything else.
+  /// The levels of a category; nil for other codings.
   public var levels: [String]? {
     if case .category(let levels) = coding { levels } else { nil }
   }

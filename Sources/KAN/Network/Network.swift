@@ -25,13 +25,13 @@ public struct Network: Sendable, Equatable {
   /// The supported numbers of grid intervals.
   public static let intervals = 1...10_000
 
-  /// A network on uniform knots with every parameter 0 but scales of 1.
+  /// Creates a network on uniform knots, with all scales 1 and all other parameters 0.
   ///
   /// - Parameters:
-  ///   - ranges: of the grids of the inputs, or one for all.
-  ///   - levelShares: for each input that is a category, the shares of its levels among the training
-  ///     rows, and nothing for the others; empty where all inputs are numbers.
-  /// - Throws: `ShapeError` where order, grid or range is out of bounds.
+  ///   - ranges: the grid range of each input, or one range for all.
+  ///   - levelShares: the shares of the levels among the training rows for each input that is a
+  ///     category, empty for numeric inputs; an empty array if all inputs are numeric.
+  /// - Throws: `ShapeError` if the order, the grid or a range is out of bounds.
   public init(
     shape: NetworkShape, grid: Int, order: Int, base: BaseFunction = .silu,
     extrapolation: Extrapolation = .linear, ranges: [ClosedRange<Double>],
@@ -123,7 +123,8 @@ public struct Network: Sendable, Equatable {
     return edges
   }
 
-  /// The edges with a spline in them: no symbols yet. Those of categories have numbers instead.
+  /// The edges that have a spline and no symbolic function. Edges of categories have one number per
+  /// level instead of a spline.
   public var splineEdges: [EdgeID] {
     activeEdges.filter { edge in
       if isCategory(edge) { return false }

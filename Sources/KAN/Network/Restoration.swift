@@ -1,14 +1,14 @@
 import Expressions
 
-/// All that one layer of edges consists of, as nested lists: for files and for other programs.
+/// The contents of one layer of edges as nested arrays, for files and for other programs.
 ///
-/// `function` counts the `intervals + order` basis functions, or the levels of an input that is a
-/// category; `output` the subnodes.
+/// `function` counts the `intervals + order` basis functions, or the levels if the input is a
+/// category; `output` counts subnodes.
 public struct LayerParts: Sendable, Equatable {
   /// Knots of each input node, `[input][intervals + 2 * order + 1]`, ascending.
   public var knots: [[Double]] = []
-  /// The shares of the levels of each input that is a category, and nothing for the others; empty where
-  /// no input is one.
+  /// The shares of the levels of each input that is a category, empty for other inputs; an empty
+  /// array if no input is a category.
   public var levelShares: [[Double]] = []
   /// 1 if the edge's spline and base function are active, else 0; `[input][output]`.
   public var mask: [[Double]] = []
@@ -131,7 +131,7 @@ extension Network {
 }
 
 extension LayerParts {
-  /// Number of levels of an input; 0 where it is a number.
+  /// Number of levels of an input; 0 if it is numeric.
   func levelCount(ofInput input: Int) -> Int {
     levelShares.indices.contains(input) ? levelShares[input].count : 0
   }
@@ -190,7 +190,7 @@ private struct PartsCheck {
     }
   }
 
-  /// Shares that add up to 1, of the inputs of the network alone.
+  /// Shares must add up to 1, and only inputs of the network can have them.
   private func checkLevels() throws(ShapeError) {
     guard !parts.levelShares.isEmpty else { return }
     guard isFirst else {

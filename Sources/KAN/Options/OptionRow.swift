@@ -113,7 +113,7 @@ extension OptionRow {
     }
   }
 
-  /// A number, one of some words, or none where the word for it is written.
+  /// A number, one of some words, or none if the user writes the word for it.
   public static func numberOrWord(
     _ path: OptionPath<Settings, OptionValue?>, in range: ClosedRange<Double>, words: [String],
     or none: String..., summary: String

@@ -36,7 +36,7 @@ struct TableShape {
   let lanes: Int
   let cells: Int
   let buckets: Int
-  /// Whether uniform knots make all cells but the first and the last alike.
+  /// See `BasisTable.repeatsCells`.
   let repeatsCells: Bool
 
   @inline(__always)

@@ -11,8 +11,9 @@ extension InputBasis {
     polynomials + cell &* polynomialStride
   }
 
-  /// The cells, in fours, that cubic splines on uniform knots take four at a time, by the polynomials of
-  /// the uniform cubic B-spline: (1 - t)³ / 6, (3t³ - 6t² + 4) / 6, (-3t³ + 3t² + 3t + 1) / 6, t³ / 6.
+  /// The range of cells that cubic splines on uniform knots process four at a time, with the
+  /// polynomials of the uniform cubic B-spline: (1 - t)³ / 6, (3t³ - 6t² + 4) / 6, (-3t³ + 3t² + 3t
+  /// + 1) / 6, t³ / 6.
   private var alike: Range<Int> {
     guard shape.order == 3, shape.repeatsCells, cellScale > 0, !isCategory else { return 1..<1 }
     return 1..<(1 &+ (cells &- 2) & ~3)
@@ -119,8 +120,9 @@ extension InputBasis {
     for index in 0...order { target[current &+ index] += window[index] }
   }
 
-  /// Four cells at a time, lanes over the cells. What a cell makes of its second function belongs to the
-  /// next one, and so on: those sums move up by one, two and three lanes, out of the four cells before.
+  /// Processes four cells at a time, with lanes over the cells. A cell's second function is the
+  /// next cell's first, and so on, so those sums are shifted by one, two and three lanes, with
+  /// carries from the four cells before.
   private func spreadAlike(
     _ cells: Range<Int>, _ gradients: UnsafePointer<Double>,
     _ target: UnsafeMutablePointer<Double>

@@ -10,9 +10,9 @@ struct InputBasis {
   /// Buckets per unit of x, and cells per unit if the knots are uniform (otherwise 0).
   let bucketScale: Double
   let cellScale: Double
-  /// Number of cells; the table has room for more where other inputs need it.
+  /// Number of cells; the table may have room for more if other inputs need it.
   let cells: Int
-  /// Whether the input is a category: its edges have one number per level and no base function.
+  /// Whether the input is a category, whose edges have one number per level and no base function.
   let isCategory: Bool
   /// The ends of the cells, followed by NaN.
   let breakpoints: UnsafePointer<Double>
@@ -30,7 +30,7 @@ struct InputBasis {
     scales = origins + shape.cells
     let rest = scales + shape.cells
     (low, bucketScale, cellScale) = (rest[0], rest[1], rest[2])
-    // A whole number that a table has put there.
+    // The table stores this integer as a double.
     cells = Int(rest[3])
     isCategory = rest[4] != 0
     polynomials = rest + BasisTable.factCount
@@ -130,8 +130,8 @@ struct InputBasis {
       while rank < end {
         let sample = Int(slots.samples[rank])
         let t = (x[sample] - origin) * scale
-        // The base functions follow in memory: the compiler takes vectors apart whose last lane it
-        // knows to be of no use.
+        // The base functions are stored afterwards, because the compiler breaks up vectors if it
+        // knows that their last lane is unused.
         let (weights, slopes) = (slots.weights + 4 &* rank, slots.slopes + 4 &* rank)
         cubics.values(at: t).store(at: weights)
         weights[3] = base[sample]
