@@ -13,7 +13,7 @@
 #define PROCESSOR_HAS_WIDE_REGISTERS 0
 #endif
 
-// Square roots as single instructions: a scalar one that loops can vectorize, and one of a vector.
+// Square roots as single instructions: a scalar one that loops can vectorise, and one of a vector.
 static inline double processor_square_root(double x) { return __builtin_elementwise_sqrt(x); }
 
 typedef double processor_four __attribute__((ext_vector_type(4)));

@@ -56,7 +56,7 @@ public struct CompiledExpression: Sendable, Hashable {
 
   private func run<Scalar: TapeScalar>(_ input: (Int) -> Scalar) -> Scalar {
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: stackSize) { stack in
-      // The next free slot. Scalars are trivial types, so assigning also initializes.
+      // The next free slot. Scalars are trivial types, so assigning also initialises.
       var top = 0
       instructions.withUnsafeBufferPointer { instructions in
         for index in instructions.indices {

@@ -48,7 +48,7 @@ func continuesIdentifier(_ scalar: Unicode.Scalar) -> Bool {
   scalar.properties.isXIDContinue
 }
 
-/// The edit distance: insertions, deletions, substitutions and swaps of neighbors.
+/// The edit distance: insertions, deletions, substitutions and swaps of neighbours.
 private func editDistance(_ a: String, _ b: String) -> Int {
   let (a, b) = (Array(a.prefix(64)), Array(b.prefix(64)))
   var beforePrevious: [Int] = []

@@ -25,7 +25,7 @@ public enum FunctionSearch: Sendable, Hashable {
   /// Searches the arguments at both ends of the samples, up to ±`limit`; if that is a pole, up to
   /// just short of it.
   case ends(limit: Double, isPole: Bool)
-  /// Searches slope and center, for a function whose features lie near 0: slopes up to `steepest`
+  /// Searches slope and centre, for a function whose features lie near 0: slopes up to `steepest`
   /// are scanned and up to `largest` allowed; samples on one side only must lie within
   /// `longestTail` of 0.
   case centred(steepest: Double, largest: SlopeLimit, longestTail: Double)

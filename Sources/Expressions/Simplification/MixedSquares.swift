@@ -1,4 +1,4 @@
-// Recognizes expanded squares of sums: `x1^2 - 2*x1*x2 + x2^2` is `(x1 - x2)^2`.
+// Recognises expanded squares of sums: `x1^2 - 2*x1*x2 + x2^2` is `(x1 - x2)^2`.
 
 extension Normalizer {
   /// Rewrites two squares and their mixed product as the square of a sum, and completes the square

@@ -76,7 +76,7 @@ extension Network {
 
 /// Several splines on the same knots.
 ///
-/// A coefficient is the value of the spline's polar form at `order` neighboring knots; the polar
+/// A coefficient is the value of the spline's polar form at `order` neighbouring knots; the polar
 /// form is affine in each argument. All operations below move along these straight lines (Ramshaw
 /// 1989).
 private struct SplineBundle {
@@ -103,7 +103,7 @@ private struct SplineBundle {
   }
 
   /// The same splines with each cell split into equal parts, by Boehm's insertion of one knot after
-  /// another from the left. Only averages of neighboring coefficients are taken, so there is no
+  /// another from the left. Only averages of neighbouring coefficients are taken, so there is no
   /// cancellation.
   private func inserting(parts: [Int]) -> SplineBundle {
     var result = SplineBundle(

@@ -154,7 +154,7 @@ struct ParameterPass {
   }
 }
 
-// In the same file as their callers, so that they are specialized in every build.
+// In the same file as their callers, so that they are specialised in every build.
 
 /// Calls `body` for four numbers at a time, then `rest` for each remaining one.
 @inline(__always)

@@ -75,7 +75,7 @@ public struct Roofline: Sendable {
       sums = [a, b, c, d, e, f, g, h, i, j]
       return turns * 10 * Lanes.scalarCount
     }
-    // Uses the sums so that they are not optimized away.
+    // Uses the sums so that they are not optimised away.
     return sums.contains { $0[0].isNaN } ? 0 : result
   }
 

@@ -215,6 +215,6 @@ extension LayerPass {
   }
 }
 
-// In the same file as their callers, so that they are specialized in every build.
+// In the same file as their callers, so that they are specialised in every build.
 
 private typealias Four = SIMD4<Double>

@@ -36,7 +36,7 @@ extension Network {
     resetCategoryScales(layer: 0)
   }
 
-  /// Initializes every edge as pykan does (Part 2.2): splines interpolate small noise at the
+  /// Initialises every edge as pykan does (Part 2.2): splines interpolate small noise at the
   /// interior knots, `scale_base` is uniform on ±1/√inputs, `scale_sp` is 1/√inputs.
   ///
   /// - Parameter noiseScale: amplitude of the noise, before division by the number of grid
@@ -103,7 +103,7 @@ extension Network {
 /// The minimum-norm coefficients of a spline with given values at the interior knots.
 ///
 /// With A the basis at the knots, these are Aᵀ(A Aᵀ)⁻¹y. A Aᵀ is banded, so its Cholesky
-/// factorization costs O(G * order²) and each solve O(G * order).
+/// factorisation costs O(G * order²) and each solve O(G * order).
 struct KnotInterpolation {
   private let rows: [(first: Int, weights: [Double])]
   private let functions: Int

@@ -2,9 +2,9 @@
 public struct Variable: Sendable, Equatable {
   /// The column's name.
   public var name: String
-  /// The number subtracted; 0 if the data are not standardized.
+  /// The number subtracted; 0 if the data are not standardised.
   public var mean: Double
-  /// The divisor; 1 if the data are not standardized. Never 0.
+  /// The divisor; 1 if the data are not standardised. Never 0.
   public var deviation: Double
   /// How the table's column is converted to numbers.
   public var coding = Coding.number
@@ -26,7 +26,7 @@ public struct Variable: Sendable, Equatable {
     case missing(column: String)
   }
 
-  /// Creates a variable; without `mean` and `deviation` it is not standardized.
+  /// Creates a variable; without `mean` and `deviation` it is not standardised.
   public init(
     name: String, mean: Double = 0, deviation: Double = 1, coding: Coding = .number,
     substitute: Double? = nil
@@ -51,7 +51,7 @@ public struct Variable: Sendable, Equatable {
     }
   }
 
-  /// Creates a variable standardized by the mean and the population deviation of its values. The
+  /// Creates a variable standardised by the mean and the population deviation of its values. The
   /// deviation is 1 if the values do not vary.
   public init(name: String, standardizing values: some Collection<Double>) {
     // Relative to the first value and scaled by the largest difference, so that equal values give a

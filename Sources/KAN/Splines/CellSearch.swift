@@ -57,7 +57,7 @@ extension InputBasis {
   }
 
   /// On uniform knots the cell is the integer part of the argument in units of cells. If rounding
-  /// selects a neighboring cell, the value there is the same.
+  /// selects a neighbouring cell, the value there is the same.
   @inline(__always)
   private func uniformPlace(
     of argument: SIMD8<Double>

@@ -70,7 +70,7 @@ extension InputBasis {
   }
 
   /// Marks where runs of ranks with the same row of coefficients begin and end. The cells beyond
-  /// the grid use the rows of their neighbors.
+  /// the grid use the rows of their neighbours.
   func markRuns(
     _ ends: UnsafePointer<Int32>, _ slots: InputSlots, firstRow: Int, width: Int
   ) {

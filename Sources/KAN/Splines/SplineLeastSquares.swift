@@ -2,11 +2,11 @@ import Numerics
 
 /// Least squares on a spline basis, adding one sample at a time.
 ///
-/// Each sample involves `order + 1` neighboring functions. If samples are added in ascending order,
-/// Givens rotations keep the triangular factor banded (as in Dierckx, *Curve and Surface Fitting
-/// with Splines*, 1993), so a sample costs O((order + 1) * (order + 1 + outputs)) and the samples
-/// need not be stored. The method is orthogonal throughout and does not square the condition
-/// number.
+/// Each sample involves `order + 1` neighbouring functions. If samples are added in ascending
+/// order, Givens rotations keep the triangular factor banded (as in Dierckx, *Curve and Surface
+/// Fitting with Splines*, 1993), so a sample costs O((order + 1) * (order + 1 + outputs)) and the
+/// samples need not be stored. The method is orthogonal throughout and does not square the
+/// condition number.
 struct SplineLeastSquares {
   let functions: Int
   let outputs: Int

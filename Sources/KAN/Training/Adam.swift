@@ -18,7 +18,7 @@ struct Adam: Sendable {
   /// The learning rate.
   var rate: Double
 
-  /// Creates an optimizer of `count` parameters with zero moments.
+  /// Creates an optimiser of `count` parameters with zero moments.
   init(count: Int, rate: Double) {
     moments = [Double](repeating: 0, count: 2 * count)
     self.rate = rate
@@ -31,7 +31,7 @@ struct Adam: Sendable {
     moved = []
   }
 
-  /// Copies the moments of `other`, an optimizer of the same size, without allocating.
+  /// Copies the moments of `other`, an optimiser of the same size, without allocating.
   mutating func copyState(of other: Adam) {
     moments.overwrite(with: other.moments)
     (firstPower, secondPower) = (other.firstPower, other.secondPower)

@@ -2,7 +2,7 @@
 /// makes up for it.
 ///
 /// An update preserves the values of splines only as well as the new knots allow, and discards what
-/// the optimizer has learned. Usually the steps after it end lower than those before. If they do
+/// the optimiser has learned. Usually the steps after it end lower than those before. If they do
 /// not, the network returns to its state before the update, and the trainer does not move knots
 /// again.
 struct GridTrial: Sendable {

@@ -1,6 +1,6 @@
 import Numerics
 
-/// The parts of the inverse V of a network's penalized normal equations that smoothing needs,
+/// The parts of the inverse V of a network's penalised normal equations that smoothing needs,
 /// computed in bounded pieces: the trace of V times the roughness form for each edge, and the
 /// diagonal of V.
 ///

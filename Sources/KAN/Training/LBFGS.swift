@@ -51,7 +51,7 @@ struct LBFGS: Sendable {
   /// The factor on the first trial of every line search.
   var rate: Double
 
-  /// Creates an optimizer that starts at `position` with an empty memory.
+  /// Creates an optimiser that starts at `position` with an empty memory.
   init(position: [Double], rate: Double) {
     count = position.count
     memoryLength = max(

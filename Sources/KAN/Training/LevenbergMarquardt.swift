@@ -2,13 +2,13 @@ import Numerics
 
 /// The Levenberg-Marquardt method for a whole network, driven by its caller.
 ///
-/// A step is one accepted iteration: it linearizes the network at the current parameters and solves
+/// A step is one accepted iteration: it linearises the network at the current parameters and solves
 /// the damped least-squares problem with increasing damping until the objective decreases. The
 /// objective is the squared errors plus a ridge on the third differences of the coefficients, whose
-/// weight decreases with the errors. The ridge favors smooth curves, which a finer grid can follow,
-/// over rough ones that would fit a coarse grid as well, and determines coefficients that no sample
-/// affects. It may cost a little error but never much: a step that trades too much error for
-/// smoothness is rejected.
+/// weight decreases with the errors. The ridge favours smooth curves, which a finer grid can
+/// follow, over rough ones that would fit a coarse grid as well, and determines coefficients that
+/// no sample affects. It may cost a little error but never much: a step that trades too much error
+/// for smoothness is rejected.
 ///
 /// If splines are to be smooth, `SplineSmoothing` replaces the ridge. Its weights, and with them
 /// the objective, change at the end of each step. A network whose outputs are linear in the
@@ -307,7 +307,7 @@ struct LevenbergMarquardt: Sendable {
 
   // MARK: Damping
 
-  /// The decrease of the objective predicted by the linearization.
+  /// The decrease of the objective predicted by the linearisation.
   private var predictedGain: Double {
     var sum = 0.0
     for index in 0..<equations.count {

@@ -101,7 +101,7 @@ struct LevenbergMarquardtEquations: Sendable {
 
   // MARK: Ridge
 
-  /// The weights of neighboring coefficients in a third difference.
+  /// The weights of neighbouring coefficients in a third difference.
   private static let difference: [Double] = [-1, 3, -3, 1]
 
   /// The sum of squared third differences of the coefficients, with scale and mask.

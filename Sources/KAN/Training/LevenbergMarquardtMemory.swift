@@ -1,4 +1,4 @@
-/// The layout of the working memory of a linearization, for one chunk of samples.
+/// The layout of the working memory of a linearisation, for one chunk of samples.
 struct LevenbergMarquardtMemory: Sendable {
   let lanes: Int
   /// Values at the nodes and their gradients, `[layer]`, each `[node][sample]`.
@@ -9,7 +9,7 @@ struct LevenbergMarquardtMemory: Sendable {
   private(set) var bases: [Int] = [], baseSlopes: [Int] = []
   /// First basis functions, `[layer]`, each `[input][sample]`, in the integers.
   private(set) var firsts: [Int] = []
-  /// The samples, sorted so that neighbors are either in the same cell or far apart, `[layer]`,
+  /// The samples, sorted so that neighbours are either in the same cell or far apart, `[layer]`,
   /// each `[input][sample]`, in the integers.
   private(set) var orders: [Int] = []
   /// Room to count samples per cell, in the integers.

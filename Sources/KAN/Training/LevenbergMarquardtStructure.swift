@@ -1,4 +1,4 @@
-/// The parts of a network's structure that a linearization needs.
+/// The parts of a network's structure that a linearisation needs.
 struct LevenbergMarquardtStructure: Sendable {
   let shape: NetworkShape
   let order: Int

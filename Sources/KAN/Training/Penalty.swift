@@ -1,6 +1,6 @@
 import Numerics
 
-/// The edge activity that is penalized (pykan Part 1.5). Raw values are pykan's names.
+/// The edge activity that is penalised (pykan Part 1.5). Raw values are pykan's names.
 public enum PenaltyMetric: String, Sendable, CaseIterable, Codable {
   /// Deviation of the spline branch divided by that of its input.
   case edgeForwardSplineNormalized = "edge_forward_spline_n"
@@ -25,7 +25,7 @@ public struct Penalty: Sendable, Equatable, Codable {
   public var entropy = 2.0
   /// Weight of the mean magnitude of each edge's coefficients.
   public var coefficient = 0.0
-  /// Weight of the mean difference between neighboring coefficients of each edge.
+  /// Weight of the mean difference between neighbouring coefficients of each edge.
   public var coefficientDifference = 0.0
   /// The activity that l1 and entropy act on.
   public var metric = PenaltyMetric.edgeForwardSplineNormalized

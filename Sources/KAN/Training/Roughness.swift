@@ -10,7 +10,7 @@ struct Roughness: Sendable {
     }
   }
 
-  /// The form that penalizes an edge's coefficients, without its scale and mask.
+  /// The form that penalises an edge's coefficients, without its scale and mask.
   func form(_ layer: Int, _ input: Int) -> BandedForm { forms[layer][input] }
 
   /// `weight` times the roughness of all spline edges, with scale and mask; adds its gradient to
@@ -46,7 +46,7 @@ struct Roughness: Sendable {
 }
 
 extension Layer {
-  /// The form that penalizes the coefficients of an input's edges, without scale and mask.
+  /// The form that penalises the coefficients of an input's edges, without scale and mask.
   fileprivate func roughnessForm(ofInput input: Int, order: Int) -> BandedForm {
     let levels = levelCount(ofInput: input)
     return levels > 0

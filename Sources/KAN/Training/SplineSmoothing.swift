@@ -2,12 +2,12 @@ import Numerics
 
 /// The roughness weights of spline edges in Levenberg-Marquardt, and their estimation.
 ///
-/// Automatic weights maximize the restricted likelihood of the linearized network, by the
-/// Fellner-Schall updates as generalized by Wood and Fasiolo (Biometrics 73, 2017, equation 4): λ
+/// Automatic weights maximise the restricted likelihood of the linearised network, by the
+/// Fellner-Schall updates as generalised by Wood and Fasiolo (Biometrics 73, 2017, equation 4): λ
 /// becomes λ σ² (rank / λ - tr(V P)) / θᵀPθ, where V is the inverse of JᵀWJ + S. The variance σ² is
 /// the deviance divided by the residual degrees of freedom, or 1 for cross-entropy.
 ///
-/// Weights apply to the sum that steps minimize: squared errors, or twice the cross-entropies, plus
+/// Weights apply to the sum that steps minimise: squared errors, or twice the cross-entropies, plus
 /// weighted roughnesses.
 struct SplineSmoothing: Sendable {
   /// The state of the equations at the network that a step led to.
@@ -106,11 +106,11 @@ struct SplineSmoothing: Sendable {
     }
   }
 
-  /// Initializes the weights if there are none yet.
+  /// Initialises the weights if there are none yet.
   ///
   /// - Parameters:
   ///   - equations: without any roughness.
-  ///   - unit: the factor on the loss in the sum that steps minimize.
+  ///   - unit: the factor on the loss in the sum that steps minimise.
   mutating func begin(
     _ equations: LevenbergMarquardtEquations, _ parameters: [Double], unit: Double
   ) {

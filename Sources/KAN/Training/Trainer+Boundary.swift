@@ -7,7 +7,7 @@ extension Trainer {
     var random: RandomSource
     var evaluations = 0
     var trial: GridTrial?
-    /// Whether `parameters` and the optimizer's state are saved. If not, only the optimizer can
+    /// Whether `parameters` and the optimiser's state are saved. If not, only the optimiser can
     /// have changed anything, and it can undo that itself.
     var isKept = false
     /// Empty until they are needed.

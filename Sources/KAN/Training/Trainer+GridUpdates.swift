@@ -7,7 +7,7 @@ extension Trainer {
     return optimizer.gridUpdate(network, objective, after: steps + earlierSteps, settings)
   }
 
-  /// Whether the next step moves knots in any case, so that it makes progress even if the optimizer
+  /// Whether the next step moves knots in any case, so that it makes progress even if the optimiser
   /// is stalled.
   var isGridUpdateCertain: Bool { nextGridUpdate.map { type(of: $0).isCertain } ?? false }
 

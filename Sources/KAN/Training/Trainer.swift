@@ -114,7 +114,7 @@ public struct Trainer: Sendable {
 
   // MARK: Runs
 
-  /// Changes the settings from the end of the last completed step on. The optimizer keeps what it
+  /// Changes the settings from the end of the last completed step on. The optimiser keeps what it
   /// has learned only if the objective and the method stay the same.
   public mutating func change(_ new: TrainingSettings) {
     rollBack()
@@ -127,7 +127,7 @@ public struct Trainer: Sendable {
     leavesGrids = false
   }
 
-  /// Continues with the current network, but with a fresh optimizer.
+  /// Continues with the current network, but with a fresh optimiser.
   mutating func startOver() {
     objective.restart(network, settings)
     testing = ScoreEvaluation(network, loss: settings.loss)

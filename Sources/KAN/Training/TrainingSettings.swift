@@ -19,7 +19,7 @@ public struct TrainingSettings: Sendable, Equatable {
   /// Stop after this many steps without a better test error and return to the best network, which
   /// may be the initial one; nil for never.
   public var patience: Int?
-  /// The loss to minimize.
+  /// The loss to minimise.
   public var loss = Loss.meanSquaredError
 
   /// pykan's defaults.
@@ -29,7 +29,7 @@ public struct TrainingSettings: Sendable, Equatable {
   /// and 47.
   ///
   /// pykan updates after every fifth of 50 steps. The inputs of hidden nodes move most in the first
-  /// steps, and each update costs the optimizer its memory. With doubling intervals, 20 steps end a
+  /// steps, and each update costs the optimiser its memory. With doubling intervals, 20 steps end a
   /// fifth lower (median of 120 runs on the demonstration).
   func beginsWithGridUpdate(after steps: Int) -> Bool {
     guard updatesGrid, steps >= 0, steps < 50 else { return false }
@@ -41,7 +41,7 @@ public struct TrainingSettings: Sendable, Equatable {
   /// Whether Levenberg-Marquardt checks the grids before the next step, after `steps` steps.
   func movesGrids(after steps: Int) -> Bool { updatesGrid && steps < 50 }
 
-  /// Whether optimizers can keep what they have learned when these settings follow `other`.
+  /// Whether optimisers can keep what they have learned when these settings follow `other`.
   func hasSameObjective(as other: TrainingSettings) -> Bool {
     optimizer == other.optimizer && batch == other.batch && penalty == other.penalty
       && loss == other.loss && rate == other.rate && smooth == other.smooth

@@ -10,7 +10,7 @@ public struct CholeskyFactor: Sendable {
   ///
   /// - Parameters:
   ///   - matrix: `[row][column]`; only its lower half is read.
-  ///   - floor: the factorization fails if a pivot is not greater than this.
+  ///   - floor: the factorisation fails if a pivot is not greater than this.
   public init?(_ matrix: [Double], count: Int, floor: Double = 0) {
     guard matrix.count >= count * count else { return nil }
     self.count = count

@@ -1,4 +1,4 @@
-/// The smallest generalized eigenvectors, A v = λ B v, of symmetric positive semidefinite matrices,
+/// The smallest generalised eigenvectors, A v = λ B v, of symmetric positive semidefinite matrices,
 /// found by subspace iteration with A⁻¹ at a fraction of the cost of a full decomposition.
 public struct SmallestEigenvectors: Sendable {
   /// In ascending order.

@@ -1,5 +1,5 @@
 // Loads, stores and fused multiply-adds that every vector kernel uses. All are inlined and
-// specialized where they are used.
+// specialised where they are used.
 
 extension SIMD where Scalar == Double {
   /// Loads the lanes from `pointer`, which may be unaligned.

@@ -3,7 +3,7 @@
 ///
 /// Cody-Waite reduction to |r| <= ln(2)/2, then 1 + r + r² p(r), where p is the best polynomial of
 /// degree 9. The error of p is below 2e-17, the relative error of the result below 1e-15.
-/// Implemented here rather than called from the C library so that the kernels vectorize and every
+/// Implemented here rather than called from the C library so that the kernels vectorise and every
 /// lane gives the same bits.
 @inlinable @inline(__always)
 public func vectorExp(_ x: SIMD8<Double>) -> SIMD8<Double> {

@@ -100,7 +100,7 @@ public enum VectorOperations {
 }
 
 extension Array where Element == Double {
-  // Not inlinable: after inlining, the optimizer may keep a second reference to the array, causing
+  // Not inlinable: after inlining, the optimiser may keep a second reference to the array, causing
   // the very copy these methods exist to avoid.
 
   /// Overwrites the array in place with as many numbers from `other`.

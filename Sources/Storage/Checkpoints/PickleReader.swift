@@ -1,7 +1,7 @@
 /// Reads pickles of tensors and of dictionaries of tensors, as written by PyTorch.
 ///
 /// A pickle is a program for a stack machine. Only the operations that such pickles need are
-/// implemented. Callables are recognized by name (`PickleCallable`) and never run.
+/// implemented. Callables are recognised by name (`PickleCallable`) and never run.
 struct PickleReader {
   /// Tensors are not nested deeper, and releasing deeper values could overflow the stack.
   private static let maximumDepth = 16
@@ -15,8 +15,8 @@ struct PickleReader {
   private var position = 0
   private var stack: [Item] = []
   private var marks: [Int] = []
-  /// Memoized items. Lists and dictionaries are stored as nil, because they are filled after they
-  /// are memoized.
+  /// Memoised items. Lists and dictionaries are stored as nil, because they are filled after they
+  /// are memoised.
   private var memory: [Int: Item?] = [:]
 
   /// Reads the value of a pickle.

@@ -33,7 +33,7 @@ enum PickleCallable: Hashable {
   case parameter
   case storage(TensorElement)
 
-  /// Recognizes a name such as `torch FloatStorage`.
+  /// Recognises a name such as `torch FloatStorage`.
   init?(module: String, name: String) {
     switch (module, name) {
     case ("collections", "OrderedDict"): self = .orderedDictionary
