@@ -27,7 +27,8 @@ extension Expression {
     mappingNumbers { .number(Expressions.rounded($0, digits: digits)) }.roundingLevels(digits)
   }
 
-  /// The expression with the numbers of its tables of levels rounded to so many digits of the largest.
+  /// The expression with the values in its tables of levels rounded to `digits` significant digits
+  /// of the largest one.
   private func roundingLevels(_ digits: Int) -> Expression {
     guard !categories.isEmpty else { return self }
     func rounding(_ operand: Expression) -> Expression { operand.roundingLevels(digits) }
