@@ -1,6 +1,6 @@
 import Numerics
 
-// Building expressions; constants are folded where the result is exact or a number is all there is.
+// Builds expressions. Constants are folded if the result is exact or everything is a number.
 
 extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   /// A number.
@@ -9,7 +9,8 @@ extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   /// A number.
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
 
-  /// The sum; zeros go, numbers are added up behind the other terms, one term stands alone.
+  /// The sum: drops zeros, adds up the numbers and puts them last; a single remaining term is
+  /// returned as is.
   public static func sum(of terms: [Expression]) -> Expression {
     var kept: [Expression] = []
     var number = 0.0
@@ -25,8 +26,8 @@ extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     return kept.count == 1 ? kept[0] : .sum(kept)
   }
 
-  /// The product; ones go, numbers are multiplied up before the other factors, zero leaves zero,
-  /// one factor stands alone.
+  /// The product: drops ones, multiplies the numbers and puts them first; a zero gives zero, and a
+  /// single remaining factor is returned as is.
   public static func product(of factors: [Expression]) -> Expression {
     var kept: [Expression] = []
     var number = 1.0
@@ -64,7 +65,7 @@ extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     .product(of: [left, right])
   }
 
-  /// The quotient of two expressions; a quotient of numbers stays one unless it is exact.
+  /// The quotient of two expressions; a quotient of numbers is folded only if it is exact.
   public static func / (left: Expression, right: Expression) -> Expression {
     switch (left, right) {
     case (_, .number(1)): return left
@@ -80,7 +81,7 @@ extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     }
   }
 
-  /// The opposite; a number or a leading number takes the sign.
+  /// The negation; a number, or the leading number of a product, changes its sign.
   public static prefix func - (operand: Expression) -> Expression {
     switch operand {
     case .number(let value): return .number(value == 0 ? 0 : -value)
@@ -94,7 +95,7 @@ extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     }
   }
 
-  /// The power with that exponent.
+  /// This expression raised to `exponent`.
   public func raised(to exponent: Expression) -> Expression {
     switch (self, exponent) {
     case (_, .number(1)): return self
@@ -111,7 +112,7 @@ extension Expression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
 }
 
 extension Expression {
-  /// A number to the power of another, as the evaluation of formulas computes it.
+  /// A number raised to another, exactly as evaluated formulas compute it.
   public static func raised(_ base: Double, to exponent: Double) -> Double {
     raise(base, to: exponent)
   }

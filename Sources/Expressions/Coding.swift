@@ -1,5 +1,5 @@
 extension Expression: Codable {
-  /// Reads a formula from its text.
+  /// Parses the formula from its text.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -10,7 +10,7 @@ extension Expression: Codable {
     }
   }
 
-  /// Writes the formula as the text that reads back to it.
+  /// Encodes the formula as text that parses back to the same expression.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -1,8 +1,8 @@
 import Numerics
 
-/// An expression as a list of stack instructions, for evaluating it many times.
+/// An expression compiled to stack instructions, for evaluating it many times.
 ///
-/// Evaluation is safe from any number of threads and allocates nothing unless the expression is
+/// Evaluation is safe from any number of threads and does not allocate unless the expression is
 /// nested so deeply that its stack exceeds 1 KiB.
 public struct CompiledExpression: Sendable, Hashable {
   /// The names of the inputs, in the order `evaluate` takes their values.
@@ -17,7 +17,8 @@ public struct CompiledExpression: Sendable, Hashable {
     case call(ElementaryFunction)
   }
 
-  /// Compiles `expression` for inputs in the order of `variables`; `nil` if it uses another one.
+  /// Compiles `expression` for inputs in the order of `variables`; nil if it uses any other
+  /// variable.
   public init?(_ expression: Expression, variables: [String]) {
     var indices: [String: Int] = [:]
     for (index, name) in variables.enumerated() { indices[name] = index }
@@ -28,24 +29,26 @@ public struct CompiledExpression: Sendable, Hashable {
     self.stackSize = compiler.highWater
   }
 
-  /// The value for inputs in the order of `variables`; not finite where the expression has none.
+  /// The value for inputs in the order of `variables`; not finite where the expression is
+  /// undefined.
   public func evaluate(_ inputs: UnsafeBufferPointer<Double>) -> Double {
     precondition(inputs.count >= variables.count, "an input for every variable")
     return run { inputs[$0] }
   }
 
-  /// The value for inputs in the order of `variables`; not finite where the expression has none.
+  /// The value for inputs in the order of `variables`; not finite where the expression is
+  /// undefined.
   public func evaluate(_ inputs: [Double]) -> Double {
     inputs.withUnsafeBufferPointer { evaluate($0) }
   }
 
-  /// The value where every variable is `x`: that of an expression in one variable.
+  /// The value with every variable set to `x`, for expressions in one variable.
   public func evaluate(at x: Double) -> Double {
     run { _ in x }
   }
 
-  /// Value and exact derivative (by forward differentiation, not by differences) of an expression
-  /// in one variable, at `x`.
+  /// The value and the exact derivative (by forward-mode differentiation, not finite differences)
+  /// of an expression in one variable, at `x`.
   public func valueAndDerivative(at x: Double) -> (value: Double, derivative: Double) {
     let result: DualNumber = run { _ in DualNumber(value: x, slope: 1) }
     return (result.value, result.slope)
@@ -53,7 +56,7 @@ public struct CompiledExpression: Sendable, Hashable {
 
   private func run<Scalar: TapeScalar>(_ input: (Int) -> Scalar) -> Scalar {
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: stackSize) { stack in
-      // The next free place. Scalars are plain numbers: assigning also initialises.
+      // The next free slot. Scalars are trivial types, so assigning also initialises.
       var top = 0
       instructions.withUnsafeBufferPointer { instructions in
         for index in instructions.indices {
@@ -93,8 +96,8 @@ public struct CompiledExpression: Sendable, Hashable {
     var height = 0
     var highWater = 0
 
-    /// Appends the instructions that leave the expression's value on the stack; false if it uses
-    /// an unknown variable.
+    /// Appends instructions that leave the expression's value on the stack; returns false if it
+    /// uses an unknown variable.
     mutating func append(_ expression: Expression) -> Bool {
       switch expression {
       case .number(let number): push(.number(number))
@@ -140,7 +143,7 @@ public struct CompiledExpression: Sendable, Hashable {
   }
 }
 
-/// What the stack machine computes with.
+/// The scalars that the stack machine computes with.
 private protocol TapeScalar: BitwiseCopyable {
   init(_ number: Double)
   var negated: Self { get }
@@ -160,8 +163,8 @@ extension Double: TapeScalar {
   fileprivate func applying(_ function: ElementaryFunction) -> Double { function.value(at: self) }
 }
 
-/// A value together with its derivative. A slope of exactly 0 stays 0 whatever it is multiplied
-/// by, so that a constant under a root at 0 does not turn the result into NaN.
+/// A value with its derivative. A slope of exactly 0 stays 0 whatever it is multiplied by, so a
+/// constant under a root at 0 does not give NaN.
 private struct DualNumber: TapeScalar {
   var value: Double
   var slope: Double

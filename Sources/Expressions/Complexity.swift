@@ -1,6 +1,6 @@
 extension Expression {
   /// How complicated the formula is to a reader: the number of nodes of its tree, where a sum of n
-  /// terms counts n - 1 additions. `exp(x2^2 + sin(pi*x1))` has 9. A minus sign is free.
+  /// terms counts as n - 1 additions. `exp(x2^2 + sin(pi*x1))` has 9. Minus signs are free.
   public var complexity: Int {
     let own =
       switch self {

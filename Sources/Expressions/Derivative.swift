@@ -1,6 +1,6 @@
 extension Expression {
-  /// The derivative by a variable, constants folded but not otherwise simplified. Its size grows
-  /// with the expression's size times its depth.
+  /// The derivative with respect to `variable`, with constants folded but not otherwise simplified.
+  /// Its size is bounded by the expression's size times its depth.
   public func derivative(by variable: String) -> Expression {
     switch self {
     case .number, .constant: 0
@@ -17,7 +17,7 @@ extension Expression {
     }
   }
 
-  /// By halves, so that a product of many factors gives an expression of n log n size, not n^2.
+  /// Splits the product in halves, so n factors give an expression of size n log n rather than n².
   private static func derivative(
     ofProduct factors: ArraySlice<Expression>, by variable: String
   ) -> Expression {

@@ -1,32 +1,32 @@
 /// A formula as a tree.
 ///
-/// Sums and products hold any number of terms, two or more, so that long ones stay shallow.
-/// Build expressions with the operators, `raised(to:)` and `ElementaryFunction.expression(of:)`,
-/// which fold the obvious constants, or by parsing, which keeps what was written.
+/// Sums and products hold two or more operands, so long ones stay shallow. Build expressions with
+/// the operators, `raised(to:)` and `ElementaryFunction.expression(of:)`, which fold obvious
+/// constants, or by parsing, which keeps the formula as written.
 public indirect enum Expression: Sendable, Hashable {
   /// A finite number.
   case number(Double)
   case constant(NamedConstant)
   case variable(String)
   case negated(Expression)
-  /// Two or more terms, added from the left.
+  /// Two or more terms, added from left to right.
   case sum([Expression])
-  /// Two or more factors, multiplied from the left.
+  /// Two or more factors, multiplied from left to right.
   case product([Expression])
   case quotient(Expression, Expression)
   /// Base and exponent.
   case power(Expression, Expression)
-  /// A function that has a name in formulas, of an argument. Others are built by
+  /// A call of a function that has a name in formulas. Build other functions with
   /// `ElementaryFunction.expression(of:)`.
   case call(ElementaryFunction, Expression)
 }
 
-/// A number formulas know by name.
+/// A constant that formulas call by name.
 public enum NamedConstant: String, Sendable, Hashable, CaseIterable {
   case pi
   case e
 
-  /// The number.
+  /// Its value.
   public var value: Double {
     switch self {
     case .pi: .pi
@@ -69,8 +69,8 @@ extension Expression {
     return children.reduce(own) { $0 + $1.operationCount }
   }
 
-  /// The expression with `replacement` in place of every occurrence of `variable`, constants
-  /// folded again where that is obvious.
+  /// The expression with every occurrence of `variable` replaced by `replacement`; obvious
+  /// constants are folded again.
   public func replacing(_ variable: String, with replacement: Expression) -> Expression {
     func replaced(_ expression: Expression) -> Expression {
       expression.replacing(variable, with: replacement)

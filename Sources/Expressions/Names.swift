@@ -1,6 +1,6 @@
-// Names and texts in error messages.
+// Names and text excerpts in error messages.
 
-/// The one of `candidates` that `name` is most likely a slip of, if one is close enough.
+/// The candidate that `name` is most likely a misspelling of, if one is close enough.
 public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
   var best: (name: String, distance: Int)?
   for candidate in candidates {
@@ -13,13 +13,14 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
   return best.name
 }
 
-/// Names for an error message: all of them, or the first dozen and how many more there are.
+/// A list of names for an error message: all of them, or the first dozen and the number of the
+/// rest.
 public func listed(_ names: some Collection<String>) -> String {
   let shown = names.prefix(12).map(singleLine).joined(separator: ", ")
   return names.count > 12 ? "\(shown) and \(names.count - 12) more" : shown
 }
 
-/// The text on one line and not too long, for an error message: control characters are escaped.
+/// The text on one line for an error message: shortened, with control characters escaped.
 public func singleLine(_ text: String) -> String {
   var line = ""
   for scalar in text.unicodeScalars.prefix(60) {
@@ -32,7 +33,8 @@ public func singleLine(_ text: String) -> String {
   return text.unicodeScalars.dropFirst(60).isEmpty ? line : line + "…"
 }
 
-/// Whether a formula can hold the name without backquotes, functions and constants apart.
+/// Whether a formula can contain the name without backquotes; ignores clashes with functions and
+/// constants.
 public func isIdentifier(_ name: String) -> Bool {
   guard let first = name.unicodeScalars.first, startsIdentifier(first) else { return false }
   return name.unicodeScalars.dropFirst().allSatisfy(continuesIdentifier)
@@ -46,7 +48,7 @@ func continuesIdentifier(_ scalar: Unicode.Scalar) -> Bool {
   scalar.properties.isXIDContinue
 }
 
-/// The number of insertions, deletions, replacements and swaps of neighbours between two texts.
+/// The edit distance: insertions, deletions, substitutions and swaps of neighbours.
 private func editDistance(_ a: String, _ b: String) -> Int {
   let (a, b) = (Array(a.prefix(64)), Array(b.prefix(64)))
   var beforePrevious: [Int] = []
@@ -67,7 +69,7 @@ private func editDistance(_ a: String, _ b: String) -> Int {
   return previous[b.count]
 }
 
-/// Whether name `a` comes before `b` when runs of digits are compared as numbers.
+/// Whether name `a` sorts before `b` if runs of digits are compared as numbers.
 func naturallyPrecedes(_ a: String, _ b: String) -> Bool {
   var left = Substring(a)
   var right = Substring(b)

@@ -1,11 +1,10 @@
 import Numerics
 
-/// Numbers that people write down exactly.
+/// Numbers that people write exactly.
 public enum NiceNumber {
-  /// The nice numbers no further than `tolerance` from `value`: integers, fractions with
-  /// denominators up to 12, and simple multiples of pi, e, square roots and logarithms of integers.
-  /// The simplest come first, among equally simple ones the nearest. Fewer than a thousand are
-  /// looked at.
+  /// The nice numbers within `tolerance` of `value`: integers, fractions with denominators up to
+  /// 12, and simple multiples of pi, e, square roots and logarithms of integers. The simplest come
+  /// first, equally simple ones by distance. Examines fewer than a thousand candidates.
   public static func candidates(near value: Double, tolerance: Double) -> [Expression] {
     guard value.isFinite, tolerance >= 0 else { return [] }
     var found: [Candidate] = []
@@ -26,9 +25,9 @@ public enum NiceNumber {
     var rank: (Int, Double, Double) { (complexity, distance, value) }
   }
 
-  /// The fractions p/q of one constant.
+  /// The multiples p/q of one constant.
   private struct Family {
-    /// 1 for the fractions themselves.
+    /// The constant; 1 for plain fractions.
     let unit: Expression
     let value: Double
     let denominators: [Double]
@@ -78,7 +77,7 @@ public enum NiceNumber {
       (logarithm(2), naturalLogarithm(2)), (logarithm(10), naturalLogarithm(10)),
     ]
     return [
-      // Beyond a billion every rounded number is an integer of no meaning.
+      // Above a billion every rounded number is an integer, which means nothing.
       Family(unit: 1, value: 1, denominators: [1], limit: 1e9),
       Family(unit: 1, value: 1, denominators: (2...12).map(Double.init), limit: 120),
       Family(unit: pi, value: .pi, denominators: (1...6).map(Double.init), limit: 24),

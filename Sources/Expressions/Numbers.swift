@@ -1,8 +1,8 @@
-// The numbers in a formula, for those who replace them by nicer ones.
+// Access to the numbers in a formula, for replacing them by nicer ones.
 
 extension Expression {
-  /// The numbers in the expression, in the order they are printed. Exponents that are integers of
-  /// at most two digits are not counted: they are part of the formula's form.
+  /// The numbers in the expression, in printed order. Integer exponents of at most two digits are
+  /// not included: they are part of the formula's form.
   public var numbers: [Double] {
     var found: [Double] = []
     _ = mappingNumbers { value in
@@ -12,22 +12,23 @@ extension Expression {
     return found
   }
 
-  /// The expression with other expressions in place of its numbers, constants folded where that
-  /// is obvious; with its own numbers it is the same expression.
-  /// - Parameter replacements: as many as there are `numbers`, in the same order. Numbers for
-  ///   which there is none stay.
+  /// The expression with its numbers replaced by other expressions, folding obvious constants.
+  /// Replacing every number by itself gives the same expression.
+  /// - Parameter replacements: one for each of `numbers`, in the same order. Numbers without a
+  ///   replacement are kept.
   public func replacingNumbers(_ replacements: [Expression]) -> Expression {
     var remaining = replacements[...]
     return mappingNumbers { remaining.popFirst() ?? .number($0) }
   }
 
-  /// The expression with its numbers rounded to that many significant digits, at least one;
-  /// exponents that are small integers stay.
+  /// The expression with its numbers rounded to `digits` significant digits, at least one; small
+  /// integer exponents are kept.
   public func rounded(digits: Int) -> Expression {
     mappingNumbers { .number(Expressions.rounded($0, digits: digits)) }.roundingLevels(digits)
   }
 
-  /// The expression with the numbers of its tables of levels rounded to so many digits of the largest.
+  /// The expression with the values in its tables of levels rounded to `digits` significant digits
+  /// of the largest one.
   private func roundingLevels(_ digits: Int) -> Expression {
     guard !categories.isEmpty else { return self }
     func rounding(_ operand: Expression) -> Expression { operand.roundingLevels(digits) }
@@ -44,8 +45,7 @@ extension Expression {
     }
   }
 
-  /// Rebuilds the expression where a number has become another; what holds none of them stays as
-  /// it is.
+  /// Rebuilds the expression around changed numbers; subexpressions without any are kept.
   private func mappingNumbers(_ replacement: (Double) -> Expression) -> Expression {
     func mapped(_ operand: Expression) -> Expression { operand.mappingNumbers(replacement) }
     switch self {

@@ -6,20 +6,20 @@
   import Darwin
 #endif
 
-/// Finite numbers as decimal text by the C library: correctly rounded, ties to even, with a point in
-/// any locale.
+/// Formats finite numbers as decimal text with the C library: correctly rounded, ties to even, and
+/// with a decimal point in every locale.
 public enum DecimalText {
-  /// `value` with exactly `decimals` digits behind the point: `-0.03`, `12`.
+  /// `value` with exactly `decimals` digits after the decimal point: `-0.03`, `12`.
   public static func fixed(_ value: Double, decimals: Int) -> String {
     printed("%.*f", precision: decimals, value)
   }
 
-  /// `value` with `digits` significant digits and a power of ten of at least two: `2.12e-02`.
+  /// `value` with `digits` significant digits and an exponent of at least two digits: `2.12e-02`.
   public static func scientific(_ value: Double, digits: Int) -> String {
     printed("%.*e", precision: digits - 1, value)
   }
 
-  /// No finite number has more characters beside the digits behind its point.
+  /// The most characters a finite number needs in addition to its decimals.
   private static let room = 320
 
   private static func printed(_ format: String, precision: Int, _ value: Double) -> String {
@@ -33,7 +33,7 @@ public enum DecimalText {
     }
   }
 
-  /// The text with a point for whatever the locale puts between whole digits and others.
+  /// Replaces the locale's decimal separator with a point.
   static func withPoint(_ text: [UInt8]) -> String {
     var result: [UInt8] = []
     var isSeparator = false

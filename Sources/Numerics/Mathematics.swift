@@ -6,8 +6,8 @@
   import Darwin
 #endif
 
-// The functions of the C library under names that do not clash with it, so that this folder alone
-// imports it for them. All are inlined: a call costs what the C function costs.
+// The C library's functions under names that do not clash with it, so only this module imports the
+// C library for them. All are inlined: a call costs what the C function costs.
 
 /// e raised to `x`.
 @inlinable public func exponential(_ x: Double) -> Double { exp(x) }
@@ -25,9 +25,9 @@
 @inlinable public func cosine(_ x: Double) -> Double { cos(x) }
 /// The tangent of an angle in radians.
 @inlinable public func tangent(_ x: Double) -> Double { tan(x) }
-/// The inverse of the sine, in [-π/2, π/2]; not a number outside [-1, 1].
+/// The inverse of the sine, in [-π/2, π/2]; NaN outside [-1, 1].
 @inlinable public func arcsine(_ x: Double) -> Double { asin(x) }
-/// The inverse of the cosine, in [0, π]; not a number outside [-1, 1].
+/// The inverse of the cosine, in [0, π]; NaN outside [-1, 1].
 @inlinable public func arccosine(_ x: Double) -> Double { acos(x) }
 /// The inverse of the tangent, in [-π/2, π/2].
 @inlinable public func arctangent(_ x: Double) -> Double { atan(x) }
@@ -39,7 +39,7 @@
 @inlinable public func hyperbolicCosine(_ x: Double) -> Double { cosh(x) }
 /// The hyperbolic tangent.
 @inlinable public func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
-/// The inverse of the hyperbolic tangent; not a number outside [-1, 1].
+/// The inverse of the hyperbolic tangent; NaN outside [-1, 1].
 @inlinable public func hyperbolicArctangent(_ x: Double) -> Double { atanh(x) }
 /// The error function.
 @inlinable public func errorFunction(_ x: Double) -> Double { erf(x) }
@@ -48,7 +48,8 @@
 /// The Bessel function of the first kind of order 1.
 @inlinable public func besselJ1(_ x: Double) -> Double { j1(x) }
 
-/// `base` raised to `exponent`; the squares and cubes that formulas are full of are multiplied out.
+/// `base` raised to `exponent`. Squares and cubes, which are common in formulas, are multiplied
+/// out.
 @inlinable
 public func raise(_ base: Double, to exponent: Double) -> Double {
   if exponent == 2 { return base * base }

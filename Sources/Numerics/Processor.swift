@@ -8,20 +8,20 @@ import CProcessor
   import Darwin
 #endif
 
-/// What the processor can do that the program is compiled for, and what it does in one instruction
-/// where Swift has no name for it.
+/// The features of the processor that the program is compiled for, and single instructions that
+/// Swift does not expose.
 public enum Processor {
-  /// Whether it has registers of eight numbers: thirty-two with AVX-512, half as many pairs of four
-  /// elsewhere.
+  /// Whether a vector register holds eight doubles: AVX-512 has 32 such registers. Elsewhere eight
+  /// doubles take a pair of registers, and there are half as many pairs.
   @inlinable public static var hasWideRegisters: Bool { PROCESSOR_HAS_WIDE_REGISTERS != 0 }
 
-  /// Whether it multiplies and adds in one instruction with one rounding.
+  /// Whether the processor has a fused multiply-add instruction, which rounds once.
   @inlinable public static var hasFusedMultiplyAdd: Bool { PROCESSOR_HAS_FUSED_MULTIPLY_ADD != 0 }
 
-  /// Cores that the program may use, at least 1.
+  /// The number of cores that the program may use, at least 1.
   public static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Asks for the memory that is soon to be read.
+  /// Prefetches memory that will be read soon.
   @inlinable @inline(__always)
   public static func prefetch(_ pointer: UnsafeRawPointer) { processor_prefetch(pointer) }
 

@@ -1,12 +1,14 @@
-/// A seeded stream of random numbers (xoshiro256**, seeded by SplitMix64; Blackman and Vigna 2018).
+/// A seeded random number generator (xoshiro256**, seeded by SplitMix64; Blackman and Vigna 2018).
 ///
-/// The same seed gives the same numbers on every machine, and nothing else draws from it.
+/// The same seed gives the same numbers on every machine.
 public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
-  /// A stream for `seed`; `stream` tells independent streams of one seed apart.
+  /// Creates a generator from `seed`; different values of `stream` give independent sequences for
+  /// the same seed.
   public init(seed: UInt64, stream: UInt64 = 0) {
-    // A multiplier unlike the mixer's own step: streams would share numbers otherwise.
+    // The multiplier differs from SplitMix64's own increment; otherwise streams would share
+    // numbers.
     var mixer = seed ^ (stream &* 0xD1B5_4A32_D192_ED03)
     func next() -> UInt64 {
       mixer &+= 0x9E37_79B9_7F4A_7C15
@@ -31,23 +33,24 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
     return result
   }
 
-  /// The next number of the uniform distribution on [0, 1), a multiple of 2^-53.
+  /// A number drawn uniformly from [0, 1), a multiple of 2^-53.
   public mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// The next number of the uniform distribution on `range`.
+  /// A number drawn uniformly from `range`.
   public mutating func uniform(in range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// The next number of the standard normal distribution (Box and Muller, one of the pair).
+  /// A number drawn from the standard normal distribution (Box-Muller; the second of the pair is
+  /// discarded).
   public mutating func normal() -> Double {
     let radius = (-2 * naturalLogarithm(1 - uniform())).squareRoot()
     return radius * cosine(2 * .pi * uniform())
   }
 
-  /// The next whole number of the uniform distribution on 0..<`bound`, without bias.
+  /// An integer drawn uniformly from 0..<`bound`, without bias.
   public mutating func index(below bound: Int) -> Int {
     Int.random(in: 0..<bound, using: &self)
   }
@@ -56,12 +59,12 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Hashable {
     (x << count) | (x >> (64 - count))
   }
 
-  /// Whether both streams will yield the same numbers from here on.
+  /// Whether both generators will produce the same numbers from here on.
   public static func == (left: Self, right: Self) -> Bool {
     left.state == right.state
   }
 
-  /// Feeds the state into a hasher.
+  /// Hashes the state.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(state.0)
     hasher.combine(state.1)

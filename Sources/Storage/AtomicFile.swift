@@ -1,12 +1,13 @@
 import Foundation
 
-/// Writing files so that a reader, or a crash, finds the old contents or the new, never a part.
+/// Writes files atomically: after a crash, or to a concurrent reader, a file has its old contents
+/// or the new ones, never a mixture.
 public enum AtomicFile {
   /// Replaces the contents of the file at `path`, or creates it.
   ///
-  /// The bytes go to a temporary file in the same folder, reach the disk, and take the file's name;
-  /// the file keeps its permissions, and a symbolic link keeps pointing to it. Devices and pipes
-  /// are written directly.
+  /// Writes a temporary file in the same folder, flushes it to disk and renames it. The file keeps
+  /// its permissions, and a symbolic link keeps pointing to it. Devices and pipes are written
+  /// directly.
   public static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -18,14 +19,14 @@ public enum AtomicFile {
     }
   }
 
-  /// Throws what `write` would throw where it is plain beforehand that nothing can be written there.
+  /// Checks in advance whether `path` can be written; throws what `write` would throw.
   public static func check(_ path: String) throws(StorageError) {
     var status = stat()
     let exists = stat(path, &status) == 0
     switch exists ? status.st_mode & S_IFMT : S_IFREG {
     case S_IFREG:
       let folder = folder(of: resolvingLinks(path))
-      // A path without a name was not found above, and the reason still stands.
+      // A path without a name was not found above, and `errno` still holds that reason.
       guard !path.isEmpty, access(folder, W_OK | X_OK) == 0 else {
         throw failure(path, advice: "check the folder \(folder) and its permissions")
       }
@@ -35,7 +36,7 @@ public enum AtomicFile {
     }
   }
 
-  /// Replaces the contents of the file at `path` by `text` in UTF-8, or creates it.
+  /// Replaces the contents of the file at `path` with `text` in UTF-8, or creates it.
   public static func write(_ text: String, to path: String) throws(StorageError) {
     try write(Array(text.utf8), to: path)
   }
@@ -45,7 +46,7 @@ public enum AtomicFile {
   ) throws(StorageError) {
     let folder = folder(of: target)
     let file = target.split(separator: "/").last.map(String.init) ?? target
-    // Short, so that a name of full length still has a temporary neighbour.
+    // Short, so that even a file with a long name can have a temporary file next to it.
     let suffix = String(UInt64.random(in: 0 ... .max), radix: 36)
     let temporary = folder + ".\(file.prefix(40)).\(suffix)"
 
@@ -60,7 +61,7 @@ public enum AtomicFile {
       unlink(temporary)
       throw error
     }
-    // The new name itself reaches the disk too; not every file system can do that.
+    // Flushes the directory entry as well; not every file system supports that.
     let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
     if folderDescriptor >= 0 {
       fsync(folderDescriptor)
@@ -68,7 +69,7 @@ public enum AtomicFile {
     }
   }
 
-  /// Writes, flushes to the disk and closes.
+  /// Writes the bytes, flushes them to disk and closes the file.
   private static func fill(
     _ descriptor: Int32, with bytes: [UInt8], mode: mode_t?, _ name: String
   ) throws(StorageError) {
@@ -94,7 +95,7 @@ public enum AtomicFile {
     return String(cString: resolved)
   }
 
-  /// What precedes the file's name.
+  /// The part of the path before the file's name.
   private static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
   }

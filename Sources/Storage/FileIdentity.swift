@@ -1,18 +1,18 @@
 import Foundation
 
-/// Which file a path leads to, however it is spelled: device and inode, links followed; for a file
-/// that is not there yet its folder's and its name.
+/// The file that a path leads to, however the path is spelled: device and inode after following
+/// links. For a file that does not exist yet, its folder's identity and its name.
 public struct FileIdentity: Sendable, Hashable {
   private var device: dev_t
   private var inode: ino_t
-  /// The name in that folder; nil for a file that is there.
+  /// The name in that folder; nil if the file exists.
   private var name: String?
 
-  /// Most links that are followed from one to the next, as the system has it.
+  /// The maximum length of a chain of links, as in the kernel.
   private static let linkLimit = 40
 
-  /// The file that `path` leads to; nil where writing replaces nothing: pipes, terminals and other
-  /// devices, folders, and paths that lead nowhere.
+  /// The file that `path` leads to; nil if writing there would not replace a file, as for pipes,
+  /// terminals and other devices, folders, and paths that lead nowhere.
   public init?(_ path: String) {
     var status = stat()
     if stat(path, &status) == 0 {
@@ -22,16 +22,16 @@ public struct FileIdentity: Sendable, Hashable {
     }
   }
 
-  /// The file that is open at a descriptor, such as that of a redirected standard input.
+  /// The file that is open at a descriptor, such as a redirected standard input.
   private init?(descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
     self.init(status)
   }
 
-  /// The file that standard input reads from, where it is one.
+  /// The file that standard input reads from, if it is a file.
   public static var standardInput: FileIdentity? { FileIdentity(descriptor: STDIN_FILENO) }
-  /// The file that standard output goes to, where it is one.
+  /// The file that standard output goes to, if it is a file.
   public static var standardOutput: FileIdentity? { FileIdentity(descriptor: STDOUT_FILENO) }
 
   private init?(_ status: stat) {
@@ -40,7 +40,7 @@ public struct FileIdentity: Sendable, Hashable {
     inode = status.st_ino
   }
 
-  /// A file that would be made at `path`, or where the links there lead.
+  /// The file that would be created at `path`, or at the end of its chain of links.
   private init?(new path: String) {
     var path = path
     for _ in 0..<Self.linkLimit {
@@ -61,7 +61,7 @@ public struct FileIdentity: Sendable, Hashable {
     try? FileManager.default.destinationOfSymbolicLink(atPath: path)
   }
 
-  /// What precedes the file's name.
+  /// The part of the path before the file's name.
   private static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
   }

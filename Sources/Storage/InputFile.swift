@@ -1,10 +1,10 @@
 import Foundation
 
-/// A file, pipe or standard input that is read from front to back; closed when it goes.
+/// A file, pipe or standard input that is read sequentially; closed when the value is destroyed.
 struct InputFile: ~Copyable {
-  /// What to call it in messages.
+  /// The name in messages.
   let name: String
-  /// Its size in bytes, where that is known beforehand.
+  /// The size in bytes, if known in advance.
   let size: Int?
   private let descriptor: Int32
 
@@ -34,7 +34,8 @@ struct InputFile: ~Copyable {
     if descriptor > STDIN_FILENO { close(descriptor) }
   }
 
-  /// Reads up to `buffer.count` bytes into `buffer` and returns how many; 0 at the end.
+  /// Reads up to `buffer.count` bytes into `buffer` and returns the number of bytes read; 0 at the
+  /// end.
   func read(into buffer: inout [UInt8]) throws(StorageError) -> Int {
     while true {
       let count = buffer.withUnsafeMutableBytes {
@@ -47,11 +48,11 @@ struct InputFile: ~Copyable {
     }
   }
 
-  /// All that is left of the file, up to a length.
+  /// Reads the rest of the file, up to a maximum length.
   ///
   /// - Parameters:
-  ///   - limit: longer files are an error; `explanation` says why.
-  ///   - checkBeginning: is shown what was read first, so that the rest need not be.
+  ///   - limit: longer files are an error, explained by `explanation`.
+  ///   - checkBeginning: called with the first bytes read; it can throw to avoid reading the rest.
   func contents(
     limit: Int, _ explanation: String,
     checkBeginning: ([UInt8]) throws(StorageError) -> Void = { _ throws(StorageError) in }

@@ -1,6 +1,6 @@
-/// Text that is read whole.
+/// Reads a text file as a whole.
 public enum InputText {
-  /// The text of the file at `path`; `-` is standard input. A byte-order mark is left out.
+  /// The text of the file at `path`, without a byte-order mark; `-` is standard input.
   public static func read(_ path: String) throws(StorageError) -> String {
     let file = try InputFile(path: path)
     var bytes: [UInt8] = []

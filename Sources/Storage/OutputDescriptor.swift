@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes all of `bytes` to an open file, pipe or terminal called `name` in messages.
+/// Writes all of `bytes` to an open file, pipe or terminal; `name` is its name in messages.
 func writeAll(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(StorageError) {
   var done = 0
   while done < bytes.count {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An open file, pipe or terminal that text is written to as it comes; closed when it goes.
+/// A file, pipe or terminal opened for incremental writing; closed when the object is released.
 public final class OutputFile: Sendable {
   /// Standard output.
   public static let standardOutput = OutputFile(
@@ -9,8 +9,7 @@ public final class OutputFile: Sendable {
   private let descriptor: Int32
   private let name: String
 
-  /// Opens the file at `path`, emptying it, or creates it. Links, pipes and devices stay what they
-  /// are.
+  /// Opens the file at `path` and truncates it, or creates it. Links, pipes and devices are kept.
   public convenience init(path: String) throws(StorageError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
@@ -30,21 +29,21 @@ public final class OutputFile: Sendable {
     if descriptor > STDERR_FILENO { close(descriptor) }
   }
 
-  /// Writes all of `text`, so that a reader at the other end of a pipe sees it at once.
+  /// Writes all of `text` immediately, so the reader of a pipe sees it at once.
   public func write(_ text: String) throws(StorageError) {
     try writeAll(Array(text.utf8), to: descriptor, name: name)
   }
 }
 
-/// The descriptors 0, 1 and 2.
+/// The file descriptors 0, 1 and 2.
 public enum StandardStreams {
-  /// Opens those that the program was started without, so that no file of its own becomes one of
-  /// them; reading and writing them still fails.
+  /// Opens any standard descriptors that were closed at startup, so that files opened later cannot
+  /// take their numbers. Reading or writing them still fails.
   public static func occupy() {
     for (descriptor, mode) in [
       (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),
     ] where fcntl(descriptor, F_GETFD) == -1 {
-      // The lowest free number is taken, which is this one.
+      // `open` returns the lowest free number, which is this one.
       _ = open("/dev/null", mode)
     }
   }

@@ -1,29 +1,29 @@
 import Foundation
 
-/// Why something could not be read or written, in one line: what, where, what to do.
+/// Why something could not be read or written, in one line: the place, the problem and what to do.
 public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What a program does about it: each kind has its exit code.
+  /// The category of an error; each has its own exit code.
   public enum Kind: Sendable, Hashable {
-    /// There is no such input, or it may not be read.
+    /// The input does not exist or cannot be opened.
     case noInput
-    /// The input is there but not usable.
+    /// The input exists but is unusable.
     case badData
     /// The output could not be written.
     case cannotWrite
   }
 
-  /// What a program does about it.
+  /// The category.
   public let kind: Kind
   /// The file's name as the user gave it, or `standard input`.
   public let source: String
-  /// The line, from 1, where one is to blame.
+  /// The line, counted from 1, if the error is in a particular line.
   public let line: Int?
-  /// The table's column, from 1, where one is to blame.
+  /// The table's column, counted from 1, if the error is in a particular column.
   public let column: Int?
-  /// What is wrong and what to do, without the place.
+  /// The problem and what to do, without the place.
   public let message: String
 
-  /// An error at a place.
+  /// Creates an error.
   public init(
     _ kind: Kind, source: String, line: Int? = nil, column: Int? = nil, _ message: String
   ) {
@@ -41,7 +41,7 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// What the system says about the last failed call.
+/// The system's description of the last failed call.
 func systemErrorText() -> String {
   String(cString: strerror(errno))
 }

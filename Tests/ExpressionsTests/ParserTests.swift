@@ -60,7 +60,7 @@ import Testing
   @Test(arguments: [
     ("", 1, "empty"), ("   ", 4, "empty"), ("1+", 3, "ends too early"),
     ("sin(x1", 4, "never closed"),
-    ("(1+2", 1, "never closed"), ("1+2)", 4, "closes nothing"), ("()", 2, "nothing stands"),
+    ("(1+2", 1, "never closed"), ("1+2)", 4, "closes nothing"), ("()", 2, "nothing is between"),
     ("2x1", 2, "operator is missing"), ("2 x1", 3, "operator is missing"),
     ("(x1)(x2)", 5, "operator is missing"), ("x1 x2", 4, "operator is missing"),
     ("1.2.3", 4, "operator is missing"), ("x1(x2)", 1, "no function"), ("pi(2)", 1, "no function"),
@@ -73,7 +73,8 @@ import Testing
     ("größe+x1", 1, "unknown name"), ("x1+é", 4, "unknown name"), ("x1+\u{0}", 4, "unexpected"),
     ("2^", 3, "ends too early"), ("2^*3", 3, "missing before"),
     ("x1 ** ** x2", 7, "missing before"),
-    ("-", 2, "ends too early"), ("sin()", 5, "nothing stands"), ("x1 +\n\n)", 7, "missing before"),
+    ("-", 2, "ends too early"), ("sin()", 5, "nothing is between"),
+    ("x1 +\n\n)", 7, "missing before"),
   ])
   func errorsSayWhatAndWhere(_ text: String, _ column: Int, _ part: String) {
     let error = #expect(throws: ParseError.self) {

@@ -36,7 +36,7 @@ import Testing
 
   @Test func whatIsNoArchiveSaysSo() throws {
     for bytes in [[], [0x80, 2], bytes("PK"), [UInt8](repeating: 0, count: 1000)] {
-      #expect(try message(state: bytes).contains("is no zip archive, as torch.save writes"))
+      #expect(try message(state: bytes).contains("is not a zip archive, as torch.save writes"))
     }
   }
 
@@ -152,12 +152,12 @@ import Testing
   }
 
   @Test func configurationsSayWhatIsWrong() throws {
-    #expect(try message(configuration: "").contains("is no list of settings"))
-    #expect(try message(configuration: "a: [").contains("is no YAML as pykan writes it"))
+    #expect(try message(configuration: "").contains("is not a list of settings"))
+    #expect(try message(configuration: "a: [").contains("is not YAML as pykan writes it"))
     #expect(try message(configuration: "width: 3\n").contains("width: must be a list"))
     #expect(
-      try message(configuration: String(repeating: "[", count: 100_000)).contains("is no YAML"))
-    #expect(try message(replacing: "identity", by: "relu").contains("base_fun_name: is none of"))
+      try message(configuration: String(repeating: "[", count: 100_000)).contains("is not YAML"))
+    #expect(try message(replacing: "identity", by: "relu").contains("base_fun_name: is not one of"))
     #expect(try message(replacing: "- - 3\n  - 0", by: "- - -3\n  - 0").contains("width:"))
     #expect(
       try message(replacing: "- - 3\n  - 0", by: "- - 4\n  - 0").contains("symbolic.funs_name.0"))

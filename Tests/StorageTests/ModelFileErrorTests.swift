@@ -60,7 +60,7 @@ import Testing
     var damaged = text
     let start = try #require(text.firstIndex(of: newline)) + 1
     damaged[start] = UInt8(ascii: "}")
-    #expect(try message(damaged).hasPrefix("m.kan:2: is damaged or no JSON"))
+    #expect(try message(damaged).hasPrefix("m.kan:2: is damaged or not JSON"))
     let deep = "{\"a\":" + String(repeating: "[", count: 100_000) + "}"
     #expect(try message(deep.utf8).contains("is damaged"))
   }
@@ -73,7 +73,7 @@ import Testing
     #expect(try message { $0["order"] = 6 }.contains("order: 6 must be 1 to 5"))
     #expect(try message { $0["base"] = "relu" }.contains("there are silu, identity, zero"))
     #expect(try message { $0["loss"] = 3 }.contains("loss: must be a text"))
-    #expect(try message { $0["inputs"] = [] }.contains("inputs: the shape asks for 2, here are 0"))
+    #expect(try message { $0["inputs"] = [] }.contains("inputs: the shape asks for 2, not 0"))
     #expect(
       try message { $0["outputs"] = [["name": "y", "mean": 0, "deviation": 0]] }
         .contains("outputs[0].deviation: must not be 0"))
@@ -87,7 +87,7 @@ import Testing
     let g: [String: Any] = ["name": "g", "formula": "x", "complexity": 1]
     #expect(
       try message { $0["userFunctions"] = [g, g] }
-        .contains("userFunctions[1].name: \"g\" is there twice"))
+        .contains("userFunctions[1].name: \"g\" occurs twice"))
     #expect(try message { $0["curve"] = 1 }.contains("curve: must be an object"))
     #expect(
       try message { $0["curve"] = ["records": [], "stride": 0] }.contains("curve: steps must"))

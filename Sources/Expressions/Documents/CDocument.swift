@@ -1,11 +1,11 @@
 extension DocumentFormat {
-  /// A C99 file that compiles alone, with functions of `double`s.
+  /// A self-contained C99 file with functions of `double`s.
   public static let c = DocumentFormat("c", "functions in C99 that compile alone") { $0.cLines }
 }
 
 extension Notation {
-  /// One expression in the names of C's `math.h`, every literal a `double`; what C lacks is to
-  /// be defined beside it.
+  /// One expression using the names of C's `math.h`, with every literal a `double`; functions that
+  /// C lacks must be defined alongside it.
   public static let c = Notation(
     power: .call("pow"),
     // Neither is in standard C.

@@ -1,14 +1,14 @@
-/// A kind of file that formulas can be written to. One that is new is a file of its own beside this
-/// one, with the notation of its formulas, and a place in the list.
+/// A file format that formulas can be exported to. To add one, write a file like those next to this
+/// one, with the format and its notation, and add it to `all`.
 public struct DocumentFormat: Sendable {
-  /// The ending of such files, without the point.
+  /// The file name extension, without the dot.
   public let ending: String
-  /// What such a file holds, in a few words.
+  /// What such a file contains, in a few words.
   public let summary: String
-  /// The lines of a file.
+  /// Produces the lines of a file.
   let lines: @Sendable (FormulaDocument) -> [String]
 
-  /// A format.
+  /// Creates a format.
   init(
     _ ending: String, _ summary: String,
     lines: @escaping @Sendable (FormulaDocument) -> [String]
@@ -18,6 +18,6 @@ public struct DocumentFormat: Sendable {
     self.lines = lines
   }
 
-  /// Every format, in the order of help.
+  /// Every format, in the order of the help text.
   public static let all: [DocumentFormat] = [.text, .latex, .python, .sympy, .swift, .c, .json]
 }

@@ -1,7 +1,7 @@
-/// Formulas as a whole source file, one function or equation per output.
+/// Formulas as a complete source file, with one function or equation per output.
 ///
-/// Names of columns and outputs that are no identifiers of the language, or mean something there,
-/// are replaced by ones that are, and a comment says which is which.
+/// Names of columns and outputs that are not identifiers of the language, or are reserved in it,
+/// are replaced by identifiers, and a comment lists the replacements.
 public struct FormulaDocument: Sendable {
   struct Output: Sendable {
     let name: String
@@ -15,13 +15,13 @@ public struct FormulaDocument: Sendable {
   /// The inputs that are categories: texts in programs.
   let categories: Set<String>
 
-  /// A document.
+  /// Creates a document.
   /// - Parameters:
-  ///   - outputs: the name of each, its formula and lines about it.
-  ///   - inputs: the columns that are arguments of every function, in their order. Variables of
-  ///     the formulas that are not among them are arguments behind them.
-  ///   - comment: lines for the head of the file.
-  ///   - categories: inputs that are categories, whether formulas look them up or not.
+  ///   - outputs: each output's name, formula and comment lines.
+  ///   - inputs: the columns that every function takes as arguments, in order. Other variables of
+  ///     the formulas become further arguments after them.
+  ///   - comment: lines for the top of the file.
+  ///   - categories: inputs that are categories, whether or not formulas look them up.
   public init(
     outputs: [(name: String, expression: Expression, comment: [String])], inputs: [String],
     comment: [String], categories: Set<String> = []
@@ -39,7 +39,7 @@ public struct FormulaDocument: Sendable {
     self.categories = outputs.reduce(into: categories) { $0.formUnion($1.expression.categories) }
   }
 
-  /// The file's text in a format, which ends with a newline.
+  /// The text of the file in a format; ends with a newline.
   public func source(_ format: DocumentFormat) -> String {
     format.lines(self).joined(separator: "\n") + "\n"
   }
@@ -48,13 +48,13 @@ public struct FormulaDocument: Sendable {
     Identifiers(inputs: inputs, outputs: outputs.map(\.name), language: language)
   }
 
-  /// The head of the file: the comment, and what stands for which name.
+  /// The top of the file: the comment, and which identifier replaces which name.
   func head(_ mark: String, _ identifiers: Identifiers? = nil) -> [String] {
     let lines = comment + (identifiers?.explanations ?? [])
     return commented(lines, mark) + (lines.isEmpty ? [] : [""])
   }
 
-  /// Lines as comments, with nothing in them that would end the comment or go on behind it.
+  /// The lines as comments, with text that would end the comment or continue it made harmless.
   func commented(_ lines: [String], _ mark: String) -> [String] {
     lines.flatMap { $0.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) }
       .map { line in
@@ -63,12 +63,12 @@ public struct FormulaDocument: Sendable {
           text += scalar.properties.generalCategory == .control ? " " : String(scalar)
         }
         while text.last == " " { text.removeLast() }
-        // A backslash, or what stands for one in C, would go on with the comment on the next line.
+        // A trailing backslash, or its trigraph in C, would continue the comment on the next line.
         return text.hasSuffix("\\") || text.hasSuffix("??/") ? text + " ." : text
       }
   }
 
-  /// A string literal of JSON, which Python reads too.
+  /// A JSON string literal, which is also valid Python.
   func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -85,20 +85,19 @@ public struct FormulaDocument: Sendable {
     return result + "\""
   }
 
-  /// How the functions that the formulas call in a notation are written in it, in the order of their
-  /// names.
+  /// The printed forms of the functions that the formulas call in a notation, ordered by name.
   func calledForms(_ notation: Notation) -> [PrintedForm] {
     outputs.reduce(into: Set<ElementaryFunction>()) {
       $0.formUnion($1.expression.functions(in: notation))
     }.sorted { $0.name < $1.name }.compactMap(notation.form)
   }
 
-  /// What a file needs beside the formulas for the functions that they call: lines for its top, and
+  /// What a file needs for the functions that its formulas call: lines for its top, and
   /// definitions.
   func support(_ notation: Notation) -> (preamble: [String], definitions: [String]) {
     var (preamble, definitions): ([String], [String]) = ([], [])
     for form in calledForms(notation) {
-      // Functions of one kind need the same lines.
+      // Functions of the same kind need the same lines.
       if !preamble.contains(form.preamble) { preamble += form.preamble }
       if !form.definition.isEmpty { definitions += [""] + form.definition }
     }
@@ -107,7 +106,7 @@ public struct FormulaDocument: Sendable {
 }
 
 extension Expression {
-  /// The functions that the expression calls when it is printed in a notation.
+  /// The functions that the expression calls when printed in a notation.
   func functions(in notation: Notation) -> Set<ElementaryFunction> {
     var found: Set<ElementaryFunction> = []
     collectFunctions(notation, into: &found)

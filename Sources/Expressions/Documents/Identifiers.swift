@@ -1,18 +1,17 @@
-/// What names in the formulas are called in a programming language.
+/// The identifiers that replace the formulas' names in a programming language.
 public struct Identifiers: Sendable {
   /// The identifiers of the inputs, by name.
   public private(set) var inputs: [String: String] = [:]
   /// The identifiers of the outputs, in order.
   public private(set) var outputs: [String] = []
-  /// Lines that say which identifier stands for which name, where they differ.
+  /// Lines that say which identifier replaces which name, where the two differ.
   public private(set) var explanations: [String] = []
   private var taken: Set<String>
 
-  /// Chooses identifiers: the name itself where that is possible, else one like it. All are
-  /// different.
+  /// Chooses distinct identifiers: the name itself if possible, otherwise one like it.
   public init(inputs: [String], outputs: [String], language: IdentifierLanguage) {
     taken = language.reservedWords
-    // Who has a usable name keeps it, whatever comes before.
+    // Usable names are kept, whatever comes before them.
     for name in inputs where asciiIdentifier(name) == name && taken.insert(name).inserted {
       self.inputs[name] = name
     }
@@ -31,7 +30,7 @@ public struct Identifiers: Sendable {
     }
   }
 
-  /// An identifier that nothing else has.
+  /// An identifier that is not in use yet.
   mutating func newIdentifier(like name: String) -> String {
     let stem = asciiIdentifier(name)
     if taken.insert(stem).inserted { return stem }
@@ -45,7 +44,7 @@ public struct Identifiers: Sendable {
   }
 }
 
-/// The name in letters, digits and single underscores, beginning with a letter.
+/// The name reduced to letters, digits and single underscores, beginning with a letter.
 private func asciiIdentifier(_ name: String) -> String {
   var result = ""
   for scalar in name.unicodeScalars {
@@ -58,7 +57,7 @@ private func asciiIdentifier(_ name: String) -> String {
   return result
 }
 
-/// ASCII letters and digits as they are; others by their names: é is e, α is alpha, ² is 2.
+/// ASCII letters and digits unchanged; other characters by name: é becomes e, α alpha, ² 2.
 private func asciiName(of scalar: Unicode.Scalar) -> String {
   if scalar.isASCII {
     return scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) ? String(scalar) : "_"
@@ -80,13 +79,13 @@ extension Substring {
   fileprivate var capitalizedASCII: String { prefix(1) + dropFirst().lowercased() }
 }
 
-/// A language that formulas are written in: the words that mean something there.
+/// A language that formulas are exported to, with its reserved words.
 public struct IdentifierLanguage: Sendable {
-  /// What no variable can be called: the language's words, and names of functions and constants.
+  /// Words that variables must not use: keywords, and names of functions and constants.
   let reservedWords: Set<String>
 
-  /// A language by its words, separated by spaces, and the notations whose names of functions must
-  /// not be taken.
+  /// Creates a language from its reserved words, separated by spaces, and the notations whose
+  /// function names are reserved too.
   init(_ words: String..., notations: [Notation]) {
     let names = words.flatMap { $0.split(separator: " ").map(String.init) }
     reservedWords = notations.reduce(into: Set(names)) { $0.formUnion($1.calledNames) }

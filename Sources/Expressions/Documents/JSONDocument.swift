@@ -1,5 +1,5 @@
 extension DocumentFormat {
-  /// One object: inputs, and for each output the formula in several notations.
+  /// One object with the inputs and, for each output, the formula in several notations.
   public static let json = DocumentFormat(
     "json", "one object with every formula in several notations"
   ) { [$0.jsonText] }

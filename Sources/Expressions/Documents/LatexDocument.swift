@@ -6,7 +6,7 @@ extension DocumentFormat {
 }
 
 extension Notation {
-  /// Formulas as LaTeX typesets them.
+  /// Formulas in LaTeX.
   public static let latex = Notation(
     power: .raised, constants: [.pi: #"\pi"#], variable: latexName
   ) { $0.latex }

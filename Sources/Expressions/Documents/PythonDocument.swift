@@ -1,15 +1,14 @@
-// A Python module that works with numbers by `math` and with arrays by NumPy.
+// A Python module that uses `math` for numbers and NumPy for arrays.
 
 extension DocumentFormat {
-  /// A module with functions of numbers or NumPy arrays; needs nothing but the standard library
-  /// for numbers.
+  /// A module of functions of numbers or NumPy arrays; for numbers the standard library suffices.
   public static let python = DocumentFormat(
     "py", "a Python module with functions of numbers or NumPy arrays"
   ) { $0.pythonLines }
 }
 
 extension Notation {
-  /// One expression in the names of Python's `math` module.
+  /// One expression using the names of Python's `math` module.
   public static let python = Notation(power: .sign("**")) { $0.python }
 }
 
@@ -20,7 +19,7 @@ extension IdentifierLanguage {
     match case type print range sum pow math numpy m fabs any hasattr staticmethod ImportError \
     Symbol sympify real Abs besselj E I S N O Q
     """, notations: [.python, .sympy])
-  /// A single expression in the names of Python's `math` module.
+  /// A single expression using the names of Python's `math` module.
   public static let pythonExpression = IdentifierLanguage(keywords, notations: [.python])
 
   private static let keywords = """
@@ -84,7 +83,7 @@ extension FormulaDocument {
     return printer.output
   }
 
-  /// The lines of a class that holds the constants and the functions that are used.
+  /// The lines of a class with the constants and functions that the formulas use.
   private func members(
     _ power: String, _ constant: String, _ member: (FunctionCall) -> PythonMember
   ) -> [String] {
@@ -110,7 +109,7 @@ extension FormulaDocument {
 }
 
 extension PythonMember {
-  /// The lines that define it in a class, under a name.
+  /// The lines that define the member in a class, under `name`.
   fileprivate func lines(_ name: String) -> [String] {
     switch self {
     case .value(let value): ["\(name) = \(value)"]

@@ -1,13 +1,13 @@
-/// A long formula in steps that compilers and readers can follow.
+/// Splits a long formula into steps that compilers and readers can follow.
 struct Statements {
-  /// Names and values of intermediate results, in the order in which they are needed.
+  /// Names and values of the intermediate results, in the order they are computed.
   private(set) var steps: [(name: String, value: Expression)] = []
   /// The formula in terms of the variables and the intermediate results.
   private(set) var result: Expression = 0
 
   private let limit: Int
 
-  /// Splits the formula so that no statement has many more than `limit` operations.
+  /// Splits the formula so that no statement has many more operations than `limit`.
   init(_ expression: Expression, limit: Int) {
     self.limit = limit
     result = split(expression)
@@ -29,13 +29,13 @@ struct Statements {
     }
   }
 
-  /// An operand: a name for it if it is not short.
+  /// An operand, replaced by a name unless it is short.
   private mutating func part(_ operand: Expression) -> Expression {
     let short = split(operand)
     return short.operationCount > limit / 2 ? named(short) : short
   }
 
-  /// Operands too many for one statement become partial results.
+  /// Splits operands that are too many for one statement into partial results.
   private mutating func chunked(
     _ operands: [Expression], _ joined: ([Expression]) -> Expression
   ) -> Expression {
@@ -53,7 +53,7 @@ struct Statements {
   }
 
   private mutating func named(_ value: Expression) -> Expression {
-    // A name that no column has.
+    // A name that no column can have.
     let name = "\u{0}\(steps.count + 1)"
     steps.append((name, value))
     return .variable(name)

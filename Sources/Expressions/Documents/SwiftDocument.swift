@@ -1,13 +1,13 @@
 extension DocumentFormat {
-  /// A file that compiles alone, with functions of `Double`s.
+  /// A self-contained file with functions of `Double`s.
   public static let swift = DocumentFormat("swift", "functions in Swift that compile alone") {
     $0.swiftLines
   }
 }
 
 extension Notation {
-  /// One expression of type `Double` in the names that Foundation and Glibc give. `sign` is to be
-  /// defined beside it.
+  /// One expression of type `Double` using the names of Foundation and Glibc. `sign` must be
+  /// defined alongside it.
   public static let swift = Notation(
     power: .call("pow"), constants: [.pi: "Double.pi", .e: "\(NamedConstant.e.value)"],
     keepsPoint: true
@@ -37,7 +37,7 @@ extension FormulaDocument {
       }
       lines += [""] + commented(output.comment, "//")
       lines.append("func \(name)(\(parameters.joined(separator: ", "))) -> Double {")
-      // The type checker's time grows fast with the length of an expression.
+      // Type-checking time grows fast with the length of an expression.
       lines += statements(
         of: output, limit: 10, identifiers, printed: { $0.printed(as: .swift, names: $1) },
         step: { "  let \($0): Double = \($1)" }, result: { "  return \($0)" })

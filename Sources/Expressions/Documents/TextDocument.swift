@@ -1,5 +1,5 @@
 extension DocumentFormat {
-  /// Equations that `Expression(parsing:)` can read.
+  /// Equations that `Expression(parsing:)` reads back.
   public static let text = DocumentFormat("txt", "equations as this program reads them") {
     $0.textLines
   }

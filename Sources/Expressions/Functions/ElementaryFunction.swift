@@ -1,9 +1,9 @@
-/// A function of one variable that an edge can be fixed to and a formula can call: one of the
-/// built-in ones, or a user's own.
+/// A function of one variable that an edge can be fixed to and a formula can call: either built in
+/// or defined by the user.
 ///
-/// To add one, add its case, its place in the library and its line in `fact` here, and its row in
-/// `Rows`; everything else reads the row. Values and derivatives are those of the mathematical
-/// function: outside the domain they are not finite, nothing is smoothed over.
+/// To add a function, add its case, its place in `library` and its line in `fact` here, and its row
+/// in `Rows`; all other code reads the row. Values and derivatives are those of the mathematical
+/// function: outside the domain they are not finite, and nothing is smoothed.
 public enum ElementaryFunction: Sendable, Hashable {
   case zero
   case identity
@@ -39,7 +39,7 @@ public enum ElementaryFunction: Sendable, Hashable {
   /// `1 / (1 + exp(-x))`.
   case sigmoid
   case besselJ0
-  /// The derivative of `besselJ0` needs it; it is no candidate for edges.
+  /// Needed for the derivative of `besselJ0`; not a candidate for edges.
   case besselJ1
   case user(UserFunction)
   /// One number per level of a category; in formulas only, edges have such numbers themselves.
@@ -47,8 +47,8 @@ public enum ElementaryFunction: Sendable, Hashable {
 }
 
 extension ElementaryFunction {
-  /// The functions that edges are fitted with, in the order they are listed: pykan's without its
-  /// duplicates, then ours.
+  /// The functions that edges are fitted with, in listing order: pykan's without its duplicates,
+  /// then additional ones.
   public static let library: [ElementaryFunction] = [
     .identity, .square, .cube, .fourthPower, .fifthPower,
     .reciprocal, .reciprocalSquare, .reciprocalCube, .reciprocalFourthPower, .reciprocalFifthPower,
@@ -58,11 +58,11 @@ extension ElementaryFunction {
     .hyperbolicCosine, .hyperbolicSine, .errorFunction, .sigmoid, .besselJ0,
   ]
 
-  /// The library, and what only derivatives need.
+  /// The library, plus functions that only derivatives need.
   public static let builtIn: [ElementaryFunction] = library + [.besselJ1]
 
-  /// One fact from the function's row. The row is never copied: values and derivatives are read from
-  /// it in inner loops.
+  /// One fact from the function's row. The row is never copied, because inner loops read values and
+  /// derivatives from it.
   @inline(__always)
   func fact<Fact>(_ fact: (FunctionRow) -> Fact) -> Fact {
     switch self {

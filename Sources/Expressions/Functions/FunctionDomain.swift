@@ -12,9 +12,9 @@ public enum FunctionDomain: Sendable, Hashable {
   case closedUnit
   /// `-1 < x < 1`.
   case openUnit
-  /// Everywhere but at the poles of the tangent, the odd multiples of pi / 2.
+  /// Everywhere except at the poles of the tangent, the odd multiples of pi / 2.
   case betweenTangentPoles
-  /// Not known beforehand: the function is defined wherever its value is finite.
+  /// Not known in advance: the function is defined wherever its value is finite.
   case unknown
 
   /// Whether the finite number `x` lies in the domain.
@@ -30,8 +30,8 @@ public enum FunctionDomain: Sendable, Hashable {
     }
   }
 
-  /// Whether the whole interval lies in the domain, with no singular point inside. `unknown` says
-  /// yes: check values instead.
+  /// Whether the whole interval lies in the domain, with no singularity inside. `unknown` always
+  /// returns true; check the values instead.
   public func contains(_ interval: ClosedRange<Double>) -> Bool {
     let (lower, upper) = (interval.lowerBound, interval.upperBound)
     guard contains(lower), contains(upper) else { return false }
@@ -43,7 +43,7 @@ public enum FunctionDomain: Sendable, Hashable {
   }
 }
 
-/// The number of the tangent's branch that `x` lies on; the branch around 0 has number 0.
+/// The index of the tangent's branch that contains `x`; the branch around 0 has index 0.
 private func tangentBranch(_ x: Double) -> Double {
   (x / .pi).rounded(.toNearestOrAwayFromZero)
 }

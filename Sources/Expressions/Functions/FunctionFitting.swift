@@ -1,61 +1,64 @@
-// What is to be known of a function to fit it to a curve: c f(a x + b) + d.
+// What fitting c f(a x + b) + d to a curve needs to know about f.
 
-/// How the best place of a function on a curve is looked for. Inputs are scaled to -1...1; a slope is
-/// a in those units, a spacing the mean distance of samples.
+/// How to search for the best fit of a function to a curve. Inputs are scaled to -1...1; a slope is
+/// a in those units, a spacing the mean distance between samples.
 public enum FunctionSearch: Sendable, Hashable {
   /// The mean of the outputs.
   case constant
-  /// The straight line of least squares.
+  /// The least-squares line.
   case line
-  /// The best threshold of all.
+  /// The best of all thresholds.
   case step
-  /// By the frequencies at which a sine and a cosine together explain the most.
+  /// Searches the frequencies at which a sine and a cosine together explain the most.
   case frequencies
-  /// By where the vertex lies, inside the samples or outside.
+  /// Searches the position of the vertex, inside or outside the samples.
   case vertex
-  /// By where the kink lies, inside the samples.
+  /// Searches the position of the kink, inside the samples.
   case kink
-  /// By how far outside the samples the pole lies.
+  /// Searches how far outside the samples the pole lies.
   case pole
-  /// By how far outside the samples the branch point lies; it may lie on the outermost one.
+  /// Searches how far outside the samples the branch point lies; it may coincide with the outermost
+  /// one.
   case branchPoint
-  /// By the rate: an offset is a factor.
+  /// Searches the rate; an offset only rescales the function.
   case rate
-  /// By the arguments at both ends of the samples, up to ±`limit`; where that is a pole, not quite.
+  /// Searches the arguments at both ends of the samples, up to ±`limit`; if that is a pole, up to
+  /// just short of it.
   case ends(limit: Double, isPole: Bool)
-  /// By slope and centre, for a function that shows most near 0: slopes up to `steepest` are scanned
-  /// and up to `largest` allowed, and samples on one side lie at most `longestTail` from 0.
+  /// Searches slope and centre, for a function whose features lie near 0: slopes up to `steepest`
+  /// are scanned and up to `largest` allowed; samples on one side only must lie within
+  /// `longestTail` of 0.
   case centred(steepest: Double, largest: SlopeLimit, longestTail: Double)
-  /// By slope and offset, for a wave that dies down.
+  /// Searches slope and offset, for a decaying wave.
   case wavelet
-  /// By slope and offset, of either sign: nothing is known.
+  /// Searches slope and offset of either sign, for a function about which nothing is known.
   case anything
-  /// The same curve as another function's, in other words.
+  /// Has the same curves as another function, which is searched instead.
   case twin(FunctionTwin)
 
   /// The largest slope.
   public enum SlopeLimit: Sendable, Hashable {
     case fixed(Double)
-    /// So many units of the argument between two samples.
+    /// This many units of the argument per sample spacing.
     case perSpacing(Double)
   }
 }
 
-/// A function whose curves are those of another one.
+/// A function that has the same curves as another one.
 public struct FunctionTwin: Sendable, Hashable {
-  /// When the twin says the curve more simply than its partner.
+  /// When the twin describes the curve more simply than its partner.
   public enum Preference: Sendable, Hashable {
-    /// Where b is nearly 0 or half a turn.
+    /// If b is close to 0 or to half a turn.
     case offsetNearHalfTurn
-    /// Where d is nearly one of these multiples of c.
+    /// If d is close to one of these multiples of c.
     case levelNear([Double])
   }
 
-  /// The other function, which is searched.
+  /// The other function, for which the search is done.
   public let partner: ElementaryFunction
-  /// The argument of the twin is `factor` times the partner's, plus `shift`.
+  /// The twin's argument is `factor` times the partner's, plus `shift`.
   public let factor: Double, shift: Double
-  /// When the twin is the simpler one.
+  /// When the twin is the simpler of the two.
   public let preference: Preference
 
   init(
@@ -68,9 +71,9 @@ public struct FunctionTwin: Sendable, Hashable {
   }
 }
 
-/// The one form, among all numbers that give the same curve, that a fit is brought to.
+/// The normal form of a fit: which of the parameter sets that give the same curve is used.
 public enum CanonicalForm: Sendable, Hashable {
-  /// a = 1, b = 0, and c says nothing.
+  /// a = 1, b = 0, and c is arbitrary.
   case constant
   /// a = 1, b = 0.
   case line
@@ -80,16 +83,16 @@ public enum CanonicalForm: Sendable, Hashable {
   case centre
   /// a = 1 or -1.
   case singularPoint
-  /// a > 0 and b within half a period of 0. Where a is negative, b becomes `turn` - b.
+  /// a > 0 and b within half a period of 0. If a is negative, b becomes `turn` - b.
   case periodic(period: Double, turn: Double)
-  /// The same with c > 0: half a period later the function has the opposite sign.
+  /// As `periodic`, with c > 0 too: half a period later the function changes sign.
   case wave(period: Double, turn: Double)
   /// a > 0.
   case positiveSlope
-  /// As the search found it.
+  /// As found by the search.
   case asFound
 
-  /// How many of the four numbers the samples decide: the others are absorbed.
+  /// How many of the four parameters the samples determine; the others are redundant.
   public var fittedNumberCount: Int {
     switch self {
     case .constant: 1
@@ -100,27 +103,27 @@ public enum CanonicalForm: Sendable, Hashable {
   }
 }
 
-/// How much of a function samples must show before it can be told from simpler ones.
+/// How much of a function the samples must show before it can be told apart from simpler ones.
 public enum FunctionExtent: Sendable, Hashable {
-  /// Any part of it looks the same, or nothing is known.
+  /// No requirement: every part looks the same, or nothing is known.
   case unlimited
-  /// Enough on both sides of 0.
+  /// Enough samples on both sides of 0.
   case bothSides
-  /// As wide a range of arguments.
+  /// A range of arguments at least this wide.
   case width(Double)
-  /// As wide a range of arguments, not far from 0.
+  /// A range of arguments at least this wide, not far from 0.
   case centredWidth(Double)
-  /// Arguments in a ratio: powers and logarithms know nothing else.
+  /// A ratio of arguments: powers and logarithms depend on nothing else.
   case ratio
 }
 
 extension ElementaryFunction {
-  /// How the function's best place on a curve is looked for.
+  /// How to search for the function's best fit to a curve.
   public var search: FunctionSearch { fact { $0.search } }
 
-  /// The form that a fit of the function is brought to.
+  /// The normal form of a fit of the function.
   public var canonicalForm: CanonicalForm { fact { $0.canonicalForm } }
 
-  /// How much of the function samples must show.
+  /// How much of the function the samples must show.
   public var extent: FunctionExtent { fact { $0.extent } }
 }

@@ -1,13 +1,14 @@
-/// How formulas write a function. Boxed: it is read where formulas are simplified.
+/// How formulas write a function. Indirect to keep it small, since it is read during
+/// simplification.
 indirect enum FunctionForm: Sendable {
-  /// They call it by name. `slope` is the derivative at an argument.
+  /// Formulas call the function by name. `slope` returns the derivative at an argument.
   case call(FunctionCall, slope: @Sendable (Expression) -> Expression)
-  /// They write it in arithmetic or in terms of other functions, and differentiate that.
+  /// Formulas spell it out in arithmetic or other functions, and differentiate that.
   case arithmetic(@Sendable (Expression) -> Expression)
-  /// They may call it by name; the program itself writes it in terms of other functions.
+  /// Formulas may call it by name, but it is stored in terms of other functions.
   case shorthand(FunctionCall, for: @Sendable (Expression) -> Expression)
 
-  /// How it is called, where formulas may call it.
+  /// How to call the function, if formulas may call it.
   var call: FunctionCall? {
     switch self {
     case .call(let call, _), .shorthand(let call, _): call
@@ -18,20 +19,20 @@ indirect enum FunctionForm: Sendable {
 
 /// How a function is called in every notation.
 struct FunctionCall: Sendable {
-  /// Names in formulas, the printed one first.
+  /// Names in formulas; the first one is printed.
   let names: [String]
   /// How formulas write it, where that is not a call by the first name.
   let text: PrintedForm?
   let latex: PrintedForm
-  /// Whether mathematicians write `sin^2 x` for the square.
+  /// Whether the square is written `sin^2 x`.
   let hasPowersOnName: Bool
-  /// In the names of Python's `math` module.
+  /// The form in Python, with the names of the `math` module.
   let python: PrintedForm
-  /// What a Python module defines it as, for numbers and for NumPy arrays.
+  /// The member's definition in an exported Python module, for numbers and for NumPy arrays.
   let pythonNumbers: PythonMember, pythonArrays: PythonMember
-  /// In the names of C's `math.h`.
+  /// The form in C, with the names of `math.h`.
   let c: PrintedForm
-  /// In the names of Swift with Foundation.
+  /// The form in Swift, with the names of Foundation.
   let swift: PrintedForm
   let sympy: PrintedForm
 
@@ -53,7 +54,7 @@ struct FunctionCall: Sendable {
     self.sympy = sympy
   }
 
-  /// A function that Python's `math`, C, Swift and SymPy all call `name`.
+  /// A function that is called `name` in Python's `math`, C, Swift and SymPy.
   /// - Parameter others: further names in formulas.
   static func common(
     _ name: String, or others: String..., latex: PrintedForm, hasPowersOnName: Bool = false,
@@ -82,16 +83,16 @@ struct FunctionCall: Sendable {
 /// How a function is written in one notation, safe to use as a factor.
 struct PrintedForm: Sendable {
   enum Body: Sendable {
-    /// The last `#` stands for the argument.
+    /// Text in which the last `#` is replaced by the argument.
     case template(String)
-    /// The notation has no name for it.
+    /// Spelled out, because the notation has no name for the function.
     case spelledOut(@Sendable (Expression) -> Expression)
   }
 
   let body: Body
-  /// Lines that a file needs at its top.
+  /// Lines needed at the top of the file.
   let preamble: [String]
-  /// Lines that define the function, in languages that do not have it.
+  /// Lines that define the function, in languages that lack it.
   let definition: [String]
 
   private init(_ body: Body, preamble: [String], definition: [String]) {
@@ -100,38 +101,38 @@ struct PrintedForm: Sendable {
     self.definition = definition
   }
 
-  /// A name, with the argument in parentheses.
+  /// A name followed by the argument in parentheses.
   static func call(
     _ name: String, preamble: [String] = [], definition: [String] = []
   ) -> PrintedForm {
     PrintedForm(.template("\(name)(#)"), preamble: preamble, definition: definition)
   }
 
-  /// One expression with a last `#` for the argument.
+  /// One expression, with the last `#` for the argument.
   static func template(
     _ text: String, preamble: [String] = [], definition: [String] = []
   ) -> PrintedForm {
     PrintedForm(.template(text), preamble: preamble, definition: definition)
   }
 
-  /// A LaTeX command such as `\sin`, with the argument in parentheses.
+  /// A LaTeX command such as `\sin`, followed by the argument in parentheses.
   static func command(_ text: String) -> PrintedForm { template(text + #"\left(#\right)"#) }
 
-  /// In terms of functions that the notation has.
+  /// Spelled out in functions that the notation has.
   static func spelledOut(_ form: @escaping @Sendable (Expression) -> Expression) -> PrintedForm {
     PrintedForm(.spelledOut(form), preamble: [], definition: [])
   }
 }
 
-/// What a class in a Python module defines a function as.
+/// How a class in an exported Python module defines a function.
 enum PythonMember: Sendable {
-  /// As a value, such as `math.sin`.
+  /// By a value, such as `math.sin`.
   case value(String)
-  /// As an expression in `x`.
+  /// By an expression in `x`.
   case expression(String)
-  /// As a function of `x` with these lines.
+  /// By a function of `x` with these lines as its body.
   case body([String])
-  /// For arrays: as the function of numbers, element by element.
+  /// For arrays only: by applying the function of numbers to each element.
   case elementwise
 }
 
@@ -139,7 +140,7 @@ extension ElementaryFunction {
   /// How formulas write the function.
   var form: FunctionForm { fact { $0.form } }
 
-  /// The function of `argument` as an expression in arithmetic and named functions; users' own
+  /// The function of `argument` as an expression in arithmetic and named functions; user-defined
   /// functions and the Gaussian are spelled out.
   public func expression(of argument: Expression) -> Expression {
     switch form {
@@ -148,7 +149,7 @@ extension ElementaryFunction {
     }
   }
 
-  /// The call, or its value where the argument is -1, 0 or 1 and the value a whole number.
+  /// The call, or its value if the argument is -1, 0 or 1 and the value an integer.
   private func call(_ argument: Expression) -> Expression {
     if case .number(let number) = argument, abs(number) == 1 || number == 0 {
       let value = value(at: number)
@@ -161,7 +162,7 @@ extension ElementaryFunction {
   func derivative(of argument: Expression) -> Expression {
     switch form {
     case .call(_, let slope): slope(argument)
-    // By the rules of arithmetic, in a variable of its own.
+    // Differentiates the form in a fresh variable.
     case .arithmetic(let form), .shorthand(_, let form):
       form(.variable("x")).derivative(by: "x").replacing("x", with: argument)
     }

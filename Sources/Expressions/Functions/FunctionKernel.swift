@@ -1,12 +1,12 @@
-/// A function's value and derivative as numbers, taken out of its row once for a loop over many
-/// samples. No allocation.
+/// A function's value and derivative as numbers, looked up once before a loop over many samples.
+/// Does not allocate.
 public enum FunctionKernel: Sendable {
-  /// A function without a context, so that a call costs no more than a jump.
+  /// A function without a context, so calling it costs one indirect jump.
   public typealias Plain = @convention(c) @Sendable (Double) -> Double
 
   /// A built-in function.
   case plain(value: Plain, derivative: Plain)
-  /// A user's own.
+  /// A user-defined function.
   case user(UserFunction)
   /// A table of levels.
   case levels(LevelTable)
@@ -21,7 +21,7 @@ public enum FunctionKernel: Sendable {
     }
   }
 
-  /// The first derivative, as `ElementaryFunction.derivative(at:)` has it.
+  /// The first derivative, as defined by `ElementaryFunction.derivative(at:)`.
   @inlinable
   public func derivative(at x: Double) -> Double {
     switch self {
@@ -33,21 +33,21 @@ public enum FunctionKernel: Sendable {
 }
 
 extension ElementaryFunction {
-  /// Value and derivative for a loop.
+  /// The value and derivative for use in a loop.
   public var kernel: FunctionKernel {
     if case .user(let function) = self { return .user(function) }
     return fact { $0.kernel }
   }
 
-  /// The function's value; not finite outside its domain. No allocation.
+  /// The function's value; not finite outside its domain. Does not allocate.
   public func value(at x: Double) -> Double {
     if case .user(let function) = self { return function.value(at: x) }
     if case .levels(let table) = self { return table.value(at: x) }
     return fact { $0.kernel.value(at: x) }
   }
 
-  /// The first derivative; 0 at the kink of `abs` and the step of `sgn`, not finite outside the
-  /// domain and where the slope is infinite. No allocation.
+  /// The first derivative: 0 at the kink of `abs` and the step of `sgn`; not finite outside the
+  /// domain or where the slope is infinite. Does not allocate.
   public func derivative(at x: Double) -> Double {
     if case .user(let function) = self { return function.derivative(at: x) }
     if case .levels = self { return 0 }

@@ -1,26 +1,26 @@
 extension ElementaryFunction {
-  /// The name in commands and lists, as pykan has it (`x^2`, `arcsin`, `0`).
+  /// The name in commands and lists, as in pykan (`x^2`, `arcsin`, `0`).
   public var name: String { fact { $0.name } }
 
-  /// A shorter name for places with little room, if there is one.
+  /// A shorter name for tight spaces, if there is one.
   public var shortName: String? { fact { $0.shortName } }
 
-  /// The names pykan has for the function, ours among them; empty where pykan does not know it.
+  /// pykan's names for the function, including `name`; empty if pykan lacks the function.
   public var pykanNames: [String] { fact { $0.pykanNames } }
 
   /// pykan's measure of how complicated the function is to a reader: 0 for a constant, 1 for a
   /// line, 2 and more for the rest.
   public var complexity: Int { fact { $0.complexity } }
 
-  /// The names it is called by in formulas, the printed one first; empty where a formula writes
-  /// it in arithmetic (`x^2`) or spells it out (users' own).
+  /// The names that formulas call the function by; the first one is printed. Empty if formulas
+  /// write it in arithmetic (`x^2`) or spell it out (user-defined functions).
   public var formulaNames: [String] { fact { $0.form.call?.names ?? [] } }
 
   /// Whether formulas can call it by name.
   var isCallable: Bool { fact { $0.form.call != nil } }
 
-  /// The function of that name: a name of the library, one of pykan's duplicates (`x^0.5`,
-  /// `1/x^0.5`), a name used in formulas (`asin`), or one of `users`' own.
+  /// Looks up a function by name: one in the library, one of pykan's duplicates (`x^0.5`,
+  /// `1/x^0.5`), one used in formulas (`asin`), or one of `users`.
   public init?(named name: String, users: [UserFunction] = []) {
     if let builtIn = Self.functionsByName[name] {
       self = builtIn
@@ -31,7 +31,7 @@ extension ElementaryFunction {
     }
   }
 
-  /// The functions formulas can call, by each of their names.
+  /// The functions that formulas can call, by each of their names.
   static let functionsByFormulaName = functionsByName(\.formulaNames)
 
   private static let functionsByName = functionsByName {

@@ -1,4 +1,4 @@
-/// What a function does to a minus sign.
+/// How a function responds to a change of sign of its argument.
 enum FunctionSymmetry: Sendable, Hashable {
   case none
   /// `f(-x) = f(x)`.
@@ -7,20 +7,20 @@ enum FunctionSymmetry: Sendable, Hashable {
   case odd
 }
 
-/// What a function does to a positive factor, or an addend, in its argument.
+/// How a function responds to a positive factor, or an addend, in its argument.
 public enum ScalingLaw: Sendable, Hashable {
-  /// Nothing simple.
+  /// No simple law.
   case none
-  /// The function is that power of x, so that a factor comes out as its power.
+  /// The function is this power of x, so a factor comes out raised to it.
   case power(Double)
-  /// A factor comes out as that power of it, but the function is no power of x.
+  /// A factor comes out raised to this power, but the function is not a power of x.
   case homogeneous(Double)
-  /// A factor comes out as an addend: `f(k x) = f(x) + log k`.
+  /// A factor becomes an addend: `f(k x) = f(x) + log k`.
   case logarithmic
-  /// An addend comes out as a factor: `f(x + s) = e^s f(x)`.
+  /// An addend becomes a factor: `f(x + s) = e^s f(x)`.
   case exponential
 
-  /// The power that a factor comes out as.
+  /// The power that a factor comes out raised to, if any.
   public var degree: Double? {
     switch self {
     case .power(let degree), .homogeneous(let degree): degree
@@ -29,12 +29,12 @@ public enum ScalingLaw: Sendable, Hashable {
   }
 }
 
-/// A function that another one cancels: `f(g(x)) = x` where x lies on a branch.
+/// A function that another one cancels: `f(g(x)) = x` if x lies on a branch.
 struct UndoneFunction: Sendable {
   let function: ElementaryFunction
   let branch: Interval
 
-  /// Cancels `function` where its argument lies on `branch`; by default wherever it is defined.
+  /// Cancels `function` if its argument lies on `branch`; by default wherever it is defined.
   init(_ function: ElementaryFunction, on branch: Interval = .all) {
     self.function = function
     self.branch = branch
@@ -45,19 +45,19 @@ extension ElementaryFunction {
   /// Where the function is defined.
   public var domain: FunctionDomain { fact { $0.domain } }
 
-  /// What the function does to a factor or an addend in its argument.
+  /// How the function responds to a factor or an addend in its argument.
   public var scaling: ScalingLaw { fact { $0.scaling } }
 
-  /// What the function does to a minus sign.
+  /// How the function responds to a change of sign of its argument.
   var symmetry: FunctionSymmetry { fact { $0.symmetry } }
 
-  /// The values the function has on an interval.
+  /// The values that the function takes on an interval.
   var range: FunctionRange { fact { $0.range } }
 
-  /// The function it cancels.
+  /// The function that this one cancels, if any.
   var undoes: UndoneFunction? { fact { $0.undoes } }
 
-  /// The function of the library that is the power with that exponent.
+  /// The library's function for the power `exponent`, if there is one.
   public init?(power exponent: Double) {
     let power = Self.library.first { $0.scaling == .power(exponent) }
     guard let power else { return nil }

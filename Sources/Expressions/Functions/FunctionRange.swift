@@ -1,21 +1,21 @@
-/// The values a function has on an interval.
+/// The values that a function takes on an interval.
 enum FunctionRange: Sendable {
   /// Nothing is known.
   case anything
-  /// Those between two numbers, whatever the interval.
+  /// Between two numbers, whatever the interval.
   case between(Double, Double)
-  /// The function rises: those between its values at the ends, but no others than `within`.
+  /// The function is increasing: the values lie between those at the ends, clipped to `within`.
   case rising(within: Interval = .all)
-  /// The function falls.
+  /// The function is decreasing: likewise.
   case falling(within: Interval = .all)
-  /// Those of a power.
+  /// The values of a power.
   case power(Double)
-  /// Those that the closure gives.
+  /// The values that the closure returns.
   case own(@Sendable (Interval) -> Interval)
 }
 
 extension Interval {
-  /// The values of a function on the interval, where it has one.
+  /// The values that a function takes on the part of the interval where it is defined.
   func values(of function: ElementaryFunction) -> Interval {
     switch function.range {
     case .anything: .all
@@ -31,7 +31,7 @@ extension Interval {
 }
 
 extension FunctionDomain {
-  /// The shortest closed interval that holds the domain.
+  /// The smallest closed interval that contains the domain.
   fileprivate var hull: Interval {
     switch self {
     case .all, .nonZero, .betweenTangentPoles, .unknown: .all

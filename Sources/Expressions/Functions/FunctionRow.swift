@@ -1,40 +1,40 @@
-/// All that the program knows about one function. The rows stand in `Rows`.
+/// Everything the program knows about one function. The rows are in `Rows`.
 ///
-/// A row states every fact: what is left out does not compile.
+/// Every fact must be stated; a row that omits one does not compile.
 struct FunctionRow: Sendable {
   /// The name in commands and lists.
   let name: String
-  /// A name for places with little room, if there is a shorter one.
+  /// A shorter name for tight spaces, if there is one.
   let shortName: String?
   /// How complicated the function is to a reader: pykan's measure.
   let complexity: Int
-  /// The names pykan has for it; empty where pykan does not know it.
+  /// pykan's names for it; empty if pykan lacks the function.
   let pykanNames: [String]
 
   /// Where the function is defined.
   let domain: FunctionDomain
-  /// The values it has on an interval.
+  /// The values it takes on an interval.
   let range: FunctionRange
-  /// What it does to a minus sign.
+  /// How it responds to a change of sign of its argument.
   let symmetry: FunctionSymmetry
-  /// What it does to a factor or an addend in its argument.
+  /// How it responds to a factor or an addend in its argument.
   let scaling: ScalingLaw
-  /// The function it cancels.
+  /// The function it cancels, if any.
   let undoes: UndoneFunction?
   /// Value and derivative as numbers.
   let kernel: FunctionKernel
   /// How formulas write it, with the derivative as an expression.
   let form: FunctionForm
 
-  /// How its best place on a curve is looked for.
+  /// How to search for its best fit to a curve.
   let search: FunctionSearch
-  /// The affine maps it absorbs.
+  /// The normal form of a fit.
   let canonicalForm: CanonicalForm
-  /// How much of it samples must show.
+  /// How much of it the samples must show.
   let extent: FunctionExtent
 
-  /// The row of a built-in function.
-  /// - Parameter short: where the first of the names in formulas is not short enough.
+  /// Creates the row of a built-in function.
+  /// - Parameter short: needed if the first of the names in formulas is not short enough.
   init(
     _ name: String, short: String? = nil, complexity: Int, pykan: [String],
     domain: FunctionDomain, range: FunctionRange, symmetry: FunctionSymmetry,
@@ -59,7 +59,7 @@ struct FunctionRow: Sendable {
     self.extent = extent
   }
 
-  /// The row of a user's own function: nothing is known of it but its formula.
+  /// Creates the row of a user-defined function, of which only the formula is known.
   init(_ function: UserFunction) {
     name = function.name
     shortName = nil

@@ -1,9 +1,9 @@
 /// A function of a category: one number per level, `{red: 0.3, blue: -0.1}[color]` in formulas.
 ///
-/// Where formulas are evaluated, a level is its position, 0, 1, … Any other number is a level that the
-/// table does not list, which makes 0.
+/// In evaluation a level is represented by its index, 0, 1, …; any other number means an unlisted
+/// level, whose value is 0.
 public struct LevelTable: Sendable {
-  // One reference, so that `ElementaryFunction` stays the size of a pointer.
+  // A single reference, so that `ElementaryFunction` stays the size of a pointer.
   private final class Storage: Sendable {
     let names: [String]
     let values: [Double]
@@ -16,7 +16,7 @@ public struct LevelTable: Sendable {
 
   private let storage: Storage
 
-  /// A table; the shorter list counts.
+  /// Creates a table; extra elements of the longer array are ignored.
   public init(names: [String], values: [Double]) {
     let count = min(names.count, values.count)
     storage = Storage(Array(names.prefix(count)), Array(values.prefix(count)))
@@ -27,7 +27,7 @@ public struct LevelTable: Sendable {
   /// The number of each level.
   public var values: [Double] { storage.values }
 
-  /// The number of the level at a position. No allocation.
+  /// The value of the level with an index, given as a number. Does not allocate.
   public func value(at position: Double) -> Double {
     guard let index = Int(exactly: position), storage.values.indices.contains(index) else {
       return position.isNaN ? .nan : 0
@@ -35,14 +35,14 @@ public struct LevelTable: Sendable {
     return storage.values[index]
   }
 
-  /// The same levels with other numbers.
+  /// A table of the same levels with transformed values.
   func mapping(_ number: (Double) -> Double) -> LevelTable {
     LevelTable(names: names, values: values.map(number))
   }
 }
 
 extension LevelTable: Hashable {
-  /// Whether names and numbers are the same.
+  /// Two tables are equal if their names and values are equal.
   public static func == (left: LevelTable, right: LevelTable) -> Bool {
     left.storage === right.storage || (left.names == right.names && left.values == right.values)
   }
@@ -52,7 +52,7 @@ extension LevelTable: Hashable {
 }
 
 extension FunctionRow {
-  /// The row of a table of levels.
+  /// Creates the row of a table of levels.
   init(_ table: LevelTable) {
     name = "levels"
     shortName = nil
@@ -72,8 +72,8 @@ extension FunctionRow {
 }
 
 extension LevelTable {
-  /// How languages look a level up. A level is a text in each of them, but for SymPy, whose symbols may
-  /// always be equal: there it is its position. One that is not listed makes 0.
+  /// How languages look up a level. A level is a string in all of them except SymPy, where it is an
+  /// index because symbols could always be equal. An unlisted level gives 0.
   fileprivate var call: FunctionCall {
     FunctionCall(
       "levels", text: .template("{\(listed(quotedName) { Notation.text.number($0) })}[#]"),
@@ -84,7 +84,7 @@ extension LevelTable {
       sympy: .template("Lambda(t, Piecewise(\(sympyCases)(0, True)))(#)"))
   }
 
-  /// The dictionary that Python looks levels up in.
+  /// The Python dictionary from levels to values.
   var pythonDictionary: String {
     "{\(listed(pythonText) { Notation.python.number($0) })}"
   }
@@ -122,7 +122,8 @@ extension LevelTable {
   }
 }
 
-/// A text between quotes, with everything that could end it or be taken for the argument escaped.
+/// A string literal in which everything that could end it, or be taken for the argument, is
+/// escaped.
 private func literal(
   _ text: String, quote: Unicode.Scalar, escape: (UInt32) -> String
 ) -> String {
@@ -148,7 +149,7 @@ private func swiftText(_ text: String) -> String {
   literal(text, quote: "\"") { "\\u{\(String($0, radix: 16))}" }
 }
 
-/// Bytes in octal, which end after three digits.
+/// A C string with bytes escaped in octal, because octal escapes end after three digits.
 private func cText(_ text: String) -> String {
   literal(text, quote: "\"") { value in
     let bytes = Unicode.Scalar(value).map { Array(String($0).utf8) } ?? []
@@ -166,7 +167,7 @@ extension Expression {
     return children.reduce(into: []) { $0.formUnion($1.categories) }
   }
 
-  /// Terms with the tables of one category added up in the place of the first.
+  /// Adds up the tables of the same category, in the place of the first.
   private static func addingLevels(_ terms: [Expression]) -> [Expression] {
     var result: [Expression] = []
     for term in terms {
@@ -194,7 +195,7 @@ extension Expression {
     return children.reduce(into: [:]) { $0.merge($1.levelNames) { first, _ in first } }
   }
 
-  /// The expression with factors of tables of levels multiplied into them.
+  /// The expression with factors of tables of levels multiplied into their values.
   public var foldingLevels: Expression {
     switch self {
     case .product(let factors):

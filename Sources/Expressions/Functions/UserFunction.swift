@@ -1,6 +1,6 @@
-/// A function of one variable that the user has given as a formula in `x`.
+/// A function of one variable that the user defined by a formula in `x`.
 public struct UserFunction: Sendable {
-  // One reference, so that `ElementaryFunction` stays the size of a pointer.
+  // A single reference, so that `ElementaryFunction` stays the size of a pointer.
   private final class Definition: Sendable {
     let name: String
     let complexity: Int
@@ -17,7 +17,7 @@ public struct UserFunction: Sendable {
 
   private let definition: Definition
 
-  /// Why a definition is refused.
+  /// Why a definition was rejected.
   public enum DefinitionError: Error, Hashable, CustomStringConvertible {
     /// The name cannot be used; the text says why and what to do.
     case name(String)
@@ -33,11 +33,11 @@ public struct UserFunction: Sendable {
     }
   }
 
-  /// Defines `name` as a formula in the variable `x`.
+  /// Defines `name` by a formula in the variable `x`.
   /// - Parameter complexity: by default the number of operations in the formula, at least 1.
   public init(name: String, formula: String, complexity: Int? = nil) throws(DefinitionError) {
     guard isIdentifier(name) else {
-      throw .name("\"\(name)\" is no name for a function: use letters, digits and _")
+      throw .name("\"\(name)\" is not a valid function name: use letters, digits and _")
     }
     guard ElementaryFunction(named: name) == nil, NamedConstant(rawValue: name) == nil else {
       throw .name("\"\(name)\" is already defined: choose another name")
@@ -67,19 +67,19 @@ public struct UserFunction: Sendable {
   /// The formula, in the variable `x`.
   public var expression: Expression { definition.expression }
 
-  /// The formula's value; not finite where it has none. No allocation.
+  /// The formula's value; not finite where undefined. Does not allocate.
   public func value(at x: Double) -> Double {
     definition.compiled.evaluate(at: x)
   }
 
-  /// The formula's exact derivative; not finite where it has none. No allocation.
+  /// The formula's exact derivative; not finite where undefined. Does not allocate.
   public func derivative(at x: Double) -> Double {
     definition.compiled.valueAndDerivative(at: x).derivative
   }
 }
 
 extension UserFunction: Hashable {
-  /// Two definitions are the same function if name, complexity and formula are the same.
+  /// Two definitions are equal if their names, complexities and formulas are equal.
   public static func == (left: UserFunction, right: UserFunction) -> Bool {
     left.definition === right.definition
       || (left.name == right.name && left.complexity == right.complexity

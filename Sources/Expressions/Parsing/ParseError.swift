@@ -1,11 +1,11 @@
-/// Why a text is no formula.
+/// Why a text could not be parsed as a formula.
 public struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
   /// One line: what is wrong and what to do.
   public let message: String
-  /// Where, in characters, counted from 1.
+  /// The position in the text, in characters, counted from 1.
   public let column: Int
 
-  /// An error at a column.
+  /// Creates an error at a column.
   public init(message: String, column: Int) {
     self.message = message
     self.column = column

@@ -11,16 +11,16 @@ extension Parser {
       }
       let sign = takeSign()
       guard case .number(let value)? = try parseNumber(negatedUnlessPower: false) else {
-        throw error("a number is missing behind the name of the level")
+        throw error("a number is missing after the name of the level")
       }
       values.append(sign == "-" ? -value : value)
     } while take(",")
     guard take("}") else { throw error("this \"{\" is never closed: add \"}\"", at: opening) }
     guard take("[") else {
-      throw error("behind the levels stands their column in brackets, as in {a: 1, b: 2}[c]")
+      throw error("the column in brackets is missing after the levels, as in {a: 1, b: 2}[c]")
     }
     let argument = try parseSum()
-    guard take("]") else { throw error("\"]\" is missing behind the column") }
+    guard take("]") else { throw error("\"]\" is missing after the column") }
     let table = LevelTable(names: names, values: values)
     return try grown(.call(.levels(table), argument.expression), above: argument.height)
   }
@@ -31,7 +31,7 @@ extension Parser {
     let start = position
     while position < scalars.count, continuesIdentifier(scalars[position]) { position += 1 }
     guard position > start else {
-      throw error("the name of a level is missing; one that is no identifier stands in backquotes")
+      throw error("the name of a level is missing; put one that is not an identifier in backquotes")
     }
     return String(String.UnicodeScalarView(scalars[start..<position]))
   }

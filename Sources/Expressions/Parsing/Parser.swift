@@ -1,25 +1,26 @@
 extension Expression {
   /// Parses a formula.
   ///
-  /// Operators, from loose to tight: `+ -`, `* /`, a minus sign, `^` or `**` (from the right, so
-  /// that `-x^2` is `-(x^2)` and `2^3^2` is `2^9`). A minus sign directly before a number belongs
-  /// to it, unless a `^` follows. Multiplication is always written. Names are identifiers or stand
-  /// in backquotes, a backquote inside doubled; `pi` and `e` are constants.
-  /// - Parameter variables: the names allowed, or `nil` for any.
+  /// Operators, from loosest to tightest: `+ -`, `* /`, unary minus, `^` or `**` (right
+  /// associative, so `-x^2` is `-(x^2)` and `2^3^2` is `2^9`). A minus sign directly before a
+  /// number belongs to the number, unless a `^` follows. Multiplication must be written out. Names
+  /// are identifiers, or are quoted in backquotes with inner backquotes doubled; `pi` and `e` are
+  /// constants.
+  /// - Parameter variables: the names allowed, or nil for any.
   public init(parsing text: String, variables: [String]? = nil) throws(ParseError) {
     var parser = Parser(text: text, variables: variables)
     self = try parser.parseWhole()
   }
 
-  /// How deep a parsed formula may be nested: recursion over it stays within a small stack.
+  /// The maximum nesting depth of a parsed formula; it bounds the stack that recursion needs.
   static let maximumHeight = 200
-  /// How long the text of a formula may be, in characters.
+  /// The maximum length of a formula's text, in characters.
   static let maximumLength = 1 << 20
 }
 
-/// A recursive-descent parser. Every function leaves `position` behind what it has parsed.
+/// A recursive-descent parser. Every method leaves `position` just after what it parsed.
 struct Parser {
-  /// A subexpression and the height of its tree, which is limited.
+  /// A subexpression with the height of its tree, which is limited.
   struct Node {
     var expression: Expression
     var height: Int
@@ -29,7 +30,7 @@ struct Parser {
   let variables: [String]?
   let variableSet: Set<String>
   var position = 0
-  /// How many factors the position lies inside of.
+  /// How many factors enclose the current position.
   var depth = 0
 
   init(text: String, variables: [String]?) {
@@ -106,7 +107,7 @@ struct Parser {
     return pendingSign ? try grown(.negated(node.expression), above: node.height) : node
   }
 
-  /// All recursion passes through here, so this is where its depth is counted.
+  /// Counts the nesting depth, since all recursion passes through here.
   ///
   /// factor = sign factor | primary [("^" | "**") factor]
   mutating func parseFactor() throws(ParseError) -> Node {
@@ -149,7 +150,7 @@ struct Parser {
     let opening = position
     position += 1
     if peek() == ")" {
-      throw error("nothing stands between \"(\" and \")\": write an expression there")
+      throw error("nothing is between \"(\" and \")\": write an expression there")
     }
     let inner = try parseSum()
     guard let next = peek() else {
@@ -202,11 +203,11 @@ struct Parser {
       name.append(scalars[position])
       position += isQuote ? 2 : 1
     }
-    throw error("this backquote is never closed: add ` behind the name", at: start)
+    throw error("this backquote is never closed: add ` after the name", at: start)
   }
 
-  /// A number, if one stands here; with the opposite sign, unless a `^` follows, on request (then
-  /// a number with a `^` is left alone).
+  /// Parses a number, if there is one here. On request negates it, unless a `^` follows; a number
+  /// followed by `^` is then left unparsed.
   mutating func parseNumber(negatedUnlessPower: Bool) throws(ParseError) -> Expression? {
     skipSpaces()
     let start = position
@@ -251,7 +252,7 @@ struct Parser {
     while position < scalars.count, scalars[position].properties.isWhitespace { position += 1 }
   }
 
-  /// The next scalar that is no space, or the one `offset` behind it.
+  /// The next scalar that is not a space, or the one `offset` after it.
   mutating func peek(_ offset: Int = 0) -> Unicode.Scalar? {
     skipSpaces()
     return position + offset < scalars.count ? scalars[position + offset] : nil

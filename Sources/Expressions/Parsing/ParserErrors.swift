@@ -1,4 +1,4 @@
-// What the parser says about texts that are no formulas.
+// The parser's error messages.
 
 extension Parser {
   func grown(_ expression: Expression, above height: Int) throws(ParseError) -> Node {
@@ -33,7 +33,7 @@ extension Parser {
     let functions = ElementaryFunction.functionsByFormulaName.keys.sorted()
     let isVariable = variableSet.contains(name) || NamedConstant(rawValue: name) != nil
     if isVariable {
-      return error("\(name) is no function: multiplication is written \(name)*(…)", at: start)
+      return error("\(name) is not a function: multiplication is written \(name)*(…)", at: start)
     }
     let near = nearestName(to: name, among: functions)
     let hint = near.map { "did you mean \($0)? " } ?? ""
@@ -64,9 +64,9 @@ extension Parser {
   func unexpected(_ next: Unicode.Scalar) -> ParseError {
     switch next {
     case ",":
-      error("a comma has no place in a formula: numbers have a point, functions one argument")
+      error("a comma is not allowed in a formula: numbers have a point, functions one argument")
     case "=":
-      error("an equals sign has no place in a formula: write the right-hand side alone")
+      error("an equals sign is not allowed in a formula: write the right-hand side alone")
     default:
       error("unexpected \"\(singleLine(String(next)))\": remove it")
     }

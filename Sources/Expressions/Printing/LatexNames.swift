@@ -1,10 +1,10 @@
-/// A variable's name in LaTeX: `x12` as `x_{12}`, `alpha` as the letter, longer names in italics with
-/// what TeX would misread escaped.
+/// A variable's name in LaTeX: `x12` as `x_{12}`, `alpha` as the Greek letter, longer names in
+/// italics with TeX's special characters escaped.
 func latexName(_ name: String) -> String {
   let stem = name.prefix { !$0.isNumber }
   let digits = name.dropFirst(stem.count)
   let isSubscripted = digits.allSatisfy { $0.isASCII && $0.isNumber }
-  // By itself, a d before another letter would read as a differential.
+  // A plain d before another letter would read as a differential.
   if name == "d" { return #"\mathit{d}"# }
   if isSubscripted, let letter = latexLetter(stem) {
     return digits.isEmpty ? letter : "\(letter)_{\(digits)}"
@@ -33,7 +33,7 @@ private func latexLetter(_ stem: Substring) -> String? {
   return greekLetters.contains(String(stem)) ? "\\\(stem)" : nil
 }
 
-/// Those that LaTeX has a command for. The letter pi is the constant.
+/// The Greek letters that LaTeX has a command for. Pi is missing because it is the constant.
 private let greekLetters: Set<String> = [
   "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
   "mu", "nu", "xi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",

@@ -1,28 +1,27 @@
-/// A way to write formulas down. Those of the languages that files are written in stand beside their
-/// documents.
+/// A way to write formulas. The notations of the exported languages are next to their documents.
 public struct Notation: Sendable {
   /// How a power is written.
   enum Power {
-    /// As a sign between base and exponent.
+    /// With an operator between base and exponent.
     case sign(String)
-    /// As a call of a function of both.
+    /// With a call of a function of base and exponent.
     case call(String)
-    /// Raised, in typeset formulas, which have fractions and large parentheses too.
+    /// As a superscript in typeset formulas, which also have fractions and tall parentheses.
     case raised
   }
 
   let power: Power
-  /// What constants are called, where it is not as in formulas.
+  /// Names of constants that differ from those in formulas.
   let constants: [NamedConstant: String]
-  /// Whether numbers keep their point: literals without one would be integers, and their quotients
-  /// too.
+  /// Whether whole numbers keep their decimal point, because literals without one would be integers
+  /// and divide as integers.
   let keepsPoint: Bool
-  /// A variable's name by itself.
+  /// Writes a variable's name.
   let variable: @Sendable (String) -> String
-  /// How a function is written that formulas call by name.
+  /// Selects the printed form of a function that formulas call by name.
   let printed: @Sendable (FunctionCall) -> PrintedForm
 
-  /// A notation.
+  /// Creates a notation.
   init(
     power: Power, constants: [NamedConstant: String] = [:], keepsPoint: Bool = false,
     variable: @escaping @Sendable (String) -> String = { $0 },
@@ -35,24 +34,24 @@ public struct Notation: Sendable {
     self.printed = printed
   }
 
-  /// What `Expression(parsing:)` reads back to the same expression.
+  /// Text that `Expression(parsing:)` reads back to the same expression.
   public static let text = Notation(power: .sign("^"), variable: quotedName) {
     $0.text ?? .call($0.names.first ?? "")
   }
 
-  /// Whether formulas are typeset, with fractions and raised exponents.
+  /// Whether formulas are typeset, with fractions and superscripts.
   var isTypeset: Bool {
     if case .raised = power { true } else { false }
   }
 }
 
 extension Expression: CustomStringConvertible {
-  /// The formula as text that parses back to the same expression, with no needless parentheses.
+  /// The formula as text that parses back to the same expression, without redundant parentheses.
   public var description: String { printed(as: .text) }
 
   /// The formula in a notation.
-  /// - Parameter names: what to write instead of a variable's name. In all notations but LaTeX,
-  ///   which takes it as it is, it must be an identifier.
+  /// - Parameter names: replacements for variables' names. They must be identifiers, except in
+  ///   LaTeX, which uses them as they are.
   public func printed(as notation: Notation, names: [String: String] = [:]) -> String {
     var printer = Printer(notation: notation) { name in
       (names[name] ?? notation.variable(name), true)
@@ -63,7 +62,7 @@ extension Expression: CustomStringConvertible {
 }
 
 extension ElementaryFunction {
-  /// The function of an argument that is already printed in that notation.
+  /// The function applied to an argument that is already printed in the notation.
   public func printed(as notation: Notation, argument: String) -> String {
     let isAtom =
       isIdentifier(argument) || argument.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -74,7 +73,7 @@ extension ElementaryFunction {
   }
 }
 
-/// A variable in a formula: in backquotes where its name would be read as something else.
+/// A variable in a formula, in backquotes if its name would otherwise be read as something else.
 func quotedName(_ name: String) -> String {
   let isPlain =
     isIdentifier(name) && ElementaryFunction.functionsByFormulaName[name] == nil
@@ -89,7 +88,7 @@ func quotedName(_ name: String) -> String {
 extension Notation {
   func constant(_ constant: NamedConstant) -> String { constants[constant] ?? constant.rawValue }
 
-  /// A number, shortest form that reads back to the same bits.
+  /// A number in the shortest form that reads back to the same bits.
   func number(_ value: Double) -> String {
     var text = "\(value)"
     if keepsPoint { return text }
@@ -104,14 +103,14 @@ extension Notation {
     }
   }
 
-  /// What stands before and behind the argument of a function that the notation has a name for.
+  /// The text before and after the argument of a function that the notation has a name for.
   func call(_ function: ElementaryFunction) -> (opening: String, closing: String) {
     guard case .template(let template)? = form(function)?.body else { return ("", "") }
     guard let place = template.lastIndex(of: "#") else { return (template, "") }
     return (String(template[..<place]), String(template[template.index(after: place)...]))
   }
 
-  /// The function in terms of others, where the notation has no name for it.
+  /// The function in terms of others, if the notation has no name for it.
   func spelledOut(_ function: ElementaryFunction, of argument: Expression) -> Expression? {
     switch form(function)?.body {
     case .template: nil
@@ -120,12 +119,12 @@ extension Notation {
     }
   }
 
-  /// How a function is written; nil where formulas write it in arithmetic.
+  /// The function's printed form; nil if formulas write it in arithmetic.
   func form(_ function: ElementaryFunction) -> PrintedForm? {
     function.form.call.map(printed)
   }
 
-  /// The names that the functions' printed forms call.
+  /// The names that the printed forms of all functions call.
   var calledNames: Set<String> {
     var names: Set<String> = []
     for function in ElementaryFunction.builtIn {

@@ -1,7 +1,7 @@
-/// Writes an expression with the parentheses its place asks for, and no others.
+/// Writes an expression with the parentheses that its context requires, and no others.
 struct Printer {
-  /// Where a subexpression stands. What begins at `alone`, `term`, `numerator` and `firstFactor`
-  /// may begin with a negative number: the parser takes the sign as the number's.
+  /// The context of a subexpression. At `alone`, `term`, `numerator` and `firstFactor` it may begin
+  /// with a negative number, because there the parser reads the sign as part of the number.
   enum Place {
     case alone
     case term
@@ -13,9 +13,9 @@ struct Printer {
   }
 
   let notation: Notation
-  /// How a variable is written, and whether that is safe beside any operator.
+  /// How to write a variable, and whether the text is safe next to any operator.
   let variable: (String) -> (text: String, isAtom: Bool)
-  /// What functions and constants are members of, by their names in formulas.
+  /// The object that functions and constants are members of, under their names in formulas.
   let library: String?
   private(set) var output = ""
 
@@ -63,12 +63,13 @@ struct Printer {
     }
   }
 
-  /// The function in terms of others, where it has no name here. A library has all that formulas call.
+  /// The function in terms of others, if it has no name here. A library has every function of
+  /// formulas.
   private func spelledOut(_ function: ElementaryFunction, of argument: Expression) -> Expression? {
     (library == nil ? notation : .text).spelledOut(function, of: argument)
   }
 
-  /// A call; in LaTeX the power of a trigonometric function stands behind its name.
+  /// Writes a call; in LaTeX the power of a trigonometric function follows its name.
   private mutating func writeCall(
     _ function: ElementaryFunction, _ argument: Expression, power: Int?
   ) {
@@ -85,7 +86,8 @@ struct Printer {
     output += closing
   }
 
-  /// `-2*x` would read as a product with -2: behind a sign, a leading number needs parentheses.
+  /// Writes a negated operand. A leading number gets parentheses, because `-2*x` would read as a
+  /// product with -2.
   private mutating func writeNegated(_ operand: Expression, sign: String) {
     output += sign
     if leadingNumber(operand) != nil {
@@ -128,8 +130,8 @@ struct Printer {
     if factors.isEmpty { output += "1" }
   }
 
-  /// In LaTeX factors stand side by side unless that would read as one number or as the argument
-  /// of a function.
+  /// In LaTeX, factors are juxtaposed unless that would read as one number or as a function's
+  /// argument.
   private func needsDot(between factor: Expression, and following: String) -> Bool {
     if following.first?.isNumber ?? true || following.hasPrefix(#"\left |"#) { return true }
     switch factor {
@@ -207,8 +209,7 @@ struct Printer {
     }
   }
 
-  /// The number that the printed expression begins with, if it begins with one that stands by
-  /// itself, not as the base of a power.
+  /// The number that the printed expression begins with, unless that number is the base of a power.
   private func leadingNumber(_ expression: Expression) -> Double? {
     switch expression {
     case .number(let value): return value
@@ -223,7 +224,7 @@ struct Printer {
     }
   }
 
-  /// The expression with the sign of its leading number turned.
+  /// The expression with the sign of its leading number flipped.
   private func withoutLeadingSign(_ expression: Expression) -> Expression {
     switch expression {
     case .number(let value): return .number(-value)

@@ -1,8 +1,8 @@
-// Products of sine and cosine that add up to a single one, and squares of them that add up to less.
+// Angle sums: products of sines and cosines that combine into one, and squares that add up to less.
 
 extension Normalizer {
-  /// `sin(u)*cos(v) + cos(u)*sin(v)` as `sin(u + v)` and its kin, `sin(u)^2 + cos(u)^2` as 1 and its
-  /// kin, as long as that makes the sum shorter.
+  /// Rewrites `sin(u)*cos(v) + cos(u)*sin(v)` as `sin(u + v)`, `sin(u)^2 + cos(u)^2` as 1, and
+  /// similar pairs, as long as that makes the sum shorter.
   func withAnglesGathered(_ sum: NormalSum) -> NormalSum {
     var sum = sum
     while (2...60).contains(sum.terms.count), let shorter = shorterByAngles(sum) { sum = shorter }
@@ -24,7 +24,7 @@ extension Normalizer {
     return nil
   }
 
-  /// What a term becomes together with another one.
+  /// The result of combining a term with a partner.
   private typealias Joined = (partner: Int, terms: NormalSum)
 
   // MARK: Sums of angles
@@ -53,7 +53,8 @@ extension Normalizer {
     return result
   }
 
-  /// The wave that k f(u) g(v) + l f'(u) g'(v) is k times of, where f' is the cosine to a sine f.
+  /// The wave of which k f(u) g(v) + l f'(u) g'(v) is k times, where f' is the cosine for a sine f
+  /// and vice versa.
   private func wave(
     _ left: NormalFactor, _ right: NormalFactor, _ k: Coefficient, _ l: Coefficient
   ) -> NormalSum? {
@@ -111,7 +112,7 @@ extension NormalFactor {
     return function == .sine || function == .cosine
   }
 
-  /// The cosine for a sine, and the other way round.
+  /// The cosine for a sine, and vice versa.
   fileprivate var otherWave: NormalFactor {
     guard case .call(let function, let angle) = base else { return self }
     return NormalFactor(.call(function == .sine ? .cosine : .sine, angle), exponent)

@@ -1,5 +1,5 @@
 extension Normalizer {
-  /// A sum that nothing more will be added to: brought to the shortest form.
+  /// Brings a sum that nothing more will be added to into its shortest form.
   func closed(_ sum: NormalSum) -> NormalSum {
     let flat = self.sum(of: sum.terms)
     guard flat.terms.count > 1 else { return flat }
@@ -13,14 +13,14 @@ extension Normalizer {
     return shortest
   }
 
-  /// Terms brought together that only look different.
+  /// Combines terms that differ only in appearance.
   func gathered(_ sum: NormalSum) -> NormalSum {
     guard sum.terms.count > 1 else { return sum }
     let squares = withSquaresGathered(withMixedSquares(withLogarithmsGathered(sum)))
     return withWavesGathered(withAnglesGathered(squares))
   }
 
-  /// Terms with the same constant in front share it: `2*x + 2*y` is `2*(x + y)`.
+  /// Factors out shared constants: `2*x + 2*y` becomes `2*(x + y)`.
   func factored(_ sum: NormalSum) -> NormalSum {
     guard sum.terms.count > 1 else { return sum }
     var result: [NormalProduct] = []
@@ -46,7 +46,7 @@ extension Normalizer {
     return NormalSum(terms: result.sorted())
   }
 
-  /// The terms with what they have in common in front, if that is simpler.
+  /// The terms with their common part factored out, if that is simpler.
   private func shared(_ key: NormalProduct, _ terms: [NormalProduct]) -> [NormalProduct] {
     let sign = terms[0].coefficient.isNegative ? Coefficient.minusOne : .one
     let inner = terms.map { term in
@@ -62,7 +62,7 @@ extension Normalizer {
 }
 
 extension NormalProduct {
-  /// The magnitude of the coefficient, with the numbers and named constants among the factors.
+  /// The magnitude of the coefficient, times the numbers and named constants among the factors.
   fileprivate var constantPart: NormalProduct {
     NormalProduct(coefficient.magnitude, factors.filter(\.base.isNumberLike))
   }

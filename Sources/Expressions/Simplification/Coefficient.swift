@@ -1,11 +1,11 @@
 import Numerics
 
-/// A number in front of a product, or the exponent of a power: a fraction of small integers where
-/// that is exact, any number otherwise.
+/// The coefficient of a product or the exponent of a power: a fraction of small integers if that is
+/// exact, otherwise a floating-point number.
 struct Coefficient: Sendable, Hashable {
-  /// The number itself where it is not exact.
+  /// The number itself if it is not exact.
   let numerator: Double
-  /// A positive integer; 1 where the number is not exact.
+  /// A positive integer; 1 if the number is not exact.
   let denominator: Double
 
   static let zero = Coefficient(0)
@@ -13,11 +13,12 @@ struct Coefficient: Sendable, Hashable {
   static let minusOne = Coefficient(-1)
   static let half = Coefficient(0.5)
 
-  /// Beyond these, fractions become ordinary numbers.
+  /// Fractions with larger parts become floating-point numbers.
   private static let largestNumerator = 4_294_967_296.0
   private static let largestDenominator = 4096.0
 
-  /// The number; it is exact if it is an integer or a short binary fraction such as 0.375.
+  /// Creates a coefficient; it is exact if `value` is an integer or a short binary fraction such as
+  /// 0.375.
   init(_ value: Double) {
     let shifted = value * 64
     if value.isFinite, shifted == shifted.rounded(), abs(shifted) <= 1_048_576,
@@ -34,7 +35,8 @@ struct Coefficient: Sendable, Hashable {
     (self.numerator, self.denominator) = (numerator, denominator)
   }
 
-  /// The quotient of two integers, `divisor` not 0, or the nearest number if they are too large.
+  /// The quotient of two integers, with a nonzero divisor; the nearest number if they are too
+  /// large.
   private init(_ dividend: Double, over divisor: Double) {
     let common = greatestCommonDivisor(dividend, divisor)
     let denominator = abs(divisor) / common
@@ -52,7 +54,7 @@ struct Coefficient: Sendable, Hashable {
   var isZero: Bool { numerator == 0 }
   var isNegative: Bool { numerator < 0 }
   var isUnit: Bool { abs(numerator) == 1 && denominator == 1 }
-  /// Whether calculating with the number loses nothing.
+  /// Whether arithmetic with the number is exact.
   var isExact: Bool {
     denominator > 1
       || (numerator == numerator.rounded() && abs(numerator) <= Self.largestNumerator)
@@ -68,7 +70,7 @@ struct Coefficient: Sendable, Hashable {
         over: left.denominator * right.denominator)
     }
     let sum = left.value + right.value
-    // What rounding alone has left of two numbers that cancel is no number.
+    // If two numbers cancel up to rounding, the remainder is noise and becomes 0.
     let isRounding = abs(sum) <= 4 * max(left.value.ulp, right.value.ulp)
     return Coefficient(isRounding ? 0 : sum)
   }
@@ -89,13 +91,13 @@ struct Coefficient: Sendable, Hashable {
     return Coefficient(unlessLost: left.value / right.value, isZero: left.isZero)
   }
 
-  /// A number too small for a `Double` must not pass for 0: it becomes NaN, which whoever asked for
-  /// the calculation finds in the end.
+  /// Creates NaN from a nonzero result that underflowed, so it does not pass for 0; callers detect
+  /// the NaN at the end of the calculation.
   init(unlessLost value: Double, isZero: Bool = false) {
     self.init(abs(value) < .leastNormalMagnitude && !isZero ? .nan : value)
   }
 
-  /// The power if it is exact, or if the number is not exact to begin with.
+  /// The power if it is exact, or if the number was not exact to begin with.
   func raised(to exponent: Coefficient) -> Coefficient? {
     guard isExact else { return Coefficient(unlessLost: raise(value, to: exponent.value)) }
     if exponent.isInteger, abs(exponent.numerator) <= 64, !(isZero && exponent.isNegative) {
@@ -116,13 +118,13 @@ struct Coefficient: Sendable, Hashable {
     return power.isExact || exponent.magnitude == 1 ? power : nil
   }
 
-  /// Whether two numbers are the same up to rounding.
+  /// Whether two numbers are equal up to rounding.
   func isNear(_ other: Coefficient) -> Bool {
     self == other || abs(value - other.value) <= 4 * max(value.ulp, other.value.ulp)
   }
 }
 
-/// Of two integers, at least 1.
+/// The greatest common divisor of two integers, at least 1.
 func greatestCommonDivisor(_ a: Double, _ b: Double) -> Double {
   var (larger, smaller) = (abs(a), abs(b))
   while smaller > 0 {

@@ -1,11 +1,11 @@
-// What terms of a sum have in common, once in front of a sum: `x1*x2 + x1*x3` is `x1*(x2 + x3)`.
+// Factors out what terms of a sum have in common: `x1*x2 + x1*x3` becomes `x1*(x2 + x3)`.
 
 extension Normalizer {
-  /// Sums with more terms are left as they are.
+  /// Sums with more terms are left unchanged.
   private static let termLimit = 60
 
-  /// The sum with common factors of some of its terms in front of a sum of the rest, as long as that
-  /// makes it shorter.
+  /// The sum with common factors of some of its terms factored out, as long as that makes it
+  /// shorter.
   func withCommonFactors(_ sum: NormalSum) -> NormalSum {
     var sum = sum
     while sum.terms.count > 1, sum.terms.count <= Self.termLimit {
@@ -25,8 +25,8 @@ extension Normalizer {
 
   // MARK: Factors
 
-  /// For each power that several terms have: those terms as what they all share times a sum. It is not
-  /// taken out of higher powers: `x^2 + x` stays a polynomial.
+  /// For each power that several terms share, those terms as their common part times a sum. Higher
+  /// powers are not split: `x^2 + x` stays a polynomial.
   private func commonFactors(_ sum: NormalSum) -> [Extraction] {
     var places: [NormalFactor: [Int]] = [:]
     var factors: [NormalFactor] = []
@@ -46,7 +46,7 @@ extension Normalizer {
     }
   }
 
-  /// `x*(y + 1)` together with `y + 1` elsewhere in the sum.
+  /// Combines `x*(y + 1)` with `y + 1` elsewhere in the sum.
   private func extended(_ extraction: Extraction, _ sum: NormalSum) -> Extraction? {
     guard extraction.rest.terms.count > 1,
       let (multiple, terms) = sum.multiple(of: extraction.rest),
@@ -78,7 +78,7 @@ extension Normalizer {
 
   // MARK: Multiples of a sum
 
-  /// `u*(x + y) + x + y` as `(u + 1)*(x + y)`.
+  /// Rewrites `u*(x + y) + x + y` as `(u + 1)*(x + y)`.
   private func multiples(_ sum: NormalSum) -> [Extraction] {
     var result: [Extraction] = []
     for (index, term) in sum.terms.enumerated() {
@@ -96,13 +96,13 @@ extension Normalizer {
   }
 }
 
-/// Some terms of a sum as a product of factors and a sum.
+/// Some terms of a sum, written as a product of factors and a sum.
 private struct Extraction {
   var terms: [Int]
   var factors: [NormalFactor]
   var rest: NormalSum
 
-  /// The product, its sum as it is.
+  /// The product, with its sum unsimplified.
   var roughProduct: NormalProduct {
     let group =
       rest.terms.count == 1
@@ -117,7 +117,7 @@ private struct Extraction {
 }
 
 extension NormalSum {
-  /// The number times which `part` is among the terms, all of it, and where its terms are.
+  /// The factor by which all of `part` occurs among the terms, and the indices of those terms.
   func multiple(of part: NormalSum) -> (Coefficient, terms: [Int])? {
     guard part.terms.count > 1, part.terms.count <= terms.count else { return nil }
     var places: [Int] = []

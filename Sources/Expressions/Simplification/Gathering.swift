@@ -1,15 +1,16 @@
 import Numerics
 
-// Terms of a sum that only look different: waves of one frequency, squares of one base, logarithms.
+// Combines terms of a sum that differ only in appearance: waves of one frequency, squares of one
+// base, logarithms.
 
 extension NormalProduct {
-  /// The base, if that is all there is beside the coefficient.
+  /// The base, if the product is just a coefficient times it.
   fileprivate var onlyBase: NormalBase? {
     factors.count == 1 && factors[0].exponent == .one ? factors[0].base : nil
   }
 }
 
-/// Terms under their keys, both in the order in which they came.
+/// Terms grouped by key, with keys and terms in order of arrival.
 private struct Groups<Key: Hashable> {
   private(set) var groups: [(key: Key, terms: [NormalProduct])] = []
   private var places: [Key: Int] = [:]
@@ -27,7 +28,7 @@ private struct Groups<Key: Hashable> {
 // MARK: Waves
 
 extension Normalizer {
-  /// `A*sin(u + a) + B*cos(u + b)` as one sine, unless all four are exact numbers.
+  /// Rewrites `A*sin(u + a) + B*cos(u + b)` as one sine, unless all four numbers are exact.
   func withWavesGathered(_ sum: NormalSum) -> NormalSum {
     var waves = Groups<NormalSum>()
     var result: [NormalProduct] = []
@@ -75,8 +76,8 @@ extension Normalizer {
 // MARK: Squares
 
 extension Normalizer {
-  /// `A*u^2 + B*u + C` and `A*(u + m)^2 + D` in the form that has the fewest nodes, with all terms
-  /// in the same `u` brought together.
+  /// Collects all terms in the same `u` and writes them as `A*u^2 + B*u + C` or `A*(u + m)^2 + D`,
+  /// whichever has fewer nodes.
   func withSquaresGathered(_ sum: NormalSum) -> NormalSum {
     var groups = Groups<NormalSum>()
     for term in sum.terms {
@@ -94,7 +95,7 @@ extension Normalizer {
     return result
   }
 
-  /// The base and the offset of a multiple of a square, `c*(u + m)^2`.
+  /// The base u and the offset m of a multiple of a square, `c*(u + m)^2`.
   private func square(_ term: NormalProduct) -> (base: NormalSum, offset: Coefficient)? {
     guard term.factors.count == 1, term.factors[0].exponent == Coefficient(2) else { return nil }
     guard case .group(let sum) = term.factors[0].base else {
@@ -132,7 +133,7 @@ extension Normalizer {
     guard isSquare else { return best }
     let offset = b / (a * Coefficient(2))
     let part = a * offset * offset
-    // Else the difference of two large numbers would stand for a small one.
+    // Otherwise a small number would be written as the difference of two large ones.
     guard abs(part.value) <= 4 * max(abs(a.value), abs(b.value), abs(c.value)) else { return best }
     let completed = power(self.sum([base, NormalSum(offset)]), Coefficient(2)).scaled(by: a)
     consider(rebuilt([completed, NormalSum(c + -part)]))
@@ -143,8 +144,8 @@ extension Normalizer {
 // MARK: Logarithms
 
 extension Normalizer {
-  /// Logarithms with the same factor in front as one, `log(x) - log(y)` as `log(x/y)`; and
-  /// beside a rounded number, numbers out of logarithms.
+  /// Combines logarithms with the same factor, `log(x) - log(y)` into `log(x/y)`; next to a rounded
+  /// number, also takes numbers out of logarithms.
   func withLogarithmsGathered(_ sum: NormalSum) -> NormalSum {
     var logarithms: [NormalProduct] = []
     var result: [NormalProduct] = []

@@ -1,6 +1,6 @@
 import Numerics
 
-/// The values an expression can have, widened a little for rounding.
+/// The range of values of an expression, widened slightly for rounding.
 struct Interval: Sendable, Hashable {
   var lower: Double
   var upper: Double
@@ -11,7 +11,7 @@ struct Interval: Sendable, Hashable {
     (self.lower, self.upper) = lower <= upper ? (lower, upper) : (-.infinity, .infinity)
   }
 
-  /// Ends that rounding may have moved inwards.
+  /// Widens both ends, which rounding may have moved inwards.
   private init(rounded lower: Double, _ upper: Double) {
     self.init(lower - 4 * lower.roundingStep, upper + 4 * upper.roundingStep)
   }
@@ -21,7 +21,7 @@ struct Interval: Sendable, Hashable {
   }
 
   static func * (left: Interval, right: Interval) -> Interval {
-    // An end of 0 against an infinite one: no value is infinite, so the product is 0.
+    // A zero end times an infinite end is 0, because no actual value is infinite.
     func product(_ a: Double, _ b: Double) -> Double { a == 0 || b == 0 ? 0 : a * b }
     let ends = [
       product(left.lower, right.lower), product(left.lower, right.upper),
@@ -30,7 +30,7 @@ struct Interval: Sendable, Hashable {
     return Interval(rounded: ends.min() ?? -.infinity, ends.max() ?? .infinity)
   }
 
-  /// The values of a power, where it has one.
+  /// The values of a power, where it is defined.
   func raised(to exponent: Coefficient) -> Interval {
     if exponent.isInteger, !exponent.isEven, lower < 0 {
       guard exponent.isNegative else { return rising { raise($0, to: exponent.value) } }
@@ -56,7 +56,7 @@ struct Interval: Sendable, Hashable {
     Interval(rounded: function(upper), function(lower))
   }
 
-  /// The part that lies in another interval, or the end of that which is nearest.
+  /// The intersection with another interval, or that interval's nearest end if there is none.
   func within(_ other: Interval) -> Interval {
     Interval(min(max(lower, other.lower), other.upper), max(min(upper, other.upper), other.lower))
   }
@@ -66,7 +66,7 @@ extension Double {
   fileprivate var roundingStep: Double { isFinite && self != 0 ? ulp : 0 }
 }
 
-/// What is known about the variables, and what follows from it.
+/// What is known about the variables, and what follows for expressions.
 struct ValueRanges {
   let ranges: [String: Interval]
 

@@ -1,8 +1,8 @@
-// Squares of sums that have been multiplied out: `x1^2 - 2*x1*x2 + x2^2` is `(x1 - x2)^2`.
+// Recognises expanded squares of sums: `x1^2 - 2*x1*x2 + x2^2` is `(x1 - x2)^2`.
 
 extension Normalizer {
-  /// Two squares and their mixed product as the square of a sum, and `u^2 + k*u + c` where u is a sum
-  /// itself, as long as that makes the sum shorter.
+  /// Rewrites two squares and their mixed product as the square of a sum, and completes the square
+  /// of `u^2 + k*u + c` if u is itself a sum, as long as that makes the sum shorter.
   func withMixedSquares(_ sum: NormalSum) -> NormalSum {
     var sum = sum
     while (3...60).contains(sum.terms.count), let shorter = shorterBySquare(sum) { sum = shorter }
@@ -32,7 +32,7 @@ extension Normalizer {
     return nil
   }
 
-  /// a P² + m P Q + b Q² as a (P + m / (2 a) Q)², if m² is 4 a b.
+  /// Writes a P² + m P Q + b Q² as a (P + m / (2 a) Q)², if m² = 4 a b.
   private func squareOfSum(
     _ left: NormalProduct, _ leftRoot: [NormalFactor], _ right: NormalProduct,
     _ rightRoot: [NormalFactor], _ cross: NormalProduct
@@ -45,7 +45,8 @@ extension Normalizer {
     return product(NormalProduct(a), power(single(inner), Coefficient(2)))
   }
 
-  /// a u² + k u as a (u + k / (2 a))² less a number, if the term at that place is such a square.
+  /// Writes a u² + k u as a (u + k / (2 a))² minus a number, if the term at `place` is such a
+  /// square.
   private func completed(_ sum: NormalSum, at place: Int) -> NormalSum? {
     let term = sum.terms[place]
     guard term.factors.count == 1, term.factors[0].exponent == Coefficient(2),
@@ -66,7 +67,7 @@ extension Normalizer {
 }
 
 extension NormalProduct {
-  /// The factors of the root, if the product is a number times the square of something that varies.
+  /// The factors of the root, if the product is a number times the square of a nonconstant.
   fileprivate var squareRoot: [NormalFactor]? {
     guard !isConstant, factors.allSatisfy({ $0.exponent.isEven }) else { return nil }
     return factors.map { NormalFactor($0.base, $0.exponent * .half) }

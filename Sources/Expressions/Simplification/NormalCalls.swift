@@ -29,7 +29,7 @@ extension Normalizer {
     }
   }
 
-  /// A function's value at a number: where that is rounded anyway, or the value is an integer.
+  /// A function's value at a number, if the number is rounded anyway or the value is an integer.
   private func value(of function: ElementaryFunction, at number: Coefficient) -> Coefficient? {
     let value = function.value(at: number.value)
     guard value.isFinite else { return nil }
@@ -37,8 +37,8 @@ extension Normalizer {
     return value == value.rounded() && abs(number.value) <= 1 ? Coefficient(value) : nil
   }
 
-  /// `x` of a sum that is `asin(x)`, for a sine, and the like; the other way round where x is known
-  /// to be on the branch that the inverse gives.
+  /// Undoes an inverse: x for the sine of a sum that is `asin(x)`, and so on; the other way round
+  /// only if x is known to lie on the inverse's branch.
   private func argument(
     of sum: NormalSum, invertedBy function: ElementaryFunction
   ) -> NormalSum? {
@@ -54,7 +54,7 @@ extension Normalizer {
 
   // MARK: Exponentials and logarithms
 
-  /// `exp` of a sum: numbers and, where the domain allows, logarithms among its terms come out as
+  /// `exp` of a sum: numbers and, if the domain allows, logarithms among its terms come out as
   /// factors. An exact number comes out as a power of e.
   func exponential(of argument: NormalSum) -> NormalProduct {
     var result = NormalProduct.one
@@ -127,7 +127,7 @@ extension Normalizer {
     factor(.call(.logarithm, closed(sum(of: [NormalProduct(coefficient, factors)]))))
   }
 
-  /// Whether log(b^p) is p log(b): not where b may be negative and p is even.
+  /// Whether log(b^p) may be written p log(b): not if b may be negative and p is even.
   private func isLogarithmOfPowerSplit(_ factor: NormalFactor) -> Bool {
     factor.exponent != .one
       && (!factor.exponent.isEven || known.values(of: factor.base).lower >= 0)
@@ -179,7 +179,7 @@ extension Normalizer {
 
   // MARK: Sine and cosine
 
-  /// Sine or cosine with the leading term positive and multiples of pi/2 taken out.
+  /// Sine or cosine with a positive leading term and multiples of pi/2 removed from the argument.
   private func wave(_ function: ElementaryFunction, _ argument: NormalSum) -> NormalSum {
     var argument = argument
     var sign = Coefficient.one
@@ -196,7 +196,7 @@ extension Normalizer {
     return factor(base).scaled(by: sign)
   }
 
-  /// Takes multiples of pi/2 out of an angle and says how many.
+  /// Removes multiples of pi/2 from an angle and returns how many.
   private func takeQuarterTurns(from angle: inout NormalSum) -> Int {
     var quarters = 0.0
     var terms: [NormalProduct] = []

@@ -1,4 +1,4 @@
-// From normal form back to trees, as a person would write them.
+// Converts normal forms back to trees, written as a person would write them.
 
 extension Expression {
   /// The expression for a normal form.
@@ -10,7 +10,7 @@ struct NormalWriter {
   /// Whether to write `x^-2` and `(x*y)^2`, which have fewer nodes than `1/x^2` and `x^2*y^2`.
   let isCompact: Bool
 
-  /// A sum: the first positive term goes in front, so that it reads `1 - x^2`.
+  /// A sum, with the first positive term first so that it reads `1 - x^2`.
   func expression(_ sum: NormalSum) -> Expression {
     var terms = sum.terms.map(expression)
     if let first = terms.first, first.isNegative,
@@ -92,7 +92,8 @@ struct NormalWriter {
     }
   }
 
-  /// `4*(x + 1/2)^2` is `(2*x + 1)^2`: a coefficient goes where it clears all denominators.
+  /// Moves the coefficient in where it clears all denominators: `4*(x + 1/2)^2` becomes `(2*x +
+  /// 1)^2`.
   private func takingInCoefficient(_ product: NormalProduct) -> NormalProduct {
     guard product.coefficient.isExact, !product.coefficient.isUnit else { return product }
     for (place, factor) in product.factors.enumerated() where factor.exponent.isInteger {
@@ -108,7 +109,7 @@ struct NormalWriter {
     return product
   }
 
-  /// A minus sign goes into a sum where that turns it from `x - 1` to `1 - x`.
+  /// Moves a minus sign into a sum if that turns `x - 1` into `1 - x`.
   private func givingSign(
     _ isNegative: Bool, to factors: [NormalFactor]
   ) -> (isNegative: Bool, factors: [NormalFactor]) {
@@ -123,7 +124,7 @@ struct NormalWriter {
     return (false, factors)
   }
 
-  /// Factors under the same root come under one, and if need be those with the same power.
+  /// Joins factors under the same root, and if need be those with the same power.
   private func rootsJoined(_ factors: [NormalFactor]) -> [NormalFactor] {
     var result: [NormalFactor] = []
     for factor in factors {
@@ -159,7 +160,7 @@ struct NormalWriter {
       .group(NormalSum(NormalProduct(coefficient, factors.sorted()))), left.exponent)
   }
 
-  /// `e^2*exp(x)` is `exp(x + 2)`.
+  /// Writes `e^2*exp(x)` as `exp(x + 2)`.
   private func joiningExponential(_ factors: [NormalFactor]) -> [NormalFactor] {
     guard
       let constant = factors.firstIndex(where: { $0.base == .constant(.e) && $0.exponent.isExact }),
@@ -182,7 +183,7 @@ extension NormalBase {
 }
 
 extension NormalFactor {
-  /// The sum whose multiples are multiples of the factor's base.
+  /// The sum inside the factor's base that can absorb a multiple of the base.
   fileprivate var scalableSum: NormalSum? {
     switch base {
     case .group(let sum), .call(.absoluteValue, let sum): sum
@@ -198,12 +199,12 @@ extension NormalFactor {
 }
 
 extension Coefficient {
-  /// Whether the number is a short decimal fraction because its denominator divides 1000.
+  /// Whether the number is a short decimal fraction: its denominator divides 1000.
   fileprivate var isDecimalFraction: Bool {
     isBinaryFraction || 1000.0.truncatingRemainder(dividingBy: denominator) == 0
   }
 
-  /// Whether the number is a short decimal fraction because its denominator is a power of 2.
+  /// Whether the number is a short binary fraction: its denominator is a power of 2.
   var isBinaryFraction: Bool {
     denominator <= 64 && 64.truncatingRemainder(dividingBy: denominator) == 0
   }

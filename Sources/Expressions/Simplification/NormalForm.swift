@@ -1,7 +1,7 @@
-// The form in which expressions are simplified: sums of products of powers, each in one order, so
-// that what is alike is found by comparing.
+// The form in which expressions are simplified: sums of products of powers in a fixed order, so
+// that equal parts compare equal.
 
-/// A sum of products, no two of which differ in the coefficient alone.
+/// A sum of products, no two of which differ only in the coefficient.
 struct NormalSum: Sendable, Hashable {
   /// In order; empty for 0.
   var terms: [NormalProduct]
@@ -12,29 +12,29 @@ struct NormalSum: Sendable, Hashable {
   init(_ product: NormalProduct) { terms = product.coefficient.isZero ? [] : [product] }
   init(_ number: Coefficient) { self.init(NormalProduct(number)) }
 
-  /// The number that the sum is, if it has no other parts.
+  /// The value, if the sum is just a number.
   var number: Coefficient? {
     if terms.isEmpty { return .zero }
     return terms.count == 1 && terms[0].factors.isEmpty ? terms[0].coefficient : nil
   }
 
-  /// The number among the terms.
+  /// The constant term.
   var offset: Coefficient {
     guard let last = terms.last, last.factors.isEmpty else { return .zero }
     return last.coefficient
   }
 
-  /// The sum without the number among its terms.
+  /// The sum without its constant term.
   var withoutOffset: NormalSum {
     offset.isZero ? self : NormalSum(terms: Array(terms.dropLast()))
   }
 
   /// Whether the sum has no variables.
   var isConstant: Bool { terms.allSatisfy(\.isConstant) }
-  /// Whether no number in the sum is a rounded one.
+  /// Whether all numbers in the sum are exact.
   var isExact: Bool { terms.allSatisfy { $0.coefficient.isExact } }
 
-  /// The largest number that leaves only integers when it is taken out of exact coefficients.
+  /// The largest number that divides all exact coefficients into integers.
   var commonDivisor: Coefficient {
     let numerator = terms.reduce(0) { greatestCommonDivisor($0, $1.coefficient.numerator) }
     return Coefficient(max(numerator, 1)) / Coefficient(leastDenominator)
@@ -48,7 +48,7 @@ struct NormalSum: Sendable, Hashable {
     }
   }
 
-  /// The powers of named constants that every term has.
+  /// The powers of named constants that all terms share.
   var commonConstants: [NormalFactor] {
     guard let first = terms.first else { return [] }
     return first.factors.compactMap { factor in
@@ -76,7 +76,7 @@ struct NormalSum: Sendable, Hashable {
   }
 }
 
-/// A coefficient and powers with different bases, in order.
+/// A coefficient and an ordered list of powers with different bases.
 struct NormalProduct: Sendable, Hashable {
   var coefficient: Coefficient
   var factors: [NormalFactor]
@@ -89,9 +89,9 @@ struct NormalProduct: Sendable, Hashable {
   }
 
   var isConstant: Bool { factors.allSatisfy(\.base.isConstant) }
-  /// Whether there is no function call and no variable exponent in the factors.
+  /// Whether the factors contain neither function calls nor variable exponents.
   var isAlgebraic: Bool { factors.allSatisfy(\.base.isAlgebraic) }
-  /// The sum that the product is a constant multiple of, if it is one, and the rest.
+  /// A constant and a sum whose product this is, if there is one.
   var multipleOfSum: (constant: NormalProduct, sum: NormalSum)? {
     var constants: [NormalFactor] = []
     var sum: NormalSum?
@@ -108,7 +108,7 @@ struct NormalProduct: Sendable, Hashable {
   }
 }
 
-/// A power with a number as the exponent, which is not 0.
+/// A power with a nonzero number as its exponent.
 struct NormalFactor: Sendable, Hashable {
   var base: NormalBase
   var exponent: Coefficient
@@ -119,14 +119,14 @@ struct NormalFactor: Sendable, Hashable {
   }
 }
 
-/// What powers are made of.
+/// The bases of powers.
 indirect enum NormalBase: Sendable, Hashable {
-  /// A positive integer; its exponent is no integer.
+  /// A positive integer, raised to a fractional exponent.
   case number(Double)
   case constant(NamedConstant)
   case variable(String)
   case group(NormalSum)
-  /// Base and exponent; the exponent is no number.
+  /// A base and an exponent that is not a number.
   case power(NormalSum, NormalSum)
   case call(ElementaryFunction, NormalSum)
 

@@ -1,7 +1,7 @@
-// The order of terms and factors: powers of variables in the natural order of their names, then
-// what holds function calls, numbers last.
+// The order of terms and factors: powers of variables in natural order of their names, then
+// anything with function calls, numbers last.
 
-/// How two things follow each other.
+/// The relative order of two things.
 enum NormalOrder {
   case before, same, after
 
@@ -9,12 +9,12 @@ enum NormalOrder {
     self = left < right ? .before : (left == right ? .same : .after)
   }
 
-  /// This order, or the next criterion's where there is none.
+  /// This order, or that of the next criterion if it does not decide.
   func then(_ next: @autoclosure () -> NormalOrder) -> NormalOrder {
     self == .same ? next() : self
   }
 
-  /// By elements; what goes on longer comes first.
+  /// Compares element by element; if one is a prefix of the other, the longer one comes first.
   static func of<Element>(
     _ left: some Collection<Element>, _ right: some Collection<Element>,
     by order: (Element, Element) -> NormalOrder

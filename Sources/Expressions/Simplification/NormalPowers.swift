@@ -38,14 +38,15 @@ extension Normalizer {
       sign ? .minusOne : .one, of: number(base.coefficient.magnitude, exponent) + factors)
   }
 
-  /// A positive exact number to a power that is not exact: numerator and denominator by themselves.
+  /// A positive exact number to an inexact power, with numerator and denominator as separate
+  /// factors.
   private func number(_ number: Coefficient, _ exponent: Coefficient) -> [NormalFactor] {
     [(number.numerator, exponent), (number.denominator, -exponent)]
       .filter { $0.0 != 1 }.map { NormalFactor(.number($0.0), $0.1) }
   }
 
-  /// A power with an exponent that is no integer: factors known to be positive come out by
-  /// themselves, the others stay together.
+  /// A power with a fractional exponent: factors known to be positive come out separately, the
+  /// others stay together.
   private func rootPower(_ base: NormalProduct, _ exponent: Coefficient) -> NormalProduct {
     var coefficient = Coefficient.one
     var outside: [NormalFactor] = []
@@ -72,7 +73,7 @@ extension Normalizer {
     return product(coefficient, of: outside)
   }
 
-  /// The power of one factor of the base if the factor is known not to be negative.
+  /// The power of one factor of the base, if the factor is known to be nonnegative.
   private func root(of factor: NormalFactor, _ exponent: Coefficient) -> NormalFactor? {
     let total = factor.exponent * exponent
     let values = known.values(of: factor.base)

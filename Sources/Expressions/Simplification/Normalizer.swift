@@ -1,7 +1,7 @@
 import Numerics
 
-/// Brings expressions into normal form. No step changes the value where both sides are defined,
-/// rounding apart.
+/// Brings expressions into normal form. Apart from rounding, no step changes the value where both
+/// sides are defined.
 struct Normalizer {
   let known: ValueRanges
 
@@ -34,7 +34,7 @@ struct Normalizer {
     sum(of: parts.flatMap(\.terms))
   }
 
-  /// The sum of products, like ones collected, constant multiples of sums multiplied out.
+  /// The sum of products, with like terms collected and constant multiples of sums expanded.
   func sum(of terms: [NormalProduct]) -> NormalSum {
     var collected: [NormalProduct] = []
     var places: [[NormalFactor]: Int] = [:]
@@ -52,7 +52,7 @@ struct Normalizer {
     return NormalSum(terms: foldingConstants(collected.filter { !$0.coefficient.isZero }).sorted())
   }
 
-  /// A rounded number takes in the constants beside it, unless they have names.
+  /// Folds constant terms that contain no named constants into a rounded number among the terms.
   private func foldingConstants(_ terms: [NormalProduct]) -> [NormalProduct] {
     guard let number = terms.firstIndex(where: { $0.factors.isEmpty }),
       !terms[number].coefficient.isExact
@@ -72,7 +72,7 @@ struct Normalizer {
 
   // MARK: Products
 
-  /// The product; a constant in front of a sum stays there until the sum has an addend.
+  /// The product; a constant multiplying a sum is only expanded once something is added to it.
   func product(_ left: NormalSum, _ right: NormalSum) -> NormalSum {
     if left.terms.isEmpty || right.terms.isEmpty { return .zero }
     if let number = left.number { return right.scaled(by: number) }
@@ -87,7 +87,7 @@ struct Normalizer {
     return product(coefficient, of: left.factors + right.factors)
   }
 
-  /// The product, powers with the same base collected and exponentials made one.
+  /// The product, with powers of the same base collected and exponentials merged.
   func product(_ coefficient: Coefficient, of factors: [NormalFactor]) -> NormalProduct {
     var exponents: [NormalSum] = []
     var others: [NormalFactor] = []
@@ -116,8 +116,8 @@ struct Normalizer {
     return collected(coefficient, others, last)
   }
 
-  /// The product of factors that are no exponentials, those with the same base collected, and
-  /// of one that may be an exponential.
+  /// The product of `factors`, which contain no exponentials, with those of the same base
+  /// collected, and of `last`, which may be exponentials.
   func collected(
     _ coefficient: Coefficient, _ factors: [NormalFactor], _ last: [NormalFactor]
   ) -> NormalProduct {
@@ -149,8 +149,8 @@ struct Normalizer {
     return dissolved.reduce(result) { product($0, $1) }
   }
 
-  /// What a factor is when it need not stand in a group or a call of its own any more: a root's
-  /// radicand when the root is gone, the argument of an absolute value to an even power.
+  /// What a factor becomes when its group or call is no longer needed: the radicand of a root that
+  /// is gone, the argument of an absolute value raised to an even power.
   private func dissolving(_ factor: NormalFactor) -> NormalProduct? {
     switch factor.base {
     case .group(let sum)
@@ -163,8 +163,8 @@ struct Normalizer {
     }
   }
 
-  /// A rounded coefficient takes in the constants behind it, unless they have names; but powers of
-  /// e that came from an exponential go too.
+  /// Folds constant factors into a rounded coefficient, except named constants; powers of e next to
+  /// an exponential are folded too.
   private func tidied(_ product: NormalProduct) -> NormalProduct {
     guard !product.coefficient.isExact else { return product }
     let hasExponential = product.factors.contains {
@@ -185,14 +185,14 @@ struct Normalizer {
 
   // MARK: Sums as factors
 
-  /// The sum as one product: a sum of several terms is a constant times a group.
+  /// The sum as one product: a sum of several terms becomes a constant times a group.
   func single(_ sum: NormalSum) -> NormalProduct {
     guard sum.terms.count != 1 else { return sum.terms[0] }
     guard !sum.terms.isEmpty else { return NormalProduct(.zero) }
     return single(gathered: gathered(sum))
   }
 
-  /// The same for a sum whose terms have been brought together.
+  /// As `single(_:)`, for a sum whose terms have been gathered.
   func single(gathered sum: NormalSum) -> NormalProduct {
     var (content, primitive) = contentAndRest(of: sum)
     guard primitive.terms.count > 1 else {
@@ -212,8 +212,8 @@ struct Normalizer {
     return NormalProduct(content, constants + [NormalFactor(.group(inner))])
   }
 
-  /// A number, and what is left of the sum when it is taken out, without fractions if possible or
-  /// with 1 in front of the leading term, whichever is simpler.
+  /// Splits the sum into a number and the remaining sum, which has no fractions if possible or a
+  /// leading coefficient of 1, whichever is simpler.
   func contentAndRest(of sum: NormalSum) -> (content: Coefficient, rest: NormalSum) {
     guard let leading = leadingTerm(of: sum)?.coefficient else { return (.one, sum) }
     let monic = leading == .one ? sum : sum.divided(by: leading)
@@ -225,7 +225,7 @@ struct Normalizer {
       ? (common, primitive) : (leading, monic)
   }
 
-  /// The first term that is not vanishingly small beside the others: its sign is the sum's.
+  /// The first term that is not negligible compared with the others; its sign is the sum's.
   func leadingTerm(of sum: NormalSum) -> NormalProduct? {
     let candidates = sum.terms.filter { !$0.isConstant }
     guard !candidates.isEmpty else { return sum.terms.first }
@@ -243,7 +243,8 @@ extension Array where Element == NormalFactor {
 }
 
 extension NormalSum {
-  /// Whether `exponential(of:)` would leave the sum as it is, whatever is known of the variables.
+  /// Whether `exponential(of:)` would leave the sum unchanged, whatever is known about the
+  /// variables.
   fileprivate var isNormalExponent: Bool {
     !terms.contains { term in
       term.factors.isEmpty
@@ -253,7 +254,7 @@ extension NormalSum {
 }
 
 extension NormalFactor {
-  /// Whether the factor is a logarithm by itself.
+  /// Whether the factor is just a logarithm.
   var isLogarithm: Bool {
     guard exponent == .one, case .call(.logarithm, _) = base else { return false }
     return true

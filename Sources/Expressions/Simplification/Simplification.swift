@@ -1,10 +1,11 @@
 extension Expression {
-  /// An equal expression that is no more complex, and usually less: constants folded, like terms
-  /// and factors collected, functions and their inverses cancelled, one fraction, terms in one
-  /// order. Numbers are changed by rounding only; integers, fractions, `pi` and `e` stay exact.
+  /// An equivalent expression that is no more complex, and usually less: constants folded, like
+  /// terms and factors collected, inverse functions cancelled, fractions merged, terms ordered.
+  /// Numbers change only by rounding; integers, fractions, `pi` and `e` stay exact.
   ///
-  /// The value is the same wherever both expressions have one. Takes some ms for 500 nodes.
-  /// - Parameter ranges: what values the variables can have: some rules need to know a sign.
+  /// The value is the same wherever both expressions are defined. Takes a few milliseconds for 500
+  /// nodes.
+  /// - Parameter ranges: the possible values of the variables; some rules need to know a sign.
   public func simplified(ranges: [String: ClosedRange<Double>] = [:]) -> Expression {
     guard height <= Expression.maximumHeight else { return self }
     let known = ranges.mapValues { Interval($0.lowerBound, $0.upperBound) }
@@ -29,8 +30,8 @@ extension Expression {
     return arranged(normalizer)
   }
 
-  /// Where the normal form is no gain: the operands simplified by themselves, terms and factors in
-  /// order.
+  /// Used if the normal form is not simpler: simplifies the operands separately and orders terms
+  /// and factors.
   private func arranged(_ normalizer: Normalizer) -> Expression {
     func simple(_ operand: Expression) -> Expression { operand.simplifiedOnce(normalizer) }
     func inOrder(_ operands: [Expression]) -> [Expression] {

@@ -1,12 +1,12 @@
-/// The unit of a quantity: a product of powers of base units. Pure numbers have none.
+/// The unit of a quantity: a product of powers of base units. Pure numbers are dimensionless.
 public struct Unit: Sendable, Hashable, Codable {
   /// Exponents by base unit, none of them 0.
   private let exponents: [String: Double]
 
-  /// The unit of pure numbers.
+  /// The dimensionless unit of pure numbers.
   public static let one = Unit([:])
 
-  /// Exponents are fractions with denominators up to 12: they are kept as such.
+  /// Rounds exponents to fractions with denominators up to 12.
   private init(_ exponents: [String: Double]) {
     self.exponents = exponents.mapValues { ($0 * Self.parts).rounded() / Self.parts }
       .filter { $0.value != 0 }
@@ -29,7 +29,7 @@ public struct Unit: Sendable, Hashable, Codable {
   /// The unit of a power.
   func raised(to exponent: Double) -> Unit { Unit(exponents.mapValues { $0 * exponent }) }
 
-  /// Whether an exponent is a fraction that units can be raised to.
+  /// Whether an exponent is a fraction that a unit can be raised to.
   static func isRational(_ exponent: Double) -> Bool {
     guard abs(exponent) <= 1000 else { return false }
     return (1...12).contains { denominator in
@@ -40,7 +40,7 @@ public struct Unit: Sendable, Hashable, Codable {
 }
 
 extension Unit: CustomStringConvertible {
-  /// The unit in base units, as it is read back: `kg*m^2/s^2`; 1 for a pure number.
+  /// The unit in base units, in a form that can be parsed again: `kg*m^2/s^2`; 1 for pure numbers.
   public var description: String {
     let sorted = exponents.sorted { $0.key < $1.key }
     let above = sorted.filter { $0.value > 0 }.map { Self.text($0.key, $0.value) }
@@ -63,18 +63,18 @@ extension Unit: CustomStringConvertible {
 
 // MARK: Reading
 
-/// Why units cannot be read, or a formula's units do not add up, in one line.
+/// Why units cannot be parsed, or a formula's units are inconsistent, in one line.
 public struct UnitError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What is wrong and, where that is known, what to write.
+  /// What is wrong and, if known, what to write instead.
   public let description: String
 
-  /// An error with its one-line text.
+  /// Creates an error with a one-line description.
   public init(_ description: String) { self.description = description }
 }
 
 extension Unit {
-  /// Reads a unit such as `m/s^2`, `kg*m^2/s^2`, `s^-1`, `m^(1/2)` or `1`. Those of the SI are known
-  /// (N, J, W, Pa, C, V, Hz, ohm, F, T, Wb, H); any other name is a base unit of its own.
+  /// Parses a unit such as `m/s^2`, `kg*m^2/s^2`, `s^-1`, `m^(1/2)` or `1`. Derived SI units are
+  /// expanded (N, J, W, Pa, C, V, Hz, ohm, F, T, Wb, H); any other name is a new base unit.
   public init(parsing text: String) throws(UnitError) {
     var result = Unit.one
     var rest = text.filter { $0 != " " }[...]
@@ -94,13 +94,13 @@ extension Unit {
   private static func power(_ term: String, of text: String) throws(UnitError) -> Unit {
     let parts = term.split(separator: "^", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = parts.first.map(String.init), isName(name) else {
-      throw UnitError("\(singleLine(text)) is no unit; write one such as m/s^2, or 1 for none")
+      throw UnitError("\(singleLine(text)) is not a unit; write one such as m/s^2, or 1 for none")
     }
     let base = name == "1" ? .one : derived[name] ?? Unit([name: 1])
     guard parts.count == 2 else { return base }
     guard let exponent = exponent(parts[1]), isRational(exponent) else {
       throw UnitError(
-        "\(singleLine(text)): \(singleLine(String(parts[1]))) is no power; write 2, -1 or (1/2)")
+        "\(singleLine(text)): \(singleLine(String(parts[1]))) is not a power; write 2, -1 or (1/2)")
     }
     return base.raised(to: exponent)
   }
@@ -123,7 +123,7 @@ extension Unit {
     return numerator / denominator
   }
 
-  /// What the SI calls by names of their own; angles are pure numbers.
+  /// The SI units with names of their own; angles are pure numbers.
   private static let derived: [String: Unit] = {
     let (m, s, kg) = (Unit(["m": 1]), Unit(["s": 1]), Unit(["kg": 1]))
     let (ampere, hertz) = (Unit(["A": 1]), Unit(["s": -1]))
@@ -143,7 +143,7 @@ extension Unit {
 }
 
 extension Substring {
-  /// The text before the next operator that is not in parentheses.
+  /// The text before the next operator outside parentheses.
   fileprivate func prefix(upToOperator operators: Set<Character>) -> Substring {
     var depth = 0
     return prefix { character in

@@ -1,32 +1,32 @@
-/// Which numbers in a formula may have units.
+/// Which numbers in a formula may carry units.
 public enum ConstantUnits: String, Sendable, Codable, CaseIterable {
-  /// None: every number is a pure one.
+  /// None: every number is dimensionless.
   case none
-  /// Numbers outside of functions: factors of a term and terms themselves, such as 9.81 in 9.81*t or
-  /// 273.15 in T - 273.15. In the argument of a function and in exponents numbers are pure.
+  /// Numbers outside functions: factors and terms such as 9.81 in 9.81*t or 273.15 in T - 273.15.
+  /// Numbers in function arguments and exponents are dimensionless.
   case factors
-  /// All but exponents: the rate in exp(-0.3*t) is then one per second.
+  /// All except exponents: the rate in exp(-0.3*t) may then be one per second.
   case anywhere
 }
 
-/// Whether the units of a formula add up: sums of like units only, pure numbers in functions and
-/// exponents, fractions as powers.
+/// Checks that the units of a formula are consistent: only like units are added, functions and
+/// exponents get pure numbers, and powers are fractions.
 public struct UnitCheck: Sendable {
-  /// Units of the variables; those that are missing may have any.
+  /// Units of the variables; variables that are missing may have any unit.
   public let units: [String: Unit]
-  /// Unit of the formula's value; nil where it may have any.
+  /// Unit of the formula's value; nil if it may have any.
   public let target: Unit?
-  /// Which numbers may have units.
+  /// Which numbers may carry units.
   public let constants: ConstantUnits
 
-  /// A check for these units.
+  /// Creates a check for these units.
   public init(units: [String: Unit], target: Unit?, constants: ConstantUnits = .factors) {
     self.units = units
     self.target = target
     self.constants = constants
   }
 
-  /// Reads units as `x1=m,x2=s,y=m/s`. Columns that are not named may have any unit.
+  /// Parses units written as `x1=m,x2=s,y=m/s`. Columns that are not named may have any unit.
   ///
   /// - Parameters:
   ///   - columns: names of the columns.
@@ -37,9 +37,9 @@ public struct UnitCheck: Sendable {
   ) throws(UnitError) {
     var units: [String: Unit] = [:]
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      // Units hold no equals sign; names may.
+      // Units never contain an equals sign, but names may.
       guard let equals = part.lastIndex(of: "="), equals != part.startIndex else {
-        throw UnitError("\(singleLine(String(part))) is no NAME=UNIT; write x1=m,y=m/s")
+        throw UnitError("\(singleLine(String(part))) is not NAME=UNIT; write x1=m,y=m/s")
       }
       let name = String(part[..<equals])
       guard columns.contains(name) || name == targetName else {
@@ -51,7 +51,7 @@ public struct UnitCheck: Sendable {
     self.init(units: units, target: units[targetName], constants: constants)
   }
 
-  /// Why the formula's units do not add up, in one line; nil where they do.
+  /// Why the formula's units are inconsistent, in one line; nil if they are consistent.
   public func objection(to formula: Expression) -> String? {
     do {
       guard let own = try unit(of: formula, allowing: constants != .none), let target,
@@ -65,7 +65,7 @@ public struct UnitCheck: Sendable {
 
   // MARK: Units of parts
 
-  /// The unit of a part; nil where it may have any. `allowing` says whether numbers may have units.
+  /// The unit of a part; nil if it may have any. `allowing` says whether numbers may carry units.
   private func unit(
     of expression: Expression, allowing: Bool
   ) throws(UnitError) -> Unit? {

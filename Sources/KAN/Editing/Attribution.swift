@@ -1,13 +1,14 @@
-/// Scores of nodes and edges, propagated from the outputs back to the inputs (pykan Part 1.6).
+/// Attribution scores of nodes and edges, propagated from the outputs back to the inputs (pykan
+/// Part 1.6).
 ///
-/// A node hands its score to its edges in proportion to their deviation over that of the subnode:
-/// `B[k, i, j] = A_subnode[k, j] * E[i, j] / (U[j] + 1e-4)`, where k is the output that the score is
-/// for; an input node's score is the sum over its edges. A product node hands its full score to every
-/// factor. Scores are kept per output, so that a network with many outputs does not dilute them.
+/// A node passes its score to its edges in proportion to their deviation relative to the subnode's:
+/// `B[k, i, j] = A_subnode[k, j] * E[i, j] / (U[j] + 1e-4)`, where k is the output that the score
+/// is for. An input node's score is the sum over its edges. A product node passes its full score to
+/// every factor. Scores are kept per output, so that many outputs do not dilute them.
 struct Attribution: Sendable {
-  /// Number of outputs (or nodes of the layer started from) that scores are kept for.
+  /// Number of outputs (or nodes of the starting layer) that scores are kept for.
   let targets: Int
-  /// Node layer started from; the edges of layers below it have scores.
+  /// The starting node layer; edges in the layers below it have scores.
   let end: Int
   let shape: NetworkShape
   /// `[layer][target][node]`, for layers 0 to `end`.
@@ -19,8 +20,8 @@ struct Attribution: Sendable {
 
   private static let floor = 1e-4
 
-  /// Scores for every output, or with `from` and `scores` for the nodes of a hidden layer, each
-  /// starting with its own score.
+  /// Computes scores for every output, or, with `from` and `scores`, for the nodes of a hidden
+  /// layer, starting from the given scores.
   init(
     statistics: [LayerStatistics], shape: NetworkShape, from layer: Int? = nil,
     scores: [Double]? = nil
@@ -58,7 +59,7 @@ struct Attribution: Sendable {
     }
   }
 
-  /// Scores of nodes copied to their subnodes.
+  /// Copies the scores of nodes to their subnodes.
   private static func spread(
     _ scores: [Double], over layer: NetworkShape.NodeLayer, targets: Int
   ) -> [Double] {
@@ -67,17 +68,17 @@ struct Attribution: Sendable {
     }
   }
 
-  /// Mean over targets of the edge scores of a layer, `[input][output]` (pykan's `edge_scores`).
+  /// The edge scores of a layer, averaged over targets, `[input][output]` (pykan's `edge_scores`).
   func meanEdgeScores(layer: Int) -> [Double] { Self.mean(edges[layer], targets) }
 
-  /// Mean over targets of the node scores of a layer (pykan's `node_scores`).
+  /// The node scores of a layer, averaged over targets (pykan's `node_scores`).
   func meanNodeScores(layer: Int) -> [Double] { Self.mean(nodes[layer], targets) }
 
-  /// Largest score over targets of each edge of a layer, `[input][output]`: what pruning and drawing
-  /// go by, as it does not shrink with the number of outputs.
+  /// The largest score of each edge of a layer over targets, `[input][output]`. Pruning and drawing
+  /// use it because it does not shrink with the number of outputs.
   func largestEdgeScores(layer: Int) -> [Double] { Self.largest(edges[layer], targets) }
 
-  /// Largest score over targets of each node of a layer.
+  /// The largest score of each node of a layer over targets.
   func largestNodeScores(layer: Int) -> [Double] { Self.largest(nodes[layer], targets) }
 
   private static func mean(_ scores: [Double], _ targets: Int) -> [Double] {
@@ -98,7 +99,7 @@ struct Attribution: Sendable {
 
   // MARK: Gradient
 
-  /// Gradients in scores, in the shapes of `nodes` and `edges`.
+  /// Gradients with respect to scores, in the shapes of `nodes` and `edges`.
   struct ScoreGradient {
     var nodes: [[Double]]
     var edges: [[Double]]
@@ -111,8 +112,9 @@ struct Attribution: Sendable {
       edges: edges.map { [Double](repeating: 0, count: $0.count) })
   }
 
-  /// From gradients in scores to those in the edges' deviations and in the scores started from
-  /// (`[target][node]`). The subnodes' deviations count as constants, as in pykan.
+  /// Converts gradients with respect to scores to gradients with respect to the edges' deviations
+  /// and the starting scores (`[target][node]`). The subnodes' deviations count as constants, as in
+  /// pykan.
   func gradients(
     _ upstream: ScoreGradient, statistics: [LayerStatistics]
   ) -> (edges: [DeviationGradient], start: [Double]) {

@@ -1,12 +1,12 @@
 extension Network {
-  /// The network without what hangs in the air, exactly the same function.
+  /// The network without anything left disconnected; its function is exactly the same.
   ///
-  /// A hidden node that no input reaches is a constant: what its edges make of it goes into the biases
-  /// above. A node that leads nowhere loses the edges into it. A product with a constant factor is
-  /// scaled by it; with a single factor left it becomes a sum.
+  /// A hidden node that no input reaches is a constant, and what its edges make of it moves into
+  /// the biases of the next layer. A node that leads nowhere loses its incoming edges. A product
+  /// with a constant factor is scaled by it; if only one factor remains, it becomes a sum.
   ///
-  /// - Returns: the network in the old shape with the edges gone, and the one without the hidden nodes
-  ///   that have none left, with where its nodes come from.
+  /// - Returns: the network in the old shape with the edges removed; and the network without the
+  ///   hidden nodes that lost all their edges, with the origin of its nodes.
   func compacted() -> (tidied: Network, network: Network, renumbering: Renumbering) {
     var tidied = self
     for l in 1..<max(1, depth) {
@@ -19,17 +19,17 @@ extension Network {
     return (tidied, network, renumbering)
   }
 
-  /// Whether an edge leads into a subnode of an edge layer.
+  /// Whether any edge leads into a subnode of an edge layer.
   private func isFed(layer: Int, subnode: Int) -> Bool {
     (0..<layers[layer].inputs).contains { layers[layer].kind($0, subnode) != .removed }
   }
 
-  /// The value of a subnode that no edge leads into.
+  /// The value of a subnode without incoming edges.
   private func idleValue(layer: Int, subnode: Int) -> Double {
     parameters[layers[layer].layout.subnodeBias.lowerBound + subnode]
   }
 
-  /// The value of a node, if that is the same for all inputs.
+  /// The value of a node, if it is the same for all inputs.
   private func constantValue(of node: NodeID) -> Double? {
     let below = node.layer - 1
     let factors = shape.layers[node.layer].subnodes(ofNode: node.node)
@@ -61,14 +61,15 @@ extension Network {
 
   // MARK: Fewer nodes
 
-  /// A hidden node that stays: its number, its factors that vary, and the product of the others.
+  /// A hidden node that is kept: its index, its varying factors, and the product of its constant
+  /// ones.
   private struct KeptNode {
     var node: Int
     var factors: [Int]
     var scale: Double
   }
 
-  /// The network without hidden nodes that have no edges; nil where nothing of a layer would be left.
+  /// The network without hidden nodes that have no edges; nil if a layer would be left empty.
   private func withoutIdleNodes() -> (Network, Renumbering)? {
     let kept = shape.layers.indices.map(keptNodes)
     var newLayers: [NetworkShape.NodeLayer] = []
@@ -97,7 +98,7 @@ extension Network {
     )
   }
 
-  /// Nodes of a layer that stay, sums first.
+  /// The nodes of a layer that are kept, sums first.
   private func keptNodes(_ layer: Int) -> [KeptNode] {
     let all = (0..<shape.layers[layer].nodes).map { node in
       KeptNode(
@@ -107,7 +108,8 @@ extension Network {
     let kept = all.filter { !edges(of: NodeID(layer, $0.node)).isEmpty }.map { node in
       var node = node
       let idle = node.factors.filter { !isFed(layer: layer - 1, subnode: $0) }
-      // A constant is only left where what an edge makes of it is not finite: that stays as it is.
+      // A constant factor is only left if its edge's contribution is not finite; then the node
+      // stays as it is.
       guard idle.count < node.factors.count else { return node }
       node.factors.removeAll { idle.contains($0) }
       node.scale = idle.reduce(1) { $0 * idleValue(layer: layer - 1, subnode: $1) }
@@ -118,8 +120,8 @@ extension Network {
 }
 
 extension LayerParts {
-  /// The parts of some inputs, output subnodes and output nodes, in the order given; each node's
-  /// factor is multiplied by its scale.
+  /// Selects some inputs, output subnodes and output nodes, in the order given; each node's factor
+  /// is multiplied by its scale.
   fileprivate func selecting(
     inputs: [Int], outputs: [Int], nodes: [(node: Int, scale: Double)]
   ) -> LayerParts {

@@ -2,25 +2,25 @@
 public struct EdgeCurve: Sendable, Equatable {
   /// Positions of the input.
   public var positions: [Double]
-  /// What the edge adds in all.
+  /// The edge's total value.
   public var total: [Double]
-  /// Base function with its scale.
+  /// The base function times its scale.
   public var base: [Double]
-  /// Spline with its scale.
+  /// The spline times its scale.
   public var spline: [Double]
-  /// Symbolic function with its affine map; nil where there is none.
+  /// The symbolic function with its affine map; nil if there is none.
   public var symbolic: [Double]?
 }
 
-/// What all edges out of an input node share at some positions of it: the basis functions and the
-/// base function.
+/// The basis functions and the base function at several positions of an input, shared by all edges
+/// that leave it.
 struct SampledBasis {
   let positions: [Double]
   private let order: Int
   private let lanes: Int
-  /// The first basis function that may differ from zero at each position.
+  /// The index of the first basis function that may be nonzero, for each position.
   private var first: [Int] = []
-  /// The basis functions from that one on, `[position][lane]`.
+  /// The values of the basis functions from that one on, `[position][lane]`.
   private var weights: [Double]
   private let base: [Double]
 
@@ -38,7 +38,7 @@ struct SampledBasis {
       guard let basis = view.input(input) else { return }
       weights.withUnsafeMutableBufferPointer { weights in
         guard let weights = weights.baseAddress else { return }
-        // The row after the last takes the slopes, which nobody asks for.
+        // The slopes are not needed; they go to the row after the last.
         let slopes = weights + positions.count * lanes
         for (index, position) in positions.enumerated() {
           first.append(
@@ -48,7 +48,7 @@ struct SampledBasis {
     }
   }
 
-  /// Calls `body` with what the base function and the spline of an edge add at each position.
+  /// Calls `body` with the contributions of an edge's base function and spline at each position.
   @inline(__always)
   fileprivate func forEachPosition(
     _ network: Network, _ edge: EdgeID, _ body: (_ base: Double, _ spline: Double) -> Void
@@ -75,7 +75,7 @@ struct SampledBasis {
 }
 
 extension Network {
-  /// The parts of one edge at positions of its input.
+  /// The parts of one edge at some positions of its input.
   public func curve(_ edge: EdgeID, at positions: [Double]) -> EdgeCurve {
     let layer = layers[edge.layer]
     let table = BasisTable(
@@ -93,7 +93,7 @@ extension Network {
     return curve
   }
 
-  /// What an edge adds in all at the positions that the basis of its input is evaluated at.
+  /// The edge's total value at the positions where the basis was sampled.
   func curve(_ edge: EdgeID, on sampled: SampledBasis) -> [Double] {
     var curve: [Double] = []
     curve.reserveCapacity(sampled.positions.count)

@@ -1,18 +1,18 @@
-/// What an input of a network is made of when indicators become categories.
+/// The origin of an input when indicators are joined into categories.
 public enum JoinedInput: Sendable, Equatable {
-  /// An input as it was, by its number.
+  /// An unchanged input, by its index.
   case same(Int)
-  /// A category with these shares of its levels, whose indicators are those inputs, by level.
+  /// A category with these shares of its levels, and the indices of its indicators, by level.
   case category(shares: [Double], indicators: [Int: Int])
 }
 
 extension Network {
-  /// The same function of categories in place of their indicators, inputs that are 1 for one level and 0
-  /// for the others. Whatever the edges of indicators are, splines or symbols, a category's edge has one
-  /// number per level that says the same.
+  /// Replaces indicators, inputs that are 1 for one level and 0 for the others, by categories
+  /// without changing the function. Whether the edges of the indicators are splines or symbolic,
+  /// the category's edge has one equivalent number per level.
   ///
-  /// - Parameter inputs: what each input of the new network is made of.
-  /// - Throws: `ShapeError` where an input is named that does not exist.
+  /// - Parameter inputs: the origin of each input of the new network.
+  /// - Throws: `ShapeError` if an input does not exist.
   public func joiningIndicators(_ inputs: [JoinedInput]) throws(ShapeError) -> Network {
     var parts = layers.indices.map(self.parts(ofLayer:))
     let old = parts[0]
@@ -55,7 +55,7 @@ extension Network {
 }
 
 extension LayerParts {
-  /// Takes all inputs out.
+  /// Removes all inputs.
   fileprivate mutating func removeEdges() {
     (knots, mask, symbolicMask, functions) = ([], [], [], [])
     (coefficients, baseScale, splineScale, affine) = ([], [], [], [])

@@ -1,16 +1,16 @@
 extension Network {
   /// The same function on a finer grid.
   ///
-  /// New knots go into the cells of every spline, most into the widest, so that cells come out as
-  /// even as possible; every old knot of the grid stays. Coefficients follow by knot insertion, which
-  /// is exact but for rounding: within the grid, and beyond it for both extrapolations. The `order`
-  /// knots on each side of the grid stay where splines fade, for the fading follows them; where
-  /// splines go on as straight lines nothing does, and they close up to the new mean spacing: left
-  /// far out they would make the outer coefficients nearly idle. Cost: one pass over the new
-  /// coefficients.
+  /// New knots are inserted into the cells of every spline, most into the widest, so that cells
+  /// become as even as possible; all old knots of the grid are kept. The coefficients follow by
+  /// knot insertion, which is exact up to rounding, within the grid and beyond it for both
+  /// extrapolations. The `order` padding knots on each side are kept for splines that fade, because
+  /// the fading depends on them. For splines that continue as straight lines nothing depends on
+  /// them, so they move in to the new mean spacing; if they stayed far out, the outer coefficients
+  /// would have almost no effect. Cost: one pass over the new coefficients.
   ///
-  /// - Parameter grid: intervals of every spline; more than there are.
-  /// - Throws: `ShapeError` where `grid` is no finer or too large.
+  /// - Parameter grid: intervals of every spline; more than at present.
+  /// - Throws: `ShapeError` if `grid` is not finer or too large.
   public func refined(grid: Int) throws(ShapeError) -> Network {
     let old = layers.map(\.intervals).max() ?? 0
     guard layers.allSatisfy({ $0.intervals <= grid }),
@@ -36,7 +36,7 @@ extension Network {
     return refined
   }
 
-  /// Takes over all of a layer that does not depend on its grid.
+  /// Copies everything of a layer that does not depend on its grid.
   private mutating func takeUnrefined(_ layer: Layer, at l: Int, from source: [Double]) {
     layers[l].mask = layer.mask
     layers[l].symbolicMask = layer.symbolicMask
@@ -51,7 +51,7 @@ extension Network {
     for (old, new) in ranges { parameters.replaceSubrange(new, with: source[old]) }
   }
 
-  /// Takes over the numbers of the levels of an input that is a category.
+  /// Copies the values of the levels of an input that is a category.
   private mutating func takeLevels(layer l: Int, input: Int, from other: Network) {
     let (old, new) = (other.layers[l].layout, layers[l].layout)
     for function in 0..<layers[l].functionCount(ofInput: input) {
@@ -74,13 +74,14 @@ extension Network {
   }
 }
 
-/// Splines on the same knots.
+/// Several splines on the same knots.
 ///
-/// A coefficient is the spline's polar form at `order` neighbouring knots: a function that is a
-/// straight line in each argument. All below are steps along such lines (Ramshaw 1989).
+/// A coefficient is the value of the spline's polar form at `order` neighbouring knots; the polar
+/// form is affine in each argument. All operations below move along these straight lines (Ramshaw
+/// 1989).
 private struct SplineBundle {
   let order: Int
-  /// Ascending; `order` of them on each side of the grid.
+  /// Ascending, including the `order` knots on each side of the grid.
   var knots: [Double]
   /// `[function][spline]`.
   var coefficients: [[Double]]
@@ -101,9 +102,9 @@ private struct SplineBundle {
     return result
   }
 
-  /// The same splines with each cell cut into equal parts, by Boehm's insertion of one knot after
-  /// the other from the left: only means of neighbouring coefficients are taken, so that nothing is
-  /// lost to cancellation.
+  /// The same splines with each cell split into equal parts, by Boehm's insertion of one knot after
+  /// another from the left. Only averages of neighbouring coefficients are taken, so there is no
+  /// cancellation.
   private func inserting(parts: [Int]) -> SplineBundle {
     var result = SplineBundle(
       order: order, knots: Array(knots[...order]), coefficients: Array(coefficients[...order]))
@@ -121,7 +122,7 @@ private struct SplineBundle {
     return result
   }
 
-  /// Inserts a knot behind the last one so far; `next` are the knots to follow.
+  /// Inserts a knot after the last one so far; `next` holds the knots that follow.
   private mutating func append(_ knot: Double, before next: ArraySlice<Double>) {
     let last = knots.count - 1
     coefficients.append(coefficients[last])
@@ -135,14 +136,14 @@ private struct SplineBundle {
     knots.append(knot)
   }
 
-  /// Brings the knots left of the grid to its mean spacing, unless that would move one outwards or
-  /// the first cell is empty. The splines stay the same on the grid only.
+  /// Moves the knots left of the grid to its mean spacing, unless that would move one outwards or
+  /// the first cell is empty. The splines only stay the same on the grid.
   private mutating func moveLeftKnots() {
     let first = knots[order]
     let spacing = (knots[order + intervals] - first) / Double(intervals)
     let outer = (0..<order).map { first - Double(order - $0) * spacing }
     guard knots[order + 1] > first, zip(outer, knots).allSatisfy({ $0 >= $1 }) else { return }
-    // All to the first knot of the grid ...
+    // Move all to the first knot of the grid ...
     for round in 1..<max(1, order) {
       for index in 0..<(order - round) {
         let (left, right) = (knots[index + round], knots[index + order + 1])
@@ -150,7 +151,7 @@ private struct SplineBundle {
           coefficients[index], coefficients[index + 1], (first - left) / (right - left))
       }
     }
-    // ... and out again, the nearest first.
+    // ... and out again, nearest first.
     for knot in stride(from: order - 1, to: 0, by: -1) {
       for index in 0..<knot {
         let right = knots[order + index + 1]
@@ -161,20 +162,20 @@ private struct SplineBundle {
     knots.replaceSubrange(0..<order, with: outer)
   }
 
-  /// Turns left to right.
+  /// Mirrors left and right.
   private mutating func mirror() {
     knots = knots.reversed().map { -$0 }
     coefficients.reverse()
   }
 
-  /// Values at `t` of the straight lines that are `start` at 0 and `end` at 1.
+  /// The values at `t` of the straight lines from `start` at 0 to `end` at 1.
   private func line(_ start: [Double], _ end: [Double], _ t: Double) -> [Double] {
     zip(start, end).map { (1 - t) * $0 + t * $1 }
   }
 }
 
-/// Into how many equal parts to cut cells of given widths, `count` in all and at least one each, so
-/// that the widest part is as narrow as can be.
+/// The number of equal parts to split each cell into, `count` in all and at least one each, such
+/// that the widest part is as narrow as possible.
 private func evenParts(of widths: [Double], count: Int) -> [Int] {
   func parts(_ limit: Double) -> [Int] {
     widths.map { max(1, Int(min(($0 / limit).rounded(.up), Double(count + 1)))) }
@@ -185,7 +186,7 @@ private func evenParts(of widths: [Double], count: Int) -> [Int] {
     let middle = narrow + (wide - narrow) / 2
     if parts(middle).reduce(0, +) > count { narrow = middle } else { wide = middle }
   }
-  // What is left goes to cells of equal claim, evenly spread among them.
+  // The remaining parts go to cells with equal claim, spread evenly among them.
   var result = parts(wide)
   let missing = count - result.reduce(0, +)
   let candidates = zip(result, parts(narrow * (1 - 1e-12))).enumerated()

@@ -1,7 +1,6 @@
-/// Means and deviations of what flows through a network, gathered for looking at it.
+/// Gathers means and deviations of the values that flow through a network, for inspection.
 extension Evaluator {
-  /// Means and deviations on a data set; `visit` is called when a chunk of samples has passed, and is
-  /// told which.
+  /// Means and deviations on a data set; calls `visit` with the range of samples after each chunk.
   mutating func statistics(
     _ dataset: Dataset, parameters: [Double], visit: (Evaluator, Range<Int>) -> Void = { _, _ in }
   ) -> [LayerStatistics] {

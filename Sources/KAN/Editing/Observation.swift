@@ -1,27 +1,28 @@
-/// What is seen in a network on some samples: the strength of every edge, its curve, and where its
-/// input lies. All that pictures are drawn from.
+/// A snapshot of a network on some samples: the strength and curve of every edge and the
+/// distribution of its input. Contains everything that drawings need.
 public struct Observation: Sendable, Equatable {
   /// One edge.
   public struct Edge: Sendable, Equatable {
-    /// Score by attribution, the largest over the outputs; may exceed 1.
+    /// Attribution score, the maximum over the outputs; may exceed 1.
     public var score: Double
-    /// Standard deviation of what the edge adds.
+    /// Standard deviation of the edge's values.
     public var deviation: Double
-    /// What the edge adds at the layer's `positions` of its input.
+    /// The edge's values at the layer's `positions` of its input.
     public var curve: [Double]
   }
 
   /// One input node of a layer of edges.
   public struct Input: Sendable, Equatable {
-    /// Score by attribution, the largest over the outputs.
+    /// Attribution score, the maximum over the outputs.
     public var score: Double
-    /// Where the curves of its edges are sampled, ascending, over the values seen.
+    /// The positions at which the curves of its edges are sampled, ascending, over the range of
+    /// observed values.
     public var positions: [Double]
-    /// How many samples lie in each of equal parts of that range.
+    /// The number of samples in each of equal bins of that range.
     public var density: [Int]
     /// Mean and deviation of the values.
     public var mean: Double, deviation: Double
-    /// Whether the node is a category: its positions are its levels, 0, 1, …
+    /// Whether the node is a category, whose positions are its levels 0, 1, …
     public var isCategory = false
   }
 
@@ -29,14 +30,14 @@ public struct Observation: Sendable, Equatable {
   public var inputs: [[Input]]
   /// `[layer][input * outputs + output]`.
   public var edges: [[Edge]]
-  /// Number of samples looked at.
+  /// Number of samples used.
   public var samples: Int
 
-  /// Looks at a network on at most `limit` of the samples, evenly spread; an `Observer` does so
-  /// again and again.
+  /// Observes a network on at most `limit` of the samples, evenly spread. To observe repeatedly,
+  /// use an `Observer`.
   ///
-  /// - Parameter resolution: points per curve. The cost is about one evaluation of the samples and of
-  ///   `resolution` points per edge.
+  /// - Parameter resolution: points per curve. The cost is about one evaluation of the samples and
+  ///   of `resolution` points per edge.
   public init(
     _ network: Network, dataset: Dataset, limit: Int = 512, resolution: Int = 64, bins: Int = 32
   ) {

@@ -1,28 +1,29 @@
-/// Looks at networks on the same samples again and again, as a screen does while one trains.
+/// Observes networks on the same samples repeatedly, as a screen does during training.
 ///
-/// What depends on the structure of a network alone (its bases, the memory to evaluate it in) is kept
-/// from one look to the next, so that a look costs little more than the evaluation itself.
+/// What depends only on the structure of a network (its bases and working memory) is kept between
+/// observations, so that each one costs little more than the evaluation itself.
 public struct Observer: Sendable {
-  /// Part of what an evaluator may keep of its data: looking is no training.
+  /// The share of an evaluator's cache limit to use, as a divisor, because observing evaluates much
+  /// less than training.
   private static let cacheShare = 8
 
   private let data: Dataset
   private let bins: Int
   private var evaluator: Evaluator?
-  /// The network that the evaluator was made for.
+  /// The network that the evaluator was created for.
   private var structure: Network?
   /// Values at the nodes, layer by layer, `[node][sample]`.
   private var values: [Double] = []
 
-  /// An observer on at most `limit` of the samples, evenly spread.
+  /// Creates an observer on at most `limit` of the samples, evenly spread.
   ///
-  /// - Parameter bins: equal parts that the values of a node are counted in.
+  /// - Parameter bins: number of bins for counting the values of a node.
   public init(_ dataset: Dataset, limit: Int = 512, bins: Int = 32) {
     data = dataset.thinned(to: limit)
     self.bins = bins
   }
 
-  /// What is seen in a network, whatever was looked at before.
+  /// Observes a network; the result does not depend on earlier observations.
   ///
   /// - Parameter resolution: points per curve.
   public mutating func observe(_ network: Network, resolution: Int = 64) -> Observation {
@@ -52,7 +53,7 @@ public struct Observer: Sendable {
 
   // MARK: Samples
 
-  /// The evaluator for a network, taken out so that there is one reference to its memory.
+  /// The evaluator for a network, moved out of `self` so that its memory has a single owner.
   private mutating func takeEvaluator(for network: Network) -> Evaluator {
     defer {
       evaluator = nil
@@ -65,7 +66,7 @@ public struct Observer: Sendable {
     return new
   }
 
-  /// Evaluates the samples, and keeps the values at all nodes that edges leave.
+  /// Evaluates the samples and stores the values of all nodes with outgoing edges.
   private mutating func gather(
     _ network: Network, _ evaluator: inout Evaluator
   ) -> [LayerStatistics] {
@@ -89,7 +90,7 @@ public struct Observer: Sendable {
 
   // MARK: Nodes
 
-  /// What is seen of a node, by its number among all that edges leave.
+  /// The observation of a node, by its index among all nodes with outgoing edges.
   private func input(
     _ node: Int, _ moment: Moment, score: Double, resolution: Int
   ) -> Observation.Input {
@@ -103,8 +104,7 @@ public struct Observer: Sendable {
       density: density(of: own, low, high), mean: moment.mean, deviation: moment.deviation)
   }
 
-  /// What is seen of a category: its positions are the levels, and so are the parts that values are
-  /// counted in.
+  /// The observation of a category: its positions and its bins are its levels.
   private func category(
     _ node: Int, _ moment: Moment, score: Double, levels: Int
   ) -> Observation.Input {
@@ -117,7 +117,7 @@ public struct Observer: Sendable {
       density: density, mean: moment.mean, deviation: moment.deviation, isCategory: true)
   }
 
-  /// The least and the greatest finite value.
+  /// The smallest and the largest finite value.
   private static func range(of values: ArraySlice<Double>) -> (low: Double, high: Double) {
     var (low, high) = (Double.infinity, -Double.infinity)
     for value in values where value.isFinite {
@@ -127,7 +127,7 @@ public struct Observer: Sendable {
     return low <= high ? (low, high) : (-1, 1)
   }
 
-  /// How many of the finite values lie in each part of a range.
+  /// The number of finite values in each bin of a range.
   private func density(of values: ArraySlice<Double>, _ low: Double, _ high: Double) -> [Int] {
     var density = [Int](repeating: 0, count: bins)
     for value in values where value.isFinite {
@@ -139,13 +139,13 @@ public struct Observer: Sendable {
 }
 
 extension Network {
-  /// Whether an evaluator for one of both is one for the other.
+  /// Whether an evaluator for one network can be used for the other.
   fileprivate func hasStructure(of other: Network) -> Bool {
     shape == other.shape && order == other.order && base == other.base
       && extrapolation == other.extrapolation && layers == other.layers
   }
 
-  /// What is seen of the edges of a layer, `[input * outputs + output]`.
+  /// The observations of the edges of a layer, `[input * outputs + output]`.
   fileprivate func seenEdges(
     layer l: Int, _ table: BasisTable, _ inputs: [Observation.Input], _ statistics: LayerStatistics,
     scores: [Double]

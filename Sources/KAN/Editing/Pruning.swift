@@ -1,25 +1,25 @@
-/// A network with what scored too low taken out of it.
+/// The result of pruning a network.
 public struct Pruning: Sendable, Equatable {
-  /// What is left, renumbered: hidden nodes that went are gone from the shape.
+  /// The remaining network, renumbered: removed hidden nodes are gone from its shape.
   public var network: Network
-  /// Edges and hidden nodes that went, as they were numbered before.
+  /// The removed edges and hidden nodes, as numbered before.
   public var removedEdges: [EdgeID], removedNodes: [NodeID]
-  /// Where the nodes and edges that are left come from.
+  /// The origin of the remaining nodes and edges.
   public var renumbering: Renumbering
-  /// Inputs that nothing depends on any more.
+  /// Inputs that no output depends on any more.
   public var unusedInputs: [Int]
 }
 
 extension Network {
-  /// Takes out the hidden nodes, then the edges, whose score does not exceed a threshold (pykan Part
-  /// 1.7), and then what hangs in the air.
+  /// Removes the hidden nodes, then the edges, whose scores do not exceed a threshold (pykan Part
+  /// 1.7), and then anything left disconnected.
   ///
-  /// Scores are the largest over the outputs, so that thresholds mean the same however many outputs
-  /// there are. What an edge adds on average goes into the bias of its subnode: only what varies is
-  /// lost. The last way from the inputs to an output always stays. Cost: two evaluations of the
-  /// samples.
+  /// Scores are the maximum over the outputs, so that thresholds mean the same for any number of
+  /// outputs. The mean of a removed edge moves into the bias of its subnode, so only its variation
+  /// is lost. The last path from the inputs to an output is never removed. Cost: two evaluations of
+  /// the samples.
   ///
-  /// - Throws: where a threshold is no number.
+  /// - Throws: `EditError` if a threshold is NaN.
   public func pruned(
     nodeThreshold: Double, edgeThreshold: Double, samples: Dataset
   ) throws(EditError) -> Pruning {
@@ -37,10 +37,10 @@ extension Network {
     return pruning(to: thinning.network)
   }
 
-  /// Takes out every edge of the inputs whose score does not exceed a threshold; the inputs
-  /// themselves stay, unused. The last way to an output stays.
+  /// Removes all edges of the inputs whose scores do not exceed a threshold; the inputs themselves
+  /// stay, unused. The last path to an output is never removed.
   ///
-  /// - Throws: where the threshold is no number.
+  /// - Throws: `EditError` if the threshold is NaN.
   public func pruned(inputThreshold: Double, samples: Dataset) throws(EditError) -> Pruning {
     guard !inputThreshold.isNaN else { throw EditError("the threshold must be a number") }
     var thinning = Thinning(self, samples: samples)
@@ -50,16 +50,17 @@ extension Network {
     return pruning(to: thinning.network)
   }
 
-  /// The network without a hidden node; what it adds on average goes into the biases above.
+  /// Removes a hidden node; the mean contribution of its edges moves into the biases of the next
+  /// layer.
   ///
-  /// - Throws: where that would cut the last way to an output.
+  /// - Throws: `EditError` if that would remove the last path to an output.
   public func without(_ node: NodeID, samples: Dataset) throws(EditError) -> Pruning {
     try without(edges(of: node), samples: samples)
   }
 
-  /// The network without an edge; what it adds on average goes into the bias of its subnode.
+  /// Removes an edge; its mean moves into the bias of its subnode.
   ///
-  /// - Throws: where that would cut the last way to an output.
+  /// - Throws: `EditError` if that would remove the last path to an output.
   public func without(_ edge: EdgeID, samples: Dataset) throws(EditError) -> Pruning {
     try without([edge], samples: samples)
   }
@@ -73,7 +74,7 @@ extension Network {
     return pruning(to: thinning.network)
   }
 
-  /// What the step from this network to a thinner one amounts to, tidied up.
+  /// The difference between this network and a thinner one, tidied up.
   private func pruning(to thinned: Network) -> Pruning {
     let (tidied, network, renumbering) = thinned.compacted()
     let left = Set(tidied.activeEdges)
@@ -111,12 +112,12 @@ extension Network {
   }
 }
 
-/// A network while edges are taken out of it, weakest first.
+/// A network from which edges are removed, weakest first.
 private struct Thinning {
   private(set) var network: Network
   private var statistics: [LayerStatistics] = []
   private var attribution: Attribution
-  /// Outputs that depended on some input at the start and must go on to.
+  /// The outputs that depend on some input at the start and must continue to do so.
   private let reached: [Bool]
 
   init(_ network: Network, samples: Dataset) {
@@ -158,9 +159,9 @@ private struct Thinning {
 
   // MARK: Removal
 
-  /// Takes edges out, unless an output would then depend on no input any more.
+  /// Removes edges, unless an output would no longer depend on any input.
   mutating func remove(_ edges: [EdgeID]) {
-    // A copy of the network for each of thousands of edges would cost more than all the rest.
+    // Copying the network for each of thousands of edges would cost more than everything else.
     let mayCut = edges.count > 1 || edges.contains(where: isLast)
     let before = mayCut ? network : nil
     for edge in edges {
@@ -172,8 +173,8 @@ private struct Thinning {
     if zip(reached, stillReached).contains(where: { $0 && !$1 }) { network = before }
   }
 
-  /// Whether no other edge leads into the same subnode, or none out of the same node: only then can
-  /// a way be cut without it.
+  /// Whether this is the only edge into its subnode or out of its node; only then can removing it
+  /// cut a path.
   private func isLast(_ edge: EdgeID) -> Bool {
     let layer = network.layers[edge.layer]
     let hasSibling = (0..<layer.inputs).contains {
@@ -194,7 +195,7 @@ private struct Thinning {
 }
 
 extension Network {
-  /// Adds a constant to the sum at a subnode of an edge layer, by way of its bias.
+  /// Adds a constant to the sum at a subnode, by means of its bias.
   mutating func addConstant(_ value: Double, layer: Int, subnode: Int) {
     let layout = layers[layer].layout
     parameters[layout.subnodeBias.lowerBound + subnode] +=

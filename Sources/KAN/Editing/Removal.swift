@@ -1,7 +1,8 @@
 extension Network {
-  /// Takes an edge out, spline and symbol.
+  /// Removes an edge, with its spline and symbolic function.
   ///
-  /// - Throws: where the edge does not exist, is gone already, or is the last way to an output.
+  /// - Throws: `EditError` if the edge does not exist, is already removed, or is the last path to
+  ///   an output.
   public mutating func remove(_ edge: EdgeID) throws(EditError) {
     try checkPresent(edge)
     var network = self
@@ -10,7 +11,7 @@ extension Network {
     self = network
   }
 
-  /// Takes out every edge into and out of a hidden node, or out of an input.
+  /// Removes all edges into and out of a hidden node, or out of an input.
   public mutating func remove(layer: Int, node: Int) throws(EditError) {
     guard (0..<depth).contains(layer), (0..<shape.layers[layer].nodes).contains(node) else {
       throw EditError(
@@ -31,7 +32,7 @@ extension Network {
       && (0..<layers[edge.layer].outputs).contains(edge.output)
   }
 
-  /// The edge must exist and not be gone.
+  /// Throws unless the edge exists and has not been removed.
   func checkPresent(_ edge: EdgeID) throws(EditError) {
     guard contains(edge) else {
       throw EditError("there is no edge \(edge) in a network \(shape)")
@@ -47,7 +48,7 @@ extension Network {
     layers[edge.layer].symbolicMask[position] = 0
   }
 
-  /// Every output must still be reached from some input.
+  /// Throws unless every output depends on some input.
   private func checkOutputs() throws(EditError) {
     if let output = reachedOutputs.firstIndex(of: false) {
       throw EditError("that would cut the last way to output \(output); nothing was changed")
@@ -69,11 +70,11 @@ extension Network {
   }
 }
 
-/// Why a network cannot be edited so, in one line.
+/// Why an edit of a network was rejected, in one line.
 public struct EditError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What is wrong and what may be done.
+  /// What is wrong and what to do instead.
   public let description: String
 
-  /// An error with its one-line text.
+  /// Creates an error with a one-line description.
   public init(_ description: String) { self.description = description }
 }

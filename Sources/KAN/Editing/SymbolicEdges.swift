@@ -1,9 +1,10 @@
 import Expressions
 
 extension Network {
-  /// Makes an edge symbolic: it then adds `c f(a x + b) + d`. Its spline is kept, switched off.
+  /// Makes an edge symbolic, so that it adds `c f(a x + b) + d`. Its spline is kept but disabled.
   ///
-  /// - Throws: where there is no such edge, it has been removed, or a number is not finite.
+  /// - Throws: `EditError` if the edge does not exist or has been removed, or a number is not
+  ///   finite.
   public mutating func fix(
     _ edge: EdgeID, _ function: ElementaryFunction, a: Double, b: Double, c: Double, d: Double
   ) throws(EditError) {
@@ -23,9 +24,9 @@ extension Network {
     parameters.replaceSubrange(layout.affine(edge.input, edge.output), with: [a, b, c, d])
   }
 
-  /// Makes a symbolic edge a spline again: the one it was.
+  /// Turns a symbolic edge back into the spline it was.
   ///
-  /// - Throws: where there is no such edge or it is not symbolic.
+  /// - Throws: `EditError` if the edge does not exist or is not symbolic.
   public mutating func unfix(_ edge: EdgeID) throws(EditError) {
     try checkPresent(edge)
     let position = layers[edge.layer].layout.edge(edge.input, edge.output)
@@ -37,12 +38,12 @@ extension Network {
     layers[edge.layer].functions[position] = nil
   }
 
-  /// Whether an edge, which must be there, leaves an input that is a category.
+  /// Whether an edge, which must exist, leaves an input that is a category.
   public func isCategory(_ edge: EdgeID) -> Bool {
     edge.layer == 0 && layers[0].levelCount(ofInput: edge.input) > 0
   }
 
-  /// What an edge that leaves a category, which must be there, adds for each level.
+  /// The value for each level of an edge that leaves a category, which must exist.
   public func levelValues(_ edge: EdgeID) -> [Double] {
     let layer = layers[edge.layer]
     let position = layer.layout.edge(edge.input, edge.output)
@@ -53,22 +54,22 @@ extension Network {
     }
   }
 
-  /// What an edge that leaves a category, which must be there, adds for each level, as the distance from
-  /// the mean over the training rows.
+  /// The value for each level of an edge that leaves a category, which must exist, minus the mean
+  /// over the training rows.
   public func centeredLevelValues(_ edge: EdgeID) -> [Double] {
     let values = levelValues(edge)
     let mean = zip(values, layers[0].levelShares[edge.input]).reduce(0) { $0 + $1.0 * $1.1 }
     return values.map { $0 - mean }
   }
 
-  /// The numbers a, b, c, d of a symbolic edge, which must be there.
+  /// The parameters a, b, c, d of a symbolic edge, which must exist.
   public func affine(_ edge: EdgeID) -> (a: Double, b: Double, c: Double, d: Double) {
     let start = layers[edge.layer].layout.affine(edge.input, edge.output).lowerBound
     return (parameters[start], parameters[start + 1], parameters[start + 2], parameters[start + 3])
   }
 
-  /// What goes into an edge and what it adds, sample by sample, for at most `limit` of the samples,
-  /// evenly spread. The edge must be there.
+  /// The inputs and values of an edge, which must exist, sample by sample, for at most `limit` of
+  /// the samples, evenly spread.
   public func samples(
     of edge: EdgeID, in dataset: Dataset, limit: Int = 1000
   ) -> (inputs: [Double], outputs: [Double]) {

@@ -1,12 +1,13 @@
-/// Runs a network over samples, chunk by chunk, forwards and backwards, in memory made once.
+/// Evaluates a network on samples, chunk by chunk, forwards and backwards, in memory allocated
+/// once.
 ///
-/// It holds what depends on the network's structure (shape, knots, masks, functions) and must be
-/// made anew when that changes; parameters are handed in at every evaluation, so that a line search
-/// can try some without touching the network. A value: several of them, each with samples of its
-/// own, can work at the same time, and their sums be added afterwards.
+/// It holds everything that depends on the network's structure (shape, knots, masks, functions) and
+/// must be recreated when that changes. Parameters are passed in with every evaluation, so a line
+/// search can try some without touching the network. An evaluator is a value: several can work
+/// concurrently on different samples, and their sums can be added afterwards.
 struct Evaluator: Sendable {
   let shape: NetworkShape
-  /// Samples that go through together, at most.
+  /// The maximum number of samples evaluated together.
   let chunk: Int
   private let base: BaseFunction
   let layers: [LayerMemory]
@@ -14,7 +15,8 @@ struct Evaluator: Sendable {
   let tables: [BasisTable]
   let symbolicEdges: [[SymbolicEdge]]
   private let masks: [[Double]]
-  /// `[node][sample]` of every node layer, inputs first, and the gradients in the same shape.
+  /// Offsets of the values of every node layer, inputs first, each `[node][sample]`; the gradients
+  /// have the same shape.
   let nodeValues: [Int]
   let nodeGradients: [Int]
   let gradientRange: Range<Int>
@@ -24,21 +26,21 @@ struct Evaluator: Sendable {
   var memory: EvaluatorMemory
   var places: [Int32]
   private var inputCache: InputCache?
-  /// Chunks that the cache is for, and its part of what all caches may take; nil for all.
+  /// The range of chunks to cache, and the divisor of the cache limit; nil for all chunks.
   private var cachedChunks: (chunks: Range<Int>, share: Int)?
-  /// Whether the gradients of the coefficients are zero, since they have been collected.
+  /// Whether the gradients of the coefficients are zero because they have been collected.
   var isCollected = false
-  /// Whether the parameters of the first layer are passed by, some inputs at a time: see `prepare`.
+  /// Whether the first layer's parameters are streamed, some inputs at a time; see `prepare`.
   var streamsParameters = false
-  /// The chunk that is loaded, where the cache may hold it.
+  /// The loaded chunk, if the cache may hold it.
   private var cachedChunk: Int?
-  /// Whether `backward` goes on to the inputs. What is cached of the first layer is not enough for
-  /// that: samples must be loaded with indices.
+  /// Whether `backward` continues to the inputs. The cached data of the first layer do not suffice
+  /// for that, so samples must be loaded with indices.
   private let differentiatesInputs: Bool
-  /// Shares of the levels of each input that is a category, as `Layer` has them.
+  /// The shares of the levels of each input that is a category; see `Layer.levelShares`.
   private let levelShares: [[Double]]
 
-  /// An evaluator for networks of the structure of `network`.
+  /// Creates an evaluator for networks with the structure of `network`.
   init(_ network: Network, differentiatesInputs: Bool = false) {
     self.differentiatesInputs = differentiatesInputs
     shape = network.shape
@@ -88,10 +90,10 @@ struct Evaluator: Sendable {
 
   /// Multiplies masks and scales into the coefficients. Call before the first chunk.
   ///
-  /// - Parameter streaming: whether there is one chunk only, without pulls, whose gradient is wanted.
-  ///   Where the first layer allows it, its coefficients are then prepared, and their gradients
-  ///   collected, for some inputs at a time, in memory that stays in the cache: a wide layer has
-  ///   more parameters than there is room for, and its time would go into moving them.
+  /// - Parameter streaming: whether the gradient of a single chunk, without pulls, is wanted. If
+  ///   the first layer allows it, its coefficients are then prepared and their gradients collected
+  ///   for some inputs at a time, in memory that stays in the cache. A wide layer has more
+  ///   parameters than fit there, and moving them would take most of the time.
   mutating func prepare(parameters: UnsafePointer<Double>, streaming: Bool = false) {
     cachedChunk = nil
     streamsParameters =
@@ -103,8 +105,8 @@ struct Evaluator: Sendable {
     }
   }
 
-  /// What a category's edges make of a level that was not seen in training: the mean of what they make of
-  /// the others.
+  /// Sets the coefficients for levels not seen in training to the mean over the other levels,
+  /// weighted by their shares.
   private mutating func prepareUnknownLevels() {
     guard let layer = layers.first else { return }
     for (input, shares) in levelShares.enumerated() where !shares.isEmpty {
@@ -119,27 +121,29 @@ struct Evaluator: Sendable {
     }
   }
 
-  /// Where the parameters end that the last backward pass has taken on the way, if it has.
+  /// The end of the parameters that the last backward pass has already moved; nil if it did not
+  /// stream.
   var streamedParameters: Int? { streamsParameters ? layouts[0].affine.lowerBound : nil }
 
   // MARK: Chunks
 
-  /// Keeps what the first layer computes for some chunks only, with `share` evaluators alike.
+  /// Restricts caching of the first layer's results to some chunks, with the limit divided among
+  /// `share` evaluators.
   mutating func restrictCache(to chunks: Range<Int>, share: Int) {
     cachedChunks = (chunks, share)
   }
 
-  /// Gives its cache away for another; nil stands for an empty one.
+  /// Swaps its cache with another; nil means an empty one.
   mutating func exchangeCache(_ other: inout InputCache?) {
     swap(&inputCache, &other)
     if inputCache == nil { inputCache = layers.first.map(InputCache.init) }
     cachedChunk = nil
   }
 
-  /// Puts the samples `range` of `dataset`, or those that `indices` names there, into the input.
+  /// Loads the samples `range` of `dataset`, or those listed in `indices`, into the inputs.
   ///
-  /// - Parameter needsValues: whether the inputs themselves are wanted, where what the first layer
-  ///   computes of them is kept from before.
+  /// - Parameter needsValues: whether the input values are needed even if the first layer's results
+  ///   are cached.
   mutating func load(
     _ dataset: Dataset, _ range: Range<Int>, indices: [Int]?, needsValues: Bool = true
   ) {
@@ -176,10 +180,10 @@ struct Evaluator: Sendable {
     return range.lowerBound / chunk
   }
 
-  /// Takes the loaded samples to the outputs.
+  /// Evaluates the loaded samples up to the outputs.
   ///
   /// - Parameters:
-  ///   - layerCount: how many layers to pass; all by default.
+  ///   - layerCount: number of layers to evaluate; all by default.
   ///   - moments: whether to add to the statistics, and whether this is their first chunk.
   mutating func forward(
     parameters: UnsafePointer<Double>, count: Int, layerCount: Int? = nil,
@@ -202,9 +206,9 @@ struct Evaluator: Sendable {
     }
   }
 
-  /// Takes the gradients at the outputs back to those of the prepared numbers.
+  /// Propagates the gradients at the outputs back to those of the prepared coefficients.
   ///
-  /// - Parameter target: where gradients go that are known on the way, when parameters are streamed.
+  /// - Parameter target: receives gradients as soon as they are known, if parameters are streamed.
   mutating func backward(
     parameters: UnsafePointer<Double>, count: Int, pulls: Bool, target: GradientTarget? = nil
   ) {
@@ -273,13 +277,13 @@ struct Evaluator: Sendable {
 
   // MARK: Memory
 
-  /// Opens the arena for writing, for the loss.
+  /// Gives the loss write access to the arena.
   @inline(__always)
   mutating func withMemory(_ body: (UnsafeMutablePointer<Double>) -> Void) {
     _ = memory.withPointer(body)
   }
 
-  /// Sets one number of the arena, for the penalties.
+  /// Sets one number of the arena, for penalties.
   @inline(__always)
   mutating func setMemory(_ position: Int, _ value: Double) { memory[position] = value }
 }
@@ -292,7 +296,7 @@ enum MomentPass: Sendable {
 }
 
 extension LayerPass {
-  /// Opens the pass over the layer's parameters where there is a mask given.
+  /// Calls `body` with the parameter pass of the layer if a mask is given.
   @inline(__always)
   fileprivate func withStream(
     _ layout: ParameterLayout, _ mask: [Double]?, _ parameters: UnsafePointer<Double>,

@@ -1,4 +1,4 @@
-/// Where an evaluator's results stand, and what flowed through the chunk it holds.
+/// The positions of an evaluator's results, and the values of the current chunk.
 extension Evaluator {
   /// Position in `memory` of a node's value for the first sample of the chunk.
   func nodeValue(layer: Int, node: Int) -> Int { nodeValues[layer] + node * chunk }
@@ -9,13 +9,13 @@ extension Evaluator {
   /// Position in `memory` of the gradient at an input for the first sample of the chunk.
   func inputGradient(_ input: Int) -> Int { nodeGradients[0] + input * chunk }
 
-  /// The sum at a subnode for sample `sample` of the current chunk.
+  /// The sum at a subnode for one sample of the current chunk.
   func subnodeValue(layer index: Int, subnode: Int, sample: Int) -> Double {
     memory[layers[index].work.columns + subnode * chunk + sample]
   }
 
-  /// Values of all edges for sample `sample` of the current chunk, splines and symbols together,
-  /// `[input][output]`. Slow; for looking into a network.
+  /// The values of all edges for one sample of the current chunk, splines plus symbolic functions,
+  /// `[input][output]`. Slow; for inspection only.
   mutating func edgeValues(
     layer index: Int, sample: Int, count: Int, parameters: UnsafePointer<Double>
   ) -> [Double] {

@@ -1,23 +1,23 @@
-/// The numbers an evaluator works on: a value, whose first number stands at the start of a cache
-/// line. A vector of eight that straddles two lines takes twice the time to read.
+/// An evaluator's working memory, a value whose first number is aligned to a cache line: a vector
+/// of eight that straddles two lines takes twice as long to read.
 ///
-/// An array begins where it likes, so a few more numbers are kept than are used; a copy that begins elsewhere
-/// in its line moves its numbers when it is first opened.
+/// Arrays have no such alignment, so this one has a few unused numbers at the start. A copy that is
+/// aligned differently moves its numbers when it is first opened.
 struct EvaluatorMemory: Sendable {
   private static let line = 64
 
   private var numbers: [Double]
   private let count: Int
-  /// Where the first number stands.
+  /// The index of the first aligned number.
   private var start = 0
 
-  /// `count` zeros.
+  /// Creates memory of `count` zeros.
   init(count: Int) {
     self.count = (count + 7) / 8 * 8
     numbers = [Double](repeating: 0, count: self.count + 2 * Self.line / 8)
   }
 
-  /// Opens the memory for writing.
+  /// Calls `body` with a pointer for reading and writing.
   @inline(__always)
   @discardableResult
   mutating func withPointer<Result>(
@@ -42,12 +42,12 @@ struct EvaluatorMemory: Sendable {
     set { numbers[start + position] = newValue }
   }
 
-  /// A stretch of numbers.
+  /// A range of numbers.
   subscript(range: Range<Int>) -> ArraySlice<Double> {
     numbers[(start + range.lowerBound)..<(start + range.upperBound)]
   }
 
-  /// Sets a stretch to zero.
+  /// Sets a range to zero.
   mutating func clear(_ range: Range<Int>) {
     _ = withPointer { ($0 + range.lowerBound).update(repeating: 0, count: range.count) }
   }

@@ -1,4 +1,4 @@
-/// What an evaluator sums over the samples: gradients, and moments for means and deviations.
+/// The sums of an evaluator over the samples: gradients, and moments for means and deviations.
 extension Evaluator {
   /// Sets the gradients to zero.
   mutating func clearGradients() {
@@ -13,8 +13,8 @@ extension Evaluator {
   /// Sets the moments to zero.
   mutating func clearMoments() { memory.clear(momentRange) }
 
-  /// Writes the gradients of all parameters that can have one; others are left as they are. Once per
-  /// evaluation.
+  /// Writes the gradients of all parameters that can have one; others are not touched. Call once
+  /// per evaluation.
   mutating func collectGradient(
     parameters: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>
   ) {
@@ -32,7 +32,7 @@ extension Evaluator {
     }
   }
 
-  /// What is summed over the samples.
+  /// The kinds of sums over the samples.
   enum Sums: Sendable {
     case gradients, moments
   }
@@ -46,7 +46,7 @@ extension Evaluator {
     if sums == .gradients { clearGradients() } else { clearMoments() }
   }
 
-  /// Copies sums to where they wait while it works on others.
+  /// Saves sums while the evaluator works on others.
   mutating func keep(_ sums: Sums, in kept: inout [Double]) {
     let range = range(of: sums)
     if kept.count != range.count { kept = [Double](repeating: 0, count: range.count) }
@@ -58,7 +58,7 @@ extension Evaluator {
     isCollected = false
   }
 
-  /// Goes on with sums that were kept.
+  /// Restores saved sums.
   mutating func restore(_ sums: Sums, from kept: [Double]) {
     let range = range(of: sums)
     guard kept.count == range.count else { return }
@@ -70,7 +70,7 @@ extension Evaluator {
     }
   }
 
-  /// Adds sums that were kept.
+  /// Adds saved sums.
   mutating func add(_ sums: Sums, from kept: [Double]) {
     let start = range(of: sums).lowerBound
     memory.withPointer { memory in
@@ -78,7 +78,7 @@ extension Evaluator {
     }
   }
 
-  /// Takes over what another evaluator compares samples with.
+  /// Copies the shifts that another evaluator's moments are relative to.
   mutating func copyShifts(of other: Evaluator) {
     for layer in layers {
       let statistics = layer.statistics

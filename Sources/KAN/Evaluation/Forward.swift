@@ -1,25 +1,25 @@
 extension Network {
-  /// The outputs for columns of inputs, `[input][sample]` to `[output][sample]`.
+  /// Evaluates the network on columns of inputs: `[input][sample]` to `[output][sample]`.
   ///
-  /// Takes as many columns as there are inputs, of equal length; for others the result is empty. A
-  /// sample that is not finite has outputs that are not.
+  /// Expects one column per input, all of equal length; otherwise the result is empty. A sample
+  /// with non-finite inputs has non-finite outputs.
   public func outputs(_ inputs: [[Double]]) -> [[Double]] {
     activations(inputs).nodes[depth]
   }
 
-  /// Values at the nodes on samples, `[layer][node][sample]`.
+  /// The values of all nodes on samples, `[layer][node][sample]`.
   public func nodeValues(on samples: Dataset) -> [[[Double]]] {
     activations((0..<samples.inputCount).map { Array(samples.input($0)) }).nodes
   }
 
-  /// Every value that flows through the network for columns of inputs, without edge values.
+  /// All intermediate values for columns of inputs, without the edges' values.
   func activations(_ inputs: [[Double]]) -> Activations {
     var result = Activations(nodes: [], subnodes: [], edges: [])
     visit(inputs, withEdges: false) { result = $0 }
     return result
   }
 
-  /// Every value that flows through the network, edges included. For looking into a network: it holds
+  /// All intermediate values including the edges', for inspecting a network. Needs memory for
   /// samples times edges numbers.
   public func trace(_ inputs: [[Double]]) -> Activations {
     var result = Activations(nodes: [], subnodes: [], edges: [])
@@ -53,13 +53,13 @@ extension Network {
   }
 }
 
-/// Values that flow through a network for some samples.
+/// The intermediate values of a network for some samples.
 public struct Activations: Sendable {
   /// `[layer][node][sample]`, inputs first.
   public internal(set) var nodes: [[[Double]]]
   /// `[layer][subnode][sample]`: sums over edges, before affine maps and products.
   public internal(set) var subnodes: [[[Double]]]
-  /// `[layer][input * outputs + output][sample]`: what each edge adds; empty unless asked for.
+  /// `[layer][input * outputs + output][sample]`: the edges' values; empty unless requested.
   public internal(set) var edges: [[[Double]]]
 
   init(nodes: [[[Double]]], subnodes: [[[Double]]], edges: [[[Double]]]) {

@@ -1,12 +1,12 @@
-/// What the first layer computes from the data alone: basis weights, base functions and the order
-/// of the samples.
+/// Caches what the first layer computes from the data alone: basis weights, base functions and the
+/// order of the samples.
 ///
-/// Training evaluates the same samples on the same knots many times, so these are kept from the first
-/// evaluation on, where they take no more than `limit` numbers; the kernels read them where they are
-/// kept. An evaluator is made anew when knots change, and its cache with it; another data set empties
-/// the cache.
+/// Training evaluates the same samples on the same knots many times, so these are kept from the
+/// first evaluation on, if they take at most `limit` numbers; the kernels read them in place. When
+/// knots change, the evaluator is recreated together with its cache; another data set empties the
+/// cache.
 struct InputCache: Sendable {
-  /// Most numbers kept (32 MB).
+  /// The maximum number of doubles kept (32 MB).
   private static let limit = 4_000_000
 
   private let layout: InputLayout
@@ -20,8 +20,8 @@ struct InputCache: Sendable {
     layout = layer.inputLayout
   }
 
-  /// Turns to the chunks `chunks` of a data set; whether they can be kept. `share` is the part of
-  /// the limit that is this cache's own.
+  /// Switches to the chunks `chunks` of a data set and returns whether they can be cached. The
+  /// limit is divided by `share`.
   mutating func use(_ dataset: Dataset, chunks: Range<Int>, share: Int = 1) -> Bool {
     let numberCount = layout.numbersWithoutSlopes
     guard chunks.count * (numberCount + layout.places / 2) <= Self.limit / share else {
@@ -40,10 +40,10 @@ struct InputCache: Sendable {
     return true
   }
 
-  /// Whether the chunk holds what was computed before.
+  /// Whether the chunk has been computed before.
   func isFilled(_ chunk: Int) -> Bool { isFilled[chunk - firstChunk] }
 
-  /// Opens a chunk; what is written is kept.
+  /// Calls `body` with the slots of a chunk; what it writes is kept.
   @inline(__always)
   mutating func withSlots(ofChunk chunk: Int, count: Int, _ body: (InputSlots) -> Void) {
     let (layout, index) = (layout, chunk - firstChunk)
@@ -61,7 +61,7 @@ struct InputCache: Sendable {
 }
 
 extension Dataset {
-  /// Whether both hold the very same input columns in memory. Quick; false for equal copies.
+  /// Whether both share the same input columns in memory. Fast; false for equal copies.
   fileprivate func sharesInputs(with other: Dataset) -> Bool {
     count == other.count
       && inputs.withUnsafeBufferPointer { own in

@@ -1,15 +1,16 @@
 import Numerics
 
-/// The kernel for gradients at the inputs of layers with several outputs and cubic splines; lanes
-/// run over the outputs here too.
+/// The kernel for gradients at the inputs of layers with several outputs and cubic splines. Lanes
+/// run over the outputs.
 extension LayerPass {
-  /// Subtracts from each row of coefficients the one before: the slopes of four functions sum to
-  /// zero, so three products with differences are enough. Call when the coefficients are prepared.
+  /// Computes the differences between consecutive rows of coefficients: the slopes of the four
+  /// functions sum to zero, so three products with differences are enough. Call after the
+  /// coefficients are prepared.
   func prepareDifferences() {
     guard needsSlopes else { return }
     let (coefficients, width) = (memory + layer.prepared.coefficients, layer.width)
     let differences = memory + layer.prepared.differences
-    // Those between the last row of an input and the first of the next are never read.
+    // The differences between the last row of an input and the first of the next are never read.
     for index in 0..<((layer.inputs &* layer.functions &- 1) &* width) {
       differences[index] = coefficients[index &+ width] - coefficients[index]
     }
@@ -24,9 +25,9 @@ extension LayerPass {
     }
   }
 
-  /// For three samples of a run at a time, the inner products of their upstream gradients with three
-  /// rows of differences and the residuals: seven reads for twelve multiply-adds. Slopes come in last,
-  /// and the lanes of four samples are summed together.
+  /// Processes three samples of a run at a time: the inner products of their upstream gradients
+  /// with three rows of differences and the residuals take seven loads for twelve multiply-adds.
+  /// Slopes are multiplied in last, and the lanes of four samples are summed together.
   @inline(__always)
   private func findInputGradients<Lanes: SIMD>(
     _ gradients: UnsafeMutablePointer<Double>, _: Lanes.Type
@@ -42,7 +43,8 @@ extension LayerPass {
       while rank < count {
         let run = slots.run(at: rank)
         let row = (run.fades ? coefficients : differences) + run.row
-        // The samples beyond the end of the run come out right when it is their turn.
+        // Samples beyond the end of the run get their correct values when their own run is
+        // processed.
         while rank < run.end {
           multiply(rank, row, residual, slots, partials, Lanes.self)
           rank &+= 3
@@ -98,7 +100,7 @@ extension LayerPass {
     c.sum(slots.slopes + 4 &* ranks.2).store(at: partials + ranks.2 &* Lanes.scalarCount)
   }
 
-  /// Sums the lanes that stand in `partials`, and puts the samples back in order.
+  /// Sums the lanes in `partials` and restores the order of the samples.
   @inline(__always)
   private func reduce<Lanes: SIMD>(
     _ partials: UnsafeMutablePointer<Double>, _ samples: UnsafeMutablePointer<Int32>,
@@ -128,12 +130,12 @@ extension LayerPass {
   }
 }
 
-/// Inner products of a sample's upstream gradients with the rows of its run, lane by lane.
+/// Inner products of a sample's upstream gradients with the rows of its run, per lane.
 private struct Products<Lanes: SIMD> where Lanes.Scalar == Double {
   var first = Lanes.zero, second = Lanes.zero, third = Lanes.zero
   var base = Lanes.zero
 
-  /// Multiplied with slopes and added up.
+  /// The products multiplied by slopes and summed.
   @inline(__always)
   func sum(_ slopes: UnsafeMutablePointer<Double>) -> Lanes {
     var sum = base * slopes[3]
@@ -143,7 +145,7 @@ private struct Products<Lanes: SIMD> where Lanes.Scalar == Double {
   }
 }
 
-/// The sum of the lanes of each of four vectors.
+/// The lane sums of four vectors.
 @inline(__always)
 private func sumsOfLanes(
   _ a: SIMD4<Double>, _ b: SIMD4<Double>, _ c: SIMD4<Double>, _ d: SIMD4<Double>

@@ -1,9 +1,9 @@
 extension Network {
-  /// The derivatives of one output by every input, exact to rounding, for columns of inputs:
-  /// `[input][sample]`.
+  /// The derivatives of one output with respect to every input, exact to rounding, for columns of
+  /// inputs: `[input][sample]`.
   ///
-  /// Takes as many columns as there are inputs, of equal length; for others the result is empty. A
-  /// sample that is not finite has derivatives that are not.
+  /// Expects one column per input, all of equal length; otherwise the result is empty. A sample
+  /// with non-finite inputs has non-finite derivatives.
   public func inputGradients(_ inputs: [[Double]], output: Int = 0) -> [[Double]] {
     guard let count = inputs.first?.count, count > 0, inputs.count == shape.inputs,
       (0..<shape.outputs).contains(output), inputs.allSatisfy({ $0.count == count })
@@ -35,7 +35,7 @@ extension Network {
 }
 
 extension Evaluator {
-  /// Sets the gradient at the outputs to that of one of them.
+  /// Sets the gradient at the outputs to that of a single output.
   fileprivate mutating func setOutputGradient(_ output: Int, count: Int) {
     let outputs = shape.outputs
     let starts = (0..<outputs).map(outputGradient)

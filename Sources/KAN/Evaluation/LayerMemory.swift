@@ -1,12 +1,13 @@
 import Numerics
 
-/// Number of samples that go through the network together. Sums over samples are taken chunk by
-/// chunk in order, so results do not depend on how the work is divided in time.
+/// Number of samples evaluated together. Sums over samples are accumulated chunk by chunk in order,
+/// so results do not depend on how the work is divided in time.
 let chunkLength = 128
 
 extension Network {
-  /// The same for an evaluator. Narrow networks take more, as much as their layers leave room for
-  /// in the first cache: then more samples share a cell, and yet more where the grid is fine.
+  /// The chunk length of an evaluator. Narrow networks use longer chunks, as long as their layers
+  /// fit into the first-level cache: then more samples share a cell. With a fine grid they are
+  /// longer still.
   var chunkLength: Int {
     let isNarrow = shape.layers.allSatisfy { $0.nodes <= 8 && $0.subnodes <= 8 }
     let isFine = layers.contains { $0.intervals > 32 }
@@ -14,10 +15,10 @@ extension Network {
   }
 }
 
-/// Hands out stretches of an evaluator's memory, each at the start of a cache line.
+/// Allocates ranges of an evaluator's memory, each aligned to a cache line.
 struct Arena {
   private let start: Int
-  /// The first position that is free.
+  /// The first free position.
   private(set) var end: Int
 
   init(start: Int = 0) {
@@ -25,10 +26,10 @@ struct Arena {
     end = start
   }
 
-  /// What has been handed out.
+  /// The total length of the allocated ranges.
   var length: Int { end - start }
 
-  /// The start of `count` numbers.
+  /// Allocates `count` numbers and returns their position.
   mutating func take(_ count: Int) -> Int {
     defer { end += (count + 7) / 8 * 8 }
     return end
@@ -49,19 +50,20 @@ enum EdgeForm: Sendable {
   }
 }
 
-/// Offsets of one layer's working memory in the evaluator's arena.
+/// The positions of one layer's working memory in the evaluator's arena.
 struct LayerMemory: Sendable {
-  /// Samples in a chunk at most.
+  /// The maximum number of samples in a chunk.
   let chunk: Int
   let inputs: Int
   let outputs: Int
   let functions: Int
   let form: EdgeForm
-  /// Whether gradients go on to the layer's inputs: not in the first layer, whose inputs are data.
+  /// Whether gradients continue to the layer's inputs: not in the first layer, whose inputs are
+  /// data.
   let needsSlopes: Bool
   /// Length of a row over the outputs: 1, 4 or a multiple of 8.
   let width: Int
-  /// Outputs that a kernel treats at once; `width` is a multiple of it.
+  /// Number of outputs that a kernel processes at once; divides `width`.
   let block: Int
   /// Length of a row of basis weights, or of the numbers of a polynomial.
   let lanes: Int
@@ -70,35 +72,35 @@ struct LayerMemory: Sendable {
   let statistics: Statistics
   let work: Work
 
-  /// Numbers made from the parameters, with masks and scales multiplied in.
+  /// Coefficients prepared from the parameters, with masks and scales multiplied in.
   struct Prepared: Sendable {
-    /// `[input][function][width]`, and more behind it so that lanes can be read at the end.
+    /// `[input][function][width]`, padded so that full lanes can be read at the end.
     let coefficients: Int
-    /// For cubic splines whose slopes are wanted: by how much each row of coefficients is less than the
-    /// next, in the same shape.
+    /// For cubic splines whose slopes are needed: the differences between consecutive rows of
+    /// coefficients, in the same shape.
     let differences: Int
     /// `[input][width]`.
     let residual: Int
-    /// For one output: `[input][cell][lane]`, see `InputBasis.combine`.
+    /// With one output: `[input][cell][lane]`; see `InputBasis.combine`.
     let polynomials: Int
   }
 
   /// Gradients, summed over the samples.
   struct Gradient: Sendable {
-    /// Of the prepared numbers, in their shapes; coefficients where there are several outputs.
+    /// Of the prepared coefficients, in the same shapes; `coefficients` only with several outputs.
     let coefficients: Int
     let residual: Int
-    /// For one output: `[input][cell][lane]`.
+    /// With one output: `[input][cell][lane]`.
     let polynomials: Int
     /// Of a, b, c, d of the symbolic edges.
     let affine: Int
     let subnodeScale: Int, subnodeBias: Int
     let nodeScale: Int, nodeBias: Int
-    /// Where all but those of the coefficients stand.
+    /// The range of all gradients except those of the coefficients.
     let others: Range<Int>
   }
 
-  /// Sums over the samples for means and deviations, and what penalties add by way of them.
+  /// Sums over the samples for means and deviations, and what penalties on them add to gradients.
   struct Statistics: Sendable {
     let edgeMoments: Moments
     let inputMoments: Moments
@@ -112,15 +114,15 @@ struct LayerMemory: Sendable {
 
   /// One chunk of samples.
   struct Work: Sendable {
-    /// What is computed from the inputs (see `InputLayout`).
+    /// Data computed from the inputs (see `InputLayout`).
     let inputNumbers: Int
-    /// Sums at the subnodes and their gradients, `[block of outputs][sample][output in the block]`:
-    /// a block of a whole chunk stays in the first cache while all inputs pass over it.
+    /// Sums at the subnodes and their gradients, `[block of outputs][sample][output in the block]`.
+    /// A block of a whole chunk stays in the first-level cache while all inputs are processed.
     let sums: Int
     let sumGradient: Int
-    /// The sums again as `[output][sample]`, later their gradients.
+    /// The sums as `[output][sample]`, later their gradients.
     let columns: Int
-    /// `[rank][8]` (two more than there are) and `[sample]`, for passing results on within a kernel.
+    /// `[rank][8]` (with two spare ranks) and `[sample]`, for temporary results of a kernel.
     let partials: Int
     let upstream: Int
   }
@@ -141,7 +143,8 @@ struct LayerMemory: Sendable {
     case 2...4: width = 4
     default: width = (outputs + 7) / 8 * 8
     }
-    // Coefficients of a block fill ten registers of eight numbers, or ten pairs of four.
+    // The coefficients of a block fill ten registers of eight numbers, or ten pairs of registers of
+    // four.
     let limit = Processor.hasWideRegisters ? 16 : 8
     block = width % limit == 0 ? limit : min(8, width)
     let edges = inputs * width
@@ -181,19 +184,19 @@ struct LayerMemory: Sendable {
       partials: others.take((chunk + 2) * 8), upstream: others.take(width == 1 ? samples : 0))
   }
 
-  /// Where what is computed from the inputs stands.
+  /// The layout of the data computed from the inputs.
   var inputLayout: InputLayout {
     InputLayout(inputs: inputs, form: form, lanes: lanes, chunk: chunk)
   }
 
-  /// Position of output `j` for the first sample in `work.sums` and `work.sumGradient`; the next
-  /// samples follow at distances of `block`.
+  /// Position of output `j` for the first sample in `work.sums` and `work.sumGradient`; samples are
+  /// `block` apart.
   @inline(__always)
   func column(_ j: Int) -> Int { j / block &* (block &* chunk) &+ j % block }
 }
 
-/// Running sums for means and deviations: a shift (the first sample, so that no digits cancel), the
-/// sum and the sum of squares of what differs from it.
+/// The positions of running sums for means and deviations: a shift (the first sample, to avoid
+/// cancellation), and the sums of the differences from it and of their squares.
 struct Moments: Sendable {
   let shift: Int
   let sum: Int
@@ -217,7 +220,7 @@ struct Moment: Sendable, Equatable {
   var deviation: Double
 }
 
-/// What a penalty on deviations adds to the gradient of each of some quantities v:
+/// The positions of a penalty's contribution to the gradient of each of several quantities v:
 /// `factor * (v - mean)`.
 struct Pull: Sendable {
   let factor: Int

@@ -1,10 +1,11 @@
 import Expressions
 
-/// One layer's forward and backward pass over a chunk of samples, on memory opened once.
+/// One layer's forward and backward pass over a chunk of samples, on memory that the caller has
+/// opened.
 ///
-/// Only the `order + 1` basis functions that differ from zero are touched. Nothing is allocated.
-/// The work itself is in the kernels: `WideKernels` for several outputs, `SingleOutputKernels` for
-/// one, `PlainKernels` for what they leave out, `SymbolicPass` for symbolic edges.
+/// Only the `order + 1` nonzero basis functions are used, and nothing is allocated. The work is
+/// done by kernels: `WideKernels` for several outputs, `SingleOutputKernels` for one,
+/// `PlainKernels` for everything else, and `SymbolicPass` for symbolic edges.
 struct LayerPass {
   let memory: UnsafeMutablePointer<Double>
   let slots: InputSlots
@@ -14,18 +15,19 @@ struct LayerPass {
   let basis: BasisView
   let baseFunction: BaseFunction
   let symbolicEdges: [SymbolicEdge]
-  /// Values of the layer's input nodes, `[input][sample]`.
+  /// The values of the layer's input nodes, `[input][sample]`.
   let input: UnsafeMutablePointer<Double>
-  /// Samples in the chunk, at most `chunk`.
+  /// Number of samples in the chunk, at most `chunk`.
   let count: Int
 
-  /// Samples in a chunk at most, and the distance from one column of samples to the next.
+  /// The maximum number of samples in a chunk, and the distance between columns of samples.
   var chunk: Int { layer.chunk }
   var needsSlopes: Bool { layer.needsSlopes }
 
   // MARK: Parameters
 
-  /// Makes of the prepared coefficients what the kernels read as well. Call when these are prepared.
+  /// Derives the other forms of the prepared coefficients that kernels read. Call after these are
+  /// prepared.
   func prepareForms() {
     switch layer.form {
     case .single: preparePolynomials()
@@ -36,7 +38,7 @@ struct LayerPass {
 
   // MARK: Inputs
 
-  /// Weights of the basis functions and base functions at the inputs.
+  /// Computes the weights of the basis functions, and the base functions, at the inputs.
   func evaluateInputs() {
     if layer.form == .single {
       locateInputs()
@@ -62,9 +64,9 @@ struct LayerPass {
 
   // MARK: Forward
 
-  /// The sums at the subnodes. Call after `evaluateInputs`.
+  /// Computes the sums at the subnodes. Call after `evaluateInputs`.
   ///
-  /// - Parameter stream: prepares coefficients as they are used, in layers that `canStream`.
+  /// - Parameter stream: prepares coefficients as they are used, in layers with `canStream`.
   func sumEdges(parameters: UnsafePointer<Double>, stream: ParameterPass? = nil) {
     switch layer.form {
     case .single: sumSingleOutput()
@@ -76,12 +78,12 @@ struct LayerPass {
 
   // MARK: Backward
 
-  /// From the gradients at the subnodes to those of the prepared coefficients and, where
+  /// Propagates the gradients at the subnodes to those of the prepared coefficients and, if
   /// `inputGradient` (`[input][sample]`) is given, of the input nodes.
   ///
   /// - Parameters:
-  ///   - pulls: whether penalties on deviations add their part (see `Pull`).
-  ///   - stream: takes gradients of the edges on as they are known, where there are no pulls.
+  ///   - pulls: whether penalties on deviations contribute (see `Pull`).
+  ///   - stream: receives gradients of the edges as soon as they are known; only without pulls.
   func backward(
     parameters: UnsafePointer<Double>, inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool,
     stream: EdgeGradientStream? = nil
@@ -110,7 +112,7 @@ struct LayerPass {
 
   // MARK: Edges
 
-  /// What is computed from the values at an input.
+  /// The data computed from the values of one input.
   @inline(__always)
   func slots(ofInput i: Int) -> InputSlots { slots.input(i, lanes: layer.inputLayout.lanes) }
 
@@ -119,7 +121,8 @@ struct LayerPass {
     layer.form == .single ? rank : Int(slots(ofInput: i).samples[rank])
   }
 
-  /// Spline and base part of one edge at a rank of its input. For looking and for symbolic edges.
+  /// The spline and base part of one edge at a rank of its input. For inspection and for symbolic
+  /// edges.
   func edgeValue(input i: Int, output j: Int, rank: Int) -> Double {
     let slots = slots(ofInput: i)
     let base = memory[layer.prepared.residual + i * layer.width + j]
@@ -129,7 +132,7 @@ struct LayerPass {
     return base * slots.base[rank * slots.baseStride] + spline
   }
 
-  /// Its derivative.
+  /// The derivative of `edgeValue` with respect to the input.
   func edgeSlope(input i: Int, output j: Int, rank: Int) -> Double {
     let slots = slots(ofInput: i)
     let base = memory[layer.prepared.residual + i * layer.width + j]
@@ -153,7 +156,7 @@ struct LayerPass {
     return sum
   }
 
-  /// The functions that differ from zero at a rank, for several outputs. Slow.
+  /// The nonzero functions at a rank, with several outputs. Slow.
   func functions(
     _ slots: InputSlots, rank: Int, slopes: Bool = false
   ) -> WeightedFunctions {

@@ -1,9 +1,9 @@
 import Numerics
 
-/// Means and deviations of what flows through a layer, gathered chunk by chunk.
+/// Gathers means and deviations of the values in a layer, chunk by chunk.
 extension LayerPass {
-  /// Adds the chunk to the moments of edges, inputs and subnodes. Call when the chunk's values have
-  /// been passed on to the nodes.
+  /// Adds the chunk to the moments of edges, inputs and subnodes. Call after the values of the
+  /// nodes have been computed.
   func addMoments(parameters: UnsafePointer<Double>) {
     let statistics = layer.statistics
     for i in 0..<layer.inputs { add(input + i &* chunk, to: statistics.inputMoments, i) }
@@ -29,7 +29,7 @@ extension LayerPass {
     }
   }
 
-  /// Takes the first sample of the chunk as what later ones are compared with.
+  /// Sets the shifts of the moments to the values of the chunk's first sample.
   func setShifts(parameters: UnsafePointer<Double>) {
     let statistics = layer.statistics
     for i in 0..<layer.inputs {
@@ -50,7 +50,7 @@ extension LayerPass {
     }
   }
 
-  /// Where a sample stands among those of an input. Slow.
+  /// The rank of a sample for an input. Slow.
   func rank(ofSample sample: Int, input: Int) -> Int {
     (0..<count).first { self.sample(input: input, rank: $0) == sample } ?? 0
   }
@@ -69,7 +69,7 @@ extension LayerPass {
     }
   }
 
-  /// Adds the chunk's values of one quantity.
+  /// Adds the chunk's values of one quantity to its moments.
   private func add(_ values: UnsafeMutablePointer<Double>, to moments: Moments, _ index: Int) {
     let own = VectorOperations.moments(
       values, shift: memory[moments.shift &+ index], count: count)

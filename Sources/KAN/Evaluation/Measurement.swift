@@ -1,17 +1,18 @@
 import Numerics
 
-/// Times parts of a training step on a network and its samples, over and over on the same memory.
+/// Measures the time of parts of a training step on a network and its samples, repeatedly on the
+/// same memory.
 ///
-/// Calls of `seconds` for several measurements can be interleaved, so that all of them share
-/// whatever else the machine does.
+/// Calls of `seconds` for several measurements can be interleaved, so that other load on the
+/// machine affects all of them equally.
 public struct StepMeasurement: Sendable {
-  /// What is timed.
+  /// The part that is timed.
   public enum Part: String, Sendable, CaseIterable {
-    /// Outputs and their loss.
+    /// The outputs and the loss.
     case forward
     /// Loss and gradient.
     case gradient = "loss_gradient"
-    /// Loss, gradient and an update by Adam.
+    /// The loss, the gradient and an update by Adam.
     case step
   }
 
@@ -23,11 +24,11 @@ public struct StepMeasurement: Sendable {
   /// Parameters before the last update.
   private var before: [Double]
 
-  /// A measurement of the mean squared error over all samples.
+  /// Creates a measurement with the mean squared error over all samples.
   ///
   /// - Parameters:
-  ///   - adaptsKnots: whether knots are moved to the quantiles of their inputs first.
-  ///   - threads: cores to use at most.
+  ///   - adaptsKnots: whether to move knots to the quantiles of their inputs first.
+  ///   - threads: the maximum number of cores to use.
   public init(
     _ network: Network, _ dataset: Dataset, adaptsKnots: Bool = false, threads: Int = 1
   ) {
@@ -41,12 +42,12 @@ public struct StepMeasurement: Sendable {
     evaluation = ObjectiveEvaluation(
       self.network, loss: .meanSquaredError, penalty: Penalty(), limits: limits)
     scoring = ScoreEvaluation(self.network, loss: .meanSquaredError, limits: limits)
-    // So short that the network stays what it is however often it is measured.
+    // So small that the network stays practically the same however often it is measured.
     adam = Adam(count: network.parameters.count, rate: 1e-9)
     before = network.parameters
   }
 
-  /// Seconds that a part takes, averaged over `repetitions`.
+  /// The time of a part in seconds, averaged over `repetitions`.
   public mutating func seconds(_ part: Part, repetitions: Int) -> Double {
     let clock = ContinuousClock()
     let start = clock.now
@@ -81,14 +82,16 @@ public struct StepMeasurement: Sendable {
       network: network, parameters: network.parameters, dataset: dataset, update: update)
   }
 
-  /// Multiply-adds over the edges that a part cannot do without; at `Roofline.multiplyAdds` a second
-  /// they set the least time it can take on one core. Bases, nodes and updates come on top.
+  /// The number of multiply-adds over the edges that a part cannot avoid. Divided by
+  /// `Roofline.multiplyAdds` it is a lower bound for the time on one core; bases, nodes and updates
+  /// are not included.
   public func multiplyAdds(_ part: Part) -> Double {
     let perEdge = Double(network.order + 2)
     var sum = 0.0
     for (index, layer) in network.layers.enumerated() {
       let edges = Double(layer.inputs * layer.outputs)
-      // Forwards, to the coefficients, and to the inputs unless they are data.
+      // One pass forwards, one for the coefficients' gradients, and one for the inputs' unless they
+      // are data.
       let passes = part == .forward ? 1.0 : index == 0 ? 2 : 3
       sum += passes * perEdge * edges
     }
@@ -96,7 +99,7 @@ public struct StepMeasurement: Sendable {
   }
 }
 
-/// Seconds for one evaluation of loss and gradient, averaged over `repetitions`.
+/// The time of one evaluation of loss and gradient in seconds, averaged over `repetitions`.
 public func measureObjective(
   _ network: Network, _ dataset: Dataset, repetitions: Int
 ) -> Double {

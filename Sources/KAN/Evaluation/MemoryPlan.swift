@@ -1,5 +1,5 @@
-/// Where everything stands in an evaluator's memory: gradients first, then moments, each in one
-/// stretch that is cleared and added to at once, then the rest.
+/// The layout of an evaluator's memory: gradients first, then moments, each in one range that can
+/// be cleared and added to at once, then the rest.
 struct MemoryPlan {
   var layers: [LayerMemory] = []
   var nodeValues: [Int] = []
@@ -7,7 +7,7 @@ struct MemoryPlan {
   let gradients: Range<Int>
   let moments: Range<Int>
   let end: Int
-  /// Whole numbers: where each layer's begin, room for counting sorts, and their number.
+  /// Integers: the start of each layer's range, room for counting sorts, and the total number.
   var places: [Int] = []
   let scratch: Int
   let placeCount: Int
@@ -17,7 +17,7 @@ struct MemoryPlan {
     differentiatesInputs: Bool
   ) {
     let chunk = network.chunkLength
-    // Laid out twice: the first time shows how long the stretches are.
+    // Two passes: the first one determines the lengths of the ranges.
     var lengths = (gradients: 0, moments: 0)
     var arenas = (gradients: Arena(), moments: Arena(), others: Arena())
     for _ in 0..<2 {

@@ -1,7 +1,7 @@
 import Numerics
 
-/// From the sums at the subnodes of one layer to the values of its nodes and back: affine maps and
-/// products (pykan Part 1.2, steps 3 to 5), over a chunk of samples.
+/// Computes the nodes' values from the sums at the subnodes, and propagates gradients back: affine
+/// maps and products (pykan Part 1.2, steps 3 to 5), over a chunk of samples.
 struct NodePass {
   let memory: UnsafeMutablePointer<Double>
   let layer: LayerMemory
@@ -12,7 +12,7 @@ struct NodePass {
 
   private var chunk: Int { layer.chunk }
 
-  /// Affine maps of one node: of its first subnode and of itself.
+  /// The affine maps of a node's first subnode and of the node itself.
   private struct Affine {
     let subnodeScale: Double, subnodeBias: Double
     let scale: Double, bias: Double
@@ -26,7 +26,7 @@ struct NodePass {
       bias: parameters[layout.nodeBias.lowerBound &+ node])
   }
 
-  /// The sums at a subnode, sample by sample.
+  /// The sums at a subnode, by sample.
   @inline(__always)
   private func column(_ subnode: Int) -> UnsafeMutablePointer<Double> {
     memory + layer.work.columns + subnode &* chunk
@@ -34,8 +34,8 @@ struct NodePass {
 
   // MARK: Forward
 
-  /// Values of the nodes, `[node][sample]`, from the columns of their subnodes: of those among
-  /// `range` that are sums.
+  /// Computes the values of the sum nodes in `range`, `[node][sample]`, from the columns of their
+  /// subnodes.
   func combineSums(_ range: Range<Int>, into values: UnsafeMutablePointer<Double>) {
     let count = count
     for node in range.clamped(to: 0..<nodes.sums) {
@@ -48,7 +48,7 @@ struct NodePass {
     }
   }
 
-  /// Values of the nodes that are products, when all columns are there.
+  /// Computes the values of the product nodes, once all columns are available.
   func combineProducts(into values: UnsafeMutablePointer<Double>) {
     for node in nodes.sums..<nodes.nodes {
       let factors = nodes.subnodes(ofNode: node)
@@ -69,16 +69,16 @@ struct NodePass {
 
   // MARK: Backward
 
-  /// From the gradients at the nodes, `[node][sample]`, to those of the affine maps and at the
-  /// subnodes: the columns hold these from here on, and `sumGradient` where there is one output. For the
-  /// nodes among `range` that are sums.
+  /// Propagates the gradients at the sum nodes in `range`, `[node][sample]`, to those of the affine
+  /// maps and the subnodes. From here on the columns hold gradients, and so does `sumGradient` if
+  /// there is one output.
   func separateSums(_ range: Range<Int>, _ gradients: UnsafePointer<Double>) {
     for node in range.clamped(to: 0..<nodes.sums) {
       separateSum(node, gradients + node &* chunk)
     }
   }
 
-  /// The same for the nodes that are products. Call before any blocks are made.
+  /// As `separateSums`, for the product nodes. Call before any blocks are made.
   func separateProducts(_ gradients: UnsafePointer<Double>) {
     for node in nodes.sums..<nodes.nodes { separateProduct(node, gradients + node &* chunk) }
   }
@@ -107,8 +107,8 @@ struct NodePass {
     let factors = nodes.subnodes(ofNode: node)
     let scale = parameters[layout.nodeScale.lowerBound + node]
     let gradient = layer.gradient
-    // A column is read until the gradients of all factors are known. These wait where blocks of
-    // gradients will stand.
+    // A column is still read until the gradients of all factors are known, so these wait in the
+    // memory that blocks of gradients will use later.
     let products = memory + (layer.width == 1 ? layer.work.partials : layer.work.sumGradient)
     for sample in 0..<count {
       let upstream = gradients[sample]
@@ -117,7 +117,7 @@ struct NodePass {
       memory[gradient.nodeScale &+ node] += upstream * product
       memory[gradient.nodeBias &+ node] += upstream
       for factor in factors {
-        // Multiplied out rather than divided: a factor may be zero.
+        // Computed as a product rather than by division, because a factor may be zero.
         var others = scale * upstream
         for other in factors where other != factor {
           others *= value(ofFactor: other, sample: sample)

@@ -2,14 +2,14 @@ import Dispatch
 import Numerics
 import Synchronization
 
-/// Runs independent pieces of work on several cores; the only place that knows how.
+/// Runs independent pieces of work on several cores. All parallel code goes through it.
 public enum Parallel {
-  /// Cores that the program may use.
+  /// The number of cores that the program may use.
   public static let coreCount = Processor.coreCount
 
-  /// Changes each of some elements of an array, on `threads` cores at most, and returns when all are
-  /// changed. A core that is done with one element takes the next that is left, so that none waits
-  /// long for another that was held up.
+  /// Applies `body` to each element in `range` of an array, on at most `threads` cores, and returns
+  /// when all are done. Each core takes the next free element when it is done with one, so a core
+  /// that is held up does not delay the others for long.
   public static func changeEach<Element: Sendable>(
     _ elements: inout [Element], _ range: Range<Int>, threads: Int = coreCount,
     _ body: @Sendable (inout Element) -> Void
@@ -18,7 +18,7 @@ public enum Parallel {
     changeEach(&elements, range, workers: &workers) { element, _ in body(&element) }
   }
 
-  /// The same, on as many cores as there are workers: each has what it works with to itself.
+  /// As above, with one core per worker; each worker is used by a single thread.
   public static func changeEach<Element: Sendable, Worker: Sendable>(
     _ elements: inout [Element], _ range: Range<Int>, workers: inout [Worker],
     _ body: @Sendable (inout Element, inout Worker) -> Void
@@ -31,8 +31,9 @@ public enum Parallel {
           for index in range { body(&elements[index], &workers[0]) }
           return
         }
-        // The addresses cross over as numbers: every element is taken once, every worker by one thread,
-        // and the arrays stay open until the last one has returned.
+        // The addresses are passed as integers. This is safe because each element is taken once,
+        // each worker is used by one thread, and the arrays stay open until the last thread has
+        // returned.
         let addresses = (UInt(bitPattern: start), UInt(bitPattern: firstWorker))
         let next = Atomic(range.lowerBound)
         DispatchQueue.concurrentPerform(iterations: count) { number in

@@ -1,11 +1,11 @@
 import Numerics
 
-/// Gradients of edges that move their parameters at once.
+/// Moves the parameters of edges as soon as their gradients are known.
 extension ParameterPass {
-  /// Moves the parameters of the edges of some inputs; `origin` is the one whose prepared coefficients
-  /// come first. Zeros are left where the gradients were.
+  /// Moves the parameters of the edges of some inputs and zeroes their gradients; `origin` is the
+  /// input whose prepared coefficients come first.
   ///
-  /// - Parameter scratch: room for one number to an output.
+  /// - Parameter scratch: room for one number per output.
   func moveEdges(
     _ inputs: Range<Int>, origin: Int, by update: AdamUpdate,
     scratch: UnsafeMutablePointer<Double>
@@ -20,11 +20,11 @@ extension ParameterPass {
     }
   }
 
-  /// Moves the coefficients of an input from position `first` on, and finds the gradients of the
+  /// Moves the coefficients of an input from position `first` on, and computes the gradients of the
   /// splines' scales.
   ///
-  /// An update takes the processor about fifteen cycles for a division and a root; everything else
-  /// is done meanwhile, and memory is passed in its order.
+  /// An update spends about fifteen cycles on a division and a square root; everything else happens
+  /// in their shadow, and memory is accessed in order.
   private func moveCoefficients(_ splines: Splines, from first: Int, by update: AdamUpdate) {
     let (outputs, sums) = (layer.outputs, splines.scaleGradient)
     sums.update(repeating: 0, count: outputs)

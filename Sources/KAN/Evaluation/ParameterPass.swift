@@ -1,8 +1,8 @@
 import Numerics
 
-/// Between the parameters of one layer and the numbers the kernels use: masks and scales are
-/// multiplied into the coefficients before the first chunk, and gradients go the same way back after
-/// the last one.
+/// Converts between the parameters of one layer and the coefficients that kernels use: multiplies
+/// masks and scales into the coefficients before the first chunk, and converts the gradients back
+/// after the last one.
 struct ParameterPass {
   let memory: UnsafeMutablePointer<Double>
   let layer: LayerMemory
@@ -14,7 +14,7 @@ struct ParameterPass {
   /// Multiplies masks and scales into the coefficients.
   func prepare() { prepare(0..<layer.inputs, origin: 0) }
 
-  /// The same for some inputs; the coefficients of input `origin` come first in the memory.
+  /// Prepares some inputs; the coefficients of input `origin` come first in memory.
   func prepare(_ inputs: Range<Int>, origin: Int) {
     for i in inputs { prepare(input: i, origin: origin) }
   }
@@ -34,7 +34,7 @@ struct ParameterPass {
       for function in 0..<layer.functions { target[function] = scale * source[function] }
       return
     }
-    // In the order of memory, which is far away where the layer is wide.
+    // In memory order, which matters because rows are far apart in a wide layer.
     for function in 0..<layer.functions {
       let (from, to) = (source + function &* outputs, target + function &* width)
       forEachFour(outputs) { j in
@@ -46,8 +46,8 @@ struct ParameterPass {
     }
   }
 
-  /// Writes the gradients of the edges' parameters, and zeros where those of the coefficients were:
-  /// they are at hand here, and another pass over all of them is spared.
+  /// Writes the gradients of the edges' parameters and zeroes those of the prepared coefficients,
+  /// which saves another pass over them.
   func collectEdges(
     _ inputs: Range<Int>, origin: Int, into gradient: UnsafeMutablePointer<Double>
   ) {
@@ -98,9 +98,9 @@ struct ParameterPass {
       coefficients: parameters + layout.coefficient(i, 0, 0), scaleGradient: scaleGradient)
   }
 
-  /// What the gradients of an input's splines are made of, and where those of their scales go.
+  /// The inputs and outputs for the gradients of an input's splines and their scales.
   struct Splines {
-    /// Gradients of the prepared coefficients.
+    /// The gradients of the prepared coefficients.
     let prepared: UnsafeMutablePointer<Double>
     let mask: UnsafePointer<Double>, scale: UnsafePointer<Double>
     let coefficients: UnsafePointer<Double>
@@ -125,7 +125,7 @@ struct ParameterPass {
   }
 
   private func collectSeveral(_ splines: Splines, _ target: UnsafeMutablePointer<Double>) {
-    // Outputs outside, so that sums over the functions need not wait for memory.
+    // The outer loop is over outputs, so that sums over the functions stay in registers.
     forEachFour(layer.outputs) { j in
       let (mask, scale) = (SIMD4(loading: splines.mask + j), SIMD4(loading: splines.scale + j))
       var (from, to, sum) = (splines.prepared + j, j, SIMD4<Double>.zero)
@@ -154,9 +154,9 @@ struct ParameterPass {
   }
 }
 
-// These stand in the file that uses them, so that they are specialised in every build.
+// In the same file as their callers, so that they are specialised in every build.
 
-/// Four numbers at a time, then those that are left.
+/// Calls `body` for four numbers at a time, then `rest` for each remaining one.
 @inline(__always)
 private func forEachFour(_ count: Int, _ body: (Int) -> Void, rest: (Int) -> Void) {
   let whole = count & ~3

@@ -1,7 +1,8 @@
 import Numerics
 
-/// Kernels for penalties on layers with several outputs and cubic splines: what `WideKernels` do,
-/// where every edge's own value counts. Coefficients and sums of a block stay in registers here too.
+/// Kernels for penalties on layers with several outputs and cubic splines. They do what
+/// `WideKernels` does, but need the value of every single edge. The coefficients and sums of a
+/// block stay in registers here too.
 extension LayerPass {
   /// Adds the edges' values to their moments.
   func addEdgeMoments() {
@@ -19,8 +20,8 @@ extension LayerPass {
     }
   }
 
-  /// Gradients of coefficients and residuals, and at the inputs where `inputGradient` is given, with
-  /// what penalties add to the gradient of every edge (see `Pull`).
+  /// Adds the gradients of coefficients and residuals, and at the inputs if `inputGradient` is
+  /// given, including what penalties add to the gradient of every edge (see `Pull`).
   func backwardWithPulls(_ inputGradient: UnsafeMutablePointer<Double>?) {
     if Processor.hasWideRegisters && layer.width % 8 == 0 {
       backwardWithPulls(inputGradient, SIMD8<Double>.self)
@@ -131,7 +132,8 @@ extension LayerPass {
   }
 }
 
-/// What the weights of a run are multiplied with (see `InputSlots.weights`), for a few outputs.
+/// The rows that the weights of a run are multiplied by (see `InputSlots.weights`), for a few
+/// outputs.
 private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
   let pivot: Lanes
   let first: Lanes, second: Lanes, third: Lanes
@@ -158,7 +160,7 @@ private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
   @inline(__always)
   func value(_ weights: UnsafeMutablePointer<Double>) -> Lanes { pivot + slope(weights) }
 
-  /// Their derivatives, from those of the weights.
+  /// The edges' derivatives, given those of the weights.
   @inline(__always)
   func slope(_ slopes: UnsafeMutablePointer<Double>) -> Lanes {
     var slope = residual * Lanes(repeating: slopes[3])

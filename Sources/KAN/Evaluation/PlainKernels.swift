@@ -1,9 +1,9 @@
 import Numerics
 
-/// Kernels for several outputs that take any order and penalties, sample by sample; lanes run over
-/// four outputs. Slower than `WideKernels`, which keep coefficients in registers.
+/// Kernels for several outputs that support any order and penalties, one sample at a time, with
+/// lanes over four outputs. Slower than `WideKernels`, which keep coefficients in registers.
 extension LayerPass {
-  /// Sums over the edges.
+  /// Computes the sums over the edges.
   func sumPlainly() {
     (memory + layer.work.sums).update(repeating: 0, count: chunk &* layer.width)
     for i in 0..<layer.inputs {
@@ -19,7 +19,8 @@ extension LayerPass {
     }
   }
 
-  /// Gradients of coefficients and residuals, and at the inputs where `inputGradient` is given.
+  /// Adds the gradients of coefficients and residuals, and at the inputs if `inputGradient` is
+  /// given.
   func backwardPlainly(_ inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool) {
     for i in 0..<layer.inputs {
       let samples = slots.input(i, lanes: layer.lanes).samples
@@ -31,7 +32,7 @@ extension LayerPass {
     }
   }
 
-  /// Calls `body` with every rank of an input and its first row of coefficients.
+  /// Calls `body` for every rank of an input with its first row of coefficients.
   @inline(__always)
   func forEachRank(ofInput i: Int, _ body: (_ rank: Int, _ row: Int) -> Void) {
     let slots = slots.input(i, lanes: layer.lanes)
@@ -45,7 +46,7 @@ extension LayerPass {
     }
   }
 
-  /// Spline and base parts of four edges of `input`, from output `q` on.
+  /// The spline and base parts of four edges of `input`, starting at output `q`.
   @inline(__always)
   func edgeValues(input i: Int, rank: Int, row: Int, from q: Int) -> SIMD4<Double> {
     let width = layer.width
@@ -61,7 +62,7 @@ extension LayerPass {
     return value
   }
 
-  /// Adds one sample's part to the gradients of `input`; returns the gradient at the input.
+  /// Adds one sample to the gradients of `input` and returns the gradient at the input.
   @inline(__always)
   private func accumulate(
     input i: Int, rank: Int, row: Int, sample: Int, pulls: Bool
@@ -102,7 +103,7 @@ extension LayerPass {
     return total.sum()
   }
 
-  /// Position of output `q` at a sample in the sums and their gradients.
+  /// The position of output `q` at a sample in the sums and their gradients.
   @inline(__always)
   private func position(_ q: Int, _ sample: Int) -> Int {
     let within = q & (layer.block &- 1)

@@ -1,18 +1,18 @@
 import Numerics
 
-/// What one core of this machine can do at most, measured by loops that do nothing else.
+/// The peak rates of one core of this machine, measured by dedicated loops.
 public struct Roofline: Sendable {
-  /// Multiply-adds of doubles per second, in vectors, with operands in registers.
+  /// Multiply-adds of doubles per second, in vectors with operands in registers.
   public let multiplyAdds: Double
-  /// Bytes per second read from the first cache.
+  /// Bytes per second read from the first-level cache.
   public let firstCacheBytes: Double
-  /// Bytes per second read from the second cache.
+  /// Bytes per second read from the second-level cache.
   public let secondCacheBytes: Double
 
-  /// Measures for about `seconds` in all; takes the best of several rounds, since others may use
-  /// the machine at the same time.
+  /// Measures for about `seconds` in total and takes the best of several rounds, because other
+  /// programs may use the machine at the same time.
   public static func measured(seconds: Double = 0.3) -> Roofline {
-    // Short ones: some of many are undisturbed.
+    // Many short rounds, some of which run undisturbed.
     let rounds = 100
     let each = seconds / Double(3 * rounds)
     func best(_ rate: (Double) -> Double) -> Double {
@@ -25,7 +25,8 @@ public struct Roofline: Sendable {
 
   private typealias Vector = SIMD8<Double>
 
-  /// Repeats `body`, which returns how much it did, for some time; returns the amount per second.
+  /// Repeats `body`, which returns the amount of work it did, for some time; returns the amount per
+  /// second.
   private static func rate(_ seconds: Double, _ body: () -> Int) -> Double {
     let clock = ContinuousClock()
     let start = clock.now
@@ -38,20 +39,21 @@ public struct Roofline: Sendable {
   }
 
   private static func multiplyAddRate(_ seconds: Double) -> Double {
-    // With a second condition, or the compiler warns of the branch that this machine does not take.
+    // The second condition avoids a compiler warning about the branch that this machine does not
+    // take.
     if Processor.hasWideRegisters && seconds > 0 {
       return multiplyAddRate(seconds, SIMD8<Double>.self)
     }
     return multiplyAddRate(seconds, SIMD4<Double>.self)
   }
 
-  /// Ten sums that do not wait for one another keep two units of four cycles' latency busy, and leave
-  /// room for the operands in sixteen registers.
+  /// Ten independent sums keep two units with four cycles of latency busy and leave room for the
+  /// operands in sixteen registers.
   @inline(__always)
   private static func multiplyAddRate<Lanes: SIMD>(
     _ seconds: Double, _: Lanes.Type
   ) -> Double where Lanes.Scalar == Double {
-    // Different from one another, or one would be computed for all.
+    // Different values, because the compiler would otherwise compute only one sum.
     var sums = (0..<10).map { Lanes(repeating: Double($0)) }
     let result = rate(seconds) {
       let (factor, term) = (Lanes(repeating: 0.999_999), Lanes(repeating: 1e-6))
@@ -73,11 +75,11 @@ public struct Roofline: Sendable {
       sums = [a, b, c, d, e, f, g, h, i, j]
       return turns * 10 * Lanes.scalarCount
     }
-    // A use of the sums that cannot be left out.
+    // Uses the sums so that they are not optimised away.
     return sums.contains { $0[0].isNaN } ? 0 : result
   }
 
-  /// Sums a buffer that stays in a cache, into eight sums that do not wait for one another.
+  /// Sums a buffer that stays in a cache into eight independent sums.
   private static func readRate(bytes: Int, _ seconds: Double) -> Double {
     var memory = EvaluatorMemory(count: bytes / 8)
     var kept = Vector.zero

@@ -1,12 +1,11 @@
 import Numerics
 
-/// Kernels for layers with one output: every edge is a spline that stands alone, so it is taken as
-/// the polynomials of its cells (see `InputBasis.combine`), and lanes run over the samples, which
-/// stand in their own order.
+/// Kernels for layers with one output. Every spline is evaluated as the polynomials of its cells
+/// (see `InputBasis.combine`), with lanes over the samples in their original order.
 extension LayerPass {
   // MARK: Parameters
 
-  /// Makes polynomials of the coefficients. Call when these are prepared.
+  /// Converts the coefficients to polynomials. Call after the coefficients are prepared.
   func preparePolynomials() {
     for i in 0..<layer.inputs {
       guard let basis = basis.input(i) else { return }
@@ -16,7 +15,8 @@ extension LayerPass {
     }
   }
 
-  /// Makes gradients of the coefficients from those of the polynomials. Call after the last chunk.
+  /// Converts the gradients of the polynomials to those of the coefficients. Call after the last
+  /// chunk.
   func spreadPolynomialGradients() {
     for i in 0..<layer.inputs {
       guard let basis = basis.input(i) else { return }
@@ -28,7 +28,7 @@ extension LayerPass {
 
   // MARK: Forward
 
-  /// Places of the inputs in their cells, and base functions.
+  /// Locates the inputs in their cells and evaluates base functions.
   func locateInputs() {
     for i in 0..<layer.inputs {
       guard let basis = basis.input(i) else { return }
@@ -42,7 +42,7 @@ extension LayerPass {
     }
   }
 
-  /// Sums over the edges, `[sample]`, and the edges' slopes where they are wanted.
+  /// Computes the sums over the edges, `[sample]`, and the edges' slopes if needed.
   func sumSingleOutput() {
     let sums = memory + layer.work.sums
     sums.update(repeating: 0, count: chunk)
@@ -54,15 +54,15 @@ extension LayerPass {
     }
   }
 
-  /// Values of the edge from an input, `[sample]`; good until the next call.
+  /// The values of the edge from an input, `[sample]`; valid until the next call.
   func singleOutputValues(input i: Int) -> UnsafeMutablePointer<Double> {
     let values = memory + layer.work.partials
     forEachFour(input: i) { _, sample, value, _ in value.store(at: values + sample) }
     return values
   }
 
-  /// Calls `body` with four samples at a time, the values of their edges and the derivatives. Up to
-  /// three samples beyond the count are among them; their values are never read.
+  /// Calls `body` for four samples at a time with the values and derivatives of their edges.
+  /// Includes up to three samples beyond the count, whose values are never read.
   @inline(__always)
   private func forEachFour(
     input i: Int, _ body: (InputSlots, Int, _ value: Four, _ slope: Four) -> Void
@@ -96,7 +96,7 @@ extension LayerPass {
     return (value, multiplyAdd(multiplyAdd(c3 * 3, t, c2 + c2), t, c1))
   }
 
-  /// The same for orders above three, which are rare.
+  /// As above for orders above three, which are rare.
   private func longPolynomials(
     _ slots: InputSlots, _ polynomials: UnsafeMutablePointer<Double>, _ sample: Int
   ) -> (value: Four, slope: Four) {
@@ -123,11 +123,12 @@ extension LayerPass {
 
   // MARK: Backward
 
-  /// Gradients of polynomials and residuals, and at the inputs where `inputGradient` is given.
+  /// Adds the gradients of polynomials and residuals, and at the inputs if `inputGradient` is
+  /// given.
   func backwardSingleOutput(_ inputGradient: UnsafeMutablePointer<Double>?, pulls: Bool) {
     var input = 0
     while input < layer.inputs {
-      // With penalties every edge has gradients of its own.
+      // With penalties every edge has its own upstream gradients.
       let left = pulls ? 1 : layer.inputs &- input
       let inputs = input..<(input &+ (left >= 4 ? 4 : min(left, 2)))
       let upstream = pulls ? pulledGradients(input) : memory + layer.work.sumGradient
@@ -137,8 +138,8 @@ extension LayerPass {
     }
   }
 
-  /// For one, two or four inputs side by side: a sum waits for that of the sample before where both lie
-  /// in one cell, and other inputs fill the wait.
+  /// Processes one, two or four inputs side by side: sums for consecutive samples in the same cell
+  /// have to wait for each other, and the other inputs fill the wait.
   private func addGradients(_ inputs: Range<Int>, _ upstream: UnsafeMutablePointer<Double>) {
     let sums = memory + layer.gradient.polynomials
     let whole = layer.lanes == 4 ? count & ~3 : 0
@@ -189,7 +190,7 @@ extension LayerPass {
     }
   }
 
-  /// The residual's gradient, and those at an input.
+  /// Adds the residual's gradient and those at an input.
   private func finishGradients(
     _ i: Int, _ upstream: UnsafeMutablePointer<Double>,
     _ inputGradient: UnsafeMutablePointer<Double>?
@@ -201,7 +202,7 @@ extension LayerPass {
     for sample in 0..<count { target[sample] = upstream[sample] * slopes[sample] }
   }
 
-  /// Gradients at an edge with what penalties add, `[sample]`.
+  /// The gradients at an edge including what penalties add, `[sample]`.
   private func pulledGradients(_ i: Int) -> UnsafeMutablePointer<Double> {
     let (upstream, gradients) = (memory + layer.work.upstream, memory + layer.work.sumGradient)
     let pull = layer.statistics.edgePull
@@ -214,6 +215,6 @@ extension LayerPass {
   }
 }
 
-// These stand in the file that uses them, so that they are specialised in every build.
+// In the same file as their callers, so that they are specialised in every build.
 
 private typealias Four = SIMD4<Double>

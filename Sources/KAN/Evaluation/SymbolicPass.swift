@@ -1,6 +1,6 @@
 import Expressions
 
-/// A symbolic edge of a layer, resolved for the passes.
+/// A symbolic edge of a layer with its function looked up for the passes.
 struct SymbolicEdge: Sendable {
   let input: Int
   let output: Int
@@ -8,11 +8,12 @@ struct SymbolicEdge: Sendable {
   let kernel: FunctionKernel
   /// Position of a, b, c, d in the parameters.
   let affine: Int
-  /// Whether the spline takes part too.
+  /// Whether the edge also has its spline.
   let isMixed: Bool
 }
 
-/// What symbolic edges add to a layer's passes, edge by edge: there are few of them.
+/// The contribution of symbolic edges to a layer's passes, one edge at a time, since there are few
+/// of them.
 extension LayerPass {
   /// Adds the values of the symbolic edges to the sums.
   func addSymbolicValues(_ parameters: UnsafePointer<Double>) {
@@ -26,8 +27,8 @@ extension LayerPass {
     }
   }
 
-  /// Adds the gradients of a, b, c, d, and those at the inputs. The penalty on an edge's total acts
-  /// on its spline as well.
+  /// Adds the gradients of a, b, c, d and those at the inputs. The penalty on an edge's total also
+  /// acts on its spline.
   func backwardSymbolic(
     _ parameters: UnsafePointer<Double>, _ inputGradient: UnsafeMutablePointer<Double>?,
     pulls: Bool
@@ -63,7 +64,7 @@ extension LayerPass {
     }
   }
 
-  /// Spline, base and symbolic part of a symbolic edge.
+  /// The sum of the spline, base and symbolic parts of a symbolic edge.
   func totalValue(_ edge: SymbolicEdge, rank: Int, _ parameters: UnsafePointer<Double>) -> Double {
     let sample = sample(input: edge.input, rank: rank)
     let x = input[edge.input &* chunk &+ sample]
@@ -87,7 +88,7 @@ extension LayerPass {
     return memory[pull.factor &+ index] * (total - memory[pull.mean &+ index])
   }
 
-  /// Adds to the gradients of an edge's spline what `pull` at one sample makes of it.
+  /// Adds to the gradients of an edge's spline the effect of `pull` at one sample.
   private func pullSpline(_ edge: SymbolicEdge, _ rank: Int, by pull: Double) {
     let slots = slots(ofInput: edge.input)
     if layer.form == .single {

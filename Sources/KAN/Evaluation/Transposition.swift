@@ -1,10 +1,10 @@
 import Numerics
 
-/// Between sums in blocks of outputs, as the kernels want them, and columns of samples, as nodes
-/// do: four samples by four outputs at a time.
+/// Converts between blocks of outputs, which kernels use, and columns of samples, which nodes use,
+/// four samples by four outputs at a time.
 extension LayerPass {
-  /// From the sums to the values of the nodes, `[node][sample]`. A few outputs at a time: their columns
-  /// are still in the first cache when the nodes read them.
+  /// Computes the values of the nodes, `[node][sample]`, from the sums. Proceeds by a few outputs
+  /// at a time, so that their columns are still in the first-level cache when the nodes read them.
   func makeNodes(_ nodes: NodePass, into values: UnsafeMutablePointer<Double>) {
     forEachFour { outputs in
       if layer.width > 1 { makeColumns(outputs) }
@@ -13,7 +13,8 @@ extension LayerPass {
     nodes.combineProducts(into: values)
   }
 
-  /// From the gradients at the nodes, `[node][sample]`, to those of the affine maps and of the sums.
+  /// Propagates the gradients at the nodes, `[node][sample]`, to those of the affine maps and of
+  /// the sums.
   func makeGradients(_ nodes: NodePass, of gradients: UnsafePointer<Double>) {
     nodes.separateProducts(gradients)
     forEachFour { outputs in
@@ -34,7 +35,7 @@ extension LayerPass {
     }
   }
 
-  /// Writes gradients that stand in the columns as the kernels want them.
+  /// Writes the gradients in the columns in the kernels' layout.
   private func makeBlocks(_ outputs: Range<Int>) {
     let (gradients, columns) = (memory + layer.work.sumGradient, memory + layer.work.columns)
     forEachSquare(outputs) { row, column in
@@ -42,7 +43,7 @@ extension LayerPass {
     }
   }
 
-  /// Up to three samples beyond the count are taken along; there is room for them.
+  /// Includes up to three samples beyond the count; the memory has room for them.
   @inline(__always)
   private func forEachSquare(_ outputs: Range<Int>, _ body: (_ row: Int, _ column: Int) -> Void) {
     let (row, column) = (layer.column(outputs.lowerBound), outputs.lowerBound &* chunk)

@@ -1,29 +1,31 @@
 import Numerics
 
-/// Kernels for layers with several outputs and cubic splines: lanes run over the outputs.
+/// Kernels for layers with several outputs and cubic splines, with lanes over the outputs.
 ///
 /// For each input the samples come in runs that use the same four rows of coefficients (see
-/// `InputLayout`), so the rows of a run stay in registers while its samples pass, and its gradients are
-/// summed in registers before they are added to memory once. A block of 8 or 16 outputs takes ten
-/// or twenty registers of four numbers; all inputs pass over a block before the next one begins,
-/// so that the block's sums for a whole chunk stay in the first cache. Every multiply-add then
-/// costs about one instruction, which is as fast as the processor goes; and since the weights of
-/// four functions sum to one, three of them and the base function are multiplied, and one row added.
+/// `InputLayout`). The rows of a run stay in registers while its samples pass, and its gradients
+/// are summed in registers and added to memory once. A block of 8 or 16 outputs takes ten or twenty
+/// registers of four numbers. All inputs are processed for one block before the next one begins, so
+/// that the block's sums for a whole chunk stay in the first-level cache. Every multiply-add then
+/// costs about one instruction, which is the processor's limit. Since the weights of the four
+/// functions sum to one, only three of them and the base function are multiplied, and one row is
+/// added.
 extension LayerPass {
-  /// Inputs whose weights together stay in the second cache while block after block reads them.
+  /// The number of inputs whose weights together stay in the second-level cache while block after
+  /// block reads them.
   private static var inputTile: Int { 32 }
 
-  /// Sums over the edges, `[block][sample][output in the block]`.
+  /// Computes the sums over the edges, `[block][sample][output in the block]`.
   ///
-  /// - Parameter stream: prepares the coefficients of some inputs right before they are used, each
-  ///   time in the same place; otherwise all are prepared already.
+  /// - Parameter stream: prepares the coefficients of some inputs just before they are used, always
+  ///   in the same place; nil if all are already prepared.
   func sumSeveralOutputs(_ stream: ParameterPass?) {
     forEachTile { inputs in
       let origin = stream == nil ? 0 : inputs.lowerBound
       stream?.prepare(inputs, origin: origin)
       forEachBlock { block in
         if inputs.lowerBound == 0 {
-          // Here they stay in the first cache.
+          // At this point the sums stay in the first-level cache.
           let sums = memory + layer.work.sums + block &* chunk
           sums.update(repeating: 0, count: layer.block &* chunk)
         }
@@ -36,9 +38,9 @@ extension LayerPass {
     }
   }
 
-  /// Gradients of coefficients and residuals from those of the sums.
+  /// Computes the gradients of coefficients and residuals from those of the sums.
   ///
-  /// - Parameter stream: takes those of some inputs on as soon as they are known.
+  /// - Parameter stream: receives the gradients of some inputs as soon as they are known.
   func addCoefficientGradients(_ stream: EdgeGradientStream?) {
     forEachTile { inputs in
       let origin = stream == nil ? 0 : inputs.lowerBound
@@ -94,7 +96,7 @@ extension LayerPass {
         while rank < run.end {
           let target = sums + Int(slots.samples[rank]) &* lanes
           let weights = slots.weights + 4 &* rank
-          // The sum comes last, so that no multiply-add waits for memory.
+          // The sum comes last, so that no multiply-add has to wait for memory.
           var value = multiplyAdd(rows.first, weights[0], rows.pivot)
           value = multiplyAdd(rows.second, weights[1], value)
           value = multiplyAdd(rows.third, weights[2], value)
@@ -106,8 +108,8 @@ extension LayerPass {
     }
   }
 
-  /// Asks for the rows of an input before the first run that needs them: they stand too far apart for
-  /// the processor to guess.
+  /// Prefetches the rows of an input before the first run that needs them, because they are too far
+  /// apart for the hardware prefetcher.
   @inline(__always)
   private func prefetch(_ rows: UnsafeMutablePointer<Double>) {
     var row = rows
@@ -155,7 +157,8 @@ extension LayerPass {
   }
 }
 
-/// What the weights of a run are multiplied with (see `InputSlots.weights`), for a block of outputs.
+/// The rows that the weights of a run are multiplied by (see `InputSlots.weights`), for a block of
+/// outputs.
 private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
   let pivot: Lanes
   let first: Lanes, second: Lanes, third: Lanes
@@ -175,12 +178,13 @@ private struct Rows<Lanes: SIMD> where Lanes.Scalar == Double {
   }
 }
 
-/// Gradients of a run's `Rows`, summed over its samples.
+/// The gradients of a run's `Rows`, summed over its samples.
 private struct RowSums<Lanes: SIMD> where Lanes.Scalar == Double {
   var pivot = Lanes.zero
   var first = Lanes.zero, second = Lanes.zero, third = Lanes.zero
 
-  /// Adds what is complete to the gradients of the coefficients before the samples of `next` come.
+  /// Adds the completed rows to the gradients of the coefficients before the samples of `next` are
+  /// processed.
   @inline(__always)
   mutating func move(
     from run: InputSlots.Run, to next: InputSlots.Run, _ targets: UnsafeMutablePointer<Double>,
@@ -188,7 +192,7 @@ private struct RowSums<Lanes: SIMD> where Lanes.Scalar == Double {
   ) {
     guard next.row != run.row || next.fades != run.fades else { return }
     if next.row > run.row && next.row < run.row &+ 4 &* width && !run.fades && !next.fades {
-      // The window of four rows moves up: rows that leave it are complete.
+      // The window of four rows moves up; rows that leave it are complete.
       var row = run.row
       while row < next.row {
         (pivot - first).add(to: targets + row)
@@ -201,7 +205,7 @@ private struct RowSums<Lanes: SIMD> where Lanes.Scalar == Double {
     }
   }
 
-  /// Adds everything to the gradients of the coefficients.
+  /// Adds all rows to the gradients of the coefficients.
   @inline(__always)
   func addAll(
     _ run: InputSlots.Run, _ targets: UnsafeMutablePointer<Double>, _ width: Int

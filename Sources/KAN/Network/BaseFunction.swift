@@ -1,6 +1,6 @@
 import Numerics
 
-/// The fixed function of the residual branch of every edge.
+/// The fixed base function (residual branch) of every edge.
 public enum BaseFunction: String, Sendable, CaseIterable, Codable {
   /// x / (1 + exp(-x)).
   case silu
@@ -18,8 +18,8 @@ public enum BaseFunction: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// Values and derivatives of `count` arguments, eight at a time; the buffers must have room for
-  /// `count` rounded up to a multiple of eight.
+  /// Computes values and derivatives at `count` arguments, eight at a time. The buffers must have
+  /// room for `count` rounded up to a multiple of eight.
   @inline(__always)
   func evaluate(
     _ x: UnsafePointer<Double>, count: Int,

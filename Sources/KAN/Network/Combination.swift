@@ -1,7 +1,7 @@
 import Expressions
 
 extension Model {
-  /// The part of the network that leads to one output.
+  /// The part of the network that one output depends on.
   public func alone(output: Int) throws(ShapeError) -> Model {
     guard network.shape.outputs > 1 else { return self }
     guard outputs.indices.contains(output) else {
@@ -72,7 +72,7 @@ extension Network {
   }
 }
 
-/// Where the nodes of several layers stand when they become one: sums come first.
+/// Index mapping for layers joined into one, in which sums come first.
 private struct SideBySide {
   let layers: [NetworkShape.NodeLayer]
 
@@ -81,7 +81,7 @@ private struct SideBySide {
       sums: layers.reduce(0) { $0 + $1.sums }, products: layers.flatMap(\.products))
   }
 
-  /// The joined layer's node for a node of one layer.
+  /// The index in the joined layer of a node of one layer.
   func node(_ layer: Int, _ node: Int) -> Int {
     let own = layers[layer]
     let earlier = layers[..<layer]
@@ -90,15 +90,15 @@ private struct SideBySide {
       : joinedLayer.sums + earlier.reduce(0) { $0 + $1.products.count } + node - own.sums
   }
 
-  /// The joined layer's subnode for a subnode of one layer.
+  /// The index in the joined layer of a subnode of one layer.
   func subnode(_ layer: Int, _ subnode: Int) -> Int {
     let own = layers[layer].node(ofSubnode: subnode)
     let offset = subnode - layers[layer].subnodes(ofNode: own).lowerBound
     return joinedLayer.subnodes(ofNode: node(layer, own)).lowerBound + offset
   }
 
-  /// Edges that end in these layers as one layer of edges; without `inputs` they begin in the same
-  /// nodes.
+  /// Joins the edges that end in these layers into one layer of edges; without `inputs` they share
+  /// their input nodes.
   func joined(_ blocks: [LayerParts], inputs: SideBySide?) throws(ShapeError) -> LayerParts {
     let count = inputs?.joinedLayer.nodes ?? blocks[0].knots.count
     var result = LayerParts.removedEdges(
@@ -149,7 +149,7 @@ extension LayerParts {
     return number.flatMap { coefficients[$0].first?.count } ?? 0
   }
 
-  /// Leaves only the edges into some subnodes and their node.
+  /// Keeps only the edges into some subnodes and their node.
   fileprivate mutating func keep(subnodes: Range<Int>, node: Int) {
     mask = mask.map { Array($0[subnodes]) }
     symbolicMask = symbolicMask.map { Array($0[subnodes]) }
@@ -164,7 +164,7 @@ extension LayerParts {
     nodeBias = [nodeBias[node]]
   }
 
-  /// A layer whose edges have all been removed.
+  /// A layer in which all edges have been removed.
   fileprivate static func removedEdges(
     inputs: Int, layer: NetworkShape.NodeLayer, knots: [Double], functions: Int
   ) -> LayerParts {
@@ -187,7 +187,7 @@ extension LayerParts {
     return parts
   }
 
-  /// A layer that hands every node through.
+  /// A layer that passes every node through unchanged.
   fileprivate static func straightLines(_ count: Int, grid: Int, order: Int) -> LayerParts {
     var parts = removedEdges(
       inputs: count, layer: NetworkShape.NodeLayer(sums: count),

@@ -1,16 +1,17 @@
 import Numerics
 
-/// How parameters are drawn at the start.
+/// How initial parameters are drawn.
 public enum Initialization: String, Sendable, CaseIterable, Codable {
-  /// pykan's: base functions at random, splines next to nothing.
+  /// As in pykan: random base scales, and splines close to zero.
   case noise
-  /// Normal numbers that shrink with the number of terms of a sum: base scales as its power -0.25,
-  /// coefficients as its power -1.75 (Rigas et al. 2025). For wide networks trained with Adam.
+  /// Normally distributed, with deviations that fall with the number of terms of a sum: its power
+  /// -0.25 for base scales and -1.75 for coefficients (Rigas et al. 2025). For wide networks
+  /// trained with Adam.
   case powerLaw = "power-law"
 }
 
 extension Network {
-  /// Draws all parameters anew.
+  /// Draws new values for all parameters.
   public mutating func initialize(as kind: Initialization, using random: inout RandomSource) {
     switch kind {
     case .noise: initialize(using: &random)
@@ -21,7 +22,7 @@ extension Network {
   private mutating func initializeByPowerLaw(using random: inout RandomSource) {
     for layer in layers {
       let layout = layer.layout
-      // Every input adds its base function and its basis functions.
+      // Every input contributes its base function and its basis functions.
       let terms = Double(layout.inputs * (layout.functions + 1))
       let fourthRoot = terms.squareRoot().squareRoot()
       let baseDeviation = 1 / fourthRoot
@@ -35,10 +36,11 @@ extension Network {
     resetCategoryScales(layer: 0)
   }
 
-  /// Sets every edge as pykan does at the start (Part 2.2): splines interpolate small noise at the
+  /// Initialises every edge as pykan does (Part 2.2): splines interpolate small noise at the
   /// interior knots, `scale_base` is uniform on ±1/√inputs, `scale_sp` is 1/√inputs.
   ///
-  /// - Parameter noiseScale: amplitude of the noise, which is divided by the grid.
+  /// - Parameter noiseScale: amplitude of the noise, before division by the number of grid
+  ///   intervals.
   public mutating func initialize(
     using random: inout RandomSource, noiseScale: Double = 0.3, baseSigma: Double = 1
   ) {
@@ -54,8 +56,7 @@ extension Network {
     }
   }
 
-  /// The coefficients of a category are the numbers of its levels themselves, and there is no base
-  /// function.
+  /// The coefficients of a category are its levels' values themselves; there is no base function.
   private mutating func resetCategoryScales(layer l: Int) {
     let layer = layers[l]
     for input in layer.levelShares.indices where layer.levelCount(ofInput: input) > 0 {
@@ -76,7 +77,7 @@ extension Network {
     for input in 0..<layout.inputs {
       let levels = layer.levelCount(ofInput: input)
       if levels > 0 {
-        // Small, and different in each, so that hidden nodes do not stay alike.
+        // Small but different values, so that hidden nodes do not stay identical.
         for level in 0..<levels {
           for output in 0..<layout.outputs {
             parameters[layout.coefficient(input, level + 1, output)] =
@@ -99,10 +100,10 @@ extension Network {
   }
 }
 
-/// Coefficients of least norm whose spline takes given values at the interior knots.
+/// The minimum-norm coefficients of a spline with given values at the interior knots.
 ///
-/// With A the basis at the knots this is Aᵀ(A Aᵀ)⁻¹y; A Aᵀ is banded, so its Cholesky factor costs
-/// O(G * order²) and a solution O(G * order).
+/// With A the basis at the knots, these are Aᵀ(A Aᵀ)⁻¹y. A Aᵀ is banded, so its Cholesky
+/// factorisation costs O(G * order²) and each solve O(G * order).
 struct KnotInterpolation {
   private let rows: [(first: Int, weights: [Double])]
   private let functions: Int
@@ -111,7 +112,7 @@ struct KnotInterpolation {
   init(knots: [Double], intervals: Int, order: Int) {
     functions = intervals + order
     let rows = (0...intervals).map { index in
-      // The last knot belongs to the last cell, at its right end.
+      // The last knot is the right end of the last cell.
       let cell = CellPolynomials(
         cell: order + min(index, intervals - 1), knots: knots, order: order)
       let atEnd = index == intervals

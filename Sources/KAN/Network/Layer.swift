@@ -1,22 +1,22 @@
 import Expressions
 
-/// One layer of edges: what is not trained of it (knots, masks, functions) and where its trainable
-/// numbers stand.
+/// One layer of edges: its fixed data (knots, masks, functions) and the positions of its trainable
+/// parameters.
 public struct Layer: Sendable, Equatable {
-  /// Where the parameters stand.
+  /// The positions of the parameters.
   public internal(set) var layout: ParameterLayout
   /// Grid intervals G of every spline of the layer.
   public internal(set) var intervals: Int
   /// Knots of each input node, `[input][G + 2 * order + 1]`, ascending.
   public internal(set) var knots: [Double]
-  /// 1 where the edge's spline and base take part, 0 where not; `[input][output]`.
+  /// 1 if the edge's spline and base function are active, 0 if not; `[input][output]`.
   public internal(set) var mask: [Double]
-  /// 1 where the edge's symbolic function takes part, 0 where not; `[input][output]`.
+  /// 1 if the edge's symbolic function is active, 0 if not; `[input][output]`.
   public internal(set) var symbolicMask: [Double]
   /// The function of each symbolic edge, `[input][output]`.
   public internal(set) var functions: [ElementaryFunction?]
-  /// For each input node that is a category, the shares of its levels among the training rows; empty
-  /// for an input that is a number. Without categories the list itself is empty.
+  /// The shares of the levels among the training rows, for each input node that is a category;
+  /// empty for numeric inputs. If there are no categories at all, the outer array is empty.
   public internal(set) var levelShares: [[Double]] = []
 
   /// Number of input nodes.
@@ -30,21 +30,21 @@ public struct Layer: Sendable, Equatable {
     return knots[input * count..<(input + 1) * count]
   }
 
-  /// Number of levels of an input node; 0 where it is a number.
+  /// Number of levels of an input node; 0 if it is numeric.
   public func levelCount(ofInput input: Int) -> Int {
     levelShares.indices.contains(input) ? levelShares[input].count : 0
   }
 
-  /// Number of spline functions of the edges that leave an input node, or one more than there are
-  /// levels: the coefficient of level n is that of function n + 1, and function 0 is what a level that
-  /// was not seen in training makes, which is computed and not trained.
+  /// Number of functions of the edges that leave an input node. For a category this is one more
+  /// than it has levels: level n uses coefficient n + 1, and coefficient 0, for levels not seen in
+  /// training, is computed rather than trained.
   public func functionCount(ofInput input: Int) -> Int {
     guard !levelShares.isEmpty else { return layout.functions }
     let levels = levelCount(ofInput: input)
     return levels > 0 ? levels + 1 : (knots.count / inputs - intervals - 1) / 2 + intervals
   }
 
-  /// How the edge from `input` to `output` is made.
+  /// What the edge from `input` to `output` consists of.
   public func kind(_ input: Int, _ output: Int) -> EdgeKind {
     let edge = layout.edge(input, output)
     switch (mask[edge] != 0, symbolicMask[edge] != 0, functions[edge]) {
@@ -56,19 +56,19 @@ public struct Layer: Sendable, Equatable {
   }
 }
 
-/// How an edge is made.
+/// What an edge consists of.
 public enum EdgeKind: Sendable, Equatable {
-  /// A spline with its base function.
+  /// A spline plus its base function.
   case spline
   /// A symbolic function `c f(a x + b) + d`.
   case symbolic(ElementaryFunction)
-  /// Both, added.
+  /// The sum of both.
   case mixed(ElementaryFunction)
   /// Pruned away.
   case removed
 }
 
-/// An edge (l, i, j): layer, input node, output subnode, from 0, as in pykan.
+/// Identifies an edge (l, i, j): layer, input node, output subnode, counted from 0 as in pykan.
 public struct EdgeID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Layer, input node and output subnode.
   public var layer: Int, input: Int, output: Int
@@ -89,9 +89,9 @@ public struct EdgeID: Sendable, Hashable, Comparable, CustomStringConvertible {
   }
 }
 
-/// A node (l, i): layer of nodes, inputs being layer 0, and its place there.
+/// Identifies a node (l, i): layer of nodes, where the inputs are layer 0, and index in the layer.
 public struct NodeID: Sendable, Hashable, Comparable {
-  /// Layer and node.
+  /// Layer and index.
   public var layer: Int, node: Int
 
   /// The node (layer, node).

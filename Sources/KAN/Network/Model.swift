@@ -1,32 +1,32 @@
-/// A column of the data as the network sees it: `(value - mean) / deviation`.
+/// An input or output of a network: a column of the data, seen as `(value - mean) / deviation`.
 public struct Variable: Sendable, Equatable {
   /// The column's name.
   public var name: String
-  /// What is subtracted; 0 where the data are not standardised.
+  /// The number subtracted; 0 if the data are not standardised.
   public var mean: Double
-  /// What is divided by; 1 where the data are not standardised. Never 0.
+  /// The divisor; 1 if the data are not standardised. Never 0.
   public var deviation: Double
-  /// How a table's column becomes numbers.
+  /// How the table's column is converted to numbers.
   public var coding = Coding.number
-  /// The number that stands in for a missing value; nil if rows without one are left out.
+  /// The number that replaces missing values; nil if rows with missing values are left out.
   public var substitute: Double?
 
-  /// How a column of a table becomes the numbers of a variable.
+  /// How a column of a table is converted to the variable's numbers.
   public enum Coding: Sendable, Hashable {
     /// The numbers of the column with the variable's name.
     case number
-    /// Days since a date, `2025-01-31`, of the column with the variable's name.
+    /// Days since a date such as `2025-01-31`; the column has the variable's name.
     case date(origin: String)
-    /// The position among these levels, 0, 1, …, of the column with the variable's name; -1 for any other
-    /// level.
+    /// The index of the column's value among these levels, 0, 1, …, or -1 for any other value; the
+    /// column has the variable's name.
     case category(levels: [String])
-    /// 1 where a column has a level, 0 where it has another.
+    /// 1 if the column has this level, otherwise 0.
     case level(String, column: String)
-    /// 1 where a column has no value, 0 where it has one.
+    /// 1 if the column's value is missing, otherwise 0.
     case missing(column: String)
   }
 
-  /// A variable; without `mean` and `deviation` it is taken as it is.
+  /// Creates a variable; without `mean` and `deviation` it is not standardised.
   public init(
     name: String, mean: Double = 0, deviation: Double = 1, coding: Coding = .number,
     substitute: Double? = nil
@@ -38,12 +38,12 @@ public struct Variable: Sendable, Equatable {
     self.substitute = substitute
   }
 
-  /// The levels of a category; nil for anything else.
+  /// The levels of a category; nil for other codings.
   public var levels: [String]? {
     if case .category(let levels) = coding { levels } else { nil }
   }
 
-  /// The column of a table that the variable is made of.
+  /// The name of the table's column that the variable is computed from.
   public var column: String {
     switch coding {
     case .number, .date, .category: name
@@ -51,11 +51,11 @@ public struct Variable: Sendable, Equatable {
     }
   }
 
-  /// A variable standardised by the mean and deviation of its values (population deviation; 1 where
-  /// the values do not vary).
+  /// Creates a variable standardised by the mean and the population deviation of its values. The
+  /// deviation is 1 if the values do not vary.
   public init(name: String, standardizing values: some Collection<Double>) {
-    // From the first value on and in units of the largest difference: equal values then give a
-    // deviation of 0 exactly, and no square over- or underflows.
+    // Relative to the first value and scaled by the largest difference, so that equal values give a
+    // deviation of exactly 0 and no square overflows or underflows.
     let count = Double(max(1, values.count))
     let first = values.first ?? 0
     var largest = 0.0
@@ -77,19 +77,19 @@ public struct Variable: Sendable, Equatable {
     self.init(name: name, mean: mean, deviation: varies ? deviation : 1)
   }
 
-  /// Values as the network sees them.
+  /// Converts values to the network's scale.
   public func standardized(_ values: some Collection<Double>) -> [Double] {
     values.map { ($0 - mean) / deviation }
   }
 
-  /// Values in the column's own units.
+  /// Converts values from the network's scale to the column's units.
   public func restored(_ values: [Double]) -> [Double] { values.map(restored) }
 
-  /// A value in the column's own units.
+  /// Converts a value from the network's scale to the column's units.
   public func restored(_ value: Double) -> Double { value * deviation + mean }
 }
 
-/// A network with the names and scales of its inputs and outputs: all that a prediction needs.
+/// A network with the names and scales of its inputs and outputs: everything a prediction needs.
 public struct Model: Sendable, Equatable {
   /// The network.
   public var network: Network
@@ -97,12 +97,12 @@ public struct Model: Sendable, Equatable {
   public var inputs: [Variable]
   /// One variable per output; for classes, one per class.
   public var outputs: [Variable]
-  /// What it was trained for.
+  /// The loss it was trained with.
   public var loss: Loss
-  /// The seed its parameters came from.
+  /// The seed of the initial parameters.
   public var seed: UInt64
 
-  /// A model of a network.
+  /// Creates a model.
   public init(
     network: Network, inputs: [Variable], outputs: [Variable], loss: Loss = .meanSquaredError,
     seed: UInt64
@@ -114,7 +114,7 @@ public struct Model: Sendable, Equatable {
     self.seed = seed
   }
 
-  /// Predictions in the outputs' own units for columns of inputs in theirs, `[input][sample]` to
+  /// Predicts the outputs in their own units from columns of inputs in theirs: `[input][sample]` to
   /// `[output][sample]`.
   public func predictions(_ columns: [[Double]]) -> [[Double]] {
     let standardized = zip(inputs, columns).map { $0.standardized($1) }

@@ -1,37 +1,37 @@
 import Expressions
 
-/// A Kolmogorov-Arnold network as a value.
+/// A Kolmogorov-Arnold network with value semantics.
 ///
-/// Edge (l, i, j) adds `mask * (scale_base * base(x) + scale_sp * spline(x))` and, where it is
-/// symbolic, `c f(a x + b) + d` to subnode j; subnodes pass an affine map, product nodes multiply
-/// theirs, and nodes pass another affine map (pykan Part 1.2). Every trainable number stands in one
-/// buffer; copies share it until one of them changes.
+/// Edge (l, i, j) adds `mask * (scale_base * base(x) + scale_sp * spline(x))` to subnode j and, if
+/// it is symbolic, `c f(a x + b) + d`. Subnodes apply an affine map, product nodes multiply their
+/// subnodes, and nodes apply another affine map (pykan Part 1.2). All trainable parameters are in
+/// one buffer, which copies share until one of them changes.
 public struct Network: Sendable, Equatable {
-  /// Widths.
+  /// The widths of the layers.
   public let shape: NetworkShape
   /// Spline order, 1 to 5.
   public let order: Int
-  /// The residual function.
+  /// The base function of all edges.
   public let base: BaseFunction
-  /// What splines do beyond their grid.
+  /// How splines continue beyond their grid.
   public let extrapolation: Extrapolation
-  /// One layer of edges per step from inputs to outputs.
+  /// The layers of edges, from inputs to outputs.
   public internal(set) var layers: [Layer]
-  /// Every trainable number; each layer's `layout` says which stands where.
+  /// All trainable parameters; each layer's `layout` gives their positions.
   public var parameters: [Double]
 
-  /// The spline orders that are supported.
+  /// The supported spline orders.
   public static let orders = 1...5
-  /// The numbers of grid intervals that are supported.
+  /// The supported numbers of grid intervals.
   public static let intervals = 1...10_000
 
-  /// A network on uniform knots with every parameter 0 but scales of 1.
+  /// Creates a network on uniform knots, with all scales 1 and all other parameters 0.
   ///
   /// - Parameters:
-  ///   - ranges: of the grids of the inputs, or one for all.
-  ///   - levelShares: for each input that is a category, the shares of its levels among the training
-  ///     rows, and nothing for the others; empty where all inputs are numbers.
-  /// - Throws: `ShapeError` where order, grid or range is out of bounds.
+  ///   - ranges: the grid range of each input, or one range for all.
+  ///   - levelShares: the shares of the levels among the training rows for each input that is a
+  ///     category, empty for numeric inputs; an empty array if all inputs are numeric.
+  /// - Throws: `ShapeError` if the order, the grid or a range is out of bounds.
   public init(
     shape: NetworkShape, grid: Int, order: Int, base: BaseFunction = .silu,
     extrapolation: Extrapolation = .linear, ranges: [ClosedRange<Double>],
@@ -110,7 +110,7 @@ public struct Network: Sendable, Equatable {
   /// Grid intervals of the first layer; all layers have the same unless made otherwise.
   public var grid: Int { layers[0].intervals }
 
-  /// Every edge that has not been removed.
+  /// All edges that have not been removed.
   public var activeEdges: [EdgeID] {
     var edges: [EdgeID] = []
     for (l, layer) in layers.enumerated() {
@@ -123,7 +123,8 @@ public struct Network: Sendable, Equatable {
     return edges
   }
 
-  /// The edges with a spline in them: no symbols yet. Those of categories have numbers instead.
+  /// The edges that have a spline and no symbolic function. Edges of categories have one number per
+  /// level instead of a spline.
   public var splineEdges: [EdgeID] {
     activeEdges.filter { edge in
       if isCategory(edge) { return false }
@@ -132,7 +133,7 @@ public struct Network: Sendable, Equatable {
     }
   }
 
-  /// Number of numbers that training moves: coefficients and scales of spline edges, a, b, c, d of
+  /// The number of trainable parameters: coefficients and scales of spline edges, and a, b, c, d of
   /// symbolic ones.
   public var trainableCount: Int {
     var count = 0
@@ -149,16 +150,16 @@ public struct Network: Sendable, Equatable {
     return count
   }
 
-  /// Whether every parameter and knot is a finite number.
+  /// Whether all parameters and knots are finite.
   public var isFinite: Bool {
     parameters.allSatisfy(\.isFinite) && layers.allSatisfy { $0.knots.allSatisfy(\.isFinite) }
   }
 }
 
 extension Network {
-  /// The range of an input's grid in the first layer, which updates of grids fit to the samples.
+  /// The range of an input's grid in the first layer, which grid updates fit to the samples.
   ///
-  /// - Parameter input: from 0; beyond the inputs the range is the whole line.
+  /// - Parameter input: index from 0; an index past the inputs gives the whole line.
   public func gridRange(ofInput input: Int) -> ClosedRange<Double> {
     guard let layer = layers.first else { return -.infinity ... .infinity }
     let count = KnotGrid.knotCount(intervals: layer.intervals, order: order)

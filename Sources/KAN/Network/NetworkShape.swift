@@ -1,14 +1,14 @@
-/// The widths of a network: its inputs, then for each layer the nodes that sum and those that multiply.
+/// The widths of a network: the number of inputs, then the sum and product nodes of each layer.
 ///
-/// A sum node has one subnode, a product node as many as its arity; the edges of a layer end in
-/// subnodes. Written `2,5,1`; a layer with products is `3+2x` (three sums, two products of two),
+/// A sum node has one subnode; a product node has as many as its arity. The edges of a layer end in
+/// subnodes. Written as `2,5,1`; a layer with products as `3+2x` (three sums, two products of two),
 /// `3+2x3` (products of three) or `3+1x2+1x3` (one of each).
 public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
   /// The nodes of one layer.
   public struct NodeLayer: Sendable, Hashable {
-    /// Number of nodes that sum.
+    /// Number of sum nodes.
     public let sums: Int
-    /// Arity of each node that multiplies, each at least 2.
+    /// Arity of each product node, at least 2.
     public let products: [Int]
 
     /// A layer of `sums` sum nodes followed by product nodes of the given arities.
@@ -19,10 +19,10 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
 
     /// Number of nodes.
     public var nodes: Int { sums + products.count }
-    /// Number of subnodes: where edges end.
+    /// Number of subnodes, in which edges end.
     public var subnodes: Int { sums + products.reduce(0, +) }
 
-    /// The subnodes that node `index` takes its value from.
+    /// The subnodes of node `index`.
     public func subnodes(ofNode index: Int) -> Range<Int> {
       guard index >= sums else { return index..<(index + 1) }
       let start = sums + products[..<(index - sums)].reduce(0, +)
@@ -44,7 +44,7 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
   /// Inputs first, outputs last; at least two layers, each with at least one node.
   public let layers: [NodeLayer]
 
-  /// A shape, or an error that says what is wrong with it.
+  /// Creates a shape; throws if it is not valid.
   public init(layers: [NodeLayer]) throws(ShapeError) {
     guard layers.count >= 2 else {
       throw ShapeError("a network needs inputs and outputs, such as 2,5,1")
@@ -60,7 +60,7 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
       guard layer.products.allSatisfy({ $0 >= 2 }) else {
         throw ShapeError("a product needs at least two factors, as in 3+2x2")
       }
-      // Each by itself first, so that no sum of them overflows.
+      // Each count is checked first, so that their sum cannot overflow.
       for size in layer.products + [layer.sums, layer.products.count] {
         guard size <= Self.widthLimit else {
           throw ShapeError("a layer of \(size) is over the limit of \(Self.widthLimit)")
@@ -73,10 +73,10 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
     self.layers = layers
   }
 
-  /// The widest layer accepted, in subnodes.
+  /// The maximum width of a layer, in subnodes.
   public static let widthLimit = 100_000
 
-  /// A shape of sum nodes only.
+  /// Creates a shape of sum nodes only.
   public init(_ widths: [Int]) throws(ShapeError) {
     try self.init(layers: widths.map { NodeLayer(sums: $0) })
   }
@@ -88,7 +88,7 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
   /// Number of layers of edges.
   public var depth: Int { layers.count - 1 }
 
-  /// The shape as `--width` takes it: `2,5,1`.
+  /// The shape in the syntax of `--width`: `2,5,1`.
   public var description: String {
     layers.map(Self.text).joined(separator: ",")
   }
@@ -106,7 +106,7 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
     return parts.joined(separator: "+")
   }
 
-  /// Reads a shape such as `2,5,1` or `2,3+2x,1`.
+  /// Parses a shape such as `2,5,1` or `2,3+2x,1`.
   public init(parsing text: String) throws(ShapeError) {
     var layers: [NodeLayer] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -142,17 +142,17 @@ public struct NetworkShape: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Why a shape cannot be built, in one line.
+/// Why a shape or a network is not valid, in one line.
 public struct ShapeError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong and what to write instead.
   public let description: String
 
-  /// An error with its one-line text.
+  /// Creates an error with a one-line description.
   public init(_ description: String) { self.description = description }
 }
 
 extension Substring {
-  /// The text without spaces at its ends.
+  /// The text without leading and trailing spaces.
   fileprivate var trimmingSpaces: Substring {
     var text = self
     while text.first == " " { text.removeFirst() }

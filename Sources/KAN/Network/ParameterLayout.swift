@@ -1,7 +1,7 @@
-/// Where the trainable numbers of one layer stand in the network's buffer.
+/// The positions of one layer's trainable parameters in the network's buffer.
 ///
-/// Coefficients are `[input][function][output]`, so that the `order + 1` rows of a cell lie one
-/// after the other over all outputs; the other edge parameters are `[input][output]`.
+/// Coefficients are `[input][function][output]`, so that the `order + 1` rows of a cell are
+/// contiguous over all outputs; other edge parameters are `[input][output]`.
 public struct ParameterLayout: Sendable, Hashable {
   /// Input nodes, output subnodes and output nodes of the layer; spline functions per edge.
   public let inputs: Int, outputs: Int, nodes: Int, functions: Int
@@ -13,9 +13,9 @@ public struct ParameterLayout: Sendable, Hashable {
   public let splineScale: Range<Int>
   /// a, b, c, d of symbolic edges, `[input][output][4]`.
   public let affine: Range<Int>
-  /// Factor and offset of each subnode, `[output]`.
+  /// Scale and bias of each subnode, `[output]`.
   public let subnodeScale: Range<Int>, subnodeBias: Range<Int>
-  /// Factor and offset of each node, `[node]`.
+  /// Scale and bias of each node, `[node]`.
   public let nodeScale: Range<Int>, nodeBias: Range<Int>
 
   /// A layout that begins at `start` in the buffer.
@@ -48,12 +48,12 @@ public struct ParameterLayout: Sendable, Hashable {
     coefficients.lowerBound + (input * functions + function) * outputs + output
   }
 
-  /// Positions of a, b, c, d of an edge.
+  /// Positions of an edge's a, b, c, d.
   public func affine(_ input: Int, _ output: Int) -> Range<Int> {
     let start = affine.lowerBound + 4 * edge(input, output)
     return start..<start + 4
   }
 
-  /// Position of an edge within the ranges that are `[input][output]`.
+  /// Offset of an edge within the ranges that are `[input][output]`.
   public func edge(_ input: Int, _ output: Int) -> Int { input * outputs + output }
 }

@@ -1,7 +1,8 @@
 extension Model {
-  /// The same function with other means and deviations of its columns, all in their own units.
+  /// Changes the means and deviations of the columns without changing the function in the columns'
+  /// units.
   ///
-  /// - Throws: `ShapeError` where a base function meets an input that changes its scale, or where a
+  /// - Throws: `ShapeError` if the scale of an input with base functions would change, or if a
   ///   number would overflow.
   public func rescaled(inputs: [Variable], outputs: [Variable]) throws(ShapeError) -> Model {
     guard inputs != self.inputs || outputs != self.outputs else { return self }
@@ -29,14 +30,14 @@ extension Model {
 }
 
 extension LayerParts {
-  /// Whether no edge of an input has a base function.
+  /// Whether none of an input's edges has a base function.
   fileprivate func hasNoBase(_ input: Int) -> Bool {
     zip(mask[input], baseScale[input]).allSatisfy { $0 == 0 || $1 == 0 }
   }
 
-  /// Lets an input arrive in other units: knots move, and so do the arguments of symbols.
+  /// Converts an input to other units by moving its knots and the arguments of its symbolic edges.
   fileprivate mutating func rescale(_ input: Int, from old: Variable, to new: Variable) {
-    // The old variable of a value is factor * (its new one) + shift.
+    // old = factor * new + shift.
     let factor = new.deviation / old.deviation
     let shift = (new.mean - old.mean) / old.deviation
     knots[input] = knots[input].map { ($0 - shift) / factor }
@@ -47,7 +48,7 @@ extension LayerParts {
     }
   }
 
-  /// Gives an output in other units.
+  /// Converts an output to other units.
   fileprivate mutating func rescale(output: Int, from old: Variable, to new: Variable) {
     let factor = old.deviation / new.deviation
     nodeScale[output] *= factor

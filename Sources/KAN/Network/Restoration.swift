@@ -1,18 +1,18 @@
 import Expressions
 
-/// All that one layer of edges consists of, as nested lists: for files and for other programs.
+/// The contents of one layer of edges as nested arrays, for files and for other programs.
 ///
-/// `function` counts the `intervals + order` basis functions, or the levels of an input that is a
-/// category; `output` the subnodes.
+/// `function` counts the `intervals + order` basis functions, or the levels if the input is a
+/// category; `output` counts subnodes.
 public struct LayerParts: Sendable, Equatable {
   /// Knots of each input node, `[input][intervals + 2 * order + 1]`, ascending.
   public var knots: [[Double]] = []
-  /// The shares of the levels of each input that is a category, and nothing for the others; empty where
-  /// no input is one.
+  /// The shares of the levels of each input that is a category, empty for other inputs; an empty
+  /// array if no input is a category.
   public var levelShares: [[Double]] = []
-  /// 1 where the edge's spline and base take part, else 0; `[input][output]`.
+  /// 1 if the edge's spline and base function are active, else 0; `[input][output]`.
   public var mask: [[Double]] = []
-  /// 1 where the edge's symbolic function takes part, else 0; `[input][output]`.
+  /// 1 if the edge's symbolic function is active, else 0; `[input][output]`.
   public var symbolicMask: [[Double]] = []
   /// The function of each symbolic edge, `[input][output]`.
   public var functions: [[ElementaryFunction?]] = []
@@ -24,21 +24,21 @@ public struct LayerParts: Sendable, Equatable {
   public var splineScale: [[Double]] = []
   /// a, b, c, d of symbolic edges, `[input][output][4]`.
   public var affine: [[[Double]]] = []
-  /// Factor of each subnode, `[output]`.
+  /// Scale of each subnode, `[output]`.
   public var subnodeScale: [Double] = []
-  /// Offset of each subnode, `[output]`.
+  /// Bias of each subnode, `[output]`.
   public var subnodeBias: [Double] = []
-  /// Factor of each node, `[node]`.
+  /// Scale of each node, `[node]`.
   public var nodeScale: [Double] = []
-  /// Offset of each node, `[node]`.
+  /// Bias of each node, `[node]`.
   public var nodeBias: [Double] = []
 
-  /// A layer without anything, to be filled.
+  /// Creates an empty layer, to be filled.
   public init() {}
 }
 
 extension Network {
-  /// All that layer `l` consists of.
+  /// The parts of layer `l`.
   public func parts(ofLayer l: Int) -> LayerParts {
     let layer = layers[l]
     let layout = layer.layout
@@ -69,10 +69,10 @@ extension Network {
     return parts
   }
 
-  /// A network of given parts, one `LayerParts` per layer of edges; the numbers are taken bit for
-  /// bit. No more memory is asked for than the parts themselves take.
+  /// Builds a network from its parts, one `LayerParts` per layer of edges, keeping every number bit
+  /// for bit. Uses no more memory than the parts themselves.
   ///
-  /// - Throws: `ShapeError` where order, lengths, knots, masks or numbers do not fit; its text
+  /// - Throws: `ShapeError` if the order, a length, knots, masks or numbers are not valid. Its text
   ///   begins with the place, such as `layers[1].knots[0]`.
   public init(
     shape: NetworkShape, order: Int, base: BaseFunction, extrapolation: Extrapolation,
@@ -100,7 +100,7 @@ extension Network {
     }
   }
 
-  /// Appends a layer of parts that fit.
+  /// Appends a layer of validated parts.
   private mutating func append(_ parts: LayerParts, intervals: Int) {
     let index = layers.count
     let layout = ParameterLayout(
@@ -131,13 +131,13 @@ extension Network {
 }
 
 extension LayerParts {
-  /// Number of levels of an input; 0 where it is a number.
+  /// Number of levels of an input; 0 if it is numeric.
   func levelCount(ofInput input: Int) -> Int {
     levelShares.indices.contains(input) ? levelShares[input].count : 0
   }
 }
 
-/// Whether the parts of a layer fit each other and its place in a network.
+/// Checks that the parts of a layer fit each other and the network.
 private struct PartsCheck {
   let parts: LayerParts
   let inputs: Int
@@ -146,7 +146,7 @@ private struct PartsCheck {
   let isFirst: Bool
   let place: String
 
-  /// Grid intervals that go with the number of knots.
+  /// The number of grid intervals implied by the number of knots.
   var intervals: Int { (parts.knots.first?.count ?? 0) - 2 * order - 1 }
 
   func check() throws(ShapeError) {
@@ -168,7 +168,7 @@ private struct PartsCheck {
     try checkMasks()
   }
 
-  /// Ascending, on a grid that is wide enough to divide by.
+  /// Knots must ascend, and the grid must be wide enough to divide by.
   private func checkKnots() throws(ShapeError) {
     try checkCount(parts.knots.count, inputs, "\(place).knots", of: "lists")
     guard Network.intervals.contains(intervals) else {
@@ -190,7 +190,7 @@ private struct PartsCheck {
     }
   }
 
-  /// Shares that add up to 1, of the inputs of the network alone.
+  /// Shares must add up to 1, and only inputs of the network can have them.
   private func checkLevels() throws(ShapeError) {
     guard !parts.levelShares.isEmpty else { return }
     guard isFirst else {

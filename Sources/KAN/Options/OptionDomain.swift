@@ -1,13 +1,13 @@
 import Expressions
 
-/// A value of an option, as files hold it.
+/// The value of an option, as stored in files.
 public enum OptionValue: Sendable, Equatable {
   case whole(Int)
   case number(Double)
   case flag(Bool)
   case text(String)
 
-  /// The value as people write it.
+  /// The value as users write it.
   public var text: String {
     switch self {
     case .whole(let value): String(value)
@@ -18,12 +18,12 @@ public enum OptionValue: Sendable, Equatable {
   }
 }
 
-/// Why a value is not accepted: what may be written instead, such as `write on or off`.
+/// Why a value was rejected: what to write instead, such as `write on or off`.
 public struct OptionError: Error, Sendable, CustomStringConvertible {
-  /// What may be written.
+  /// What to write instead.
   public let description: String
 
-  /// An error.
+  /// Creates an error.
   public init(_ description: String) { self.description = description }
 }
 
@@ -37,16 +37,17 @@ public enum OptionDomain: Sendable {
   case numberOrWord(ClosedRange<Double>, [String])
   /// On or off.
   case flag
-  /// One of these words; capitals do not matter.
+  /// One of these words, ignoring case.
   case choice([String])
-  /// A text of a form of its own: what it is, in words, and the text in its usual spelling or an
-  /// error.
+  /// Text in a particular form: a description of it, and a function that returns the canonical
+  /// spelling or throws.
   case text(String, spelled: @Sendable (String) throws(OptionError) -> String)
 
-  /// The largest whole number of options without a limit of their own: sums do not overflow.
+  /// The maximum of integer options without a limit of their own; sums of such values do not
+  /// overflow.
   public static let largestWhole = 1_000_000_000
 
-  /// The words to choose from; empty where they are not a few.
+  /// The words to choose from; empty if the values cannot be listed.
   public var words: [String] {
     switch self {
     case .flag: ["on", "off"]
@@ -55,7 +56,7 @@ public enum OptionDomain: Sendable {
     }
   }
 
-  /// What is accepted, in words: `a whole number, at least 1`.
+  /// A description of the accepted values: `a whole number, at least 1`.
   public var expected: String {
     switch self {
     case .whole(let range) where range.upperBound == Self.largestWhole:
@@ -74,7 +75,7 @@ public enum OptionDomain: Sendable {
     }
   }
 
-  /// The value that a text writes, or an error that says what may be written.
+  /// Parses a value; throws an error that says what to write instead.
   func value(of text: String) throws(OptionError) -> OptionValue {
     switch self {
     case .whole: if let value = Int(text) { return try accepted(.whole(value)) }
@@ -89,7 +90,8 @@ public enum OptionDomain: Sendable {
     throw complaint
   }
 
-  /// The value itself where it is accepted, or an error that says what may be written.
+  /// Returns the value if it is accepted; otherwise throws an error that says what to write
+  /// instead.
   func accepted(_ value: OptionValue) throws(OptionError) -> OptionValue {
     switch (self, value) {
     case (.whole(let range), .whole(let value)) where range.contains(value): break
@@ -111,13 +113,13 @@ public enum OptionDomain: Sendable {
     "on": true, "true": true, "True": true, "off": false, "false": false, "False": false,
   ]
 
-  /// A number without a needless point: `0.02`, `1`.
+  /// A number without a redundant decimal point: `0.02`, `1`.
   static func short(_ number: Double) -> String { Expression.number(number).description }
 }
 
 extension ClosedRange<Double> {
-  /// Every finite number above 0.
+  /// All finite numbers above 0.
   public static let positive = Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude
-  /// Every finite number from 0 on.
+  /// All finite numbers of at least 0.
   public static let nonNegative = 0...Double.greatestFiniteMagnitude
 }

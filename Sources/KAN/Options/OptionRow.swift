@@ -1,39 +1,39 @@
-/// All that is known of an option but its name: what it does, the values it accepts, where they stand
-/// in the settings, and what they are called in files and help.
+/// Everything about an option except its name: what it does, the values it accepts, where the
+/// settings store them, and what files and the help text call them.
 public struct OptionRow<Settings>: Sendable {
   /// What it does, in a few words.
   public let summary: String
   /// The values it accepts.
   public let domain: OptionDomain
-  /// Words that stand for no value, the usual one first; nil where there always is a value.
+  /// Words that mean no value, the preferred one first; nil if there is always a value.
   let wordsForNone: [String]?
-  /// The value in settings; nil where there is none.
+  /// Reads the value from settings; nil if there is none.
   let value: @Sendable (Settings) -> OptionValue?
-  /// Puts in a value that the domain accepts; nil for none.
+  /// Stores a value that the domain accepts; nil for none.
   let put: @Sendable (OptionValue?, inout Settings) -> Void
 
-  /// What the value is called in model files, in objects within each other: `penalty.lamb`.
+  /// The key in model files, with dots for nested objects: `penalty.lamb`.
   public private(set) var key: String?
-  /// Whether the usage of a command shows it.
+  /// Whether a command's usage line shows the option.
   public private(set) var isInUsage = true
-  /// What is the case where no value is given, in words, where settings hold none.
+  /// What happens without a value, in words, if the settings may hold none.
   private(set) var otherwise: String?
 
-  /// The same row under a key in model files.
+  /// This row with a key for model files.
   public func stored(as key: String) -> Self {
     var row = self
     row.key = key
     return row
   }
 
-  /// The same row left out of the usage of commands, which is to stay a line that one can read.
+  /// This row hidden from usage lines, to keep them short.
   public func leftOutOfUsage() -> Self {
     var row = self
     row.isInUsage = false
     return row
   }
 
-  /// The same row with words for what is the case without a value.
+  /// This row with a description of what happens without a value.
   public func otherwise(_ words: String) -> Self {
     var row = self
     row.otherwise = words
@@ -55,7 +55,7 @@ public struct OptionRow<Settings>: Sendable {
 
 // Where an option's value stands in settings, for each type of value.
 
-/// A place in settings.
+/// A key path into settings.
 public typealias OptionPath<Settings, Value> = WritableKeyPath<Settings, Value> & Sendable
 
 extension OptionRow {
@@ -70,7 +70,7 @@ extension OptionRow {
     }
   }
 
-  /// A whole number, or none where one of the words is written.
+  /// A whole number, or none if the user writes one of the words.
   public static func whole(
     _ path: OptionPath<Settings, Int?>, in range: ClosedRange<Int>, or none: String...,
     summary: String
@@ -97,7 +97,7 @@ extension OptionRow {
     }
   }
 
-  /// A number, or none where one of the words is written.
+  /// A number, or none if the user writes one of the words.
   public static func number(
     _ path: OptionPath<Settings, Double?>, in range: ClosedRange<Double>, or none: String...,
     summary: String
@@ -113,7 +113,7 @@ extension OptionRow {
     }
   }
 
-  /// A number, one of some words, or none where the word for it is written.
+  /// A number, one of some words, or none if the user writes the word for it.
   public static func numberOrWord(
     _ path: OptionPath<Settings, OptionValue?>, in range: ClosedRange<Double>, words: [String],
     or none: String..., summary: String
@@ -134,7 +134,7 @@ extension OptionRow {
     }
   }
 
-  /// One of a few cases, by their names.
+  /// One of the cases of an enum, by name.
   public static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
     _ path: OptionPath<Settings, Value>, _ summary: String
   ) -> Self {
@@ -145,8 +145,8 @@ extension OptionRow {
     }
   }
 
-  /// A text of a form of its own, or none: `expected` says what it is, `spelled` returns it as it
-  /// is usually spelt, or throws.
+  /// Text in a particular form, or none: `expected` describes the form, `spelled` returns the
+  /// canonical spelling or throws.
   public static func text(
     _ path: OptionPath<Settings, String?>, _ summary: String, _ expected: String,
     spelled: @escaping @Sendable (String) throws(OptionError) -> String
@@ -162,7 +162,7 @@ extension OptionRow {
     }
   }
 
-  /// The seed of random numbers.
+  /// A seed of random numbers.
   public static func seed(_ path: OptionPath<Settings, UInt64>, _ summary: String) -> Self {
     let expected = "a whole number, at least 0"
     let domain = OptionDomain.text(expected) { text throws(OptionError) in

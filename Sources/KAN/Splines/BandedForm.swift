@@ -1,16 +1,16 @@
-/// A quadratic form cᵀPc of the numbers of one edge, with a symmetric matrix P that is positive
-/// semidefinite and has few diagonals.
+/// A quadratic form cᵀPc of the coefficients of one edge, with a symmetric, positive semidefinite
+/// band matrix P.
 struct BandedForm: Sendable, Equatable {
-  /// Number of numbers.
+  /// Number of coefficients.
   let count: Int
-  /// Diagonals above the main one.
+  /// Number of diagonals above the main one.
   let bandwidth: Int
   /// Rank of the matrix.
   let rank: Int
-  /// `[row][0...bandwidth]`: entries from the diagonal to the right; zeros beyond the last column.
+  /// `[row][0...bandwidth]`: entries from the diagonal to the right; zero beyond the last column.
   private var entries: [Double]
 
-  /// A form that is zero everywhere.
+  /// Creates a form that is zero everywhere.
   init(count: Int, bandwidth: Int, rank: Int) {
     self.count = count
     self.bandwidth = bandwidth
@@ -18,7 +18,7 @@ struct BandedForm: Sendable, Equatable {
     entries = [Double](repeating: 0, count: count * (bandwidth + 1))
   }
 
-  /// The entry `offset` to the right of the diagonal.
+  /// The entry `offset` columns to the right of the diagonal.
   subscript(row: Int, offset: Int) -> Double {
     get { entries[row * (bandwidth + 1) + offset] }
     set { entries[row * (bandwidth + 1) + offset] = newValue }
@@ -48,9 +48,9 @@ struct BandedForm: Sendable, Equatable {
 
 extension BandedForm {
   /// The roughness of a spline as a form of its coefficients: the integral of the squared second
-  /// derivative over the grid, without the knots that extend it; of order 1, whose second derivative
-  /// is zero but at the knots, that of the squared first derivative. Exact: the derivatives are
-  /// polynomials in each cell.
+  /// derivative over the grid, excluding the padding knots. With order 1, whose second derivative
+  /// is zero except at the knots, the first derivative is used instead. The integral is exact,
+  /// because the derivatives are polynomials in each cell.
   ///
   /// - Parameter knots: ascending, extended by `order` on each side.
   static func roughness(knots: [Double], order: Int) -> BandedForm {
@@ -62,7 +62,7 @@ extension BandedForm {
       let cell = CellPolynomials(cell: order + index, knots: knots, order: order)
       guard cell.scale > 0 else { continue }
       let polynomials = (0...order).map { cell.derivative(derivative, of: $0) }
-      // Of dx = dt / scale, and a factor of scale for each derivative.
+      // From dx = dt / scale, and a factor of scale for each derivative.
       let factor = derivative == 2 ? cell.scale * cell.scale * cell.scale : cell.scale
       for first in 0...order {
         for second in first...order {
@@ -74,9 +74,9 @@ extension BandedForm {
     return form
   }
 
-  /// The spread of a category's numbers: the sum of their squared distances from their mean. As a penalty
-  /// it makes levels with few rows alike, as random effects do. The first of the form's numbers is that of
-  /// a level that is not known, which takes no part.
+  /// The spread of a category's values: the sum of their squared distances from their mean. As a
+  /// penalty it pulls levels with few rows together, like random effects. Coefficient 0, the value
+  /// of unknown levels, is excluded.
   static func spread(levels: Int) -> BandedForm {
     var form = BandedForm(count: levels + 1, bandwidth: levels, rank: levels - 1)
     for row in 1...levels {
@@ -98,7 +98,7 @@ extension BandedForm {
 }
 
 extension CellPolynomials {
-  /// Coefficients of the first or second derivative of a function by t.
+  /// Coefficients in powers of t of the first or second derivative of function m.
   fileprivate func derivative(_ degree: Int, of m: Int) -> [Double] {
     (degree...order).map { power in
       let factor = degree == 2 ? power * (power - 1) : power

@@ -1,31 +1,32 @@
 /// The spline bases of all input nodes of a layer, prepared for fast evaluation.
 ///
-/// For each input it holds the cells between knots (and the two beyond the grid), each with the
+/// For each input it holds the cells between knots and the two cells beyond the grid, each with the
 /// polynomials of its `order + 1` functions, and a table of equal buckets that finds the cell of an
-/// argument in constant time on any knots. It depends on the knots only: it is made once per grid.
+/// argument in constant time on any knots. It depends on the knots only and is built once per grid.
 struct BasisTable: Sendable {
   let inputs: Int
   let order: Int
   /// `intervals + order` functions per input.
   let functions: Int
-  /// Width of a row of weights: `order + 1` rounded up to 4 or 8.
+  /// Length of a row of weights: `order + 1` rounded up to 4 or 8.
   let lanes: Int
   let cells: Int
   let buckets: Int
-  /// Whether uniform knots make all cells but the first and the last alike: where splines fade, those
-  /// near the ends have fewer functions.
+  /// Whether on uniform knots all cells except the first and the last have the same polynomials.
+  /// False for splines that fade, because cells near the ends have fewer functions.
   let repeatsCells: Bool
-  /// Per input: break points and a number that is none, origins, scales, the start of the grid, buckets per unit,
-  /// cells per unit (0 on uneven knots), the number of cells and whether the input is a category; then for
-  /// each cell the polynomials of its functions and those of their derivatives, `[power][lane]`.
+  /// Per input: break points padded with NaN, origins, scales, the start of the grid, buckets per
+  /// unit, cells per unit (0 on nonuniform knots), the number of cells, and whether the input is a
+  /// category; then for each cell the polynomials of its functions and of their derivatives,
+  /// `[power][lane]`.
   private(set) var values: [Double]
-  /// Per input: first function of each cell, first cell of each bucket.
+  /// Per input: the first function of each cell, and the first cell of each bucket.
   private(set) var indices: [Int32]
 
-  /// The table for `knots` (`[input][intervals + 2 * order + 1]`).
+  /// Builds the table for `knots` (`[input][intervals + 2 * order + 1]`).
   ///
-  /// - Parameter levelCounts: for each input the number of its levels, 0 where it is a number; empty
-  ///   where all are numbers.
+  /// - Parameter levelCounts: the number of levels of each input, 0 if it is numeric; empty if all
+  ///   inputs are numeric.
   init(
     knots: [Double], inputs: Int, intervals: Int, order: Int, extrapolation: Extrapolation,
     levelCounts: [Int] = []
@@ -36,7 +37,8 @@ struct BasisTable: Sendable {
     functions = Self.functionCount(intervals: intervals, order: order, levels: most)
     lanes = order <= 3 ? 4 : 8
     cells = max((extrapolation == .linear ? intervals : intervals + 2 * order), most) + 2
-    // A whole number of buckets per cell: on uniform knots each bucket lies in one cell.
+    // An integer number of buckets per cell, so on uniform knots every bucket lies in a single
+    // cell.
     buckets = 4 * (cells - 2)
     repeatsCells = extrapolation == .linear
     values = []
@@ -54,17 +56,17 @@ struct BasisTable: Sendable {
     }
   }
 
-  /// The number of functions that splines and levels have room in, `order` of them beyond the last level:
-  /// kernels read `order + 1` coefficients at a time.
+  /// The number of functions that has room for splines and levels, with `order` more after the last
+  /// level because kernels read `order + 1` coefficients at a time.
   static func functionCount(intervals: Int, order: Int, levels: Int) -> Int {
     max(intervals + order, levels > 0 ? levels + 1 + order : 0)
   }
 
-  /// Doubles per input: see `values`.
+  /// Number of doubles per input in `values`.
   var valueStride: Int { 3 * cells + Self.factCount + cells * (2 * order + 1) * lanes }
-  /// Numbers that stand between the scales and the polynomials of an input.
+  /// Number of values between the scales and the polynomials of an input.
   static let factCount = 5
-  /// Integers per input: see `indices`.
+  /// Number of integers per input in `indices`.
   var indexStride: Int { cells + buckets }
 
   private mutating func append(
@@ -85,7 +87,8 @@ struct BasisTable: Sendable {
     case .fade:
       table.insert(.zero(order: order), at: 0)
       var right = CellPolynomials.zero(order: order)
-      // Zeros go with any functions; with these, functions never step back from cell to cell.
+      // Zeros are valid with any functions; with these, the first function never decreases from
+      // cell to cell.
       right.firstFunction = table.last?.firstFunction ?? 0
       table.append(right)
     }
@@ -93,8 +96,8 @@ struct BasisTable: Sendable {
     append(table, breakpoints: breakpoints, isCategory: false)
   }
 
-  /// The cells of a category: each level has one to itself, in which one function is 1. What lies
-  /// below them is a level that is not known.
+  /// Appends the cells of a category: each level has a cell in which one function is 1. The cell
+  /// below them is for unknown levels.
   private mutating func appendLevels(_ count: Int) {
     let cells = (0..<count + 2).map { cell in
       var polynomials = CellPolynomials.zero(order: order)
@@ -107,7 +110,7 @@ struct BasisTable: Sendable {
     append(cells, breakpoints: (0...count).map { Double($0) - 0.5 }, isCategory: true)
   }
 
-  /// Appends the cells of an input; room that it does not need is filled up with its last cell.
+  /// Appends the cells of an input, padded with copies of its last cell.
   private mutating func append(
     _ table: [CellPolynomials], breakpoints: [Double], isCategory: Bool
   ) {
@@ -138,7 +141,7 @@ struct BasisTable: Sendable {
     }
   }
 
-  /// Appends a number for each function of a cell, and zeros for the lanes that are left.
+  /// Appends a number for each function of a cell, padded with zeros to full lanes.
   @inline(__always)
   private mutating func appendRow(_ number: (Int) -> Double) {
     for m in 0...order { values.append(number(m)) }
@@ -153,12 +156,12 @@ struct BasisTable: Sendable {
     for bucket in 0..<buckets {
       let start = low + width * Double(bucket) / Double(buckets)
       while cell < breakpoints.count && start >= breakpoints[cell] { cell += 1 }
-      // The cells beyond both ends are never looked up here, whatever the knots are.
+      // The two cells beyond the grid are never found by bucket, whatever the knots are.
       indices.append(Int32(min(max(cell, 1), breakpoints.count - 1)))
     }
   }
 
-  /// Whether break points are as far apart as rounding lets them be.
+  /// Whether the break points are equally spaced up to rounding.
   private func isUniform(_ breakpoints: [Double]) -> Bool {
     let (low, high) = (breakpoints[0], breakpoints[breakpoints.count - 1])
     let spacing = (high - low) / Double(breakpoints.count - 1)

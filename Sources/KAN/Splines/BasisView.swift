@@ -1,4 +1,4 @@
-/// A basis table opened for reading; valid only inside `BasisTable.withView`.
+/// Pointers into a basis table; valid only inside `BasisTable.withView`.
 struct BasisView {
   let order: Int
   private let table: TableShape
@@ -36,7 +36,7 @@ struct TableShape {
   let lanes: Int
   let cells: Int
   let buckets: Int
-  /// Whether uniform knots make all cells but the first and the last alike.
+  /// See `BasisTable.repeatsCells`.
   let repeatsCells: Bool
 
   @inline(__always)

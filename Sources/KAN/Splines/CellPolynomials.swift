@@ -1,15 +1,16 @@
 /// The basis functions of one cell of a knot vector as polynomials in a local coordinate.
 ///
-/// In `[knots[cell], knots[cell + 1])` at most `order + 1` basis functions differ from zero. With
-/// `t = (x - origin) * scale` in [0, 1) each is a polynomial of degree `order` in `t`, so a basis is
-/// evaluated without a division, on any knots, with derivatives along the way.
+/// In `[knots[cell], knots[cell + 1])` at most `order + 1` basis functions are nonzero. With `t =
+/// (x - origin) * scale` in [0, 1) each is a polynomial of degree `order` in `t`. Evaluating a
+/// basis therefore needs no division on any knots, and yields derivatives as well.
 struct CellPolynomials {
   /// `t = (x - origin) * scale`.
   var origin: Double
   var scale: Double
-  /// Index of the first of the `order + 1` basis functions; those that do not exist are zero.
+  /// Index of the first of the `order + 1` basis functions; functions with indices out of range are
+  /// zero.
   var firstFunction: Int
-  /// Degree of the polynomials, one less than their number.
+  /// Degree of the polynomials.
   let order: Int
   /// `[power][m]`, see `subscript`.
   private var coefficients: [Double]
@@ -20,14 +21,14 @@ struct CellPolynomials {
     set { coefficients[power * (order + 1) + m] = newValue }
   }
 
-  /// The basis functions over cell `cell` of `knots` by the Cox-de Boor recursion carried out on
-  /// polynomials. A cell or a support without width yields zeros, as a right limit does.
+  /// Computes the basis functions over cell `cell` of `knots` by the Cox-de Boor recursion, carried
+  /// out on polynomials. A cell or a support of zero width gives zeros, like a right-hand limit.
   init(cell: Int, knots: [Double], order: Int) {
     self = .zero(order: order)
     let functions = knots.count - order - 1
     origin = knots[cell]
     let distance = knots[cell + 1] - knots[cell]
-    // A width whose reciprocal overflows is none.
+    // A width whose reciprocal overflows counts as zero.
     let width = (1 / distance).isFinite && distance > 0 ? distance : 0
     scale = width > 0 ? 1 / width : 0
     firstFunction = cell - order
@@ -43,12 +44,13 @@ struct CellPolynomials {
     shiftIntoRange(functions: functions)
   }
 
-  /// One step of the recursion: from the functions of one degree less, of which function m is
-  /// `cell - degree + 1 + m`.
+  /// One step of the recursion, starting from functions of degree one less, whose function m has
+  /// index `cell - degree + 1 + m`.
   private mutating func raise(
     to degree: Int, cell: Int, width: Double, _ knot: PaddedKnots
   ) {
-    // From the last to the first: each function's predecessors are read before they change.
+    // In descending order, because each function is computed from the old values of itself and the
+    // one before.
     for m in stride(from: degree, through: 0, by: -1) {
       let (rising, falling) = (cell - degree + m, cell - degree + m + 1)
       let left = m > 0 ? Self.line(from: rising, degree, origin, width, knot) : nil
@@ -56,12 +58,12 @@ struct CellPolynomials {
       for power in stride(from: degree, through: 0, by: -1) {
         var sum = 0.0
         if let (offset, slope) = left {
-          // Rises with the function before.
+          // Increasing with the previous function.
           if power > 0 { sum += slope * self[power - 1, m - 1] }
           sum += offset * self[power, m - 1]
         }
         if let (offset, slope) = right {
-          // Falls with the one that starts a knot later.
+          // Decreasing with the function that starts one knot later.
           if power > 0 { sum -= slope * self[power - 1, m] }
           sum += (1 - offset) * self[power, m]
         }
@@ -70,8 +72,8 @@ struct CellPolynomials {
     }
   }
 
-  /// The line from 0 at a knot to 1 at the `degree`th after it, as offset and slope in the cell's
-  /// own unit of length; nil where there is no distance between them.
+  /// The line from 0 at a knot to 1 at the `degree`th knot after it, as offset and slope in units
+  /// of the cell's width; nil if the knots coincide.
   @inline(__always)
   private static func line(
     from start: Int, _ degree: Int, _ origin: Double, _ width: Double, _ knot: PaddedKnots
@@ -90,8 +92,8 @@ struct CellPolynomials {
     coefficients = [Double](repeating: 0, count: (order + 1) * (order + 1))
   }
 
-  /// The straight lines that continue this cell's functions beyond its start (`end` false) or end, in
-  /// its own unit of length.
+  /// The straight lines that continue this cell's functions beyond its start (`end` false) or its
+  /// end, in units of the cell's width.
   func continued(beyondEnd end: Bool) -> CellPolynomials {
     var lines = CellPolynomials.zero(order: order)
     lines.firstFunction = firstFunction
@@ -111,7 +113,8 @@ struct CellPolynomials {
     return lines
   }
 
-  /// Moves `firstFunction` so that all `order + 1` rows exist; the rows that leave are zero.
+  /// Shifts `firstFunction` so that all `order + 1` functions have valid indices; the ones shifted
+  /// out are zero.
   private mutating func shiftIntoRange(functions: Int) {
     let target = min(max(firstFunction, 0), functions - order - 1)
     let shift = target - firstFunction
@@ -127,8 +130,8 @@ struct CellPolynomials {
   }
 }
 
-/// Knots with further ones at the end spacings imagined on both sides, for the recursion near the
-/// ends; they only enter functions that do not exist.
+/// Knots padded on both sides at the spacing of the ends, for the recursion near the ends. The
+/// padding only affects functions with indices out of range.
 private struct PaddedKnots {
   let knots: [Double]
   init(_ knots: [Double]) { self.knots = knots }

@@ -1,8 +1,8 @@
 import Numerics
 
-/// Cells of arguments.
+/// Finds the cells of arguments.
 extension InputBasis {
-  /// The cell that holds `x`; not a number lands in a cell too.
+  /// The cell that contains `x`; NaN gives some valid cell.
   func cell(of x: Double) -> Int {
     guard x >= low else { return 0 }
     var cell = bucketCell(of: x)
@@ -10,7 +10,7 @@ extension InputBasis {
     return cell
   }
 
-  /// Finds the cells of `count` arguments; there must be room for a multiple of eight.
+  /// Finds the cells of `count` arguments; the buffers must have room for a multiple of eight.
   func findCells(
     _ x: UnsafePointer<Double>, _ count: Int, _ cells: UnsafeMutablePointer<Int32>
   ) {
@@ -24,13 +24,14 @@ extension InputBasis {
     }
   }
 
-  /// Finds where `count` arguments lie in the polynomials of their cells (see `CellPolynomials`).
+  /// Locates `count` arguments in the polynomials of their cells (see `CellPolynomials`).
   ///
-  /// There must be room for a multiple of eight; places of numbers beyond the count are good too.
+  /// The buffers must have room for a multiple of eight; the extra entries are valid positions too.
   ///
   /// - Parameters:
-  ///   - coordinates: receive t, `rates` its derivative by x.
-  ///   - rows: receive positions in polynomials that stand `lanes` apart, the first at `firstRow`.
+  ///   - coordinates: receives t; `rates` receives dt/dx.
+  ///   - rows: receives the positions of the polynomials, which are `lanes` apart and begin at
+  ///     `firstRow`.
   func locate(
     _ x: UnsafePointer<Double>, count: Int, coordinates: UnsafeMutablePointer<Double>,
     rates: UnsafeMutablePointer<Double>, rows: UnsafeMutablePointer<Int32>, firstRow: Int
@@ -55,8 +56,8 @@ extension InputBasis {
     }
   }
 
-  /// On uniform knots the cell is the argument's whole part, counted in cells. An argument that
-  /// rounding puts into the neighbouring cell finds the same value there.
+  /// On uniform knots the cell is the integer part of the argument in units of cells. If rounding
+  /// selects a neighbouring cell, the value there is the same.
   @inline(__always)
   private func uniformPlace(
     of argument: SIMD8<Double>
@@ -64,18 +65,18 @@ extension InputBasis {
     typealias Vector = SIMD8<Double>
     let last = Vector(repeating: Double(cells &- 2) + 0.5)
     let first = Vector(repeating: -0.5)
-    // Adding 1.5 * 2^52 rounds to the nearest whole number and leaves it in the low bits.
+    // Adding 1.5 * 2^52 rounds to the nearest integer and leaves it in the low bits.
     let rounder = Vector(repeating: 6_755_399_441_055_744)
     let position = (argument - low) * cellScale
     var inside = position
     inside.replace(with: last, where: inside .> last)
-    // Not a number fails every comparison and lands in the first cell.
+    // NaN fails every comparison and ends up in the first cell.
     inside = first.replacing(with: inside, where: inside .> first)
     var shifted = (inside - 0.5) + rounder
     shifted.replace(with: shifted + 1, where: inside - (shifted - rounder) .>= 1)
     let bits = unsafeBitCast(shifted, to: SIMD8<Int64>.self)
     let cell = SIMD8<Int32>(truncatingIfNeeded: bits) &+ 1
-    // The cell below the grid begins where the grid does.
+    // The cell below the grid begins where the grid begins.
     var start = shifted - rounder
     start.replace(with: 0, where: start .< 0)
     return (cell, position - start)
@@ -87,11 +88,11 @@ extension InputBasis {
     return x < low ? 0 : Int32(truncatingIfNeeded: cell)
   }
 
-  /// The cell of an argument that does not lie below the grid, by way of equal buckets. No argument
-  /// and no knots lead out of the table: the bucket is clamped before it becomes a whole number (in
-  /// this order of arguments `max` takes the limit where the product is no number), and the break
-  /// points end with a number that nothing exceeds. Most buckets hold one knot at most, which costs
-  /// no branch.
+  /// Finds the cell of an argument that is not below the grid, using buckets of equal width. No
+  /// argument and no knots can lead outside the table: the bucket is clamped before conversion to
+  /// an integer (with arguments in this order `max` returns the limit if the product is NaN), and
+  /// the last break point is NaN, which nothing exceeds. Most buckets contain at most one knot,
+  /// which costs no branch.
   @inline(__always)
   private func bucketCell(of x: Double) -> Int {
     let position = min(Double(shape.buckets &- 1), max(0, (x - low) * bucketScale))

@@ -1,6 +1,6 @@
-/// Puts arguments into the order of their cells, and tells which rows of coefficients follow from that.
+/// Sorts arguments by cell and derives the runs of samples that use the same rows of coefficients.
 extension InputBasis {
-  /// Puts the samples into the order of their cells; `ends` receives where each cell's end.
+  /// Sorts the samples by cell; `ends` receives the end of each cell's samples.
   func sort(
     _ count: Int, _ cells: UnsafePointer<Int32>, _ ends: UnsafeMutablePointer<Int32>,
     _ samples: UnsafeMutablePointer<Int32>
@@ -12,14 +12,15 @@ extension InputBasis {
     }
   }
 
-  /// The counts of up to eight cells are the bytes of one number: no count waits for memory.
+  /// Keeps the counts of up to eight cells in the bytes of one integer, so that no count has to
+  /// wait for memory.
   private func sortIntoFew(
     _ count: Int, _ cells: UnsafePointer<Int32>, _ ends: UnsafeMutablePointer<Int32>,
     _ samples: UnsafeMutablePointer<Int32>
   ) {
     var counts: UInt64 = 0
     for index in 0..<count { counts &+= 1 &<< UInt64(truncatingIfNeeded: 8 &* cells[index]) }
-    // The product adds up the counts of all cells up to each one; the shift leaves its own out.
+    // The multiplication computes running totals; the shift excludes each cell's own count.
     var next = (counts &* 0x0101_0101_0101_0101) &<< 8
     for index in 0..<count {
       let shift = UInt64(truncatingIfNeeded: 8 &* cells[index])
@@ -31,8 +32,8 @@ extension InputBasis {
     }
   }
 
-  /// Both halves of the samples are counted side by side: a count waits for the one before where
-  /// both are of one cell.
+  /// Counts both halves of the samples side by side, because consecutive samples in the same cell
+  /// would have to wait for each other's count.
   private func sortIntoMany(
     _ count: Int, _ cells: UnsafePointer<Int32>, _ ends: UnsafeMutablePointer<Int32>,
     _ samples: UnsafeMutablePointer<Int32>
@@ -68,7 +69,7 @@ extension InputBasis {
     ends.update(from: seconds, count: shape.cells)
   }
 
-  /// Notes where runs of ranks with the same row of coefficients begin and end. The cells beyond
+  /// Marks where runs of ranks with the same row of coefficients begin and end. The cells beyond
   /// the grid use the rows of their neighbours.
   func markRuns(
     _ ends: UnsafePointer<Int32>, _ slots: InputSlots, firstRow: Int, width: Int
@@ -89,11 +90,11 @@ extension InputBasis {
     }
   }
 
-  /// Which functions exist in a cell near the ends of splines that fade.
+  /// Which functions exist in a cell near the ends, for splines that fade.
   enum Fading { case first, last }
 
-  /// Where splines fade, at most three functions exist beyond the grid: the first ones of those
-  /// counted from `firstFunctions`, or the last.
+  /// With splines that fade, at most three functions exist in the cells beyond the grid: the first
+  /// three or the last three, counted from `firstFunctions`.
   @inline(__always)
   func fading(ofCell cell: Int) -> Fading? {
     guard !shape.repeatsCells, !isCategory else { return nil }

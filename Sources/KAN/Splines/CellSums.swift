@@ -1,8 +1,8 @@
 import Numerics
 
-/// From the coefficients of a spline to its polynomials on the cells, and back for gradients. A
-/// spline that stands alone is quicker as polynomials: no basis is evaluated, and four numbers of
-/// a cell are all that its arguments need.
+/// Converts a spline's coefficients to polynomials on its cells, and gradients back. For layers
+/// with one output this is faster: no basis has to be evaluated, and an argument only needs the
+/// four numbers of its cell.
 extension InputBasis {
   /// Number of polynomials.
   var cellCount: Int { shape.cells }
@@ -11,19 +11,20 @@ extension InputBasis {
     polynomials + cell &* polynomialStride
   }
 
-  /// The cells, in fours, that cubic splines on uniform knots take four at a time, by the polynomials of
-  /// the uniform cubic B-spline: (1 - t)³ / 6, (3t³ - 6t² + 4) / 6, (-3t³ + 3t² + 3t + 1) / 6, t³ / 6.
+  /// The range of cells that cubic splines on uniform knots process four at a time, with the
+  /// polynomials of the uniform cubic B-spline: (1 - t)³ / 6, (3t³ - 6t² + 4) / 6, (-3t³ + 3t² + 3t
+  /// + 1) / 6, t³ / 6.
   private var alike: Range<Int> {
     guard shape.order == 3, shape.repeatsCells, cellScale > 0, !isCategory else { return 1..<1 }
     return 1..<(1 &+ (cells &- 2) & ~3)
   }
 
-  /// The polynomials of a spline, `[cell][lane]` from the constant on, from its `coefficients`;
-  /// behind these there must be room to read `lanes` numbers.
+  /// Computes the polynomials of a spline, `[cell][lane]` in ascending powers, from its
+  /// `coefficients`. `lanes` numbers must be readable after the last coefficient.
   func combine(
     _ coefficients: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>
   ) {
-    // The usual order as a constant, so that its loops are unrolled.
+    // A constant for the usual order, so that loops are unrolled.
     switch (shape.order, shape.lanes) {
     case (3, _): combine(coefficients, target, order: 3, SIMD4<Double>.self)
     case (_, 4): combine(coefficients, target, order: shape.order, SIMD4<Double>.self)
@@ -74,7 +75,8 @@ extension InputBasis {
     }
   }
 
-  /// Adds to the gradients of the coefficients what those of the polynomials make of them.
+  /// Adds to the gradients of the coefficients the contribution of the gradients of the
+  /// polynomials.
   func spread(
     _ gradients: UnsafePointer<Double>, over target: UnsafeMutablePointer<Double>
   ) {
@@ -93,8 +95,8 @@ extension InputBasis {
     let lanes = Lanes.scalarCount
     let alike = alike
     spreadAlike(alike, gradients, target)
-    // The sums of the functions of a cell wait here for those of the next cells: in memory they
-    // would wait for one another.
+    // The running sums of the current functions are kept in registers, because in memory they would
+    // have to wait for one another.
     var window = Lanes.zero
     var current = Int(firstFunctions[0])
     for cell in 0..<shape.cells where !alike.contains(cell) {
@@ -118,8 +120,9 @@ extension InputBasis {
     for index in 0...order { target[current &+ index] += window[index] }
   }
 
-  /// Four cells at a time, lanes over the cells. What a cell makes of its second function belongs to the
-  /// next one, and so on: those sums move up by one, two and three lanes, out of the four cells before.
+  /// Processes four cells at a time, with lanes over the cells. A cell's second function is the
+  /// next cell's first, and so on, so those sums are shifted by one, two and three lanes, with
+  /// carries from the four cells before.
   private func spreadAlike(
     _ cells: Range<Int>, _ gradients: UnsafePointer<Double>,
     _ target: UnsafeMutablePointer<Double>
@@ -154,7 +157,7 @@ extension InputBasis {
 
 private typealias Four = SIMD4<Double>
 
-/// The lanes moved down by one.
+/// The lanes shifted down by one.
 @inline(__always)
 private func shifted<Lanes: SIMD>(_ lanes: Lanes) -> Lanes where Lanes.Scalar == Double {
   var result = Lanes.zero

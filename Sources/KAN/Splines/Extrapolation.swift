@@ -1,7 +1,8 @@
-/// What a spline does beyond its grid.
+/// How a spline continues beyond its grid.
 public enum Extrapolation: String, Sendable, CaseIterable, Codable {
-  /// Value and slope at the end of the grid continue as a straight line.
+  /// As a straight line with the value and slope at the end of the grid.
   case linear
-  /// The basis functions run out over `order` more intervals and the spline is 0 beyond (pykan).
+  /// The basis functions run out over `order` more intervals, and the spline is 0 beyond them
+  /// (pykan).
   case fade
 }

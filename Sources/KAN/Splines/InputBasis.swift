@@ -1,20 +1,20 @@
 import Numerics
 
-/// The basis functions of one input node, opened for reading.
+/// The basis functions of one input node, as pointers into a `BasisTable`.
 ///
-/// Offsets are computed with wrapping arithmetic here and in the passes: they are bounded by the size
-/// of the table, and the checks would cost as much as the work.
+/// Offsets use wrapping arithmetic here and in the passes: they are bounded by the size of the
+/// table, and overflow checks would cost as much as the work itself.
 struct InputBasis {
   let shape: TableShape
   let low: Double
-  /// Buckets per unit, and cells per unit where the knots are uniform (0 elsewhere).
+  /// Buckets per unit of x, and cells per unit if the knots are uniform (otherwise 0).
   let bucketScale: Double
   let cellScale: Double
-  /// Number of cells; the table has room for more where other inputs need it.
+  /// Number of cells; the table may have room for more if other inputs need it.
   let cells: Int
-  /// Whether the input is a category: its edges have one number per level and no base function.
+  /// Whether the input is a category, whose edges have one number per level and no base function.
   let isCategory: Bool
-  /// Ends of the cells, and a number that is none.
+  /// The ends of the cells, followed by NaN.
   let breakpoints: UnsafePointer<Double>
   let origins: UnsafePointer<Double>
   let scales: UnsafePointer<Double>
@@ -30,7 +30,7 @@ struct InputBasis {
     scales = origins + shape.cells
     let rest = scales + shape.cells
     (low, bucketScale, cellScale) = (rest[0], rest[1], rest[2])
-    // A whole number that a table has put there.
+    // The table stores this integer as a double.
     cells = Int(rest[3])
     isCategory = rest[4] != 0
     polynomials = rest + BasisTable.factCount
@@ -40,8 +40,8 @@ struct InputBasis {
 
   // MARK: One argument
 
-  /// Weights and slopes of the functions that may differ from zero at one argument;
-  /// returns the first of them.
+  /// Computes weights and slopes of the functions that may be nonzero at one argument; returns the
+  /// index of the first.
   func evaluate(
     at x: Double, weights: UnsafeMutablePointer<Double>, slopes: UnsafeMutablePointer<Double>
   ) -> Int {
@@ -60,14 +60,16 @@ struct InputBasis {
 
   // MARK: Many arguments
 
-  /// Weights and slopes for `count` arguments, in the order of the cells (a counting sort), so that
-  /// the polynomials of a cell are read once for all its arguments, and with base functions along.
+  /// Computes weights and slopes for `count` arguments, sorted by cell (a counting sort) so that
+  /// the polynomials of a cell are read once for all its arguments. Copies the base functions along
+  /// in the same order.
   ///
   /// - Parameters:
-  ///   - slots: receive weights, base functions, samples, runs and, where `withSlopes`, slopes.
-  ///   - firstRow: number of the input's first row of coefficients, each of length `width`.
+  ///   - slots: receives weights, base functions, samples, runs and, if `withSlopes`, slopes.
+  ///   - firstRow: index of the input's first row of coefficients; rows have length `width`.
   ///   - base, baseSlopes: base functions at the arguments.
-  ///   - scratch: room for all cells, a multiple of eight, and twice as many counts as there are cells.
+  ///   - scratch: room for the cells of all arguments (rounded up to a multiple of eight) and for
+  ///     twice as many counts as there are cells.
   func evaluateSorted(
     _ x: UnsafePointer<Double>, count: Int, slots: InputSlots, withSlopes: Bool, firstRow: Int,
     width: Int, base: UnsafePointer<Double>, baseSlopes: UnsafePointer<Double>,
@@ -114,7 +116,7 @@ struct InputBasis {
 
   // MARK: Cubic splines
 
-  /// Stores weights as `InputSlots` describes them, with the base functions.
+  /// Stores weights in the form described at `InputSlots.weights`, with the base functions.
   private func evaluateCubics(
     _ x: UnsafePointer<Double>, _ ends: UnsafePointer<Int32>, _ slots: InputSlots,
     _ withSlopes: Bool, base: UnsafePointer<Double>, baseSlopes: UnsafePointer<Double>
@@ -128,8 +130,8 @@ struct InputBasis {
       while rank < end {
         let sample = Int(slots.samples[rank])
         let t = (x[sample] - origin) * scale
-        // The base functions follow in memory: the compiler takes vectors apart whose last lane it
-        // knows to be of no use.
+        // The base functions are stored afterwards, because the compiler breaks up vectors if it
+        // knows that their last lane is unused.
         let (weights, slopes) = (slots.weights + 4 &* rank, slots.slopes + 4 &* rank)
         cubics.values(at: t).store(at: weights)
         weights[3] = base[sample]
@@ -142,7 +144,7 @@ struct InputBasis {
     }
   }
 
-  /// The polynomials that the weights of a cell are computed with, `InputSlots.weights`.
+  /// The polynomials for the weights of a cell, in the form described at `InputSlots.weights`.
   private struct Cubics {
     typealias Lanes = SIMD4<Double>
     private let constant: Lanes, linear: Lanes, square: Lanes, cube: Lanes
@@ -162,7 +164,7 @@ struct InputBasis {
       (slopeConstant, slopeLinear, slopeSquare) = (row(4), row(5), row(6))
     }
 
-    /// In pairs, which wait for each other less than Horner's rule.
+    /// Pairs have shorter dependency chains than Horner's scheme.
     @inline(__always)
     func values(at t: Double) -> Lanes {
       let first = Lanes(repeating: t)
@@ -182,10 +184,10 @@ struct InputBasis {
 
 // MARK: Polynomials
 
-/// Stores the values of a cell's functions at the local coordinate `t`, and the derivatives where
-/// there is room given.
+/// Stores the values of a cell's functions at the local coordinate `t`, and the derivatives if a
+/// buffer for them is given.
 ///
-/// - Parameter start: coefficients, `[power][lane]`, and those of the derivatives.
+/// - Parameter start: the coefficients, `[power][lane]`, followed by those of the derivatives.
 @inline(__always)
 private func store<Lanes: SIMD>(
   _ start: UnsafePointer<Double>, _ t: Double, order: Int, _ weights: UnsafeMutablePointer<Double>,

@@ -1,12 +1,12 @@
-/// Knots of the splines that leave one input node.
+/// Builds the knots of the splines that leave one input node.
 ///
-/// `intervals + 1` interior knots span the domain; `order` more stand on each side, so that
-/// `intervals + order` basis functions have their support on the whole of it.
+/// `intervals + 1` interior knots span the domain, with `order` more on each side, so that
+/// `intervals + order` basis functions cover all of it.
 public enum KnotGrid {
   /// Number of knots for `intervals` grid intervals and splines of `order`.
   public static func knotCount(intervals: Int, order: Int) -> Int { intervals + 2 * order + 1 }
 
-  /// Extends interior knots by `order` on each side at the mean spacing (pykan Part 2.1).
+  /// Adds `order` knots on each side of the interior knots, at their mean spacing (pykan Part 2.1).
   ///
   /// - Parameter interior: at least two ascending knots.
   public static func extended(interior: [Double], order: Int) -> [Double] {
@@ -27,12 +27,12 @@ public enum KnotGrid {
       order: order)
   }
 
-  /// Knots that follow the samples: `eps` parts uniform, `1 - eps` parts quantiles
-  /// (pykan Part 2.3), extended on both sides.
+  /// Knots that follow the samples: a mixture of uniform knots (weight `eps`) and quantiles (weight
+  /// `1 - eps`) (pykan Part 2.3), extended on both sides.
   ///
-  /// Two mends: an input that hardly varies yields `nil` (the caller keeps its old knots, where
-  /// pykan collapses them and kills the spline), and knots never come closer than a ten-thousandth
-  /// of the uniform spacing (`nil` too where that is lost in rounding).
+  /// Deviates from pykan twice: if the input hardly varies the result is nil and the caller keeps
+  /// its old knots, whereas pykan collapses them and thereby kills the spline; and knots stay at
+  /// least a ten-thousandth of the uniform spacing apart (nil if rounding makes that impossible).
   ///
   /// - Parameters:
   ///   - sorted: samples in ascending order, at least one, all finite.
@@ -64,7 +64,8 @@ public enum KnotGrid {
     return (0...intervals).map { $0 == intervals ? high : low + Double($0) * step }
   }
 
-  /// Moves knots apart to at least `spacing`, first upwards, then back below the last one.
+  /// Moves knots apart to at least `spacing`, first in ascending order, then back from the last
+  /// one.
   private static func separate(_ knots: inout [Double], spacing: Double) {
     let last = knots[knots.count - 1]
     for index in 1..<knots.count {

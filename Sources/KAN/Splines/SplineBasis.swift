@@ -1,4 +1,4 @@
-/// The basis functions on one knot vector, for looking at a spline rather than training it.
+/// The basis functions on one knot vector, for inspecting splines rather than for training.
 public struct SplineBasis: Sendable {
   private let table: BasisTable
   /// Spline order.
@@ -6,7 +6,7 @@ public struct SplineBasis: Sendable {
   /// Number of basis functions.
   public let count: Int
 
-  /// The basis on `knots` (ascending, extended by `order` on each side).
+  /// Creates the basis on `knots` (ascending, extended by `order` on each side).
   public init(knots: [Double], order: Int, extrapolation: Extrapolation) {
     self.order = order
     let intervals = knots.count - 2 * order - 1
@@ -15,8 +15,8 @@ public struct SplineBasis: Sendable {
       knots: knots, inputs: 1, intervals: intervals, order: order, extrapolation: extrapolation)
   }
 
-  /// The `order + 1` functions that may differ from zero at `x`: index of the first, values and
-  /// derivatives in lanes 0 to `order`.
+  /// The `order + 1` functions that may be nonzero at `x`: the index of the first, their values and
+  /// their derivatives.
   public func evaluate(
     at x: Double
   ) -> (first: Int, weights: [Double], slopes: [Double]) {

@@ -1,11 +1,12 @@
 import Numerics
 
-/// Least squares on a spline basis, one sample at a time.
+/// Least squares on a spline basis, adding one sample at a time.
 ///
-/// Each sample touches `order + 1` neighbouring functions. Taken in ascending order of position,
-/// Givens rotations keep the triangular factor banded (as in Dierckx, *Curve and Surface Fitting
-/// with Splines*, 1993), so a sample costs O((order + 1) * (order + 1 + outputs)) and the data are
-/// never stored. Orthogonal throughout: the condition number is not squared.
+/// Each sample involves `order + 1` neighbouring functions. If samples are added in ascending
+/// order, Givens rotations keep the triangular factor banded (as in Dierckx, *Curve and Surface
+/// Fitting with Splines*, 1993), so a sample costs O((order + 1) * (order + 1 + outputs)) and the
+/// samples need not be stored. The method is orthogonal throughout and does not square the
+/// condition number.
 struct SplineLeastSquares {
   let functions: Int
   let outputs: Int
@@ -17,7 +18,7 @@ struct SplineLeastSquares {
   private var scratchRow: [Double]
   private var scratchTargets: [Double]
 
-  /// A fit of `outputs` curves on `functions` basis functions of splines of `order`.
+  /// Creates an empty fit of `outputs` curves with `functions` basis functions of order `order`.
   init(functions: Int, order: Int, outputs: Int) {
     self.functions = functions
     self.outputs = outputs
@@ -28,9 +29,9 @@ struct SplineLeastSquares {
     scratchTargets = Array(repeating: 0, count: outputs)
   }
 
-  /// Adds a sample: the weights of functions `first...first + order` and a target per output.
+  /// Adds a sample: the weights of functions `first...first + order` and one target per output.
   ///
-  /// Samples must come with `first` never falling, as sorted positions do.
+  /// `first` must never decrease from sample to sample, as with sorted positions.
   mutating func add(first: Int, weights: some Collection<Double>, targets: [Double]) {
     for (m, weight) in weights.prefix(band).enumerated() { scratchRow[m] = weight }
     for j in 0..<outputs { scratchTargets[j] = targets[j] }
@@ -43,7 +44,7 @@ struct SplineLeastSquares {
     }
   }
 
-  /// Rotates the scratch row, whose first entry stands in column `row`, into row `row`.
+  /// Rotates the scratch row, whose first entry is in column `row`, into row `row`.
   private mutating func rotate(into row: Int) {
     let diagonal = triangle[row * band]
     let entry = scratchRow[0]
@@ -71,18 +72,18 @@ struct SplineLeastSquares {
     return large * (1 + ratio * ratio).squareRoot()
   }
 
-  /// The coefficients `[function][output]`; of least norm where the samples do not determine them.
+  /// The coefficients, `[function][output]`; of minimum norm if the samples do not determine them.
   func solution() -> [Double] {
     let diagonal = (0..<functions).map { triangle[$0 * band].magnitude }
     let largest = diagonal.max() ?? 0
     let smallest = diagonal.min() ?? 0
-    // Below this ratio the diagonal no longer vouches for the rank: let pivoting decide.
+    // Below this ratio the diagonal is no longer reliable for the rank, so pivoting decides.
     if smallest > 1e-9 * largest { return backSubstituted() }
     return minimumNormSolution()
   }
 
-  /// Without the rows that no sample has come to, and the functions that none has touched: these have
-  /// coefficients of zero, and few samples on a fine grid leave a small system.
+  /// Solves without the rows that received no sample and the functions that none involves, whose
+  /// coefficients are zero. With few samples on a fine grid only a small system remains.
   private func minimumNormSolution() -> [Double] {
     let rows = (0..<functions).filter { triangle[$0 * band] != 0 }
     var isTouched = [Bool](repeating: false, count: functions)

@@ -1,19 +1,19 @@
-/// Means and deviations over the samples of what flows through one layer.
+/// Means and deviations, over the samples, of the values in one layer.
 struct LayerStatistics: Sendable, Equatable {
   let inputs: Int
   let outputs: Int
-  /// Values at the input nodes.
+  /// The values of the input nodes.
   var input: [Moment]
-  /// Spline branch of each edge, `[input][output]`.
+  /// The spline branch of each edge, `[input][output]`.
   var spline: [Moment]
-  /// Spline and symbol of each edge, `[input][output]`.
+  /// The spline plus symbolic function of each edge, `[input][output]`.
   var total: [Moment]
-  /// Sums at the subnodes, before their affine map.
+  /// The sums at the subnodes, before their affine map.
   var subnode: [Moment]
 }
 
 extension Evaluator {
-  /// The statistics gathered since `clearMoments`, over `samples` samples.
+  /// The statistics gathered since `clearMoments` over `samples` samples.
   func statistics(samples: Int) -> [LayerStatistics] {
     layers.enumerated().map { index, layer in
       let spline = (0..<layer.inputs * layer.outputs).map { edge in
@@ -38,11 +38,12 @@ extension Evaluator {
     }
   }
 
-  /// Prepares what penalties with `gradient` in the deviations add to the backward pass.
+  /// Prepares the contribution to the backward pass of penalties whose gradient with respect to the
+  /// deviations is `gradients`.
   mutating func setPulls(
     statistics: [LayerStatistics], gradients: [DeviationGradient], samples: Int
   ) {
-    // d deviation / d v = (v - mean) / ((N - 1) * deviation); 0 where nothing varies.
+    // d deviation / d v = (v - mean) / ((N - 1) * deviation); 0 if the deviation is 0.
     func factor(_ gradient: Double, _ moment: Moment) -> Double {
       moment.deviation > 0 ? gradient / (Double(max(1, samples - 1)) * moment.deviation) : 0
     }
@@ -54,7 +55,7 @@ extension Evaluator {
         setMemory(layer.statistics.inputPull.mean + i, own.input[i].mean)
         for j in 0..<layer.outputs {
           let edge = i * layer.outputs + j
-          // An edge without a symbol has one value; those with one are mended below.
+          // An edge without a symbolic function has a single value; the others are handled below.
           let sum = gradient.spline[edge] + gradient.total[edge]
           setMemory(
             layer.statistics.edgePull.factor + i * layer.width + j, factor(sum, own.spline[edge]))
@@ -75,7 +76,7 @@ extension Evaluator {
   }
 }
 
-/// Gradient of a penalty in the deviations of one layer.
+/// The gradient of a penalty with respect to the deviations of one layer.
 struct DeviationGradient: Sendable {
   var input: [Double]
   /// `[input][output]`.
@@ -91,7 +92,7 @@ struct DeviationGradient: Sendable {
 }
 
 extension Penalty {
-  /// The l1 and entropy terms and their gradient in all deviations.
+  /// The l1 and entropy terms, and their gradient with respect to all deviations.
   func activityTerms(
     _ statistics: [LayerStatistics], shape: NetworkShape
   ) -> (value: Double, gradients: [DeviationGradient]) {
@@ -175,7 +176,7 @@ extension Penalty {
           total[layer].total[edge] += result.edges[layer].total[edge]
         }
       }
-      // The part starts from a diagonal of the whole's mean scores.
+      // The start is a diagonal matrix of the layer's mean scores.
       for node in scores.indices {
         let slope = result.start[node * scores.count + node] / Double(whole.targets)
         for target in 0..<whole.targets {

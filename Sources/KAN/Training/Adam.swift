@@ -1,58 +1,58 @@
 import Numerics
 
-/// The Adam method (Kingma and Ba 2015, algorithm 1): one update per evaluation.
+/// The Adam method (Kingma and Ba 2015, algorithm 1), with one update per evaluation.
 ///
-/// An update leaves the parameters where they are and puts the next ones into an array of its own;
-/// `exchange` then changes places. So what was before is at hand, and a gradient that turns out not to
-/// be finite has spoilt nothing.
+/// An update leaves the parameters unchanged and writes the new ones to a separate array;
+/// `exchange` then swaps them. The old parameters stay available, and a gradient that turns out to
+/// be non-finite does no harm.
 struct Adam: Sendable {
   private static let firstDecay = 0.9
   private static let secondDecay = 0.999
 
-  /// First moments, then second moments.
+  /// The first moments, followed by the second moments.
   private var moments: [Double]
   private var firstPower = 1.0
   private var secondPower = 1.0
-  /// Where an update puts the parameters; empty until the first one.
+  /// The new parameters of an update; empty until the first one.
   private var moved: [Double] = []
-  /// Length of an update.
+  /// The learning rate.
   var rate: Double
 
-  /// An optimiser of `count` parameters with empty moments.
+  /// Creates an optimiser of `count` parameters with zero moments.
   init(count: Int, rate: Double) {
     moments = [Double](repeating: 0, count: 2 * count)
     self.rate = rate
   }
 
-  /// Forgets the moments: the function has changed.
+  /// Resets the moments after the objective has changed.
   mutating func restart() {
     for index in moments.indices { moments[index] = 0 }
     (firstPower, secondPower) = (1, 1)
     moved = []
   }
 
-  /// Takes over the moments of `other`, an optimiser of the same size, without allocating.
+  /// Copies the moments of `other`, an optimiser of the same size, without allocating.
   mutating func copyState(of other: Adam) {
     moments.overwrite(with: other.moments)
     (firstPower, secondPower) = (other.firstPower, other.secondPower)
   }
 
-  /// What became of an update.
+  /// The result of an update.
   enum Outcome: Sendable, Equatable {
-    /// The gradient is not known yet, and nothing has been moved.
+    /// The gradient is not known yet, and no parameter has been moved.
     case pending
     case moved
-    /// A component of the gradient is no finite number; the moments are worth nothing any more.
+    /// A component of the gradient is not finite; the moments are no longer usable.
     case notFinite
   }
 
-  /// Makes an update of `parameters`; `exchange` puts it in their place.
+  /// Computes an update of `parameters`; `exchange` then applies it.
   ///
-  /// - Parameter body: moves every parameter that has a gradient once, and returns true; or moves
-  ///   none, and returns false. What is not moved keeps its value.
+  /// - Parameter body: moves every parameter that has a gradient once and returns true, or moves
+  ///   none and returns false. Parameters that are not moved keep their values.
   mutating func update(_ parameters: [Double], _ body: (AdamUpdate) -> Bool) -> Outcome {
     if moved.count != parameters.count { moved = parameters }
-    // While they are open they stand by themselves.
+    // The arrays are moved out of `self` while they are open.
     var (moments, moved, isFinite) = ([Double](), [Double](), true)
     swap(&self.moments, &moments)
     swap(&self.moved, &moved)
@@ -92,14 +92,13 @@ struct Adam: Sendable {
     }
   }
 
-  /// Puts the parameters of the update just made in the place of those it was made of, and these in
-  /// the place of `before`.
+  /// Replaces the parameters by those of the last update, and moves the old ones to `before`.
   mutating func exchange(_ parameters: inout [Double], before: inout [Double]) {
     swap(&before, &parameters)
     swap(&parameters, &moved)
   }
 
-  /// Takes the last exchange back.
+  /// Undoes the last exchange.
   mutating func exchangeBack(_ parameters: inout [Double], before: inout [Double]) {
     swap(&parameters, &moved)
     swap(&before, &parameters)

@@ -1,9 +1,9 @@
 import Numerics
 
-/// Training by `Adam`: one evaluation and one update per step.
+/// Training with `Adam`: one evaluation and one update per step.
 ///
-/// An update is made of a gradient and moves on without looking: whether the objective is finite
-/// where it leads shows in the next step.
+/// An update is applied without evaluating its result; whether the objective is finite there only
+/// shows in the next step.
 struct AdamTraining: TrainingMethod {
   static let title = "Adam"
   static let defaultRate = 0.01
@@ -11,19 +11,19 @@ struct AdamTraining: TrainingMethod {
   static let recordsItsEnd = false
   static let isKeptBeforeSteps = false
 
-  /// What is kept of the end of the last step; of what is not, nothing has changed since.
+  /// What is saved of the state at the end of the last step; anything else has not changed since.
   private enum Kept {
     case nothing, everything
-    /// The moments: parameters can be taken back by changing places.
+    /// The moments; the parameters can be restored by swapping.
     case moments
   }
 
   private var adam: Adam
   private(set) var summary: PointSummary?
-  /// Parameters at which the objective was last found finite: those before the last update.
+  /// The last parameters at which the objective was finite: those before the last update.
   private(set) var verified: [Double]
   private var kept = Kept.nothing
-  /// Whether the step under way has made its update.
+  /// Whether the current step has made its update.
   private var hasMoved = false
   private var keptMoments: Adam?
   /// Empty until they are needed.
@@ -31,7 +31,7 @@ struct AdamTraining: TrainingMethod {
 
   init(_ network: Network, _ settings: TrainingSettings) {
     adam = Adam(count: network.parameters.count, rate: settings.effectiveRate)
-    // A copy of its own from the start: it is soon to be written to.
+    // A separate copy from the start, because it will soon be written to.
     verified = network.parameters.map(\.self)
   }
 
@@ -75,7 +75,7 @@ struct AdamTraining: TrainingMethod {
   }
 
   private mutating func keepMoments() {
-    // No copy of Adam itself, which would keep its room for parameters as well.
+    // Not a copy of `adam` itself, which would also keep its buffer of parameters.
     if keptMoments == nil { keptMoments = Adam(count: verified.count, rate: adam.rate) }
     keptMoments?.copyState(of: adam)
   }

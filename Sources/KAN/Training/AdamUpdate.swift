@@ -1,9 +1,9 @@
 import Numerics
 
-/// An update of Adam under way: parameters can be moved wherever their gradients are found, while
-/// both are at hand.
+/// An Adam update in progress. Parameters can be moved wherever their gradients are computed, while
+/// both are in the cache.
 struct AdamUpdate {
-  /// What an update reads and writes, all in the order of the parameters.
+  /// The arrays that an update reads and writes, all in the order of the parameters.
   struct Numbers {
     let parameters: UnsafePointer<Double>
     let moved: UnsafeMutablePointer<Double>
@@ -12,18 +12,18 @@ struct AdamUpdate {
     let isFinite: UnsafeMutablePointer<Bool>
   }
 
-  /// Added to the root of the second moment.
+  /// Added to the square root of the second moment.
   private static let floor = 1e-8
 
   let numbers: Numbers
   let firstDecay: Double, secondDecay: Double
-  /// Length of the update, and what the second moments are multiplied with, both corrected for moments
-  /// that began at zero.
+  /// The step length and the factor on second moments, both corrected for moments that started at
+  /// zero.
   let length: Double, correction: Double
 
   /// Moves the parameters of `range` against their gradient.
   ///
-  /// - Parameter gradient: of the first of them.
+  /// - Parameter gradient: points to the gradient of the first of them.
   func move(_ range: Range<Int>, gradient: UnsafePointer<Double>) {
     var check = FiniteCheck()
     var (at, own) = (range.lowerBound, gradient)
@@ -40,12 +40,12 @@ struct AdamUpdate {
     note(check)
   }
 
-  /// Takes in what the calls of `move` with a check have seen.
+  /// Records the result of a check that was passed to calls of `move`.
   func note(_ check: FiniteCheck) {
     if !check.isFinite { numbers.isFinite.pointee = false }
   }
 
-  /// Moves four parameters, from position `at` on.
+  /// Moves the four parameters starting at position `at`.
   @inline(__always)
   func move(_ at: Int, _ gradient: SIMD4<Double>, _ check: inout FiniteCheck) {
     check.look(at: gradient)
@@ -72,15 +72,15 @@ struct AdamUpdate {
   }
 }
 
-/// Finds out whether all of many numbers are finite.
+/// Checks many numbers for being finite.
 struct FiniteCheck {
-  /// Zero times anything else is not a number, and stays so in a sum.
+  /// Zero times an infinity or NaN is NaN, and NaN survives the sum.
   private var sums = SIMD4<Double>.zero
 
-  /// Looks at four of them.
+  /// Checks four numbers.
   @inline(__always)
   mutating func look(at numbers: SIMD4<Double>) { sums += numbers * 0 }
 
-  /// Whether all that were looked at are.
+  /// Whether all numbers checked so far are finite.
   var isFinite: Bool { sums.sum() == 0 }
 }

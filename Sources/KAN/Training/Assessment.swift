@@ -1,16 +1,17 @@
-/// Errors and penalties of a network on its samples, measured one bounded piece of work at a time.
+/// Measures the errors and penalties of a network on its samples, one bounded piece of work at a
+/// time.
 public struct Assessment: Sendable {
   private enum Stage { case train, test, objective, finished }
 
-  /// The network that is measured.
+  /// The network to measure.
   public let network: Network
-  /// Error on the training samples; complete when `advance` has returned true.
+  /// The error on the training samples; valid once `advance` has returned true.
   public private(set) var train = Score(error: .nan, accuracy: nil)
-  /// Error on the test samples; nil without any.
+  /// The error on the test samples; nil if there are none.
   public private(set) var test: Score?
-  /// Loss and penalties together; 0 where no penalty was asked for.
+  /// The loss plus weighted penalties; 0 without a penalty.
   public private(set) var objective = 0.0
-  /// Penalties before their weight `lamb`; 0 where no penalty was asked for.
+  /// The penalties before their weight `lamb`; 0 without a penalty.
   public private(set) var regularization = 0.0
 
   private let trainSamples: Dataset
@@ -18,7 +19,7 @@ public struct Assessment: Sendable {
   private let loss: Loss
   private let deviations: [Double]
   private let penalty: Penalty?
-  /// Samples that the penalties are measured on, once that has begun.
+  /// The samples for the penalties, once that has begun.
   private var penaltySamples: Dataset?
   private var stage = Stage.train
   private var scoring: ScoreEvaluation?
@@ -46,7 +47,7 @@ public struct Assessment: Sendable {
     }
   }
 
-  /// Does a few milliseconds of work; returns true when everything is measured.
+  /// Does a few milliseconds of work; returns true when everything has been measured.
   public mutating func advance() -> Bool {
     switch stage {
     case .train:
@@ -69,7 +70,7 @@ public struct Assessment: Sendable {
     return stage == .finished
   }
 
-  /// Goes on with the error on a data set; nil until it is complete.
+  /// Continues measuring the error on a data set; nil until it is complete.
   private mutating func score(_ samples: Dataset) -> Score? {
     var scoring = self.scoring ?? begunScoring(samples)
     self.scoring = nil
@@ -114,7 +115,7 @@ public struct Assessment: Sendable {
   private func begunEvaluation(
     _ penalty: Penalty, _ samples: Dataset
   ) -> ObjectiveEvaluation {
-    // With a weight of zero no penalty would be computed; the figure is wanted all the same.
+    // With a weight of zero penalties would not be computed, but their value is wanted.
     var weighted = penalty
     if penalty.lamb == 0 { weighted.lamb = 1 }
     var evaluation = ObjectiveEvaluation(network, loss: loss, penalty: weighted)

@@ -11,9 +11,9 @@ public struct Dataset: Sendable, Equatable {
   /// `[column][sample]`.
   public let targets: [Double]
 
-  /// A data set from columns of equal length.
+  /// Creates a data set from columns of equal length.
   ///
-  /// - Throws: `DatasetError` where lengths differ, there is no sample or no column, or a number is
+  /// - Throws: `DatasetError` if lengths differ, there is no sample or no column, or a number is
   ///   not finite.
   public init(inputs: [[Double]], targets: [[Double]]) throws(DatasetError) {
     guard let count = inputs.first?.count, count > 0 else {
@@ -35,7 +35,7 @@ public struct Dataset: Sendable, Equatable {
     self.targets = Array(targets.joined())
   }
 
-  /// Inputs without targets, finite or not, for looking into a network.
+  /// Creates inputs without targets, which need not be finite, for inspecting a network.
   ///
   /// - Precondition: columns of equal length, at least one.
   init(unchecked inputs: [[Double]]) {
@@ -62,7 +62,7 @@ public struct Dataset: Sendable, Equatable {
     return Dataset(selecting: positions, of: self)
   }
 
-  /// Finite where `source` is, so nothing is checked anew.
+  /// Values of `source` are finite, so they are not checked again.
   private init(selecting positions: [Int], of source: Dataset) {
     func selected(_ values: [Double], columns: Int) -> [Double] {
       (0..<columns).flatMap { column in positions.map { values[column * source.count + $0] } }
@@ -81,11 +81,11 @@ public struct Dataset: Sendable, Equatable {
   }
 }
 
-/// Why a data set cannot be made, in one line.
+/// Why a data set is not valid, in one line.
 public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong.
   public let description: String
 
-  /// An error with its one-line text.
+  /// Creates an error with a one-line description.
   public init(_ description: String) { self.description = description }
 }

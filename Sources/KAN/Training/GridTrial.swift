@@ -1,32 +1,35 @@
-/// Grid updates are on trial: one that multiplies the objective is undone unless training makes up
-/// for it.
+/// Puts grid updates on trial: an update that multiplies the objective is undone unless training
+/// makes up for it.
 ///
-/// An update keeps the splines' values only as well as the new knots allow, and forgets what the
-/// optimiser has learnt. Steps after it usually end lower than those before. Where they do not, the
-/// network goes back to what it was before the update, and the trainer leaves knots alone from then on.
+/// An update preserves the values of splines only as well as the new knots allow, and discards what
+/// the optimiser has learned. Usually the steps after it end lower than those before. If they do
+/// not, the network returns to its state before the update, and the trainer does not move knots
+/// again.
 struct GridTrial: Sendable {
-  /// How much higher than before its updates an objective may end. Ten for a squared error are about
-  /// three for its root. In ordinary training each update is made good, but the last one of 50 steps
-  /// may have two steps left: of 180 runs on smooth functions without noise three ended higher.
+  /// The factor by which the objective may end above its value before the updates. Ten for a
+  /// squared error is about three for its root. In ordinary training every update is made up for,
+  /// but the last one of 50 steps may have only two steps left: of 180 runs on smooth functions
+  /// without noise, three ended higher.
   static let tolerance = 10.0
-  /// Steps that updates have to be made good. In ordinary training they need 13 at most, with
-  /// Levenberg-Marquardt 20.
+  /// The number of steps within which updates must be made up for. In ordinary training at most 13
+  /// are needed, and 20 with Levenberg-Marquardt.
   static let length = 20
 
-  /// The network before the first update that has not been made good, and its errors where known.
+  /// The network before the first update that has not been made up for, and its errors if known.
   let layers: [Layer], parameters: [Double]
   let testError: Double?, trainError: Double?
-  /// Steps before that update.
+  /// The number of steps before that update.
   let step: Int
   /// The objective there.
   let objective: Double
-  /// What the updates since have multiplied objectives by. What Adam or a new batch does to them is
-  /// not theirs.
+  /// The factor by which the updates since then have changed the objective. Changes by Adam or by a
+  /// new batch are not included.
   private var factor = 1.0
-  /// The objective before the update under way.
+  /// The objective before the current update.
   private var before: Double?
 
-  /// The network at the end of the last step of `trainer`, which has just been updated.
+  /// Creates a trial from the network at the end of the last step of `trainer`, whose grids have
+  /// just been updated.
   init(_ trainer: Trainer, objective: Double) {
     (layers, parameters) = (trainer.boundary.layers, trainer.boundary.parameters)
     (testError, trainError) = (trainer.measuredError, trainer.trainError)
@@ -34,23 +37,23 @@ struct GridTrial: Sendable {
     self.objective = objective
   }
 
-  /// Puts one more update on trial, made at a network with this objective.
+  /// Adds an update to the trial, made when the network has this objective.
   mutating func beginUpdate(objective: Double) { before = objective }
 
-  /// Whether the objective after the update under way is still to be noted.
+  /// Whether the objective after the current update is still to be recorded.
   var awaitsObjective: Bool { before != nil }
 
-  /// Takes the objective after the update under way.
+  /// Records the objective after the current update.
   mutating func note(_ objective: Double) {
     guard let before else { return }
     self.before = nil
     factor *= max(objective, .leastNormalMagnitude) / max(before, .leastNormalMagnitude)
   }
 
-  /// Whether a step has led back down to where the updates began.
+  /// Whether a step has brought the objective back to its value before the updates.
   func isMadeGood(at objective: Double) -> Bool { objective <= self.objective }
 
-  /// Whether the updates leave the network much worse than it was.
+  /// Whether the updates have left the network much worse than before.
   func isHarmful(at objective: Double) -> Bool {
     factor > Self.tolerance && objective > Self.tolerance * self.objective
   }
@@ -58,12 +61,12 @@ struct GridTrial: Sendable {
 
 /// A grid update that was undone.
 public struct UndoneGridUpdate: Sendable, Equatable {
-  /// Steps before it; the network is the one after these again.
+  /// The number of steps before it; the network has returned to its state after them.
   public var step: Int
-  /// What the objective had come to when it was undone, in units of the one before the update.
+  /// The objective when the update was undone, divided by the one before it.
   public var factor: Double
 
-  /// An update that was undone.
+  /// Creates a record of an undone update.
   public init(step: Int, factor: Double) {
     self.step = step
     self.factor = factor

@@ -1,10 +1,10 @@
-/// Moves every layer's knots to where its inputs are, and refits the splines so that they keep their
-/// values there (pykan Part 1.3 and 2.3), one bounded piece of work at a time.
+/// Moves every layer's knots to where its inputs are, and refits the splines to keep their values
+/// there (pykan Part 1.3 and 2.3), one bounded piece of work at a time.
 ///
-/// Layers go in order: inputs of a layer come from the layers already updated. Base functions and
-/// scales stay. At most `sampleLimit` samples, evenly spread, are looked at.
+/// Layers are updated in order, so the inputs of a layer come from already updated layers. Base
+/// functions and scales stay the same. At most `sampleLimit` samples are used, evenly spread.
 public struct GridUpdate: Sendable {
-  /// More samples do not place quantiles better, and sorting them would take too long at a time.
+  /// More samples do not improve the quantiles, and sorting them would take too long in one piece.
   public static let sampleLimit = 16_384
 
   private let samples: Dataset
@@ -13,10 +13,10 @@ public struct GridUpdate: Sendable {
   private var layer = 0
   private var input = 0
   private var position = 0
-  /// Values at the input nodes of `layer`, `[node][sample]`.
+  /// The values of the input nodes of `layer`, `[node][sample]`.
   private var columns: [[Double]]
 
-  /// An update from the inputs of `dataset`.
+  /// Creates an update that starts from the inputs of `dataset`.
   ///
   /// - Parameter eps: 1 for uniform knots, 0 for quantiles.
   public init(dataset: Dataset, eps: Double) {
@@ -73,11 +73,12 @@ public struct GridUpdate: Sendable {
     self.evaluator = evaluator
   }
 
-  /// Positions that the old curve is looked at, at least, where there are more samples; in all and for
-  /// each function of the basis.
+  /// If there are more samples than this, the old curve is evaluated only at a subset: at least
+  /// this many positions in total and per basis function.
   private static let positionLimit = 5_000, positionsPerFunction = 20
 
-  /// New knots and coefficients for the current input, unless it hardly varies or is not finite.
+  /// Computes new knots and coefficients for the current input, unless it hardly varies or is not
+  /// finite.
   private func refit(_ network: inout Network) {
     let old = network.layers[layer]
     guard old.levelCount(ofInput: input) == 0, columns[input].allSatisfy(\.isFinite) else { return }
@@ -98,7 +99,7 @@ public struct GridUpdate: Sendable {
     let target = SplineBasis(
       knots: knots, order: network.order, extrapolation: network.extrapolation)
     var values = [Double](repeating: 0, count: old.outputs)
-    // So many positions determine every coefficient; more would only keep whoever waits.
+    // This many positions determine every coefficient; more would only take longer.
     let enough = max(Self.positionLimit, Self.positionsPerFunction * functions)
     let step = max(1, sorted.count / enough)
     for x in stride(from: 0, to: sorted.count, by: step).map({ sorted[$0] }) {
@@ -121,12 +122,12 @@ public struct GridUpdate: Sendable {
 
 extension GridUpdate: GridMover {
   static let isCertain = true
-  /// Not every knot vector may have moved; none is looked at again to find out.
+  /// Some knots may be unchanged; checking would not be worthwhile.
   var hasChanged: Bool { true }
 }
 
 extension Network {
-  /// Replaces knots and coefficients (`[function][output]`) of one input node.
+  /// Replaces the knots and coefficients (`[function][output]`) of one input node.
   mutating func setSpline(layer l: Int, input: Int, knots: [Double], coefficients: [Double]) {
     let layout = layers[l].layout
     let count = layers[l].knots.count / layout.inputs

@@ -1,17 +1,17 @@
 import Numerics
 
-/// What the smoothing of a network asks of the inverse V of its penalised normal equations, found in
-/// bounded pieces: for each edge the trace of V times its roughness form, and for each unknown its
-/// entry on the diagonal.
+/// The parts of the inverse V of a network's penalised normal equations that smoothing needs,
+/// computed in bounded pieces: the trace of V times the roughness form for each edge, and the
+/// diagonal of V.
 ///
-/// Cost: as much as a decomposition of the equations.
+/// Costs as much as decomposing the equations.
 struct InverseTraces: Sendable {
-  /// For each spline edge the trace of its block of V times its form, without scale and weight.
+  /// For each spline edge, the trace of its block of V times its form, without scale and weight.
   private(set) var roughness: [Double]
   /// The diagonal of V.
   private(set) var diagonal: [Double]
   private let count: Int
-  /// Ranges of unknowns that are looked at together: the coefficients of each spline edge, then the
+  /// Ranges of unknowns that are processed together: the coefficients of each spline edge, then the
   /// dense unknowns, a few at a time.
   private let blocks: [Range<Int>]
   private let edges: Int
@@ -46,9 +46,9 @@ struct InverseTraces: Sendable {
 
   /// Does a bounded piece of the work; returns true when all traces are known.
   ///
-  /// - Parameter form: the roughness form of a spline edge.
+  /// - Parameter form: returns the roughness form of a spline edge.
   mutating func advance(_ solver: BlockedCholesky, form: (Int) -> BandedForm) -> Bool {
-    // About three milliseconds of multiplications and additions.
+    // About three milliseconds' worth of multiply-adds.
     var budget = 10_000_000
     while block < blocks.count && budget > 0 {
       let own = blocks[block]
@@ -85,7 +85,7 @@ struct InverseTraces: Sendable {
     roughness[block] = sum
   }
 
-  /// The entry of V of two unknowns of the block at hand.
+  /// The entry of V for two unknowns of the current block.
   private func product(_ left: Int, _ right: Int) -> Double {
     let own = blocks[block]
     let rows = count - own.lowerBound

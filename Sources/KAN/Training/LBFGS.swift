@@ -1,20 +1,20 @@
 import Numerics
 
-/// The limited-memory BFGS method with strong Wolfe line search, driven from outside.
+/// The limited-memory BFGS method with a strong Wolfe line search, driven by its caller.
 ///
-/// One step is as many iterations as 24 evaluations allow: what a step of pykan costs. The caller evaluates at
-/// `trial`, hands the result to `receive`, and does so until the step is finished; so the work can
-/// stop and go on anywhere. No point that is not finite is ever accepted.
+/// A step is as many iterations as fit into 24 evaluations, the cost of a step in pykan. The caller
+/// evaluates the objective at `trial` and passes the result to `receive`, until the step is
+/// finished, so the work can be interrupted anywhere. Non-finite points are never accepted.
 struct LBFGS: Sendable {
   enum Request: Sendable { case evaluate, stepFinished }
 
-  /// Pairs remembered at most, and numbers they may take in all: a long memory pays while it is small
-  /// (pykan keeps ten, with which straight continuations beyond the grid converge three times worse).
-  /// A trainer keeps them twice, for the end of the last step.
+  /// The maximum number of stored pairs, and of the numbers in them. A long memory pays off while
+  /// it is small (pykan stores ten; with those, splines that continue as straight lines converge
+  /// three times worse). A trainer stores the memory twice, to restore the end of the last step.
   private static let longestMemory = 100
   private static let shortestMemory = 10
   private static let memoryBudget = 2_000_000
-  /// Evaluations that make a step: what one of pykan's costs on average (Part 2.6).
+  /// Evaluations per step: the average cost of a step in pykan (Part 2.6).
   private static let evaluationLimit = 24
 
   private let count: Int
@@ -26,15 +26,16 @@ struct LBFGS: Sendable {
   /// The point to evaluate.
   private(set) var trial: [Double]
   private var direction: [Double]
-  /// Gradient and summary of the lowest point of the line search.
+  /// The gradient and summary of the lowest point of the line search.
   private var lowGradient: [Double]
   private var lowSummary: PointSummary?
 
-  /// Steps s and gradient differences y, the newest at `newest`, in slots of `count` numbers.
+  /// Steps s and gradient differences y, in slots of `count` numbers, the latest at `newest`.
   private var steps: [Double]
   private var differences: [Double]
   private var inverseProducts: [Double]
-  /// Which of all writes each slot holds, so that copies can tell what they have already.
+  /// The serial number of the write that each slot holds, so that copies can tell which slots they
+  /// already have.
   private var versions: [Int]
   private var writes = 0
   private var coefficients: [Double]
@@ -45,12 +46,12 @@ struct LBFGS: Sendable {
 
   private var search: LineSearch?
   private var evaluationsInStep = 0
-  /// Whether no further decrease can be found.
+  /// Whether no further decrease was found.
   private(set) var isStalled = false
-  /// Factor on the first trial of every line search.
+  /// The factor on the first trial of every line search.
   var rate: Double
 
-  /// An optimiser that starts at `position` with an empty memory.
+  /// Creates an optimiser that starts at `position` with an empty memory.
   init(position: [Double], rate: Double) {
     count = position.count
     memoryLength = max(
@@ -58,7 +59,7 @@ struct LBFGS: Sendable {
       min(Self.longestMemory, Self.memoryBudget / max(1, 2 * position.count)))
     self.position = position
     self.rate = rate
-    // Buffers of their own: a copy would go on sharing one among several of its arrays.
+    // Separate buffers: copies of one array would continue to share storage.
     gradient = [Double](repeating: 0, count: count)
     trial = [Double](repeating: 0, count: count)
     direction = [Double](repeating: 0, count: count)
@@ -70,7 +71,7 @@ struct LBFGS: Sendable {
     coefficients = [Double](repeating: 0, count: memoryLength)
   }
 
-  /// Forgets the curvature and starts anew from `position`: the function has changed.
+  /// Discards the memory and restarts from `position` after the objective has changed.
   mutating func restart(at position: [Double]) {
     self.position.overwrite(with: position)
     summary = nil
@@ -81,8 +82,8 @@ struct LBFGS: Sendable {
     isStalled = false
   }
 
-  /// Takes over the state of `other`, which began as a copy of this one or the other way round,
-  /// without allocating. Only pairs that came since are copied.
+  /// Copies the state of `other`, of which this is a copy or the other way round, without
+  /// allocating. Only pairs added since then are copied.
   mutating func copyState(of other: LBFGS) {
     position.overwrite(with: other.position)
     gradient.overwrite(with: other.gradient)
@@ -92,7 +93,7 @@ struct LBFGS: Sendable {
       differences.overwrite(range, with: other.differences)
       versions[slot] = other.versions[slot]
     }
-    // A number is never given twice, not even after going back.
+    // Serial numbers are never reused, not even after going back.
     writes = max(writes, other.writes)
     inverseProducts.overwrite(with: other.inverseProducts)
     summary = other.summary
@@ -104,7 +105,8 @@ struct LBFGS: Sendable {
     search = nil
   }
 
-  /// Begins a step; `trial` holds the first point to evaluate unless the step is finished at once.
+  /// Begins a step. `trial` then holds the first point to evaluate, unless the step finishes at
+  /// once.
   mutating func beginStep() -> Request {
     evaluationsInStep = 0
     isStalled = false
@@ -116,11 +118,11 @@ struct LBFGS: Sendable {
     return beginIteration()
   }
 
-  /// Takes the objective and its gradient at `trial`.
+  /// Receives the objective and its gradient at `trial`.
   mutating func receive(_ point: PointSummary, gradient newGradient: [Double]) -> Request {
     evaluationsInStep += 1
     guard var search else {
-      // The first point of all.
+      // The very first point.
       gradient.overwrite(with: newGradient)
       summary = point
       return beginIteration()
@@ -212,7 +214,7 @@ struct LBFGS: Sendable {
     }
   }
 
-  /// Moves to the lowest point found and remembers the curvature along the way.
+  /// Moves to the lowest point found and stores the curvature along the way.
   private mutating func finishSearch(_ search: LineSearch) -> Request {
     self.search = nil
     guard let lowSummary, search.low.length > 0,
@@ -249,7 +251,7 @@ struct LBFGS: Sendable {
     }
   }
 
-  /// No descent along this direction: try the gradient itself once, then stop.
+  /// There is no descent in this direction: try the gradient itself once, then stop.
   private mutating func giveUpOrForget() -> Request {
     guard stored > 0 else {
       isStalled = true

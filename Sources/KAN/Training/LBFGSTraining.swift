@@ -1,13 +1,13 @@
 import Numerics
 
-/// Training by `LBFGS`: each step is as many of its iterations as a step of pykan costs.
+/// Training with `LBFGS`: the iterations of a step cost as much as a step of pykan.
 struct LBFGSTraining: TrainingMethod {
   static let title = "L-BFGS"
   static let defaultRate = 1.0
   static let evaluationsPerStep = 24
 
   private(set) var search: LBFGS
-  /// The state at the end of the last step; nil until it is first kept.
+  /// The state at the end of the last step; nil until it is first saved.
   private var kept: LBFGS?
 
   init(_ network: Network, _ settings: TrainingSettings) {
@@ -19,13 +19,14 @@ struct LBFGSTraining: TrainingMethod {
 
   mutating func restart(_ network: Network) { search.restart(at: network.parameters) }
 
-  /// Differences of gradients on different samples say nothing of curvature.
+  /// Restarts, because differences of gradients on different samples say nothing about curvature.
   mutating func changeSamples(_ network: Network) { restart(network) }
 
   mutating func beginStep(
     _ network: inout Network, _ objective: inout StepObjective, isTested: Bool
   ) -> StepProgress {
-    // A statement of its own: as an argument it would run while `follow` already holds a copy of `self`.
+    // A separate statement: as an argument it would run while `follow` already holds a copy of
+    // `self`.
     let request = search.beginStep()
     return follow(request, &network, &objective)
   }

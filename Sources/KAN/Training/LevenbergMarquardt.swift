@@ -1,64 +1,67 @@
 import Numerics
 
-/// The method of Levenberg and Marquardt on a whole network, driven from outside.
+/// The Levenberg-Marquardt method for a whole network, driven by its caller.
 ///
-/// One step is one accepted iteration: the network is linearised at where it stands, and the damped
-/// least squares problem solved with more and more damping until the sum falls that it makes small:
-/// squared errors and a ridge on the third differences of the coefficients. The ridge weighs less and
-/// less as the errors fall. It leads to smooth curves, which a finer grid can follow, where rough ones
-/// would fit a coarse grid as well, and tells coefficients what to do that no sample speaks for. It may
-/// cost a little error, but never much: a step that trades error for smoothness is not accepted.
+/// A step is one accepted iteration: it linearises the network at the current parameters and solves
+/// the damped least-squares problem with increasing damping until the objective decreases. The
+/// objective is the squared errors plus a ridge on the third differences of the coefficients, whose
+/// weight decreases with the errors. The ridge favours smooth curves, which a finer grid can
+/// follow, over rough ones that would fit a coarse grid as well, and determines coefficients that
+/// no sample affects. It may cost a little error but never much: a step that trades too much error
+/// for smoothness is rejected.
 ///
-/// Where splines are to be smooth, `SplineSmoothing` takes the place of the ridge. Its weights change
-/// at the end of steps, and with them what is made small; a network whose outputs are linear in the
-/// unknowns is then hardly damped, for such a step is exact.
+/// If splines are to be smooth, `SplineSmoothing` replaces the ridge. Its weights, and with them
+/// the objective, change at the end of each step. A network whose outputs are linear in the
+/// unknowns is then hardly damped, because the undamped step is exact.
 struct LevenbergMarquardt: Sendable {
   enum Progress: Sendable { case working, stepFinished, diverged }
 
   private enum Phase: Sendable { case measuring, linearizing, solving, trying, inverting, tracing }
 
-  /// What is carried from step to step.
+  /// The state carried from step to step.
   struct State: Sendable {
     var damping: Double
     var growth = 2.0
-    /// Errors at the network's parameters; nil where not known.
+    /// The errors at the network's parameters; nil if not known.
     var summary: PointSummary?
-    /// The least mean squared error of any step since the network was changed from outside.
+    /// The lowest mean squared error of any step since the network was changed from outside.
     var leastLoss = Double.infinity
-    /// Whether no step leads further down.
+    /// Whether no step decreases the objective any further.
     var isStalled = false
-    /// Steps in a row that gained next to nothing.
+    /// The number of consecutive steps that gained next to nothing.
     var idleSteps = 0
-    /// Where splines are to be smooth.
+    /// The weights of roughness, if splines are to be smooth.
     var smoothing: SplineSmoothing?
   }
 
-  /// Weight of the ridge in units of the mean squared error, and the least weight. Ten times more
-  /// keeps deep networks from finding their way in the first steps; without, errors stall higher.
+  /// The weight of the ridge relative to the mean squared error, and the lowest weight. Ten times
+  /// as much keeps deep networks from making progress in the first steps; without it, errors stall
+  /// at a higher level.
   private static let relativeRidge = 1.0
   private static let leastRidge = 1e-13
-  /// How far above the least one the mean squared error may rise for the sake of smoothness. In ordinary
-  /// training it is not two percent, but where errors are so small that the least ridge outweighs them.
+  /// How far the mean squared error may rise above the lowest one for the sake of smoothness. In
+  /// ordinary training it rises by less than two percent, except where errors are so small that the
+  /// minimum ridge outweighs them.
   private static let lossTolerance = 1.1
   private static let largestDamping = 1e12
   private static let leastDamping = 1e-15
   private static let idleGain = 1e-7
   private static let idleLimit = 3
-  /// Damping that leaves an exact step exact, yet decides where nothing else does; and the most of it
-  /// that degrees of freedom are measured with.
+  /// Damping small enough to leave an exact step exact, but which resolves undetermined directions;
+  /// and the most damping with which degrees of freedom are computed.
   private static let slightDamping = 1e-9, largestSlightDamping = 1e-3
 
   var state: State
-  /// The parameters to try; those accepted once a step is finished.
+  /// The parameters to try; the accepted ones once a step is finished.
   private(set) var trial: [Double]
-  /// Evaluations of errors, with or without derivatives, in the step under way.
+  /// The number of error evaluations, with or without derivatives, in the current step.
   private(set) var evaluations = 0
   private var equations: LevenbergMarquardtEquations
   private var solver: BlockedCholesky
   private var scoring: ScoreEvaluation
   private var phase = Phase.measuring
   private var isBegun = false
-  /// Weight of the ridge in this step, and with it the sum to be made small.
+  /// The weight of the ridge in this step, which defines its objective.
   private var ridge = 0.0
   private var objective = 0.0
   private var units: [Double]
@@ -66,7 +69,7 @@ struct LevenbergMarquardt: Sendable {
   private var step: [Double]
   private let firstDamping: Double
   private let settings: TrainingSettings
-  /// Damping of the last decomposition, and that which degrees of freedom are measured with.
+  /// The damping of the last decomposition, and the damping for degrees of freedom.
   private var solvedDamping = 0.0, slightDamping = LevenbergMarquardt.slightDamping
   private var traces: InverseTraces?
 
@@ -87,8 +90,8 @@ struct LevenbergMarquardt: Sendable {
     traces = smoothing == nil ? nil : InverseTraces(equations.structure)
   }
 
-  /// Goes on with a network whose knots or parameters have been changed from outside. What is known
-  /// of the damping and the weights of roughness stays.
+  /// Continues with a network whose knots or parameters have been changed from outside. Keeps what
+  /// is known about the damping and the roughness weights.
   mutating func restart(_ network: Network) {
     let (damping, smoothing) = (state.damping, state.smoothing)
     self = LevenbergMarquardt(network, settings)
@@ -103,7 +106,7 @@ struct LevenbergMarquardt: Sendable {
     isBegun = false
   }
 
-  /// Does a bounded piece of work. When the step is finished, `trial` are the parameters to take over.
+  /// Does a bounded piece of work. When the step is finished, `trial` holds the new parameters.
   mutating func advance(_ network: Network, _ dataset: Dataset, deviations: [Double]) -> Progress {
     switch phase {
     case .measuring: return measure(network, dataset, deviations)
@@ -168,7 +171,8 @@ struct LevenbergMarquardt: Sendable {
     return enter(.solving)
   }
 
-  /// Units are those of the samples' part: what is damped slightly is to be damped slightly there.
+  /// Adds the roughness to the equations. Units are measured on the samples' part alone, so that
+  /// slight damping stays slight relative to it.
   private mutating func addRoughness(_ network: Network, _ dataset: Dataset) {
     equations.measureUnits(&units)
     state.smoothing?.begin(
@@ -231,7 +235,7 @@ struct LevenbergMarquardt: Sendable {
 
   // MARK: Smooth splines
 
-  /// Accepts a step that leads down, or one so short that only rounding decides where it leads.
+  /// Accepts a step that decreases the objective, or one so short that only rounding decides.
   private mutating func finishSmoothStep(
     _ network: Network, _ dataset: Dataset, _ summary: PointSummary
   ) -> Progress {
@@ -246,7 +250,7 @@ struct LevenbergMarquardt: Sendable {
     return enter(.inverting)
   }
 
-  /// Sees to it that the solver holds equations that are hardly damped.
+  /// Makes sure that the solver holds equations with hardly any damping.
   private mutating func invert() -> Progress {
     if !isBegun {
       isBegun = true
@@ -265,7 +269,7 @@ struct LevenbergMarquardt: Sendable {
       return enter(.tracing)
     case .notPositive:
       slightDamping *= 10
-      // Without degrees of freedom weights stay as they are.
+      // Without degrees of freedom the weights stay the same.
       guard slightDamping <= Self.largestSlightDamping else { return .stepFinished }
       return enter(.inverting)
     }
@@ -289,7 +293,7 @@ struct LevenbergMarquardt: Sendable {
     return .stepFinished
   }
 
-  /// How smooth the network at hand is, for samples as many as `dataset`'s.
+  /// How smooth the network is, for as many samples as in `dataset`.
   func smoothing(_ dataset: Dataset) -> Smoothing? {
     guard let fitted = state.smoothing?.fitted else { return nil }
     let unit = settings.loss.unit(dataset)
@@ -303,7 +307,7 @@ struct LevenbergMarquardt: Sendable {
 
   // MARK: Damping
 
-  /// How much the sum should fall if the network were what it is linearised to.
+  /// The decrease of the objective predicted by the linearisation.
   private var predictedGain: Double {
     var sum = 0.0
     for index in 0..<equations.count {
@@ -336,14 +340,14 @@ extension LossSums {
 }
 
 extension Loss {
-  /// What a loss is multiplied by to be a deviance.
+  /// The factor that turns a loss into a deviance.
   fileprivate func unit(_ dataset: Dataset) -> Double {
     self == .meanSquaredError ? Double(dataset.targets.count) : 2 * Double(dataset.count)
   }
 }
 
 extension Network {
-  /// Whether outputs are linear in the coefficients of splines and the scales of base functions.
+  /// Whether outputs are linear in the coefficients of splines and in the scales of base functions.
   fileprivate var isLinearInCoefficients: Bool {
     depth == 1 && shape.layers[1].products.isEmpty
       && layers[0].symbolicMask.allSatisfy { $0 == 0 }

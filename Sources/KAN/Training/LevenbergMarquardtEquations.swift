@@ -1,20 +1,21 @@
 import Numerics
 
-/// J^T J and J^T r of a whole network, gathered over samples chunk by chunk; J are the derivatives of
-/// the residuals r by the unknowns. For cross-entropy r are probabilities less ones at the classes, and
-/// J^T W J stands in for J^T J: the Fisher information, with W = diag(p) - p p^T for each sample.
+/// JᵀJ and Jᵀr of a whole network, accumulated over samples chunk by chunk; J holds the derivatives
+/// of the residuals r with respect to the unknowns. For cross-entropy, r is the probabilities minus
+/// 1 at the sample's class, and JᵀWJ takes the place of JᵀJ: the Fisher information, with W =
+/// diag(p) - p pᵀ for each sample.
 ///
-/// A row of J has `order + 1` numbers per spline edge that differ from zero, at the cell of the
-/// sample. The derivative by a coefficient is that by the sum at the edge's subnode times a weight of
-/// the basis, so all outputs together take one pass over the pairs of edges. Cost per sample: half
-/// the square of the edges, times `(order + 1)^2`.
+/// A row of J has `order + 1` nonzero numbers per spline edge, at the sample's cell. The derivative
+/// with respect to a coefficient is the one with respect to the sum at the edge's subnode times a
+/// basis weight, so a single pass over the pairs of edges handles all outputs. Cost per sample:
+/// half the square of the number of edges, times `(order + 1)²`.
 struct LevenbergMarquardtEquations: Sendable {
   let structure: LevenbergMarquardtStructure
-  /// Numbers from one row of `matrix` to the next.
+  /// Distance between rows of `matrix`.
   let stride: Int
-  /// J^T J, complete below and on the diagonal.
+  /// JᵀJ; only the diagonal and below are complete.
   private(set) var matrix: [Double]
-  /// J^T r.
+  /// Jᵀr.
   private(set) var gradient: [Double]
   private let places: LevenbergMarquardtMemory
   private var memory: [Double]
@@ -28,7 +29,7 @@ struct LevenbergMarquardtEquations: Sendable {
   init(_ network: Network, loss: Loss = .meanSquaredError) {
     structure = LevenbergMarquardtStructure(network, loss: loss)
     let unknowns = structure.unknowns
-    // Room for a row of lanes that begins at the last unknown.
+    // Has room for a row of lanes that begins at the last unknown.
     stride = BlockedCholesky.rowLength(unknowns.count)
     matrix = [Double](repeating: 0, count: stride * unknowns.count)
     gradient = [Double](repeating: 0, count: stride)
@@ -36,7 +37,7 @@ struct LevenbergMarquardtEquations: Sendable {
       network, unknowns, pairs: structure.pairs.count, loss: loss)
     memory = [Double](repeating: 0, count: places.count)
     firsts = [Int](repeating: 0, count: places.integerCount)
-    // About three milliseconds of work.
+    // About three milliseconds' worth of work.
     let edges = unknowns.edges.count + unknowns.denseSubnodes.count
     chunksPerAdvance = max(1, 2_000_000 / ((edges * edges + 1) * chunkLength))
   }
@@ -57,7 +58,7 @@ struct LevenbergMarquardtEquations: Sendable {
     }
   }
 
-  /// Does a bounded piece of the work; returns true when all samples are in.
+  /// Does a bounded piece of the work; returns true when all samples have been added.
   mutating func advance(parameters: [Double], dataset: Dataset) -> Bool {
     for _ in 0..<chunksPerAdvance where position < dataset.count {
       let range = position..<min(position + chunkLength, dataset.count)
@@ -100,7 +101,7 @@ struct LevenbergMarquardtEquations: Sendable {
 
   // MARK: Ridge
 
-  /// Weights of neighbouring coefficients in a third difference.
+  /// The weights of neighbouring coefficients in a third difference.
   private static let difference: [Double] = [-1, 3, -3, 1]
 
   /// The sum of squared third differences of the coefficients, with scale and mask.
@@ -127,7 +128,7 @@ struct LevenbergMarquardtEquations: Sendable {
     return value
   }
 
-  /// Adds `weight` times the roughness, and says in which units steps are measured.
+  /// Adds `weight` times the roughness, and computes the units in which steps are measured.
   mutating func addRidge(_ parameters: [Double], weight: Double, units: inout [Double]) {
     for edge in structure.unknowns.edges where !edge.isCategory {
       let scale = edge.mask * parameters[edge.scale]
@@ -161,7 +162,8 @@ struct LevenbergMarquardtEquations: Sendable {
     }
   }
 
-  /// In which units steps are measured: the diagonal, but for unknowns of next to no influence.
+  /// Computes the units in which steps are measured: the diagonal, except for unknowns with almost
+  /// no influence.
   func measureUnits(_ units: inout [Double]) {
     var largest = 0.0
     for index in 0..<count { largest = max(largest, matrix[index * stride + index]) }

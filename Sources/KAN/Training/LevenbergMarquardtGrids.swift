@@ -1,12 +1,12 @@
-/// Puts grids to where their inputs are wherever these have left them, or use little of them; the
-/// other grids stay. New knots are evenly spaced, with a margin at both ends, and the splines keep
-/// their values: within the old grid and, as they went on there, beyond it.
+/// Moves grids whose inputs have left them or use only a small part of them; the other grids stay.
+/// New knots are evenly spaced, with a margin at both ends, and the splines keep their values, both
+/// within the old grid and as they continued beyond it.
 ///
-/// Before the first step of a training grids are looked at more closely. The error of a cubic spline
-/// grows with the fourth power of its cells, so that a grid a fifth too long, or cut into cells of two
-/// lengths by a refinement, doubles it.
+/// Before the first step of a training, grids are checked more strictly. The error of a cubic
+/// spline grows with the fourth power of its cells, so a grid that is a fifth too long, or that has
+/// cells of two lengths after a refinement, doubles it.
 ///
-/// Cost: one pass forwards where no grid has to move.
+/// Cost: one forward pass if no grid has to move.
 struct LevenbergMarquardtGrids: GridMover {
   static let isCertain = false
 
@@ -85,8 +85,8 @@ struct LevenbergMarquardtGrids: GridMover {
     guard isFirstLook else { return false }
     let cells = zip(interior.dropFirst(), interior).map { $0 - $1 }
     guard let widest = cells.max(), let narrowest = cells.min() else { return false }
-    // A refinement of even cells makes none more than twice as wide as another. Others are as they
-    // are on purpose: knots that followed the samples.
+    // Refining even cells never makes one more than twice as wide as another. More uneven cells are
+    // intentional: their knots followed the samples.
     guard widest < 2.01 * narrowest else { return false }
     let excess = (last - first) - (wanted.upperBound - wanted.lowerBound)
     return widest > 1.01 * narrowest || excess > min(0.03 * width, 0.5 * widest)
@@ -103,7 +103,8 @@ struct LevenbergMarquardtGrids: GridMover {
       knots: new, order: network.order, extrapolation: network.extrapolation)
     var fit = SplineLeastSquares(
       functions: layer.functionCount(ofInput: input), order: network.order, outputs: layout.outputs)
-    // So many that they determine the polynomials of few cells, too, and these do not swing in between.
+    // Enough points to determine the polynomials even of a few cells, without oscillation between
+    // them.
     let points = max(4 * layer.intervals, 2 * network.order)
     let (first, last) = (new[network.order], new[network.order + layer.intervals])
     var values = [Double](repeating: 0, count: layout.outputs)
@@ -130,8 +131,8 @@ struct LevenbergMarquardtGrids: GridMover {
 
 /// The four smallest and the four largest of some numbers.
 ///
-/// Samples to come go beyond the ends of those there are: by about as much as lies between the
-/// first and the fourth, where they thin out as towards the corner of a square.
+/// Future samples exceed the ends of the present ones by about the distance from the first to the
+/// fourth, if they thin out as towards the corner of a square.
 private struct RangeEnds: Sendable {
   private var lowest = SIMD4(repeating: Double.infinity)
   private var highest = SIMD4(repeating: -Double.infinity)
@@ -155,7 +156,7 @@ private struct RangeEnds: Sendable {
     sorted[index] = value
   }
 
-  /// The range with room at both ends: at least `margin`, and where numbers are few, up to a
+  /// The range with a margin at both ends: at least `margin`, and with few numbers up to a
   /// twentieth of the range.
   func widened(by margin: Double) -> ClosedRange<Double> {
     let most = max(margin, 0.05 * (high - low))

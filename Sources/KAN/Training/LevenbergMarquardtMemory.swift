@@ -1,4 +1,4 @@
-/// Where things stand in the working memory of a linearisation, for one chunk of samples.
+/// The layout of the working memory of a linearisation, for one chunk of samples.
 struct LevenbergMarquardtMemory: Sendable {
   let lanes: Int
   /// Values at the nodes and their gradients, `[layer]`, each `[node][sample]`.
@@ -9,8 +9,8 @@ struct LevenbergMarquardtMemory: Sendable {
   private(set) var bases: [Int] = [], baseSlopes: [Int] = []
   /// First basis functions, `[layer]`, each `[input][sample]`, in the integers.
   private(set) var firsts: [Int] = []
-  /// Samples in an order in which neighbours are either in the same cell or far from each other,
-  /// `[layer]`, each `[input][sample]`, in the integers.
+  /// The samples, sorted so that neighbours are either in the same cell or far apart, `[layer]`,
+  /// each `[input][sample]`, in the integers.
   private(set) var orders: [Int] = []
   /// Room to count samples per cell, in the integers.
   let counts: Int
@@ -21,17 +21,17 @@ struct LevenbergMarquardtMemory: Sendable {
   /// Coefficients of each spline edge with scale and mask, `[edge][function]`.
   let coefficients: Int
   let coefficientStride: Int
-  /// What each dense unknown is multiplied by, `[unknown][sample]`.
+  /// The factor of each dense unknown, `[unknown][sample]`.
   let dense: Int
-  /// Derivatives of the outputs by the sums, `[output][subnode][sample]`.
+  /// Derivatives of the outputs with respect to the sums, `[output][subnode][sample]`.
   let gradients: Int
-  /// Sums over the outputs of products of two of these, `[pair][sample]`.
+  /// Products of two of these derivatives, summed over the outputs, `[pair][sample]`.
   let products: Int
-  /// Sums over the outputs of these times the residual, `[subnode][sample]`.
+  /// These derivatives times the residuals, summed over the outputs, `[subnode][sample]`.
   let pulls: Int
   /// Residuals, `[output][sample]`.
   let residuals: Int
-  /// Probabilities of the classes, `[output][sample]`; nil where there are none.
+  /// Probabilities of the classes, `[output][sample]`; nil unless the loss is cross-entropy.
   let probabilities: Int?
   /// A chunk of scratch.
   let scratch: Int

@@ -1,8 +1,8 @@
 import Expressions
 import Numerics
 
-/// One chunk of samples on its way through a network and back, with the derivatives of each output
-/// kept apart sample by sample. Everything stands in memory made once.
+/// Propagates one chunk of samples through a network and back, keeping the derivatives of each
+/// output separate for each sample. All memory is allocated once by the caller.
 struct LevenbergMarquardtPass {
   let memory: UnsafeMutablePointer<Double>
   let firsts: UnsafeMutablePointer<Int>
@@ -41,9 +41,8 @@ struct LevenbergMarquardtPass {
     }
   }
 
-  /// Brings samples of the same cell together, and of the rest those next to each other whose rows
-  /// of lanes do not overlap: a sum that is read back from where it has just been stored waits long
-  /// if it lies across two of the stored ones.
+  /// Sorts samples so that those of the same cell are adjacent, followed by those whose rows of
+  /// lanes do not overlap. A load that spans two recent stores would stall.
   private func sort(
     _ first: UnsafePointer<Int>, into order: UnsafeMutablePointer<Int>, functions: Int
   ) {
@@ -158,7 +157,7 @@ struct LevenbergMarquardtPass {
 
   // MARK: Backward
 
-  /// Derivatives of one output by all sums at subnodes.
+  /// Computes the derivatives of one output with respect to the sums at all subnodes.
   func backward(output: Int) {
     let depth = network.layers.count
     for l in 0...depth {
@@ -190,7 +189,7 @@ struct LevenbergMarquardtPass {
         let target = gradient(output, l, factor)
         let own = scale * parameters[layout.subnodeScale.lowerBound + factor]
         for sample in 0..<count {
-          // Multiplied out rather than divided: a factor may be zero.
+          // Computed as a product rather than by division, because a factor may be zero.
           var others = own * upstream[sample]
           for other in factors where other != factor { others *= value(l, other, sample) }
           target[sample] = others

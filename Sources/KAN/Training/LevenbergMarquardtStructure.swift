@@ -1,4 +1,4 @@
-/// What a linearisation needs to know of a network besides its parameters.
+/// The parts of a network's structure that a linearisation needs.
 struct LevenbergMarquardtStructure: Sendable {
   let shape: NetworkShape
   let order: Int
@@ -6,11 +6,11 @@ struct LevenbergMarquardtStructure: Sendable {
   let layers: [ParameterLayout]
   let tables: [BasisTable]
   let unknowns: LevenbergMarquardtUnknowns
-  /// Spline edges and symbolic edges of each layer.
+  /// The ranges of the spline edges and of the symbolic edges of each layer.
   let splineRanges: [Range<Int>]
   let symbolRanges: [Range<Int>]
-  /// Pairs of subnodes that share an output, or act on outputs that the loss takes together, the later
-  /// one first.
+  /// Pairs of subnodes that affect a common output, or outputs that the loss couples; the later one
+  /// first.
   let pairs: [(Int, Int)]
   /// `[later * count + earlier]`: the pair's index, or -1.
   let pairIndices: [Int]
@@ -50,7 +50,7 @@ struct LevenbergMarquardtStructure: Sendable {
     pairIndices = indices
   }
 
-  /// Where each layer's edges stand in a list sorted by layer.
+  /// The range of each layer's edges in a list sorted by layer.
   private static func ranges(_ list: [Int], layers: Int) -> [Range<Int>] {
     (0..<layers).map { layer in
       let start = list.firstIndex { $0 >= layer } ?? list.count
@@ -59,7 +59,7 @@ struct LevenbergMarquardtStructure: Sendable {
     }
   }
 
-  /// The index of a pair of subnodes, the later one first; nil where they share no output.
+  /// The index of a pair of subnodes, the later one first; nil if they affect no common output.
   @inline(__always)
   func pair(_ later: Int, _ earlier: Int) -> Int? {
     let index = pairIndices[later &* unknowns.subnodeCount &+ earlier]

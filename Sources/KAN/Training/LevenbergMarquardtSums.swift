@@ -1,6 +1,6 @@
 import Numerics
 
-/// Adds what one chunk of samples has to say to the normal equations.
+/// Adds the contribution of one chunk of samples to the normal equations.
 struct LevenbergMarquardtSums {
   let pass: LevenbergMarquardtPass
   let matrix: UnsafeMutablePointer<Double>
@@ -24,7 +24,7 @@ struct LevenbergMarquardtSums {
     unknowns = pass.network.unknowns
   }
 
-  /// Puts samples into the input.
+  /// Loads samples into the inputs.
   func load(_ dataset: Dataset, _ range: Range<Int>) {
     dataset.inputs.withUnsafeBufferPointer { source in
       guard let source = source.baseAddress else { return }
@@ -52,7 +52,8 @@ struct LevenbergMarquardtSums {
     }
   }
 
-  /// Probabilities of the classes, and with one less at the class of the sample the residuals.
+  /// Computes the probabilities of the classes, and the residuals: the probabilities minus 1 at the
+  /// sample's class.
   private func classResiduals(
     _ dataset: Dataset, _ range: Range<Int>, _ probabilities: UnsafeMutablePointer<Double>
   ) {
@@ -81,8 +82,9 @@ struct LevenbergMarquardtSums {
     }
   }
 
-  /// From the derivatives of log-odds takes their mean by the probabilities p, and multiplies them by
-  /// the root of p: products of the results over the outputs are those with W = diag(p) - p p^T.
+  /// Subtracts from the derivatives of the log-odds their mean under the probabilities p and
+  /// multiplies them by √p, so that products of the results, summed over the outputs, are those
+  /// with W = diag(p) - p pᵀ.
   func centerGradients() {
     guard let place = places.probabilities else { return }
     let outputs = pass.network.shape.outputs
@@ -106,7 +108,8 @@ struct LevenbergMarquardtSums {
     }
   }
 
-  /// Products of the derivatives by two subnodes over the outputs.
+  /// Computes the products of the derivatives with respect to two subnodes, summed over the
+  /// outputs.
   func multiplyGradients() {
     let count = pass.count
     let subnodes = unknowns.subnodeCount
@@ -123,7 +126,8 @@ struct LevenbergMarquardtSums {
     }
   }
 
-  /// Products of the derivatives by each subnode with the residuals, over the outputs.
+  /// Computes the products of the derivatives with respect to each subnode and the residuals,
+  /// summed over the outputs.
   func multiplyByResiduals() {
     let count = pass.count
     let subnodes = unknowns.subnodeCount
@@ -190,7 +194,7 @@ struct LevenbergMarquardtSums {
     }
   }
 
-  /// The block of two edges: an outer product of their weights per sample.
+  /// Adds the block of two edges: an outer product of their weights per sample.
   @inline(__always)
   private func addBlock<Lanes: SIMD>(
     _ later: Int, _ earlier: Int, pair: Int, _: Lanes.Type
@@ -223,7 +227,7 @@ struct LevenbergMarquardtSums {
 
   // MARK: Dense unknowns
 
-  /// The row of one dense unknown against all coefficients.
+  /// Adds the row of one dense unknown against all coefficients.
   @inline(__always)
   private func addDense<Lanes: SIMD>(_ index: Int, _: Lanes.Type) where Lanes.Scalar == Double {
     let subnode = unknowns.denseSubnodes[index]

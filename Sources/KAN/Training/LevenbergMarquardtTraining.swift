@@ -1,6 +1,6 @@
 import Numerics
 
-/// Training by `LevenbergMarquardt`: one accepted iteration per step, with grids of its own.
+/// Training with `LevenbergMarquardt`: one accepted iteration per step, with its own grid updates.
 struct LevenbergMarquardtTraining: TrainingMethod {
   static let title = "Levenberg-Marquardt"
   static let advice = "Levenberg-Marquardt: for small networks, most exact"
@@ -8,7 +8,8 @@ struct LevenbergMarquardtTraining: TrainingMethod {
   static let rateMeaning: String? = "the damping at the start"
   static let evaluationsPerStep = 3
 
-  /// Most unknowns that are solved for: more take over half a second a step and as many as 150 MB.
+  /// The maximum number of unknowns: with more, a step takes over half a second and as much as 150
+  /// MB.
   static let unknownLimit = 3000
 
   private var method: LevenbergMarquardt
@@ -89,7 +90,7 @@ struct LevenbergMarquardtTraining: TrainingMethod {
 }
 
 extension LevenbergMarquardtUnknowns {
-  /// Number of unknowns, without listing them.
+  /// Counts the unknowns without listing them.
   static func count(_ network: Network) -> Int {
     network.layers.reduce(0) { sum, layer in
       layer.mask.indices.reduce(sum + layer.symbolicMask.count { $0 != 0 } * 4) { sum, edge in

@@ -1,23 +1,23 @@
 import Expressions
 
-/// The numbers that Levenberg-Marquardt moves, in an order of its own: first the coefficients of
-/// each spline edge, one edge after the other, then the numbers that act on every sample: the scale
-/// of the base function of each spline edge, and a, b, c, d of each symbolic one.
+/// The unknowns of Levenberg-Marquardt in their own order: first the coefficients of each spline
+/// edge, one edge after another, then the parameters that act on every sample: the base scale of
+/// each spline edge, and a, b, c, d of each symbolic one.
 ///
-/// `scale_sp` stays as it is: it only says again what the coefficients say.
+/// `scale_sp` is fixed, because it is redundant with the coefficients.
 struct LevenbergMarquardtUnknowns: Sendable {
   /// A spline edge.
   struct Edge: Sendable {
     var layer: Int, input: Int, output: Int
-    /// The subnode it ends in, counted over all layers.
+    /// Its subnode, counted over all layers.
     var subnode: Int
     /// Its first coefficient among the unknowns.
     var column: Int
-    /// Number of its coefficients.
+    /// Its number of coefficients.
     var functions: Int
-    /// Whether these are numbers of levels.
+    /// Whether these are values of levels.
     var isCategory: Bool
-    /// Position of its scale in the network's parameters, and its mask.
+    /// The position of its scale in the network's parameters, and its mask.
     var scale: Int
     var mask: Double
   }
@@ -26,11 +26,11 @@ struct LevenbergMarquardtUnknowns: Sendable {
   struct Symbol: Sendable {
     var layer: Int, input: Int, output: Int
     var subnode: Int
-    /// Position of its a in the network's parameters, and its mask.
+    /// The position of its a in the network's parameters, and its mask.
     var affine: Int
     var mask: Double
     var kernel: FunctionKernel
-    /// Its a among the dense unknowns.
+    /// The index of its a among the dense unknowns.
     var dense: Int
   }
 

@@ -1,11 +1,12 @@
-/// A search for a step length that satisfies the strong Wolfe conditions, driven from outside: it
-/// names a length, is told value and slope there, and names the next, until it is done.
+/// A search for a step length that satisfies the strong Wolfe conditions, driven by its caller: it
+/// proposes a length, receives the value and slope there, and proposes the next one until it is
+/// done.
 ///
-/// Bracketing and zoom with cubic interpolation (Nocedal and Wright, *Numerical Optimization*, 2006,
-/// algorithms 3.5 and 3.6). A value that is not finite counts as infinitely high: such a point is
-/// never accepted.
+/// Bracketing and zoom with cubic interpolation (Nocedal and Wright, *Numerical Optimization*,
+/// 2006, algorithms 3.5 and 3.6). A non-finite value counts as infinite, so such a point is never
+/// accepted.
 struct LineSearch: Sendable {
-  /// One point along the direction.
+  /// A point along the direction.
   struct Point: Sendable {
     var length: Double
     var value: Double
@@ -14,7 +15,7 @@ struct LineSearch: Sendable {
   }
 
   enum Verdict: Sendable {
-    /// Evaluate at `length`. `keep` says that the point just received is the lowest so far.
+    /// Evaluate at `length`. `keep` means that the point just received is the lowest so far.
     case evaluate(length: Double, keep: Bool)
     /// Done. `keep` as above; the accepted point is the lowest kept one.
     case done(keep: Bool)
@@ -26,16 +27,16 @@ struct LineSearch: Sendable {
 
   private let origin: Point
   private let directionSize: Double
-  /// The lowest point known; the accepted one in the end.
+  /// The lowest point so far, which is accepted in the end.
   private(set) var low: Point
   private var high: Point?
   private var length: Double
   private(set) var evaluations = 0
   private var hadPoorProgress = false
 
-  /// A search from `origin` (length 0) that first tries `length`.
+  /// Starts a search at `origin` (length 0) that first tries `length`.
   ///
-  /// - Parameter directionSize: largest magnitude of a component of the direction.
+  /// - Parameter directionSize: the largest magnitude of the direction's components.
   init(origin: Point, length: Double, directionSize: Double) {
     self.origin = origin
     self.length = length
@@ -43,7 +44,7 @@ struct LineSearch: Sendable {
     low = origin
   }
 
-  /// Takes value and slope at the length asked for.
+  /// Receives the value and slope at the proposed length.
   mutating func receive(value: Double, slope: Double) -> Verdict {
     evaluations += 1
     let isFinite = value.isFinite && slope.isFinite
@@ -109,7 +110,7 @@ struct LineSearch: Sendable {
     return next(keep: true)
   }
 
-  /// The next trial between `low` and `high`, kept away from both where progress is poor.
+  /// The next trial between `low` and `high`, kept away from both ends if progress is slow.
   private mutating func next(keep: Bool) -> Verdict {
     guard let high, evaluations < Self.evaluationLimit else { return .done(keep: keep) }
     let width = (high.length - low.length).magnitude
@@ -119,7 +120,7 @@ struct LineSearch: Sendable {
     let left = min(low.length, high.length)
     let right = max(low.length, high.length)
     guard high.value.isFinite else {
-      // Nothing can be learnt from an infinite value; go well back towards safety.
+      // An infinite value gives no information, so go most of the way back.
       length = low.length + 0.2 * (high.length - low.length)
       return .evaluate(length: length, keep: keep)
     }
@@ -139,8 +140,8 @@ struct LineSearch: Sendable {
     return .evaluate(length: length, keep: keep)
   }
 
-  /// The minimum of the cubic through two points with their slopes (Nocedal and Wright, 3.59), or the
-  /// middle of the bounds where there is none.
+  /// The minimum of the cubic through two points with their slopes (Nocedal and Wright, 3.59), or
+  /// the midpoint of the bounds if there is none.
   private static func interpolate(
     _ a: Point, _ b: Point, from lowest: Double, to highest: Double
   ) -> Double {

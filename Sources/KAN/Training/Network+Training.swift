@@ -1,8 +1,8 @@
 import Numerics
 
-/// Training in one call, for programs that only want the result. `Trainer` trains step by step.
+/// Trains in a single call. To train step by step, use `Trainer`.
 extension Network {
-  /// A network of sum nodes with the initial parameters that pykan draws, ready to be trained.
+  /// Creates a network of sum nodes with initial parameters drawn as in pykan, ready for training.
   ///
   /// - Parameters:
   ///   - widths: nodes per layer, from inputs to outputs.
@@ -21,14 +21,15 @@ extension Network {
     initialize(using: &random)
   }
 
-  /// Trains the network on `samples`. Blocks until the last step is taken.
+  /// Trains the network on `samples`. Blocks until the last step is done.
   ///
   /// - Parameters:
-  ///   - test: samples that every step measures the error on, without learning from them.
-  ///   - steps: the largest number of steps; training ends earlier if no direction leads further down.
+  ///   - test: samples on which the error is measured at every step, without training on them.
+  ///   - steps: the maximum number of steps; training ends earlier if no step decreases the
+  ///     objective.
   ///   - seed: for the choice of batches.
-  /// - Returns: the record of the last step; nil if no step could be taken, as when the numbers of
-  ///   inputs and targets are not those of the network.
+  /// - Returns: the record of the last step; nil if no step was possible, for example because the
+  ///   numbers of inputs and targets do not match the network.
   @discardableResult
   public mutating func train(
     on samples: Dataset, test: Dataset? = nil, settings: TrainingSettings = TrainingSettings(),
@@ -46,7 +47,7 @@ extension Network {
     return trainer.record
   }
 
-  /// Whether samples have as many inputs and targets as training needs.
+  /// Whether the samples have the numbers of inputs and targets that training needs.
   private func accepts(_ samples: Dataset, _ loss: Loss) -> Bool {
     samples.inputCount == shape.inputs
       && samples.targetCount == (loss == .crossEntropy ? 1 : shape.outputs)

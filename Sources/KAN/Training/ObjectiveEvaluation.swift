@@ -1,39 +1,42 @@
 import Numerics
 
-/// One evaluation of loss, penalties and gradient over a set of samples, done in bounded pieces.
+/// One evaluation of loss, penalties and gradient over a set of samples, in bounded pieces.
 ///
-/// Where penalties need deviations over all samples, a first pass gathers them; the pass that makes
-/// the gradient runs each chunk forwards and backwards, so that nothing is stored per sample. Many
-/// samples are shared out (see `SampleStream`), and several cores take a share each.
+/// If penalties need deviations over all samples, a first pass gathers them. The gradient pass runs
+/// each chunk forwards and backwards, so nothing is stored per sample. Large data sets are divided
+/// (see `SampleStream`) among several cores.
 struct ObjectiveEvaluation: Sendable {
   private enum Phase { case idle, statistics, gradient }
 
   private var streams: SampleStreams
   let loss: Loss
   private(set) var penalty: Penalty
-  /// What the roughness of every spline edge is weighted with, and what it is; nil for nothing.
+  /// The weight of the roughness of all spline edges, and their roughness forms; nil without a
+  /// roughness term.
   private let smoothing: (weight: Double, roughness: Roughness)?
   private var phase = Phase.idle
   private var needsShifts = false
-  /// Parameters of this evaluation that have been moved already: all before this one.
+  /// The number of parameters that this evaluation has already moved: all those before this
+  /// position.
   private var movedCount = 0
   private var indices: [Int]?
 
-  /// Sums of the loss of the last finished evaluation.
+  /// The loss sums of the last finished evaluation.
   private(set) var sums: LossSums
-  /// Penalties of the last finished evaluation, before `lamb`.
+  /// The penalties of the last finished evaluation, before `lamb`.
   private(set) var regularization = 0.0
-  /// Roughness in the last finished evaluation, with its weight.
+  /// The weighted roughness of the last finished evaluation.
   private(set) var weightedRoughness = 0.0
-  /// Gradient of the objective, in the order of the parameters. An evaluation with an update keeps
-  /// only what the update has not taken on the way.
+  /// The gradient of the objective, in the order of the parameters. An evaluation with an update
+  /// only keeps gradients that the update has not used yet.
   private(set) var gradient: [Double]
-  /// Where it may differ from zero: the affine maps of edges without symbols are left out.
+  /// The ranges where it may be nonzero: the affine maps of edges without symbolic functions are
+  /// excluded.
   let gradientRanges: [Range<Int>]
 
-  /// An evaluation for networks of the structure and the knots of `network`.
+  /// Creates an evaluation for networks with the structure and knots of `network`.
   ///
-  /// - Parameter smooth: the weight of the roughness of every spline edge.
+  /// - Parameter smooth: the weight of the roughness of all spline edges.
   init(
     _ network: Network, loss: Loss, penalty: Penalty, smooth: Double = 0,
     limits: SampleStreams.Limits = SampleStreams.Limits()
@@ -47,17 +50,17 @@ struct ObjectiveEvaluation: Sendable {
     gradientRanges = network.gradientRanges
   }
 
-  /// Holds the statistics of all samples once they are gathered.
+  /// The evaluator that holds the statistics of all samples once they are gathered.
   var evaluator: Evaluator { streams.workers[0].evaluator }
 
-  /// The loss, the penalties and the roughness together.
+  /// The sum of the loss, the penalties and the roughness.
   var objective: Double {
     let penalized =
       penalty.lamb == 0 ? sums.loss(loss) : sums.loss(loss) + penalty.lamb * regularization
     return smoothing == nil ? penalized : penalized + weightedRoughness
   }
 
-  /// Whether the value and every component of the gradient are finite numbers.
+  /// Whether the objective and all components of the gradient are finite.
   var isFinite: Bool {
     objective.isFinite
       && gradient.withUnsafeBufferPointer { gradient in
@@ -70,7 +73,7 @@ struct ObjectiveEvaluation: Sendable {
 
   private var usesStatistics: Bool { penalty.lamb != 0 && penalty.needsStatistics }
 
-  /// Starts an evaluation over all `count` samples, or over those that `indices` names.
+  /// Starts an evaluation over all `count` samples, or over those in `indices`.
   mutating func begin(parameters: [Double], count: Int, indices: [Int]? = nil) {
     self.indices = indices
     streams.begin(total: indices?.count ?? count)
@@ -82,7 +85,8 @@ struct ObjectiveEvaluation: Sendable {
 
   /// Does a bounded piece of the work; returns true when the evaluation is finished.
   ///
-  /// - Parameter update: moves the parameters once all is known, or some of them a little before.
+  /// - Parameter update: moves the parameters once all gradients are known, or some of them shortly
+  ///   before.
   mutating func advance(
     network: Network, parameters: [Double], dataset: Dataset, update: AdamUpdate? = nil
   ) -> Bool {
@@ -112,7 +116,7 @@ struct ObjectiveEvaluation: Sendable {
     }
   }
 
-  /// About eight milliseconds, of as many cores as there are.
+  /// Works for about eight milliseconds on all available cores.
   private mutating func work(
     parameters: [Double], dataset: Dataset, update: AdamUpdate?
   ) {
@@ -134,7 +138,7 @@ struct ObjectiveEvaluation: Sendable {
     }
   }
 
-  /// All streams compare their samples with the first one of all, which the job must reach.
+  /// All streams use shifts from the first sample, which must be in the job.
   private mutating func takeShifts(_ job: SampleStream.Job) {
     streams.workOnFirst(job)
     let first = evaluator
@@ -184,7 +188,7 @@ struct ObjectiveEvaluation: Sendable {
 }
 
 extension Network {
-  /// The parameters that an evaluation can have a gradient for, in ascending order.
+  /// The parameters that can have a gradient, in ascending order.
   fileprivate var gradientRanges: [Range<Int>] {
     var ranges: [Range<Int>] = []
     func add(_ range: Range<Int>) {

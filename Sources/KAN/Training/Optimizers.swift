@@ -1,5 +1,5 @@
 extension TrainingSettings {
-  /// The methods that are built. Each is a type of its own; this is their list.
+  /// The available methods. Each is a type; this is the list of them.
   public enum Optimizer: String, Sendable, CaseIterable, Codable {
     case lbfgs
     case adam
@@ -16,16 +16,16 @@ extension TrainingSettings {
 }
 
 extension TrainingSettings.Optimizer {
-  /// The name as people write it.
+  /// The name for display.
   public var title: String { method.title }
-  /// The rate used where none is given.
+  /// The default rate.
   public var defaultRate: Double { method.defaultRate }
-  /// Whether the record of a step tells of the network that the step ends with.
+  /// Whether the record of a step describes the network at the end of the step.
   public var recordsItsEnd: Bool { method.recordsItsEnd }
 
   // MARK: Help
 
-  /// All methods with what they are for: `lbfgs, adam, or lm (for …)`.
+  /// All methods and their uses: `lbfgs, adam, or lm (for …)`.
   public static var list: String {
     enumeration(
       allCases.map {
@@ -34,7 +34,8 @@ extension TrainingSettings.Optimizer {
       last: ", or ")
   }
 
-  /// What the rate is for each: `1 for lbfgs, …; for lm the damping at the start, 0.01`.
+  /// The meaning of the rate for each method: `1 for lbfgs, …; for lm the damping at the start,
+  /// 0.01`.
   public static var rates: String {
     let learning = allCases.filter { $0.method.rateMeaning == nil }
     let others = allCases.compactMap { own in
@@ -45,7 +46,7 @@ extension TrainingSettings.Optimizer {
       .joined(separator: "; ")
   }
 
-  /// What a step is for those whose steps are more than one evaluation: `one of lbfgs is about 24
+  /// The length of a step for methods that take more than one evaluation: `one of lbfgs is about 24
   /// evaluations, …`.
   public static var stepLengths: String {
     let long = allCases.filter { $0.method.evaluationsPerStep > 1 }
@@ -67,7 +68,7 @@ extension TrainingSettings.Optimizer {
 }
 
 extension TrainingSettings {
-  /// The rate that is used.
+  /// The rate in effect.
   var effectiveRate: Double { rate ?? optimizer.defaultRate }
 
   /// Says why a network cannot be trained with these settings on so many samples, and what to do

@@ -1,16 +1,17 @@
-/// Patience with training that gets no better on the test samples: the network with the least test
-/// error, and the way back to it. The network that counting begins with is the first candidate.
+/// Watches whether training still improves on the test samples: keeps the network with the lowest
+/// test error, to return to it. The network at the start of the count is the first candidate.
 struct Patience: Sendable {
-  /// The network with the least test error since counting began.
+  /// The network with the lowest test error since the count began.
   struct Best: Sendable {
     var parameters: [Double], layers: [Layer]
-    /// Infinite where it is no number, so that any other is better.
+    /// Infinite if it is NaN, so that any other is better.
     var error: Double
-    /// Training error of its step; nil where counting began with it and it was not measured.
+    /// The training error of its step; nil if the count began with this network and the error was
+    /// not measured.
     var trainError: Double?
-    /// The step that led to it.
+    /// The step that produced it.
     var step: Int
-    /// The step that patience is counted from.
+    /// The step from which patience is counted.
     var since: Int
 
     init(_ network: Network, error: Double, trainError: Double?, step: Int) {
@@ -25,18 +26,18 @@ struct Patience: Sendable {
     }
   }
 
-  /// The network that patience goes back to; nil until it counts.
+  /// The network to return to; nil until the count begins.
   private(set) var best: Best?
-  /// The test of the network that counting began with.
+  /// The test of the network with which the count began.
   private(set) var beginning: LossCurve.Best?
   private var beginningTrainError: Double?
 
   // MARK: The first candidate
 
-  /// Takes the training error of the network that counting begins with, where that is asked for.
+  /// Sets the training error of the network with which the count begins, if it is wanted.
   mutating func begin(trainError: Double?) { beginningTrainError = trainError }
 
-  /// Begins to count, with a network that has this test error.
+  /// Begins the count with a network that has this test error.
   mutating func begin(_ network: Network, test: Score, step: Int) {
     best = Best(network, error: test.error, trainError: beginningTrainError, step: step)
     beginning = LossCurve.Best(step: step, test: test)
@@ -45,8 +46,8 @@ struct Patience: Sendable {
 
   // MARK: After each step
 
-  /// Takes note of a step and where it led; returns the network to go back to where there was no better
-  /// one for too long. Where no error is a number there is no best, and patience does not end.
+  /// Records a step and its network. Returns the network to go back to if there was no better one
+  /// for too long. If all errors are NaN there is no best network, and patience does not end.
   mutating func note(_ record: TrainingRecord, _ network: Network, limit: Int?) -> Best? {
     guard let limit, let error = record.test?.error else { return nil }
     if error < best?.error ?? .infinity {
@@ -54,7 +55,7 @@ struct Patience: Sendable {
       return nil
     }
     guard let best, best.error.isFinite, record.step - best.since >= limit else { return nil }
-    // A further run has its whole patience before it.
+    // A further run starts with its full patience.
     self.best?.since = record.step
     return best
   }

@@ -1,23 +1,23 @@
 import Numerics
 
-/// Which activity of the edges is penalised (pykan Part 1.5). Raw values are pykan's names.
+/// The edge activity that is penalised (pykan Part 1.5). Raw values are pykan's names.
 public enum PenaltyMetric: String, Sendable, CaseIterable, Codable {
-  /// Deviation of the spline branch over that of its input.
+  /// Deviation of the spline branch divided by that of its input.
   case edgeForwardSplineNormalized = "edge_forward_spline_n"
-  /// Deviation of the spline branch. Mended: pykan takes spline and symbol together here.
+  /// Deviation of the spline branch. Unlike here, pykan includes the symbolic function.
   case edgeForwardSpline = "edge_forward_spline_u"
-  /// Deviation of spline and symbol over that of the input. Mended: it has a gradient, where pykan's
-  /// is cut off and has no effect on training.
+  /// Deviation of spline plus symbolic function divided by that of the input. In pykan its gradient
+  /// is cut off, so it does not affect training.
   case edgeForwardSum = "edge_forward_sum"
   /// Attribution scores of edges.
   case edgeBackward = "edge_backward"
-  /// Attribution scores of nodes for each later layer.
+  /// Attribution scores of nodes, for each later layer.
   case nodeBackward = "node_backward"
 }
 
 /// The penalties added to the loss: `lamb * (l1 * sum + entropy * entropies + coefficient terms)`.
 public struct Penalty: Sendable, Equatable, Codable {
-  /// Overall weight; 0 switches penalties off.
+  /// Overall weight; 0 disables penalties.
   public var lamb = 0.0
   /// Weight of the sum of activities.
   public var l1 = 1.0
@@ -25,21 +25,22 @@ public struct Penalty: Sendable, Equatable, Codable {
   public var entropy = 2.0
   /// Weight of the mean magnitude of each edge's coefficients.
   public var coefficient = 0.0
-  /// Weight of the mean step between neighbouring coefficients of each edge.
+  /// Weight of the mean difference between neighbouring coefficients of each edge.
   public var coefficientDifference = 0.0
   /// The activity that l1 and entropy act on.
   public var metric = PenaltyMetric.edgeForwardSplineNormalized
 
-  /// No penalty: pykan's defaults with `lamb` 0.
+  /// Creates pykan's defaults with `lamb` 0: no penalty.
   public init() {}
 
   /// Whether statistics over the samples are needed.
   var needsStatistics: Bool { l1 != 0 || entropy != 0 }
 
-  /// `l1` and `entropy` terms of one matrix of activities, and their gradient.
+  /// The `l1` and `entropy` terms of a matrix of activities, and their gradient.
   ///
-  /// With V of shape rows x columns: `l1 * sum V` and `entropy * (H_rows + H_columns)`, where a row's
-  /// entropy is `-sum P log2(P + 1e-4)` with `P = V / (sum of the row + 1)`, averaged over rows.
+  /// With V of shape rows x columns: `l1 * sum V` and `entropy * (H_rows + H_columns)`, where a
+  /// row's entropy is `-sum P log2(P + 1e-4)` with `P = V / (sum of the row + 1)`, averaged over
+  /// rows.
   func matrixTerms(
     _ activity: [Double], rows: Int, columns: Int
   ) -> (value: Double, gradient: [Double]) {
@@ -82,11 +83,11 @@ public struct Penalty: Sendable, Equatable, Codable {
     return weight * value
   }
 
-  /// The coefficient terms, with their gradient times `scale` added to `gradient`.
+  /// The coefficient terms; adds `scale` times their gradient to `gradient`.
   ///
-  /// Mended against pykan: means run over an edge's own coefficients and sums over edges (pykan
-  /// averages over outputs and sums over basis functions since its storage order changed), and edges
-  /// that are pruned away cost nothing.
+  /// Unlike in pykan, means are over an edge's own coefficients and sums over edges (since its
+  /// storage order changed, pykan averages over outputs and sums over basis functions), and pruned
+  /// edges cost nothing.
   func coefficientTerms(
     _ network: Network, parameters: UnsafePointer<Double>, scale: Double,
     gradient: UnsafeMutablePointer<Double>?
@@ -99,7 +100,7 @@ public struct Penalty: Sendable, Equatable, Codable {
         let isCategory = layer.levelCount(ofInput: i) > 0
         let functions = (isCategory ? 1 : 0)..<layer.functionCount(ofInput: i)
         let magnitudeWeight = coefficient / Double(functions.count)
-        // Levels have no order that they could follow smoothly.
+        // Levels have no order, so their differences mean nothing.
         let stepWeight =
           isCategory ? 0 : coefficientDifference / Double(max(1, functions.count - 1))
         for j in 0..<layout.outputs where layer.mask[layout.edge(i, j)] != 0 {
@@ -123,6 +124,6 @@ public struct Penalty: Sendable, Equatable, Codable {
 }
 
 extension Double {
-  /// 1, −1 or 0 by the sign.
+  /// 1, −1 or 0, depending on the sign.
   fileprivate var signOrZero: Double { self > 0 ? 1 : self < 0 ? -1 : 0 }
 }

@@ -1,5 +1,5 @@
-/// The roughness of a network's spline edges, as quadratic forms of their coefficients. It depends on
-/// the knots only: it is made once per grid.
+/// The roughness of a network's spline edges, as quadratic forms of their coefficients. Depends on
+/// the knots only and is computed once per grid.
 struct Roughness: Sendable {
   /// `[layer][input]`.
   private let forms: [[BandedForm]]
@@ -10,10 +10,10 @@ struct Roughness: Sendable {
     }
   }
 
-  /// The form that the coefficients of an edge are penalised by, without its scale and mask.
+  /// The form that penalises an edge's coefficients, without its scale and mask.
   func form(_ layer: Int, _ input: Int) -> BandedForm { forms[layer][input] }
 
-  /// `weight` times the roughness of all spline edges, with scale and mask; its gradient is added to
+  /// `weight` times the roughness of all spline edges, with scale and mask; adds its gradient to
   /// `gradient`.
   func terms(
     _ network: Network, parameters: UnsafePointer<Double>, weight: Double,
@@ -46,7 +46,7 @@ struct Roughness: Sendable {
 }
 
 extension Layer {
-  /// The form that the coefficients of an input's edges are penalised by, without scale and mask.
+  /// The form that penalises the coefficients of an input's edges, without scale and mask.
   fileprivate func roughnessForm(ofInput input: Int, order: Int) -> BandedForm {
     let levels = levelCount(ofInput: input)
     return levels > 0
@@ -56,11 +56,11 @@ extension Layer {
 }
 
 extension Network {
-  /// The roughness of a spline edge: the integral, over the grid of its input, of the squared second
-  /// derivative of its spline with scale and mask; with splines of order 1 of the squared first
-  /// derivative. In units of the edge's output squared per unit of its input to the third power (to
-  /// the first, with order 1). For the edge of a category, the sum of the squared distances of its levels'
-  /// numbers from their mean. Zero for edges without a spline, and for those that do not exist.
+  /// The roughness of an edge: the integral, over the grid of its input, of the squared second
+  /// derivative of its spline with scale and mask. With splines of order 1 the first derivative is
+  /// used. The unit is the edge's output squared per cubed unit of its input (per unit with order
+  /// 1). For an edge of a category it is the sum of the squared distances of its levels' values
+  /// from their mean. Zero for edges that have no spline or do not exist.
   public func roughness(of edge: EdgeID) -> Double {
     guard layers.indices.contains(edge.layer) else { return 0 }
     let layer = layers[edge.layer]

@@ -1,38 +1,38 @@
-/// A share of the samples of an evaluation, with sums of its own.
+/// A share of the samples of an evaluation, with its own sums.
 ///
-/// How many shares there are follows from the network and the number of samples alone, every share takes its
-/// chunks in order, and shares are added in order: so the sums are the same bits on any number of
-/// cores.
+/// The number of shares depends only on the network and the number of samples, every share
+/// processes its chunks in order, and the shares are added in order. The sums are therefore the
+/// same bits on any number of cores.
 struct SampleStream: Sendable {
-  /// What a piece of work needs to know.
+  /// The input of a piece of work.
   struct Job: Sendable {
     let dataset: Dataset
     let indices: [Int]?
-    /// Samples of the whole evaluation.
+    /// The number of samples of the whole evaluation.
     let total: Int
     let loss: Loss
     let parameters: [Double]
     let pass: Pass
-    /// Chunks that a piece may take.
+    /// The maximum number of chunks.
     var chunks = Int.max
-    /// When it is over whatever it has taken; nil for never.
+    /// The time to stop at in any case; nil for never.
     let deadline: ContinuousClock.Instant?
 
     var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
   }
 
-  /// What is done with every chunk.
+  /// What to do with every chunk.
   enum Pass: Sendable {
-    /// Losses are summed.
+    /// Sum the losses.
     case errors
-    /// Moments are gathered.
+    /// Gather moments.
     case moments
-    /// Losses and gradients are summed.
+    /// Sum losses and gradients.
     ///
     /// - Parameter pulls: whether penalties on deviations add to the gradients.
     case gradients(pulls: Bool)
 
-    /// What an evaluator sums in it.
+    /// What the evaluator sums in this pass.
     var sums: Evaluator.Sums? {
       switch self {
       case .errors: nil
@@ -42,16 +42,16 @@ struct SampleStream: Sendable {
     }
   }
 
-  /// What a core works with. Streams come to it one after the other: there is one working memory for
-  /// each core, whatever the number of streams, and it stays in the cache.
+  /// The working memory of a core. Streams use it one after another; there is one per core,
+  /// whatever the number of streams, and it stays in the cache.
   struct Worker: Sendable {
     var evaluator: Evaluator
-    /// Whether it has the parameters of this evaluation.
+    /// Whether it has prepared the parameters of this evaluation.
     private var isPrepared = false
 
     init(_ network: Network) { evaluator = Evaluator(network) }
 
-    /// Takes new parameters with the next job.
+    /// Prepares new parameters with the next job.
     mutating func begin() { isPrepared = false }
 
     fileprivate mutating func prepare(parameters: UnsafePointer<Double>, streaming: Bool) {
@@ -62,30 +62,30 @@ struct SampleStream: Sendable {
   }
 
   private(set) var sums: LossSums
-  /// Gradients or moments that wait for the next piece of work or for those of other streams. One
-  /// stream alone leaves them with its worker.
+  /// Gradients or moments saved until the next piece of work, or until the other streams are done.
+  /// A single stream leaves them with its worker.
   private(set) var kept: [Double] = []
-  /// What its worker has computed of its samples alone.
+  /// What its worker has computed from its samples alone.
   private var cache: InputCache?
   private var samples = 0..<0
   private var chunks = 0..<0
-  /// Streams of the evaluation.
+  /// The number of streams of the evaluation.
   private var streams = 1
   private var position = 0
   private var isBegun = false
-  /// Chunks between looks at the clock: about a tenth of a millisecond's work.
+  /// Chunks between checks of the clock: about a tenth of a millisecond's work.
   private let chunksBetweenLooks: Int
 
-  /// A stream for networks of the structure of `network`, without samples.
+  /// Creates a stream without samples for networks with the structure of `network`.
   init(_ network: Network) {
     sums = LossSums(outputs: network.shape.outputs)
     chunksBetweenLooks = max(1, 100_000 / (network.sampleCost * network.chunkLength))
   }
 
-  /// Whether every sample has been taken.
+  /// Whether all samples have been processed.
   var isFinished: Bool { position == samples.upperBound }
 
-  /// Takes the samples `samples`; one of `count` streams alike.
+  /// Starts with the samples `samples`, as one of `count` similar streams.
   mutating func begin(_ samples: Range<Int>, count: Int, chunk: Int) {
     self.samples = samples
     streams = count
@@ -100,11 +100,11 @@ struct SampleStream: Sendable {
     sums.clear()
   }
 
-  /// Takes as many chunks as the job allows. Where a piece of work ends, which the clock decides, shows
-  /// in no result.
+  /// Processes as many chunks as the job allows. The clock decides where a piece of work ends, but
+  /// no result depends on that.
   ///
-  /// - Parameter target: where the gradient of the whole evaluation goes, for a stream that is the
-  ///   only one; some of it may go there already.
+  /// - Parameter target: receives the gradient of the whole evaluation if this is the only stream;
+  ///   parts of it may be written early.
   mutating func work(_ job: Job, _ worker: inout Worker, target: GradientTarget? = nil) {
     guard !isFinished, !job.isOver else { return }
     worker.evaluator.restrictCache(to: chunks, share: streams)
@@ -120,7 +120,8 @@ struct SampleStream: Sendable {
     if streams > 1, let sums = job.pass.sums { worker.evaluator.keep(sums, in: &kept) }
   }
 
-  /// Whether parameters may be passed by: all samples are one chunk, and see `Evaluator.prepare`.
+  /// Whether parameters can be streamed: all samples must be one chunk; see also
+  /// `Evaluator.prepare`.
   private func streamsParameters(_ pass: Pass, hasTarget: Bool) -> Bool {
     guard streams == 1, chunks.count <= 1 else { return false }
     switch pass {
@@ -178,8 +179,8 @@ struct SampleStream: Sendable {
     }
   }
 
-  /// Cuts `total` samples into streams for a network whose samples cost `cost` nanoseconds each: eight
-  /// at most, none of less than half a millisecond's work, whole chunks.
+  /// Divides `total` samples into streams for a network that takes `cost` nanoseconds per sample:
+  /// at most eight, each of at least half a millisecond's work and of whole chunks.
   static func ranges(total: Int, cost: Int, chunk: Int) -> [Range<Int>] {
     let chunks = (total + chunk - 1) / chunk
     let count = max(1, min(8, chunks / 2, total * cost / 500_000))
@@ -191,7 +192,7 @@ struct SampleStream: Sendable {
 }
 
 extension Network {
-  /// About how many nanoseconds a sample takes, forwards and backwards.
+  /// The approximate time per sample in nanoseconds, forwards and backwards.
   var sampleCost: Int {
     layers.reduce(1) { $0 + $1.inputs * (8 + ($1.outputs + 1) / 2) }
   }

@@ -1,25 +1,25 @@
-/// The samples of an evaluation, shared out in streams that the cores take on.
+/// The samples of an evaluation, divided into streams that several cores process.
 struct SampleStreams: Sendable {
   private var streams: [SampleStream]
-  /// One for each core in use. The first one holds what is added up.
+  /// One worker per core in use. The first one holds the totals.
   var workers: [SampleStream.Worker]
-  /// Of the streams in use; the first of these that is not finished.
+  /// The ranges of the streams in use, and the first stream that is not finished.
   private var ranges: [Range<Int>] = []
   private var firstActive = 0
-  /// Samples of all streams.
+  /// The number of samples of all streams.
   private(set) var total = 0
   private let limits: Limits
   private let sampleCost: Int
 
-  /// What one piece of work may take. No result depends on it.
+  /// The limits of one piece of work. Results do not depend on them.
   struct Limits: Sendable {
-    /// Cores to use at most.
+    /// The maximum number of cores.
     var threads = Parallel.coreCount
-    /// Time, about.
+    /// The approximate duration.
     var duration = Duration.milliseconds(8)
   }
 
-  /// Streams for networks of the structure of `network`, without samples.
+  /// Creates streams without samples for networks with the structure of `network`.
   init(_ network: Network, limits: Limits) {
     streams = [SampleStream(network)]
     workers = [SampleStream.Worker(network)]
@@ -27,10 +27,10 @@ struct SampleStreams: Sendable {
     sampleCost = network.sampleCost
   }
 
-  /// Whether one stream has all samples.
+  /// Whether a single stream has all samples.
   var isSingle: Bool { ranges.count == 1 }
 
-  /// Whether every sample has been taken.
+  /// Whether all samples have been processed.
   var isFinished: Bool { firstActive == ranges.count }
 
   /// Starts over with `total` samples and new parameters.
@@ -49,8 +49,8 @@ struct SampleStreams: Sendable {
     firstActive = 0
   }
 
-  /// Copies share what never changes, knots and masks; the rest is parted here, since nobody knows when
-  /// a core first has something to do.
+  /// Creates workers. Copies share knots and masks, which never change; everything else is unshared
+  /// here, because it is unknown when a core first has something to do.
   private mutating func makeWorkers(_ count: Int) {
     if workers.count > count { workers.removeLast(workers.count - count) }
     while workers.count < count {
@@ -66,13 +66,13 @@ struct SampleStreams: Sendable {
     firstActive = 0
   }
 
-  /// When a piece of work is over that begins now.
+  /// The deadline of a piece of work that begins now.
   var deadline: ContinuousClock.Instant { .now + limits.duration }
 
   /// Does a bounded piece of the work.
   ///
-  /// - Parameter target: where the gradient of the whole evaluation goes if there is one stream only;
-  ///   some of it may go there already.
+  /// - Parameter target: receives the gradient of the whole evaluation if there is only one stream;
+  ///   parts of it may be written early.
   mutating func work(_ job: SampleStream.Job, target: GradientTarget? = nil) {
     if isSingle {
       streams[0].work(job, &workers[0], target: target)
@@ -84,7 +84,7 @@ struct SampleStreams: Sendable {
     noteFinished()
   }
 
-  /// The same for the first stream only.
+  /// Does a bounded piece of the first stream's work.
   mutating func workOnFirst(_ job: SampleStream.Job) {
     streams[0].work(job, &workers[0])
     noteFinished()
@@ -96,13 +96,13 @@ struct SampleStreams: Sendable {
 
   // MARK: Sums
 
-  /// Adds up the losses of all streams, in their order.
+  /// Adds up the losses of all streams, in order.
   func addUp(into sums: inout LossSums) {
     sums.clear()
     for index in ranges.indices { sums.add(streams[index].sums) }
   }
 
-  /// Adds up in the first worker what the streams have kept, in their order.
+  /// Adds up the saved sums of all streams in the first worker, in order.
   mutating func addUp(_ sums: Evaluator.Sums) {
     guard !isSingle else { return }
     workers[0].evaluator.restore(sums, from: streams[0].kept)
@@ -111,7 +111,7 @@ struct SampleStreams: Sendable {
 }
 
 extension Evaluator {
-  /// Takes memory of its own, where it is a copy that still shares another's.
+  /// Makes its memory unique if it is a copy that still shares another's.
   fileprivate mutating func partMemory() {
     memory.withPointer { _ in }
     places.withUnsafeMutableBufferPointer { _ in }

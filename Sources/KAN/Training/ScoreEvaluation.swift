@@ -1,12 +1,12 @@
-/// Errors of a network on a data set, without gradients, in bounded pieces. Many samples are shared out
-/// as those of an `ObjectiveEvaluation` are, so that both find the same loss to the last bit.
+/// Evaluates the error of a network on a data set without gradients, in bounded pieces. Samples are
+/// divided as in `ObjectiveEvaluation`, so that both compute the same loss to the last bit.
 struct ScoreEvaluation: Sendable {
   private var streams: SampleStreams
   private let loss: Loss
-  /// Sums of the last finished evaluation.
+  /// The sums of the last finished evaluation.
   private(set) var sums: LossSums
 
-  /// An evaluation for networks of the structure of `network`.
+  /// Creates an evaluation for networks with the structure of `network`.
   init(_ network: Network, loss: Loss, limits: SampleStreams.Limits = SampleStreams.Limits()) {
     streams = SampleStreams(network, limits: limits)
     self.loss = loss
@@ -16,11 +16,11 @@ struct ScoreEvaluation: Sendable {
   /// Starts over with all `count` samples of a data set.
   mutating func begin(count: Int) { streams.begin(total: count) }
 
-  /// Does a bounded piece of the work; returns true when every sample has been seen.
+  /// Does a bounded piece of the work; returns true when all samples have been processed.
   ///
   /// - Parameters:
-  ///   - parameters: the same ones until it is finished.
-  ///   - dataset: the same one, too.
+  ///   - parameters: must not change until the evaluation is finished.
+  ///   - dataset: likewise.
   mutating func advance(parameters: [Double], dataset: Dataset) -> Bool {
     streams.work(
       SampleStream.Job(
@@ -46,11 +46,11 @@ extension Network {
       loss, deviations: deviations ?? [Double](repeating: 1, count: shape.outputs))
   }
 
-  /// Loss and penalties on a data set, unweighted penalties apart.
+  /// The loss plus weighted penalties on a data set, and the unweighted penalties.
   public func objective(
     _ dataset: Dataset, loss: Loss, penalty: Penalty
   ) -> (objective: Double, regularization: Double) {
-    // With a weight of zero nothing would be computed; the figure is wanted all the same.
+    // With a weight of zero penalties would not be computed, but their value is wanted.
     var weighted = penalty
     if penalty.lamb == 0 { weighted.lamb = 1 }
     var evaluation = ObjectiveEvaluation(self, loss: loss, penalty: weighted)

@@ -1,14 +1,14 @@
-/// How smooth training is to keep splines: what is made small is the loss and, for every edge, a
-/// weight times its roughness (see `Network.roughness(of:)`).
+/// How smooth training keeps splines: for every edge a weight times its roughness is added to the
+/// loss (see `Network.roughness(of:)`).
 public enum Smoothness: Sendable, Equatable {
-  /// Roughness costs nothing.
+  /// No roughness term.
   case off
-  /// The same weight for all edges, in units of the loss.
+  /// The same weight for all edges, relative to the loss.
   case weight(Double)
-  /// A weight of its own for each edge, found from the training samples.
+  /// A separate weight for each edge, estimated from the training samples.
   case automatic
 
-  /// The weight that all edges have; 0 where there is none.
+  /// The common weight of all edges; 0 if there is none.
   var commonWeight: Double {
     if case .weight(let weight) = self { weight } else { 0 }
   }
@@ -35,22 +35,22 @@ public enum Smoothness: Sendable, Equatable {
   }
 }
 
-/// How smooth a network was trained to be.
+/// How smooth a network was kept in training.
 public struct Smoothing: Sendable, Equatable {
   /// A spline edge.
   public struct Edge: Sendable, Equatable {
-    /// Which one.
+    /// The edge.
     public var edge: EdgeID
-    /// What one unit of roughness costs, in units of the loss.
+    /// The weight of its roughness relative to the loss.
     public var weight: Double
-    /// How many of its numbers the samples determine: the trace of its block of
-    /// (JᵀWJ + S)⁻¹JᵀWJ. A straight line counts as one, and a constant that several edges could
-    /// take over is shared among them.
+    /// The number of its coefficients that the samples determine: the trace of its block of (JᵀWJ +
+    /// S)⁻¹JᵀWJ. A straight line counts as one, and a constant that several edges could represent
+    /// is shared among them.
     public var degreesOfFreedom: Double
   }
 
   /// The spline edges, by layer, input and output.
   public var edges: [Edge]
-  /// How many numbers the samples determine in all, symbolic edges included.
+  /// The total number of parameters that the samples determine, including symbolic edges.
   public var degreesOfFreedom: Double
 }

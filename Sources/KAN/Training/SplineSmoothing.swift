@@ -1,22 +1,22 @@
 import Numerics
 
-/// The weights of the roughness of spline edges in Levenberg-Marquardt, and how they are found.
+/// The roughness weights of spline edges in Levenberg-Marquardt, and their estimation.
 ///
-/// Automatic weights are those of restricted maximum likelihood on the linearised network, by the
-/// updates of Fellner and Schall as Wood and Fasiolo generalise them (Biometrics 73, 2017, equation
-/// 4): λ becomes λ σ² (rank / λ - tr(V P)) / θᵀPθ with V the inverse of JᵀWJ + S. The
-/// variance σ² is that of the residuals by the degrees of freedom they have left; 1 for cross-entropy.
+/// Automatic weights maximise the restricted likelihood of the linearised network, by the
+/// Fellner-Schall updates as generalised by Wood and Fasiolo (Biometrics 73, 2017, equation 4): λ
+/// becomes λ σ² (rank / λ - tr(V P)) / θᵀPθ, where V is the inverse of JᵀWJ + S. The variance σ² is
+/// the deviance divided by the residual degrees of freedom, or 1 for cross-entropy.
 ///
-/// A weight stands for itself in the sum that steps make small: squared errors, or twice the
-/// cross-entropies, plus weights times roughnesses.
+/// Weights apply to the sum that steps minimise: squared errors, or twice the cross-entropies, plus
+/// weighted roughnesses.
 struct SplineSmoothing: Sendable {
-  /// What the equations say at a network that a step has led to.
+  /// The state of the equations at the network that a step led to.
   struct Fit {
-    /// Squared errors over samples and outputs, or twice the cross-entropies.
+    /// The sum of squared errors over samples and outputs, or twice that of cross-entropies.
     var deviance: Double
-    /// Squared errors that were added up; nil for cross-entropy.
+    /// The number of squared errors in that sum; nil for cross-entropy.
     var residuals: Int?
-    /// What was added to the diagonal of the equations, in `units`, for them to have an inverse.
+    /// The damping added to the diagonal of the equations, in `units`, to make them invertible.
     var damping: Double
     var units: [Double]
     var logarithmOfDeterminant: Double
@@ -25,23 +25,23 @@ struct SplineSmoothing: Sendable {
   let isAutomatic: Bool
   private let common: Double
   private let roughness: Roughness
-  /// For each spline edge; empty until the equations are first known.
+  /// The weight of each spline edge; empty until the equations are first known.
   private(set) var weights: [Double] = []
   /// Bounds of the automatic weights.
   private var bounds: [ClosedRange<Double>] = []
-  /// Logarithms of the factors in the last update.
+  /// The logarithms of the factors in the last update.
   private var changes: [Double] = []
   private var criterion: Double?
-  /// Updates in a row that have hardly changed the likelihood.
+  /// The number of consecutive updates that hardly changed the likelihood.
   private var settledUpdates = 0
-  /// Weights and degrees of freedom of the last finished step; nil before it.
+  /// Weights and degrees of freedom after the last finished step; nil before it.
   private(set) var fitted: (weights: [Double], freedoms: [Double], total: Double)?
 
   private static let settledLimit = 2
   private static let settledChange = 1e-6
   private static let largestChange = 2.3
-  /// In units of the weight at which a parabola's roughness weighs as much as its values do. Above,
-  /// splines are straight lines; below, they are free.
+  /// Relative to the weight at which a parabola's roughness matters as much as its values. Above
+  /// the upper bound splines are straight lines; below the lower one they are unconstrained.
   private static let relativeBounds = (lower: 1e-12, start: 0.1, upper: 1e4)
 
   init?(_ network: Network, _ settings: Smoothness) {
@@ -53,7 +53,7 @@ struct SplineSmoothing: Sendable {
     roughness = Roughness(network)
   }
 
-  /// The same weights on other knots: a roughness is a property of the curve.
+  /// Keeps the weights on other knots, because roughness is a property of the curve.
   func moved(to network: Network) -> SplineSmoothing {
     var moved = SplineSmoothing(self, Roughness(network))
     moved.weights = weights
@@ -69,17 +69,17 @@ struct SplineSmoothing: Sendable {
     self.roughness = roughness
   }
 
-  /// Whether weights have come to rest.
+  /// Whether the weights have converged.
   var isSettled: Bool { settledUpdates >= Self.settledLimit }
 
-  /// The form of a spline edge, without scale and mask.
+  /// The roughness form of a spline edge, without scale and mask.
   func form(_ edge: LevenbergMarquardtUnknowns.Edge) -> BandedForm {
     roughness.form(edge.layer, edge.input)
   }
 
   // MARK: In the equations
 
-  /// The weighted roughness of all edges; 0 while weights are unknown.
+  /// The weighted roughness of all edges; 0 until the weights are known.
   func value(_ parameters: [Double], _ unknowns: LevenbergMarquardtUnknowns) -> Double {
     var sum = 0.0
     for (weight, edge) in zip(weights, unknowns.edges) {
@@ -97,7 +97,7 @@ struct SplineSmoothing: Sendable {
       * form(edge).value { parameters[unknowns.positions[edge.column + $0]] }
   }
 
-  /// Adds the weighted roughness to equations that have none yet.
+  /// Adds the weighted roughness to equations that do not contain it yet.
   func add(to equations: inout LevenbergMarquardtEquations, _ parameters: [Double]) {
     for (weight, edge) in zip(weights, equations.structure.unknowns.edges) {
       let scale = edge.mask * parameters[edge.scale]
@@ -106,11 +106,11 @@ struct SplineSmoothing: Sendable {
     }
   }
 
-  /// Sets weights where there are none yet.
+  /// Initialises the weights if there are none yet.
   ///
   /// - Parameters:
   ///   - equations: without any roughness.
-  ///   - unit: what a loss is multiplied by in the sum that steps make small.
+  ///   - unit: the factor on the loss in the sum that steps minimise.
   mutating func begin(
     _ equations: LevenbergMarquardtEquations, _ parameters: [Double], unit: Double
   ) {
@@ -130,7 +130,8 @@ struct SplineSmoothing: Sendable {
     }
   }
 
-  /// The weight at which a parabola over the grid is as costly by its roughness as by its values.
+  /// The weight at which a parabola over the grid costs as much through its roughness as through
+  /// its values.
   private func balance(
     of edge: LevenbergMarquardtUnknowns.Edge, _ equations: LevenbergMarquardtEquations,
     _ parameters: [Double]
@@ -157,7 +158,7 @@ struct SplineSmoothing: Sendable {
 
   // MARK: After a step
 
-  /// Notes the degrees of freedom, and finds the weights of the next step where they are automatic.
+  /// Records the degrees of freedom and, if weights are automatic, updates them for the next step.
   mutating func update(
     _ traces: InverseTraces, _ fit: Fit, _ parameters: [Double],
     _ unknowns: LevenbergMarquardtUnknowns
@@ -207,7 +208,7 @@ struct SplineSmoothing: Sendable {
     return total
   }
 
-  /// Compares the restricted likelihood with that of the step before.
+  /// Compares the restricted likelihood with that of the previous step.
   private mutating func settle(
     _ fit: Fit, _ variance: Double, _ parameters: [Double],
     _ unknowns: LevenbergMarquardtUnknowns
@@ -232,10 +233,10 @@ struct SplineSmoothing: Sendable {
     criterion = new
   }
 
-  /// Multiplies a weight, by a bounded factor. Where it goes on and on in one direction, as towards a
-  /// straight line, factors grow.
+  /// Multiplies a weight by a bounded factor. If it keeps moving in one direction, as for a
+  /// straight line, the factors grow.
   private mutating func change(_ index: Int, shareLeft: Double, cost: Double, rank: Double) {
-    // Where there is neither freedom nor cost, nothing speaks for any weight.
+    // With neither freedom nor cost there is no evidence for any weight.
     let least = 1e-7 * max(1, rank)
     var step = naturalLogarithm((shareLeft + least) / (cost + least))
     guard step.isFinite else { return }

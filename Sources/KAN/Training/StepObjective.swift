@@ -1,12 +1,12 @@
-/// The objective of the steps, evaluated on the samples of each.
+/// The objective, evaluated on the samples of each step.
 struct StepObjective: Sendable {
   /// All samples.
   let samples: Dataset
   /// What one unit of each target stands for.
   let deviations: [Double]
-  /// Samples of the step; empty for all.
+  /// The samples of the step; empty for all.
   var batch: [Int] = []
-  /// Evaluations of loss and gradient in all.
+  /// The total number of evaluations of loss and gradient.
   var evaluations = 0
   private(set) var evaluation: ObjectiveEvaluation
 
@@ -18,7 +18,7 @@ struct StepObjective: Sendable {
     evaluation = Self.evaluation(network, settings)
   }
 
-  /// Prepares for networks of another structure, or other settings.
+  /// Prepares for networks with another structure, or for other settings.
   mutating func restart(_ network: Network, _ settings: TrainingSettings) {
     evaluation = Self.evaluation(network, settings)
   }
@@ -31,7 +31,7 @@ struct StepObjective: Sendable {
       smooth: settings.smooth.commonWeight)
   }
 
-  /// The samples of the step by themselves.
+  /// The samples of the step as a data set.
   var stepSamples: Dataset { batch.isEmpty ? samples : samples.selecting(batch) ?? samples }
 
   /// Starts an evaluation.
@@ -40,9 +40,10 @@ struct StepObjective: Sendable {
       parameters: parameters, count: samples.count, indices: batch.isEmpty ? nil : batch)
   }
 
-  /// Does a bounded piece of it; returns true when it is finished.
+  /// Does a bounded piece of the evaluation; returns true when it is finished.
   ///
-  /// - Parameter update: moves the parameters once all is known, or some of them a little before.
+  /// - Parameter update: moves the parameters once all gradients are known, or some of them shortly
+  ///   before.
   mutating func advance(
     _ network: Network, _ parameters: [Double], update: AdamUpdate? = nil
   ) -> Bool {
@@ -54,9 +55,9 @@ struct StepObjective: Sendable {
     return true
   }
 
-  /// The finished evaluation.
+  /// The result of the finished evaluation.
   ///
-  /// - Parameter isFinite: whether objective and gradient are known to be.
+  /// - Parameter isFinite: whether the objective and the gradient are known to be finite.
   func summary(isFinite: Bool) -> PointSummary {
     PointSummary(
       objective: isFinite ? evaluation.objective : .infinity,
@@ -66,7 +67,7 @@ struct StepObjective: Sendable {
   }
 }
 
-/// What is known of an evaluated point, carried along with it.
+/// The values at an evaluated point.
 struct PointSummary: Sendable, Equatable {
   var objective: Double
   var loss: Double

@@ -1,14 +1,14 @@
 import Numerics
 
-/// The end of the last whole step, to which training can always return.
+/// The end of the last completed step, to which training can always return.
 extension Trainer {
   struct Boundary: Sendable {
     var layers: [Layer]
     var random: RandomSource
     var evaluations = 0
     var trial: GridTrial?
-    /// Whether `parameters` and the optimiser's state are kept; if not, only the optimiser can have
-    /// changed anything, and takes it back itself.
+    /// Whether `parameters` and the optimiser's state are saved. If not, only the optimiser can
+    /// have changed anything, and it can undo that itself.
     var isKept = false
     /// Empty until they are needed.
     var parameters: [Double] = []
@@ -19,7 +19,7 @@ extension Trainer {
     }
   }
 
-  /// Notes that a step ends here. Nothing is copied: see `keepBoundary`.
+  /// Marks the end of a step. Copies nothing; see `keepBoundary`.
   mutating func markBoundary() {
     boundary.layers = network.layers
     boundary.random = random
@@ -29,9 +29,9 @@ extension Trainer {
     optimizer.endStep()
   }
 
-  /// Keeps what is about to change in a step that may still be discarded; once per step.
+  /// Saves everything that the current step may change before it is discarded; once per step.
   ///
-  /// These are copies of all parameters and more. Methods that need fewer keep them themselves.
+  /// This copies all parameters and more. Methods that need less save it themselves.
   mutating func keepBoundary() {
     guard !boundary.isKept else { return }
     boundary.isKept = true
@@ -42,8 +42,8 @@ extension Trainer {
     optimizer.keep()
   }
 
-  /// The network after the step that `record` tells of: neither the one that the next step, under
-  /// way, is changing, nor one that training went back to.
+  /// The network after the step that `record` describes: neither the one that the current step is
+  /// changing, nor one that training went back to.
   public var recordedNetwork: Network {
     if let abandoned { return abandoned }
     guard stage != .between else { return network }
@@ -57,11 +57,11 @@ extension Trainer {
     return recorded
   }
 
-  /// Discards a step under way.
+  /// Discards the current step.
   public mutating func rollBack() {
     guard stage != .between else { return }
     if stage == .testing {
-      // The step itself was complete, only its test was not; it counts as not taken.
+      // The step was complete except for its test; it counts as not taken.
       steps -= 1
       remaining += 1
     }

@@ -1,18 +1,19 @@
-/// Grid updates: before them, they themselves, and whether they are made good.
+/// Grid updates: measuring the objective before them, running them, and undoing them if they do
+/// harm.
 extension Trainer {
-  /// The grid update that the next step begins with; nil if it begins with none.
+  /// The grid update at the start of the next step; nil if there is none.
   var nextGridUpdate: (any GridMover)? {
     guard settings.updatesGrid, !leavesGrids else { return nil }
     return optimizer.gridUpdate(network, objective, after: steps + earlierSteps, settings)
   }
 
-  /// Whether the next step moves knots whatever happens, so that it leads on even from where the
-  /// optimiser is stalled.
+  /// Whether the next step moves knots in any case, so that it makes progress even if the optimiser
+  /// is stalled.
   var isGridUpdateCertain: Bool { nextGridUpdate.map { type(of: $0).isCertain } ?? false }
 
   // MARK: Before an update
 
-  /// Begins a grid update. The objective before it is measured if it is not known.
+  /// Begins a grid update. Measures the objective before it if it is not known.
   mutating func beginGridUpdate(_ update: any GridMover) -> Progress {
     keepBoundary()
     gridUpdate = update
@@ -41,7 +42,7 @@ extension Trainer {
       measuredSamples = nil
     } else {
       guard objective.advance(network, network.parameters) else { return .working }
-      // It is no evaluation that a step asked for.
+      // Not counted, because no step asked for this evaluation.
       objective.evaluations -= 1
       updateObjective = objective.evaluation.objective
     }
@@ -63,7 +64,7 @@ extension Trainer {
     return beginOptimizing()
   }
 
-  /// Puts an update that has just been made on trial.
+  /// Puts an update that was just made on trial.
   private mutating func beginTrial() {
     guard let objective = updateObjective, objective.isFinite else { return }
     if trial == nil { trial = GridTrial(self, objective: objective) }
@@ -72,7 +73,7 @@ extension Trainer {
 
   // MARK: At the end of a step
 
-  /// Takes note of the objective that a step has reached, and of what it says of grid updates.
+  /// Records the objective that a step reached, and judges grid updates by it.
   mutating func judgeGridUpdates(_ objective: Double) {
     reached = drawsBatches ? nil : objective
     guard let trial else { return }
@@ -83,8 +84,8 @@ extension Trainer {
     }
   }
 
-  /// Returns to the network before grid updates that have not been made good; true where there were
-  /// any.
+  /// Returns to the network before grid updates that have not been made up for; returns whether
+  /// there were any.
   @discardableResult
   mutating func undoHarmfulUpdates() -> Bool {
     guard let trial, let objective = record?.objective, trial.isHarmful(at: objective) else {
@@ -101,8 +102,8 @@ extension Trainer {
     return true
   }
 
-  /// Discards the step under way where its grid update has made a finite objective infinite; true
-  /// where it was one.
+  /// Discards the current step if its grid update made a finite objective non-finite; returns
+  /// whether it did.
   mutating func undoEndlessUpdate() -> Bool {
     guard network.layers != boundary.layers, updateObjective?.isFinite == true else { return false }
     rollBack()
@@ -111,7 +112,7 @@ extension Trainer {
     return true
   }
 
-  /// Errors of the network before a grid update that was undone, where they are known.
+  /// The errors of the network before an undone grid update, if known.
   struct UndoneErrors: Sendable {
     var test: Double?, train: Double?
   }

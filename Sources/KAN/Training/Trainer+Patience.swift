@@ -1,12 +1,12 @@
-/// What patience asks of training: a test before the first step, and the way back.
+/// Patience: testing before the first step, and returning to the best network.
 extension Trainer {
-  /// The step that led to the network with the least test error since patience began to count; its
-  /// end goes back there. Nil without patience.
+  /// The step that produced the network with the lowest test error since patience began to count,
+  /// to which the run returns when patience ends. Nil without patience.
   public var bestStep: Int? { patience.best?.step }
-  /// The test of the network that patience began to count with; nil without patience.
+  /// The test of the network with which patience began to count; nil without patience.
   public var beginning: LossCurve.Best? { patience.beginning }
 
-  /// Whether the network at hand is still to be measured before patience can count.
+  /// Whether the current network must be measured before patience can count.
   var lacksBeginning: Bool { settings.patience != nil && patience.best == nil && test != nil }
 
   mutating func measureBeginning() -> Progress {
@@ -42,12 +42,12 @@ extension Trainer {
 
   // MARK: Errors of the network that is left
 
-  /// Whether the record of the newest step tells of the network at hand: training has not gone back
-  /// from it, and the method has not moved on.
+  /// Whether the newest record describes the current network: training has not gone back from it,
+  /// and the method has not moved on.
   public var recordIsOfNetwork: Bool { abandoned == nil && settings.optimizer.recordsItsEnd }
 
-  /// The error of the network as steps have left it, on the test samples if there are any; nil if it
-  /// was not measured.
+  /// The error of the current network, on the test samples if there are any; nil if it was not
+  /// measured.
   public var measuredError: Double? {
     guard abandoned != nil else { return test == nil ? record?.train.error : record?.test?.error }
     if let undoneErrors { return undoneErrors.test }
@@ -55,8 +55,8 @@ extension Trainer {
     return best.error
   }
 
-  /// The training error of the step that the network comes from; nil if it comes from none and was
-  /// not measured.
+  /// The training error of the step that produced the current network; nil if there was none and it
+  /// was not measured.
   public var trainError: Double? {
     if let undoneErrors { return undoneErrors.train }
     guard abandoned != nil, let best = patience.best, best.isOf(network) else {

@@ -1,4 +1,4 @@
-/// A step from its beginning to its record.
+/// A step from its start to its record.
 extension Trainer {
   mutating func beginStep() -> Progress {
     if let end = pendingEnd {
@@ -14,7 +14,7 @@ extension Trainer {
     return beginOptimizing()
   }
 
-  /// Ends the run where no step leads further down, unless grid updates have led here.
+  /// Ends the run if no step decreases the objective, unless grid updates have led here.
   private mutating func stall() -> Progress {
     if undoHarmfulUpdates() { return .working }
     remaining = 0
@@ -25,7 +25,7 @@ extension Trainer {
 
   var drawsBatches: Bool { settings.batch.map { (1..<train.count).contains($0) } ?? false }
 
-  /// A random choice without repetition (the start of a Fisher-Yates shuffle).
+  /// Draws the batch of a step at random, without replacement.
   private mutating func drawBatch() {
     guard let batch = settings.batch, drawsBatches else {
       objective.batch = []
@@ -34,7 +34,7 @@ extension Trainer {
     optimizer.changeSamples(network)
     var chosen = Set<Int>(minimumCapacity: batch)
     objective.batch.removeAll(keepingCapacity: true)
-    // Floyd's algorithm: as many draws as samples wanted, whatever the size of the table.
+    // Floyd's algorithm takes one draw per sample of the batch, whatever the size of the table.
     for upper in (train.count - batch)..<train.count {
       let pick = random.index(below: upper + 1)
       let index = chosen.contains(pick) ? upper : pick
@@ -74,7 +74,7 @@ extension Trainer {
     remaining = 0
     let left = network
     if optimizer.retreat(&network.parameters) {
-      // The end of the last step is where the objective is no number: go back before it.
+      // The objective is non-finite at the end of the last step: go back before it.
       abandoned = abandoned ?? left
       reached = nil
       markBoundary()
@@ -85,10 +85,10 @@ extension Trainer {
 
   // MARK: Test and record
 
-  /// Whether the step under way is followed by a test.
+  /// Whether the current step is followed by a test.
   private var testFollows: Bool { test != nil && measuresTest(after: steps + 1) }
 
-  /// With batches a test of all samples may cost more than the step; then not every step has one.
+  /// With batches, a test of all samples may cost more than the step; then not every step has one.
   func measuresTest(after step: Int) -> Bool {
     guard drawsBatches, let batch = settings.batch, let test else { return true }
     return step % max(1, test.count / (8 * batch)) == 0

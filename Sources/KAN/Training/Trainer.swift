@@ -2,39 +2,39 @@ import Numerics
 
 /// Trains a network, one bounded piece of work at a time.
 ///
-/// `advance` does a few milliseconds of work wherever training stands: inside a grid update, a line
-/// search or a test. After each step the state is one that training can stop at: what follows does not
-/// depend on where pauses fell. `rollBack` returns to the end of the last whole step. A step without a
-/// grid update allocates nothing.
+/// `advance` does a few milliseconds of work, whatever training is doing: a grid update, a line
+/// search or a test. Training can stop after every step, and results do not depend on where it
+/// paused. `rollBack` returns to the end of the last completed step. A step without a grid update
+/// allocates nothing.
 ///
-/// How parameters move is up to a `TrainingMethod`.
+/// A `TrainingMethod` determines how parameters move.
 public struct Trainer: Sendable {
-  /// What a piece of work led to.
+  /// The result of a piece of work.
   public enum Progress: Sendable, Equatable {
     case working
     /// A step is complete.
     case step(TrainingRecord)
-    /// Training has ended by itself.
+    /// Training has ended on its own.
     case ended(End)
   }
 
-  /// Why training ended by itself.
+  /// Why training ended on its own.
   public enum End: String, Sendable, Equatable {
-    /// All steps are taken.
+    /// All steps are done.
     case completed
-    /// No direction leads further down.
+    /// No step decreases the objective any further.
     case stalled
-    /// No better test error for as long as the patience lasted; the network is the best one, which
-    /// may be the one that counting began with.
+    /// There was no better test error within the patience; the network is the best one, possibly
+    /// the one at the start of the count.
     case patience
-    /// The objective is no finite number, so no step can be taken.
+    /// The objective became non-finite, so no step is possible.
     case diverged
   }
 
   enum Stage {
-    /// Before the first step that patience counts, errors of the network at hand are measured.
+    /// Measuring the errors of the current network before the first step that patience counts.
     case beginningTrain, beginningTest
-    /// Before a grid update, the objective is.
+    /// Measuring the objective before a grid update.
     case measuring
     case between, gridUpdate, optimizing, testing
   }
@@ -43,19 +43,19 @@ public struct Trainer: Sendable {
   public internal(set) var network: Network
   /// The test samples.
   public let test: Dataset?
-  /// How it is trained; `change` alters it.
+  /// The settings; use `change` to modify them.
   public internal(set) var settings: TrainingSettings
-  /// Steps taken in all.
+  /// The total number of steps done.
   public internal(set) var steps = 0
-  /// Record of the newest step.
+  /// The record of the latest step.
   public internal(set) var record: TrainingRecord?
-  /// The grid update that the run has undone; nil if it has undone none.
+  /// The grid update that this run has undone, if any.
   public internal(set) var undoneGridUpdate: UndoneGridUpdate?
-  /// Steps that an earlier training has taken with this network: grid updates, which belong to the first
-  /// steps, are not done again.
+  /// The number of steps that the network was trained before. Grid updates, which belong to the
+  /// first steps, are not repeated.
   public var earlierSteps = 0
-  /// Whether patience also measures the training error of the network it begins with, so that
-  /// networks that no step has improved can be compared by it.
+  /// Whether patience also measures the training error of the network it starts with, so that
+  /// networks that no step has improved can be compared.
   public var measuresTrainError = false
 
   var random: RandomSource
@@ -67,29 +67,29 @@ public struct Trainer: Sendable {
   /// Why the run ends after the step just reported, if it does.
   var pendingEnd: End?
   var patience = Patience()
-  /// The network after the newest step, if training has gone back from it.
+  /// The network after the latest step, if training has gone back from it.
   var abandoned: Network?
-  /// The end of the last whole step.
+  /// The end of the last completed step.
   var boundary: Boundary
 
   // Grid updates: see `GridTrial`.
 
   var gridUpdate: (any GridMover)?
-  /// The objective at the end of the newest step; nil if it is not known, as before any step and with
-  /// batches.
+  /// The objective at the end of the latest step; nil if it is not known, as before the first step
+  /// and with batches.
   var reached: Double?
-  /// The objective before the grid update under way, and the samples it is measured on.
+  /// The objective before the current grid update, and the samples it is measured on.
   var updateObjective: Double?, measuredSamples: Dataset?
-  /// Grid updates that training has not made good yet.
+  /// Grid updates that training has not made up for yet.
   var trial: GridTrial?
-  /// Whether knots stay where they are because moving them had to be undone.
+  /// Whether to leave knots alone, because a grid update had to be undone.
   var leavesGrids = false
   var undoneErrors: UndoneErrors?
 
-  /// A trainer that has taken no step.
+  /// Creates a trainer that has done no step.
   ///
   /// - Parameters:
-  ///   - deviations: what one unit of each target stands for, for errors in the targets' own units.
+  ///   - deviations: the size of one unit of each target, for errors in the targets' own units.
   ///   - seed: for the choice of batches.
   public init(
     network: Network, train: Dataset, test: Dataset?, settings: TrainingSettings,
@@ -107,15 +107,15 @@ public struct Trainer: Sendable {
 
   /// The training samples.
   public var train: Dataset { objective.samples }
-  /// How smooth the network at hand was trained to be; nil where that is not known.
+  /// How smooth the current network was kept in training; nil if that is not known.
   public var smoothing: Smoothing? { optimizer.smoothing }
-  /// Evaluations of loss and gradient in all.
+  /// The total number of evaluations of loss and gradient.
   public var evaluations: Int { objective.evaluations }
 
   // MARK: Runs
 
-  /// Takes new settings, from the end of the last whole step on. What the optimiser has learnt is kept
-  /// only if the objective and the method stay the same.
+  /// Changes the settings from the end of the last completed step on. The optimiser keeps what it
+  /// has learned only if the objective and the method stay the same.
   public mutating func change(_ new: TrainingSettings) {
     rollBack()
     let keeps = new.hasSameObjective(as: settings)
@@ -127,7 +127,7 @@ public struct Trainer: Sendable {
     leavesGrids = false
   }
 
-  /// Continues with the network at hand, but with nothing learnt of it.
+  /// Continues with the current network, but with a fresh optimiser.
   mutating func startOver() {
     objective.restart(network, settings)
     testing = ScoreEvaluation(network, loss: settings.loss)
@@ -136,25 +136,25 @@ public struct Trainer: Sendable {
     markBoundary()
   }
 
-  /// Asks for `count` more steps.
+  /// Requests `count` more steps.
   public mutating func start(steps count: Int) {
     remaining = count
     pendingEnd = nil
     undoneGridUpdate = nil
   }
 
-  /// Whether a run is under way: steps are still to be taken, or its end is still to be told.
+  /// Whether a run is in progress: steps are left, or its end has not been reported yet.
   public var isRunning: Bool { remaining > 0 || stage != .between || pendingEnd != nil }
 
-  /// Ends the run at the last whole step.
+  /// Ends the run at the last completed step.
   public mutating func stop() {
     settle()
     remaining = 0
     pendingEnd = nil
   }
 
-  /// Leaves the network as a run that ends here would: at the last whole step, without grid updates
-  /// that have not been made good.
+  /// Brings the network to the state in which a run ending here would leave it: at the last
+  /// completed step, without grid updates that have not been made up for.
   public mutating func settle() {
     rollBack()
     undoHarmfulUpdates()

@@ -1,23 +1,23 @@
-/// A method of training: how a network's parameters move from step to step. `Trainer` drives it, one
-/// bounded piece of work at a time, and looks after everything else: knots, batches, tests, records
-/// and the way back to the end of the last whole step.
+/// A training method: how a network's parameters move from step to step. `Trainer` drives it, one
+/// bounded piece of work at a time, and takes care of everything else: knots, batches, tests,
+/// records and returning to the end of the last completed step.
 ///
-/// A method is a value. One of its steps may be cut off anywhere and taken back. Nothing in a step
-/// should allocate, so what a method keeps for `takeBack` stands in buffers of its own.
+/// A method is a value. Its steps may be interrupted anywhere and undone. Steps should not
+/// allocate, so a method keeps the data for `takeBack` in its own buffers.
 ///
 /// To add one, write a type that conforms, and add it to `TrainingSettings.Optimizer`.
 protocol TrainingMethod: Sendable {
   // MARK: What is known of it
 
-  /// The name as people write it.
+  /// The name for display.
   static var title: String { get }
-  /// When to take it, in a few words for help; empty where nothing needs saying.
+  /// When to use it, in a few words for the help text; may be empty.
   static var advice: String { get }
-  /// The rate used where none is given.
+  /// The default rate.
   static var defaultRate: Double { get }
-  /// What the rate is, where it is no learning rate.
+  /// The meaning of the rate, if it is not a learning rate.
   static var rateMeaning: String? { get }
-  /// Evaluations that a step takes, about.
+  /// The approximate number of evaluations per step.
   static var evaluationsPerStep: Int { get }
   /// Whether the record of a step tells of the network that the step ends with, and not of the one it
   /// began with.
@@ -30,73 +30,76 @@ protocol TrainingMethod: Sendable {
 
   // MARK: Steps
 
-  /// A method that has learnt nothing yet.
+  /// Creates a method that has not learned anything yet.
   init(_ network: Network, _ settings: TrainingSettings)
 
-  /// Objective and errors: first those at the network that it starts from, then those of the step; nil
-  /// while they are not known.
+  /// The objective and errors, first at the network where the method starts, then after each step;
+  /// nil while not known.
   var summary: PointSummary? { get }
-  /// Whether no step leads further down.
+  /// Whether no step decreases the objective any further.
   var isStalled: Bool { get }
-  /// How smooth the network that the last step ended with was trained to be, where that is known.
+  /// How smooth the network at the end of the last step was kept in training, if known.
   var smoothing: Smoothing? { get }
 
-  /// What moves knots before the step that follows `steps` steps; nil for nothing.
+  /// The grid update before the next step, after `steps` steps; nil for none.
   func gridUpdate(
     _ network: Network, _ objective: StepObjective, after steps: Int, _ settings: TrainingSettings
   ) -> (any GridMover)?
-  /// Knots or parameters have been changed from outside: what was learnt from values no longer holds.
+  /// Restarts after knots or parameters have been changed from outside, so that values seen before
+  /// no longer hold.
   mutating func restart(_ network: Network)
-  /// The steps to come see other samples.
+  /// Announces that the next steps use other samples.
   mutating func changeSamples(_ network: Network)
 
   /// Begins a step.
   ///
-  /// - Parameter isTested: whether a test follows, which may still be cut off and the step with it.
+  /// - Parameter isTested: whether a test follows, which may still be interrupted and discard the
+  ///   step.
   mutating func beginStep(
     _ network: inout Network, _ objective: inout StepObjective, isTested: Bool
   ) -> StepProgress
-  /// Does a bounded piece of the step's work. When it is finished, the network is where it leads.
+  /// Does a bounded piece of the step's work. When the step is finished, `network` is its result.
   mutating func advance(
     _ network: inout Network, _ objective: inout StepObjective
   ) -> StepProgress
 
   // MARK: The way back
 
-  /// Whether parameters and state are kept before each step. Otherwise they are only where knots
-  /// move, and `takeBack` finds by itself what a step has changed.
+  /// Whether parameters and state are saved before each step. Otherwise they are saved only before
+  /// knots move, and `takeBack` restores by itself what a step has changed.
   static var isKeptBeforeSteps: Bool { get }
-  /// Keeps the state, to return to it with `takeBack`. The parameters are kept by whoever calls.
+  /// Saves the state for `takeBack`. The caller saves the parameters.
   mutating func keep()
-  /// Notes that a step ends here: what was kept before is of no use any more.
+  /// Marks the end of a step: what was saved before is no longer needed.
   mutating func endStep()
   /// Returns to the end of the last step.
   mutating func takeBack(_ parameters: inout [Double])
-  /// Parameters at the end of the last step, where the method has moved them and kept them itself.
+  /// The parameters at the end of the last step, if the method has moved them and saved them
+  /// itself.
   var parametersBefore: [Double]? { get }
-  /// Goes back to parameters at which the objective is known to be finite, where the step before may
-  /// have led away from them; returns false where it has not.
+  /// Goes back to parameters at which the objective is known to be finite, if the previous step may
+  /// have led away from them; otherwise returns false.
   mutating func retreat(_ parameters: inout [Double]) -> Bool
 }
 
-/// What a piece of a step's work led to.
+/// The result of a piece of a step's work.
 enum StepProgress: Sendable, Equatable {
   case working, finished
-  /// The objective is no finite number, so no step can be taken.
+  /// The objective became non-finite, so no step is possible.
   case diverged
 }
 
 /// Moves knots before a step, one bounded piece of work at a time.
 protocol GridMover: Sendable {
-  /// Whether it moves knots whatever it finds, so that a method that is stalled can go on.
+  /// Whether it moves knots in any case, so that a stalled method can continue.
   static var isCertain: Bool { get }
-  /// Whether it has moved any.
+  /// Whether it has moved any knots.
   var hasChanged: Bool { get }
   /// Does a bounded piece of the work on `network`; returns true when it is finished.
   mutating func advance(_ network: inout Network) -> Bool
 }
 
-/// What most methods have in common.
+/// Defaults that fit most methods.
 extension TrainingMethod {
   static var advice: String { "" }
   static var rateMeaning: String? { nil }

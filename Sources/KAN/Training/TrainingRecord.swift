@@ -1,19 +1,19 @@
-/// What is known after a step.
+/// The figures recorded after a step.
 public struct TrainingRecord: Sendable, Equatable {
-  /// Steps taken since training of this network began, from 1; 0 before any.
+  /// The number of steps since training of this network began, from 1; 0 before the first.
   public var step: Int
-  /// Evaluations of loss and gradient since then.
+  /// The number of evaluations of loss and gradient since then.
   public var evaluations: Int
-  /// Error on the training samples of the step.
+  /// The error on the training samples of the step.
   public var train: Score
-  /// Error on the test samples; nil where it was not measured after this step.
+  /// The error on the test samples; nil if it was not measured after this step.
   public var test: Score?
-  /// Loss and penalties together.
+  /// The loss plus weighted penalties.
   public var objective: Double
-  /// Penalties before `lamb`; nil where there are none.
+  /// The penalties before `lamb`; nil if there are none.
   public var regularization: Double?
 
-  /// A record.
+  /// Creates a record.
   public init(
     step: Int, evaluations: Int, train: Score, test: Score?, objective: Double,
     regularization: Double?
@@ -27,39 +27,39 @@ public struct TrainingRecord: Sendable, Equatable {
   }
 }
 
-/// The records of a run, never more than `limit`: when full, every second one goes and the stride
-/// between kept steps doubles. The newest record is always there.
+/// The records of a run, at most `limit`: when full, every second one is dropped and the stride
+/// between kept steps doubles. The latest record is always kept.
 public struct LossCurve: Sendable, Equatable {
-  /// Most records kept.
+  /// The maximum number of records.
   public static let limit = 4096
 
-  /// A test after a step, or before any.
+  /// A test after a step, or before the first.
   public struct Best: Sendable, Equatable {
     /// The step.
     public var step: Int
     /// Error on the test samples.
     public var test: Score
 
-    /// A test.
+    /// Creates a test.
     public init(step: Int, test: Score) {
       self.step = step
       self.test = test
     }
   }
 
-  /// Kept records in order; the last is the newest.
+  /// The kept records in order; the last one is the latest.
   public private(set) var records: [TrainingRecord] = []
-  /// The test with the least error that is a number.
+  /// The test with the lowest finite error.
   public private(set) var best: Best?
-  /// Records are kept of the steps that this divides, and of the newest.
+  /// Records are kept for steps that this divides, and for the latest step.
   public private(set) var stride = 1
   private var endsOnStride = true
 
-  /// A curve without records.
+  /// Creates an empty curve.
   public init() {}
 
-  /// A curve that goes on as the one that had these properties would; nil where it can be no
-  /// curve: more than `limit` records, steps that do not ascend, or a stride out of 1...2^40.
+  /// Restores a curve that continues like the one with these properties; nil if they are not valid:
+  /// more than `limit` records, steps that do not ascend, or a stride outside 1...2^40.
   public init?(records: [TrainingRecord], best: Best?, stride: Int) {
     guard records.count <= Self.limit, (1...1 << 40).contains(stride),
       zip(records, records.dropFirst()).allSatisfy({ $0.step <= $1.step })
@@ -79,8 +79,8 @@ public struct LossCurve: Sendable, Equatable {
     if records.count > Self.limit { thin() }
   }
 
-  /// Takes a test for the best if it is. What was there before the first step may be better than
-  /// all that follows.
+  /// Makes a test the best one if it is. The test before the first step may be better than all
+  /// later ones.
   public mutating func consider(_ test: Best) {
     let error = test.test.error
     if error.isFinite, error < best?.test.error ?? .infinity { best = test }

@@ -2,33 +2,34 @@
 public struct TrainingSettings: Sendable, Equatable {
   /// The method.
   public var optimizer = Optimizer.lbfgs
-  /// Steps to take.
+  /// The number of steps.
   public var steps = 100
-  /// Factor on the first trial of a line search, or length of an update; nil for the default.
+  /// The factor on the first trial of a line search, or the learning rate; nil for the default.
   public var rate: Double?
-  /// Samples per step, drawn anew for each; nil for all.
+  /// Samples per step, drawn anew for each step; nil for all.
   public var batch: Int?
   /// Penalties.
   public var penalty = Penalty()
-  /// How smooth splines are to be.
+  /// How smooth to keep splines.
   public var smooth = Smoothness.off
   /// Whether knots follow the inputs in the early steps.
   public var updatesGrid = true
-  /// 1 for uniform knots, 0 for quantiles, in grid updates.
+  /// In grid updates: 1 for uniform knots, 0 for quantiles.
   public var gridEps = 0.02
-  /// Stop after so many steps without a better test error, and go back to the best, which may be
-  /// the network that was there before them; nil for never.
+  /// Stop after this many steps without a better test error and return to the best network, which
+  /// may be the initial one; nil for never.
   public var patience: Int?
-  /// What is made small.
+  /// The loss to minimise.
   public var loss = Loss.meanSquaredError
 
   /// pykan's defaults.
   public init() {}
 
-  /// Whether the step that follows `steps` steps begins with a grid update: after 0, 2, 5, 11, 23 and 47.
+  /// Whether the next step, after `steps` steps, begins with a grid update: after 0, 2, 5, 11, 23
+  /// and 47.
   ///
-  /// pykan updates after every fifth of 50 steps. Inputs of hidden nodes move most in the first steps,
-  /// and each update costs the optimiser its memory; with intervals that double, 20 steps come out a
+  /// pykan updates after every fifth of 50 steps. The inputs of hidden nodes move most in the first
+  /// steps, and each update costs the optimiser its memory. With doubling intervals, 20 steps end a
   /// fifth lower (median of 120 runs on the demonstration).
   func beginsWithGridUpdate(after steps: Int) -> Bool {
     guard updatesGrid, steps >= 0, steps < 50 else { return false }
@@ -37,18 +38,18 @@ public struct TrainingSettings: Sendable, Equatable {
     return rest == 0 && third & (third - 1) == 0
   }
 
-  /// Whether Levenberg-Marquardt looks for grids to move before the step that follows `steps` steps.
+  /// Whether Levenberg-Marquardt checks the grids before the next step, after `steps` steps.
   func movesGrids(after steps: Int) -> Bool { updatesGrid && steps < 50 }
 
-  /// Whether optimisers may keep what they learnt when these settings follow `other`.
+  /// Whether optimisers can keep what they have learned when these settings follow `other`.
   func hasSameObjective(as other: TrainingSettings) -> Bool {
     optimizer == other.optimizer && batch == other.batch && penalty == other.penalty
       && loss == other.loss && rate == other.rate && smooth == other.smooth
   }
 }
 
-/// The options of training. One that is new is a property of `TrainingSettings`, a case and a row here,
-/// and a line in the program's `TrainingArguments`.
+/// The options of training. To add one, add a property to `TrainingSettings`, a case and a row
+/// here, and a line in the program's `TrainingArguments`.
 public enum TrainingOption: String, SettingsOption {
   case optimizer
   case steps
@@ -68,7 +69,7 @@ public enum TrainingOption: String, SettingsOption {
   /// pykan's defaults.
   public static var defaults: TrainingSettings { TrainingSettings() }
 
-  /// All that is known of the option. Keys in model files are those they began with.
+  /// Everything about the option except its name. Keys in model files never change.
   public var row: OptionRow<TrainingSettings> {
     let wholes = OptionDomain.largestWhole
     return switch self {

@@ -1,16 +1,16 @@
-/// The lower triangle L of a positive definite band matrix L Lᵀ. Costs O(count * bandwidth²), a
-/// solution O(count * bandwidth).
+/// The Cholesky factor L of a positive definite band matrix A = L Lᵀ. Factoring costs O(count *
+/// bandwidth²), each solve O(count * bandwidth).
 public struct BandedCholesky: Sendable {
   private let bandwidth: Int
   /// Row r holds L[r, r - bandwidth...r].
   private var factor: [[Double]] = []
 
-  /// What is left of a diagonal entry is never taken for less than this.
+  /// Pivots smaller than this are replaced by it.
   private static let floor = 1e-300
 
   /// - Parameters:
   ///   - bandwidth: entries further than this from the diagonal are zero.
-  ///   - entry: an entry of the matrix on or below the diagonal, within the band.
+  ///   - entry: returns an entry of the matrix on or below the diagonal, within the band.
   public init(count: Int, bandwidth: Int, entry: (_ row: Int, _ column: Int) -> Double) {
     self.bandwidth = bandwidth
     for r in 0..<count { factor.append(row(r, entry)) }

@@ -1,14 +1,14 @@
-/// Parts of the inverse of the matrix that was decomposed last.
+/// Computes parts of the inverse of the last matrix decomposed.
 extension BlockedCholesky {
-  /// Columns of the inverse of the factor that `factorColumns` finds at a time.
+  /// The number of columns that `invert` computes at a time.
   public static let columnsAtATime = 8
 
-  /// Finds up to eight columns of the inverse L⁻¹ of the factor, from `first` on. With all of the
-  /// columns of some unknowns, products of two of them are the entries of the inverse matrix.
+  /// Computes up to eight columns of the inverse L⁻¹ of the factor, starting at `first`. Inner
+  /// products of the columns of some unknowns are entries of the inverse matrix.
   ///
   /// - Parameters:
-  ///   - limit: the column to stop before; those that are left of the eight are zero.
-  ///   - target: receives rows `start..<count`, eight numbers each; rows before `first` are zero.
+  ///   - limit: the column to stop before; any of the eight columns from there on are zero.
+  ///   - target: receives rows `start..<count` of eight numbers each; rows before `first` are zero.
   public func invert(
     from first: Int, before limit: Int, start: Int, into target: UnsafeMutablePointer<Double>
   ) {
@@ -22,7 +22,7 @@ extension BlockedCholesky {
       for row in max(first, start)..<max(first, start, count) {
         var own = Lanes.zero
         if row - first < columns { own[row - first] = 1 }
-        // Four sums, none of which waits for another.
+        // Four independent sums.
         var (second, third, fourth) = (Lanes.zero, Lanes.zero, Lanes.zero)
         let entries = factor + row &* stride
         var column = first

@@ -1,15 +1,15 @@
-/// A Cholesky decomposition of a large matrix in bounded pieces, four rows at a time, and the
-/// solutions that follow. `CholeskyFactor` is for small ones.
+/// A Cholesky decomposition of a large matrix, done in bounded pieces of four rows at a time, and
+/// the solves that use it. For small matrices use `CholeskyFactor`.
 public struct BlockedCholesky: Sendable {
   let count: Int
   let stride: Int
-  /// The lower triangle of the factor, rows of `stride`; rows beyond `count` are those of the unit
-  /// matrix.
+  /// The lower triangle of the factor, in rows of `stride`; rows beyond `count` are those of the
+  /// identity.
   private(set) var factor: [Double]
   private(set) var inverseDiagonal: [Double]
   private var row = 0
 
-  /// Room for matrices of `count` rows, each of `rowLength(count)` numbers.
+  /// Allocates room for a matrix of `count` rows of `rowLength(count)` numbers each.
   public init(count: Int) {
     self.count = count
     stride = Self.rowLength(count)
@@ -18,11 +18,12 @@ public struct BlockedCholesky: Sendable {
     inverseDiagonal = [Double](repeating: 0, count: rows)
   }
 
-  /// Length of the rows of a matrix of `count` of them: vectors of eight may be read from any column.
+  /// Padded length of the rows of a `count` x `count` matrix: eight numbers can be read from any
+  /// column.
   public static func rowLength(_ count: Int) -> Int { (count + 15) / 8 * 8 }
 
-  /// Starts over with `matrix` (lower triangle, rows of `stride`) plus `damping` times `units` on the
-  /// diagonal.
+  /// Starts decomposing `matrix` (lower triangle, rows of `stride`) plus `damping` times `units` on
+  /// the diagonal.
   public mutating func begin(_ matrix: [Double], damping: Double, units: [Double]) {
     row = 0
     factor.withUnsafeMutableBufferPointer { target in
@@ -40,19 +41,19 @@ public struct BlockedCholesky: Sendable {
     }
   }
 
-  /// What came of a piece of work.
+  /// The state of the decomposition after a piece of work.
   public enum Progress: Sendable {
     /// There is more to do.
     case working
     /// The decomposition is done.
     case finished
-    /// The matrix is not positive definite, and needs more damping.
+    /// The matrix is not positive definite and needs more damping.
     case notPositive
   }
 
   /// Does a bounded piece of the work.
   public mutating func advance() -> Progress {
-    // About three milliseconds of multiplications and additions.
+    // About three milliseconds' worth of multiply-adds.
     var budget = 30_000_000
     let (stride, end) = (stride, (count + 3) / 4 * 4)
     var row = row
@@ -73,8 +74,8 @@ public struct BlockedCholesky: Sendable {
     return isPositive ? (row < end ? .working : .finished) : .notPositive
   }
 
-  /// Does all of the work for a matrix plus `damping` times `units` on the diagonal; `pause` is
-  /// called before each bounded piece.
+  /// Decomposes a matrix plus `damping` times `units` on the diagonal, calling `pause` before each
+  /// bounded piece of work.
   ///
   /// - Returns: whether the matrix is positive definite.
   public mutating func decompose<Failure: Error>(
@@ -89,12 +90,12 @@ public struct BlockedCholesky: Sendable {
     return progress == .finished
   }
 
-  /// Does all of the work at once.
+  /// Decomposes without pausing.
   public mutating func decompose(_ matrix: [Double], damping: Double, units: [Double]) -> Bool {
     decompose(matrix, damping: damping, units: units, pause: {})
   }
 
-  /// Rows `row..<row + 4` of the factor, from those above.
+  /// Computes rows `row..<row + 4` of the factor from the rows above.
   private static func decompose(
     _ factor: UnsafeMutablePointer<Double>, _ inverse: UnsafeMutablePointer<Double>, stride: Int,
     row: Int
@@ -133,7 +134,8 @@ public struct BlockedCholesky: Sendable {
     return true
   }
 
-  /// From the 4 x 4 block at `column` of four rows takes their products with four rows above.
+  /// Subtracts from the 4 x 4 block at `column` of four rows their products with the four rows
+  /// above.
   @inline(__always)
   private static func subtractProducts(
     _ rows: UnsafeMutablePointer<Double>, _ above: UnsafePointer<Double>, stride: Int, column: Int
@@ -192,8 +194,8 @@ public struct BlockedCholesky: Sendable {
     target[3] -= d.sum()
   }
 
-  /// A matrix decomposed as it is, given as `[row][column]` without any padding, its lower half;
-  /// `pause` is called before each bounded piece of the work. Nil where the matrix is not positive
+  /// Decomposes a matrix given as `[row][column]` without padding; only its lower half is read.
+  /// Calls `pause` before each bounded piece of work. Returns nil if the matrix is not positive
   /// definite.
   public init?<Failure: Error>(
     _ matrix: [Double], count: Int, pause: () throws(Failure) -> Void
@@ -207,14 +209,15 @@ public struct BlockedCholesky: Sendable {
     guard try decompose(rows, damping: 0, units: units, pause: pause) else { return nil }
   }
 
-  /// Logarithm of the determinant of the matrix that was decomposed last.
+  /// The logarithm of the determinant of the last matrix decomposed.
   public var logarithmOfDeterminant: Double {
     var sum = 0.0
     for row in 0..<count { sum -= 2 * naturalLogarithm(inverseDiagonal[row]) }
     return sum
   }
 
-  /// Overwrites `vector` (of at least `count` numbers) with the solution for it as right-hand side.
+  /// Solves in place: `vector` (at least `count` numbers) holds the right-hand side on entry and
+  /// the solution on return.
   public func solve(_ vector: inout [Double]) {
     factor.withUnsafeBufferPointer { factor in
       vector.withUnsafeMutableBufferPointer { vector in
@@ -232,7 +235,7 @@ public struct BlockedCholesky: Sendable {
     }
   }
 
-  /// The solution for a right-hand side, one number per row.
+  /// The solution for a right-hand side with one number per row.
   public func solution(_ rightHandSide: [Double]) -> [Double] {
     var solution = rightHandSide
     solve(&solution)

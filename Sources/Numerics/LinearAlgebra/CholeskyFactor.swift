@@ -1,16 +1,16 @@
-/// The lower triangle L of a positive definite matrix L Lᵀ (Cholesky), for solving small systems:
-/// row by row in the order of the matrix. `BlockedCholesky` is quicker from dozens of unknowns on.
+/// The Cholesky factor L of a positive definite matrix A = L Lᵀ, for solving small systems. From a
+/// few dozen unknowns on, `BlockedCholesky` is faster.
 public struct CholeskyFactor: Sendable {
   /// Number of rows.
   public let count: Int
-  /// `[row][column]`; what stands above the diagonal is of no meaning.
+  /// `[row][column]`; entries above the diagonal are unused.
   private var factor: [Double]
 
-  /// Nil where the matrix is not positive definite.
+  /// Factors `matrix`; nil if it is not positive definite.
   ///
   /// - Parameters:
-  ///   - matrix: `[row][column]`; its lower half is read.
-  ///   - floor: what is left of a diagonal entry must be more than this.
+  ///   - matrix: `[row][column]`; only its lower half is read.
+  ///   - floor: the factorisation fails if a pivot is not greater than this.
   public init?(_ matrix: [Double], count: Int, floor: Double = 0) {
     guard matrix.count >= count * count else { return nil }
     self.count = count
@@ -37,7 +37,7 @@ public struct CholeskyFactor: Sendable {
     return true
   }
 
-  /// `value` without the inner product of `left` and `right`.
+  /// `value` minus the inner product of `left` and `right`.
   @inline(__always)
   private static func rest(
     _ value: Double, _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ count: Int
@@ -84,7 +84,7 @@ public struct CholeskyFactor: Sendable {
     }
   }
 
-  /// A copy of `values`, changed with the factor at hand.
+  /// Copies `values` and lets the closure update the copy with the factor at hand.
   @inline(__always)
   private func solution(
     _ values: [Double],

@@ -1,17 +1,17 @@
-/// Levenberg-Marquardt in few parameters: Gauss-Newton steps, damped until they lead down (Marquardt
-/// 1963, with the diagonal of J^T J as the scale of each parameter).
+/// Levenberg-Marquardt for problems with few parameters: Gauss-Newton steps, damped until they
+/// reduce the residuals (Marquardt 1963; the diagonal of JᵀJ scales each parameter).
 public struct DampedLeastSquares: Sendable {
   /// The best parameters so far.
   public private(set) var parameters: [Double]
   /// The sum of squared residuals there.
   public private(set) var squares: Double
-  /// Whether no step leads further down.
+  /// Whether no step reduces the residuals any further.
   public private(set) var isFinished = false
 
   private var equations: NormalEquations
   private var damping = 1e-3
 
-  /// Begins at `start`; nil where the residuals are not finite there.
+  /// Starts at `start`; nil if the residuals are not finite there.
   public init?(start: [Double], _ system: ([Double]) -> NormalEquations) {
     parameters = start
     equations = system(start)
@@ -19,10 +19,10 @@ public struct DampedLeastSquares: Sendable {
     guard equations.isFinite else { return nil }
   }
 
-  /// One step down, after as many trials as it takes. A trial at which anything is not finite is
-  /// rejected like one that leads up.
+  /// Takes one step that reduces the sum of squares, raising the damping as often as needed. Trials
+  /// with a non-finite result are rejected like those that increase the sum.
   ///
-  /// - Returns: whether there was a step that is worth another.
+  /// - Returns: whether a step was taken and another is worthwhile.
   public mutating func advance(_ system: ([Double]) -> NormalEquations) -> Bool {
     guard !isFinished else { return false }
     for _ in 0..<24 {

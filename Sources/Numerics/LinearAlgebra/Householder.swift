@@ -1,9 +1,8 @@
-/// Reflections that turn a matrix into a triangle (Householder 1958).
+/// Householder reflections that bring a matrix to triangular form (Householder 1958).
 public enum Householder {
-  /// Brings the part below the diagonal of column `pivot` to 0 by a reflection of all columns from it
-  /// on.
+  /// Zeroes column `pivot` below the diagonal by reflecting that column and all columns after it.
   ///
-  /// - Parameter columns: `[column][row]`, all of one length.
+  /// - Parameter columns: `[column][row]`, all of the same length.
   public static func reflect(_ columns: inout [[Double]], pivot: Int) {
     let part = columns[pivot][pivot...]
     let length = part.sumOfSquares.squareRoot()

@@ -1,8 +1,8 @@
-/// The least-squares solution of least norm of a dense system that may not have full rank.
+/// The minimum-norm least-squares solution of a dense system that may be rank deficient.
 public enum MinimumNorm {
   /// Solves min ‖A x − b‖, then min ‖x‖, by a complete orthogonal decomposition: Householder
-  /// reflections with column pivoting give the rank, a second sweep from the right compresses the
-  /// remaining trapezoid. O(rows * columns²).
+  /// reflections with column pivoting reveal the rank, and a second sweep from the right reduces
+  /// the remaining trapezoid to a triangle. Costs O(rows * columns²).
   ///
   /// - Parameters:
   ///   - matrix: `[row][column]`.
@@ -35,7 +35,7 @@ public enum MinimumNorm {
     return unpermuted
   }
 
-  /// Reduces `a` to an upper triangle by reflections from the left; returns the numerical rank.
+  /// Reduces `a` to upper triangular form by reflections from the left; returns the numerical rank.
   private static func triangulate(
     _ a: inout [Double], _ b: inout [Double], _ order: inout [Int],
     rows: Int, columns: Int, count: Int
@@ -59,7 +59,7 @@ public enum MinimumNorm {
   private static func pivot(
     _ a: inout [Double], _ order: inout [Int], step: Int, rows: Int, columns: Int
   ) {
-    // Row by row, as they lie in memory.
+    // Row by row, in memory order.
     var norms = [Double](repeating: 0, count: columns - step)
     for row in step..<rows {
       let start = row * columns + step
@@ -72,7 +72,7 @@ public enum MinimumNorm {
     for row in 0..<rows { a.swapAt(row * columns + step, row * columns + best) }
   }
 
-  /// Turns the leading `rank` rows, a trapezoid, into a triangle by reflections from the right.
+  /// Reduces the leading `rank` rows, a trapezoid, to a triangle by reflections from the right.
   private static func compress(
     _ a: inout [Double], rank: Int, columns: Int
   ) -> [RightReflector] {
@@ -106,7 +106,7 @@ public enum MinimumNorm {
     }
 
     func apply(to matrix: inout [Double], rowLength: Int, columns: Range<Int>) {
-      // Row by row, as they lie in memory.
+      // Row by row, in memory order.
       var products = [Double](repeating: 0, count: columns.count)
       for (offset, value) in vector.enumerated() where value != 0 {
         let row = (start + offset) * rowLength + columns.lowerBound
@@ -120,7 +120,7 @@ public enum MinimumNorm {
     }
   }
 
-  /// A reflection of the unknown `index` with the unknowns from `tailStart` on.
+  /// A reflection of unknown `index` together with the unknowns from `tailStart` on.
   private struct RightReflector {
     let index: Int
     let head: Double

@@ -1,23 +1,24 @@
-/// What least squares in few parameters need to know of one point: the sum of squared residuals r,
-/// J^T J and J^T r, with J the derivatives of the residuals by the parameters.
+/// The normal equations of a least-squares problem with few parameters at one point: the sum of
+/// squared residuals r, JᵀJ and Jᵀr, where J holds the derivatives of the residuals with respect to
+/// the parameters.
 public struct NormalEquations: Sendable {
   /// Number of parameters.
   public let count: Int
   /// Sum of squared residuals.
   public private(set) var squares = 0.0
-  /// J^T J, `[row][column]`; complete below and on the diagonal.
+  /// JᵀJ, `[row][column]`; only the diagonal and below are complete.
   private(set) var matrix: [Double]
-  /// J^T r.
+  /// Jᵀr.
   public private(set) var gradient: [Double]
 
-  /// Without any residual yet.
+  /// Starts with no residuals.
   public init(count: Int) {
     self.count = count
     matrix = [Double](repeating: 0, count: count * count)
     gradient = [Double](repeating: 0, count: count)
   }
 
-  /// Adds one residual with its derivatives, one per parameter.
+  /// Adds one residual and its derivatives, one per parameter.
   public mutating func add(_ residual: Double, _ derivatives: UnsafeBufferPointer<Double>) {
     squares += residual * residual
     matrix.withUnsafeMutableBufferPointer { matrix in
@@ -31,7 +32,7 @@ public struct NormalEquations: Sendable {
     }
   }
 
-  /// Adds many residuals at once, with a column of derivatives per parameter.
+  /// Adds many residuals at once, with one column of derivatives per parameter.
   public mutating func add(
     _ residuals: UnsafePointer<Double>, columns: [UnsafePointer<Double>], samples: Int
   ) {
@@ -45,7 +46,7 @@ public struct NormalEquations: Sendable {
     }
   }
 
-  /// An entry of J^T J.
+  /// An entry of JᵀJ.
   public func product(_ row: Int, _ column: Int) -> Double {
     matrix[max(row, column) * count + min(row, column)]
   }
@@ -55,10 +56,9 @@ public struct NormalEquations: Sendable {
     squares.isFinite && gradient.allSatisfy(\.isFinite) && matrix.allSatisfy(\.isFinite)
   }
 
-  /// The step -(J^T J + damping D)^-1 J^T r, with D the diagonal of J^T J; nil where the damping is too
-  /// small for a Cholesky decomposition. Units of the parameters do not matter: all is computed in
-  /// those that make the diagonal 1. A parameter without influence stays where it is. Cost: count
-  /// cubed over six.
+  /// The step -(JᵀJ + damping D)⁻¹ Jᵀr, where D is the diagonal of JᵀJ; nil if the damping is too
+  /// small for a Cholesky decomposition. The units of the parameters do not matter: the system is
+  /// scaled so that its diagonal is 1. Parameters without influence do not move. Costs O(count³).
   public func step(damping: Double) -> [Double]? {
     let units = (0..<count).map { index in
       let own = matrix[index * count + index]
@@ -75,8 +75,8 @@ public struct NormalEquations: Sendable {
     return step.allSatisfy(\.isFinite) ? step : nil
   }
 
-  /// The parameters' standard errors where the residuals are noise of that deviation; infinite for
-  /// those that the samples do not determine.
+  /// The standard errors of the parameters if the residuals are noise with standard deviation
+  /// `deviation`; infinite for parameters that the samples do not determine.
   public func standardErrors(deviation: Double) -> [Double] {
     guard isFinite else { return [Double](repeating: .infinity, count: count) }
     let units = (0..<count).map { index in

@@ -1,8 +1,8 @@
-/// Eigenvalues and eigenvectors of a small symmetric matrix, the largest first.
+/// The eigenvalues and eigenvectors of a small symmetric matrix, largest first.
 public struct PrincipalAxes: Sendable {
   /// In descending order.
   public let values: [Double]
-  /// `[axis][component]`, orthonormal, in the order of the values.
+  /// `[axis][component]`, orthonormal, in the order of `values`.
   public let vectors: [[Double]]
 
   /// - Parameter matrix: `[row][column]`, symmetric.

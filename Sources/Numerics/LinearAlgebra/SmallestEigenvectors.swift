@@ -1,20 +1,20 @@
-/// The smallest generalised eigenvectors, A v = λ B v, of symmetric matrices without negative
-/// eigenvalues, by inverse iteration of a small subspace: a fraction of the cost of all of them.
+/// The smallest generalised eigenvectors, A v = λ B v, of symmetric positive semidefinite matrices,
+/// found by subspace iteration with A⁻¹ at a fraction of the cost of a full decomposition.
 public struct SmallestEigenvectors: Sendable {
   /// In ascending order.
   public let values: [Double]
   /// `[eigenvector][component]`, with vᵀ B v = 1.
   public let vectors: [[Double]]
 
-  /// The most iterations, and the number between two calls of `pause`.
+  /// The maximum number of iterations, and the number of iterations between calls of `pause`.
   private static let iterations = 60, blockLength = 8
 
   /// - Parameters:
   ///   - matrix: A, `[row][column]`, positive definite.
   ///   - metric: B; may be singular.
   ///   - wanted: number of eigenvectors.
-  ///   - pause: called before each piece of some milliseconds' work; what it throws ends it.
-  /// - Returns: nil where A is not positive definite to rounding, or B vanishes.
+  ///   - pause: called every few milliseconds; an error it throws ends the work.
+  /// - Returns: nil if A is not numerically positive definite, or B vanishes.
   public init?<Failure: Error>(
     _ matrix: [Double], metric: [Double], count: Int, wanted: Int,
     pause: () throws(Failure) -> Void
@@ -42,7 +42,7 @@ public struct SmallestEigenvectors: Sendable {
     vectors = Array(basis.prefix(wanted))
   }
 
-  /// The eigenvectors within the span of some vectors.
+  /// The Ritz vectors: the eigenvectors restricted to the span of some vectors.
   private static func ritz(
     _ span: [[Double]], _ matrix: [Double], _ metric: [Double]
   ) -> (values: [Double], vectors: [[Double]])? {
@@ -68,7 +68,7 @@ public struct SmallestEigenvectors: Sendable {
     return (eigen.values, vectors)
   }
 
-  /// Gram and Schmidt in the metric, twice, leaving out what depends on the others.
+  /// Gram-Schmidt in the metric, applied twice; drops vectors that depend on the others.
   private static func orthonormalized(_ span: [[Double]], _ metric: [Double]) -> [[Double]]? {
     var result: [[Double]] = []
     for vector in span {

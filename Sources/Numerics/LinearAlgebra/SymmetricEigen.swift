@@ -1,9 +1,9 @@
-/// All eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi's rotations: slow for large
-/// ones, but small eigenvalues keep their digits.
+/// All eigenvalues and eigenvectors of a small symmetric matrix by Jacobi rotations. Slow for large
+/// matrices, but small eigenvalues keep their relative accuracy.
 public struct SymmetricEigen: Sendable {
   /// In ascending order.
   public let values: [Double]
-  /// `[eigenvector][component]`, each of length 1, in the order of the values.
+  /// `[eigenvector][component]`, each of length 1, in the order of `values`.
   public let vectors: [[Double]]
 
   private static let sweepLimit = 40
@@ -50,7 +50,7 @@ private struct JacobiSweeps {
     }
   }
 
-  /// The rotation that makes the entry at (p, q) zero.
+  /// Applies the rotation that zeroes the entry at (p, q).
   private mutating func rotate(_ p: Int, _ q: Int) {
     let entry = matrix[p * count + q]
     let theta = (matrix[q * count + q] - matrix[p * count + p]) / (2 * entry)

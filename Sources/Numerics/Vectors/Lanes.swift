@@ -1,48 +1,48 @@
-// What every kernel does with vectors of numbers in memory. All is inlined, and generic code is
-// specialised where it is used.
+// Loads, stores and fused multiply-adds that every vector kernel uses. All are inlined and
+// specialised where they are used.
 
 extension SIMD where Scalar == Double {
-  /// The numbers that begin at `pointer`, which needs no alignment.
+  /// Loads the lanes from `pointer`, which may be unaligned.
   @inlinable @inline(__always)
   public init(loading pointer: UnsafePointer<Double>) {
     self = UnsafeRawPointer(pointer).loadUnaligned(as: Self.self)
   }
 
-  /// Writes the lanes to memory from `pointer` on.
+  /// Stores the lanes to memory at `pointer`.
   @inlinable @inline(__always)
   public func store(at pointer: UnsafeMutablePointer<Double>) {
     UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Self.self)
   }
 
-  /// Adds the lanes to the numbers in memory from `pointer` on.
+  /// Adds the lanes to the numbers in memory at `pointer`.
   @inlinable @inline(__always)
   public func add(to pointer: UnsafeMutablePointer<Double>) {
     (Self(loading: pointer) + self).store(at: pointer)
   }
 }
 
-/// `a * b + c`, rounded once where the processor can.
+/// `a * b + c`, rounded once if the processor has a fused multiply-add.
 @inlinable @inline(__always)
 public func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes
 where Lanes.Scalar == Double {
   Processor.hasFusedMultiplyAdd ? c.addingProduct(a, b) : c + a * b
 }
 
-/// `a * b + c` with the same factor for every lane.
+/// `a * b + c` with one factor for all lanes.
 @inlinable @inline(__always)
 public func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Double, _ c: Lanes) -> Lanes
 where Lanes.Scalar == Double {
   multiplyAdd(a, Lanes(repeating: b), c)
 }
 
-/// `a * b + c` with the same term for every lane.
+/// `a * b + c` with one addend for all lanes.
 @inlinable @inline(__always)
 public func multiplyAdd<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Double) -> Lanes
 where Lanes.Scalar == Double {
   multiplyAdd(a, b, Lanes(repeating: c))
 }
 
-/// The columns of four rows.
+/// Transposes a 4 x 4 block: returns the columns of four rows.
 @inlinable @inline(__always)
 public func transposed(
   _ a: SIMD4<Double>, _ b: SIMD4<Double>, _ c: SIMD4<Double>, _ d: SIMD4<Double>

@@ -1,8 +1,10 @@
 /// The exponential of every lane, for arguments in [-708, 708]; others are clamped into that range.
+/// NaN stays NaN.
 ///
-/// Cody-Waite reduction to |r| <= ln(2)/2 and 1 + r + r² p(r), where p is the best polynomial of
-/// degree 9: its error is below 2e-17; relative error of the whole below 1e-15. Not a number stays not a number. Written out rather than
-/// taken from the C library so that the kernels vectorise and every lane yields the same bits.
+/// Cody-Waite reduction to |r| <= ln(2)/2, then 1 + r + r² p(r), where p is the best polynomial of
+/// degree 9. The error of p is below 2e-17, the relative error of the result below 1e-15.
+/// Implemented here rather than called from the C library so that the kernels vectorise and every
+/// lane gives the same bits.
 @inlinable @inline(__always)
 public func vectorExp(_ x: SIMD8<Double>) -> SIMD8<Double> {
   typealias Vector = SIMD8<Double>
@@ -17,7 +19,8 @@ public func vectorExp(_ x: SIMD8<Double>) -> SIMD8<Double> {
   let r = multiplyAdd(
     whole, -1.908_214_929_270_587_7e-10, multiplyAdd(whole, -0.693_147_180_369_123_8, clamped))
 
-  // In pairs, and pairs of pairs, which wait for one another less than Horner's rule.
+  // Estrin's scheme, evaluating pairs and pairs of pairs, has shorter dependency chains than
+  // Horner's.
   @inline(__always)
   func pair(_ high: Double, _ low: Double) -> Vector {
     multiplyAdd(r, high, Vector(repeating: low))

@@ -1,8 +1,8 @@
-/// Operations on long vectors, eight lanes at a time; the order of summation is fixed.
+/// Operations on long vectors, eight lanes at a time, in a fixed order of summation.
 public enum VectorOperations {
   @usableFromInline typealias Lanes = SIMD8<Double>
 
-  /// The inner product of `count` numbers from `a` and `b`.
+  /// The inner product of the `count` numbers at `a` and at `b`.
   @inlinable @inline(__always)
   public static func dot(
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int
@@ -17,7 +17,7 @@ public enum VectorOperations {
     return sum
   }
 
-  /// The inner product of two columns, as long as the shorter one.
+  /// The inner product of two columns; extra elements of the longer one are ignored.
   @inlinable
   public static func dot(_ a: [Double], _ b: [Double]) -> Double {
     a.withUnsafeBufferPointer { left in
@@ -32,7 +32,7 @@ public enum VectorOperations {
   @inlinable
   public static func squares(_ a: [Double]) -> Double { dot(a, a) }
 
-  /// The sum of `count` numbers from `a`, and of their products with those from `b`.
+  /// The sum of the `count` numbers at `a`, and the inner product with those at `b`.
   @inlinable @inline(__always)
   public static func sums(
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int
@@ -52,7 +52,7 @@ public enum VectorOperations {
     return (first, second)
   }
 
-  /// The sums of the differences of `count` numbers from `shift`, and of their squares.
+  /// The sum of the deviations of `count` numbers from `shift`, and the sum of their squares.
   @inlinable @inline(__always)
   public static func moments(
     _ a: UnsafePointer<Double>, shift: Double, count: Int
@@ -77,7 +77,7 @@ public enum VectorOperations {
   @inlinable
   public static func areFinite(_ a: UnsafePointer<Double>, count: Int) -> Bool {
     let whole = count / 8
-    // Zero times anything else is not a number, and stays so in a sum.
+    // Zero times an infinity or NaN is NaN, and NaN survives the sum.
     var lanes = Lanes.zero
     for block in 0..<whole { lanes += Lanes(loading: a + block &* 8) * 0 }
     var sum = lanes.sum()
@@ -100,13 +100,13 @@ public enum VectorOperations {
 }
 
 extension Array where Element == Double {
-  // Not inlinable: inlined into a caller, the optimiser may hold on to the array meanwhile, and the
-  // copy that follows is what these are there to avoid.
+  // Not inlinable: after inlining, the optimiser may keep a second reference to the array, causing
+  // the very copy these methods exist to avoid.
 
-  /// Copies the numbers of an array that is no longer in place.
+  /// Overwrites the array in place with as many numbers from `other`.
   public mutating func overwrite(with other: [Double]) { overwrite(0..<other.count, with: other) }
 
-  /// Copies a stretch of an array to the same place in this one.
+  /// Overwrites `range` in place with the same range of `other`.
   public mutating func overwrite(_ range: Range<Int>, with other: [Double]) {
     withUnsafeMutableBufferPointer { target in
       other.withUnsafeBufferPointer { source in

@@ -1,4 +1,4 @@
-/// Builds a zip archive of stored entries as PyTorch does: contents begin at multiples of 64 bytes.
+/// Builds a zip archive of uncompressed entries like PyTorch's, with contents aligned to 64 bytes.
 struct ArchiveWriter {
   private var bytes: [UInt8] = []
   private var directory: [UInt8] = []
@@ -8,7 +8,7 @@ struct ArchiveWriter {
   mutating func add(_ contents: [UInt8], named name: String) {
     let start = bytes.count
     let name = Array(name.utf8)
-    // An extra field takes four bytes at least; its mark is PyTorch's.
+    // An extra field takes at least four bytes; its tag is the one PyTorch uses.
     let unpadded = start + 30 + name.count + 4
     let padding = (64 - unpadded % 64) % 64
     let facts =
@@ -26,7 +26,7 @@ struct ArchiveWriter {
     count += 1
   }
 
-  /// The whole archive.
+  /// The complete archive.
   func archive() -> [UInt8] {
     let counts = Self.number(count) + Self.number(count)
     let place = Self.number(UInt32(directory.count)) + Self.number(UInt32(bytes.count))

@@ -1,29 +1,30 @@
 import Foundation
 import KAN
 
-/// A checkpoint of pykan 0.2, as its `saveckpt(path)` writes and its `loadckpt(path)` reads it: three
-/// files whose names begin with the path. `_config.yml` holds the network's shape, `_state` its
-/// numbers, `_cache_data` the data it saw last.
+/// Reads and writes checkpoints of pykan 0.2, as its `saveckpt(path)` and `loadckpt(path)` do. A
+/// checkpoint is three files whose names begin with the path: `_config.yml` holds the shape of the
+/// network, `_state` its numbers, `_cache_data` the data it saw last.
 ///
-/// Both directions keep the function to rounding. Numbers are written as float64; pykan keeps them so
-/// after `torch.set_default_dtype(torch.float64)`, and rounds them to float32 otherwise.
+/// Converting in either direction preserves the function up to rounding. Numbers are written as
+/// float64; pykan keeps that precision after `torch.set_default_dtype(torch.float64)` and otherwise
+/// rounds to float32.
 public enum Checkpoint {
-  /// Larger files hold no network that fits into a model file.
+  /// Larger files cannot hold a network that fits into a model file.
   static let maximumLength = 1 << 28
 
-  /// Whether there is a checkpoint of that prefix.
+  /// Whether a checkpoint with this prefix exists.
   public static func exists(_ prefix: String) -> Bool {
     (try? InputFile(path: configurationPath(prefix))) != nil
   }
 
-  /// The files of the checkpoint of that prefix.
+  /// The paths of the files of the checkpoint with this prefix.
   public static func paths(_ prefix: String) -> [String] {
     [configurationPath(prefix), "\(prefix)_state", "\(prefix)_cache_data"]
   }
 
-  /// Reads a checkpoint and checks all of it.
+  /// Reads and validates a checkpoint.
   ///
-  /// - Returns: the model, and what one should know about it, a line each.
+  /// - Returns: the model, and notes for the user, one line each.
   public static func read(_ prefix: String) throws(StorageError) -> (ModelFile, notes: [String]) {
     let configurationPath = configurationPath(prefix)
     let text = try contents(of: configurationPath, limit: 1 << 24)
@@ -50,10 +51,10 @@ public enum Checkpoint {
     }
   }
 
-  /// Writes a model as a checkpoint, each file whole or not at all, the configuration last.
+  /// Writes a model as a checkpoint, each file atomically, the configuration last.
   ///
-  /// - Parameter source: what messages call the model.
-  /// - Returns: what one should know about it, a line each.
+  /// - Parameter source: the model's name in messages.
+  /// - Returns: notes for the user, one line each.
   public static func write(
     _ file: ModelFile, source: String, to prefix: String
   ) throws(StorageError) -> [String] {
@@ -75,14 +76,14 @@ public enum Checkpoint {
     return writing.notes
   }
 
-  /// Throws where something stands in a checkpoint's place that is no part of one: the names follow from
-  /// the prefix, so nobody has asked for that to be replaced.
+  /// Throws if one of the checkpoint's paths is taken by something that is not part of a
+  /// checkpoint. The paths are derived from the prefix, so the user did not ask to replace it.
   private static func checkParts(_ prefix: String) throws(StorageError) {
     for path in paths(prefix) where FileManager.default.fileExists(atPath: path) {
       guard FileIdentity(path) != nil, isPart(path, of: prefix) else {
         throw StorageError(
           .cannotWrite, source: path,
-          "is no part of a checkpoint, and one would be written there; move it away, or name another "
+          "is not part of a checkpoint but in the way of one; move it away, or give another "
             + "prefix")
       }
     }
@@ -103,6 +104,6 @@ public enum Checkpoint {
 
   private static func contents(of path: String, limit: Int) throws(StorageError) -> [UInt8] {
     let file = try InputFile(path: path)
-    return try file.contents(limit: limit, "this is no checkpoint")
+    return try file.contents(limit: limit, "this is not a checkpoint")
   }
 }

@@ -1,11 +1,11 @@
 import KAN
 import Yams
 
-/// What a checkpoint's `_config.yml` says of the network; its numbers stand in `_state`.
+/// What a checkpoint's `_config.yml` says about the network; the numbers are in `_state`.
 struct CheckpointConfiguration {
   var shape: NetworkShape
   var base: BaseFunction
-  /// Whether symbolic functions take part at all.
+  /// Whether symbolic functions are evaluated at all.
   var isSymbolicEnabled = true
   var gridEps: Double
   /// The name of each edge's symbolic function, `[layer][subnode][input]`; `0` for none.
@@ -15,7 +15,7 @@ struct CheckpointConfiguration {
 // MARK: Reading
 
 extension CheckpointConfiguration {
-  /// Longer shapes are no networks that fit into a file.
+  /// Networks with more layers cannot fit into a model file.
   private static let maximumDepth = 1000
 
   init(text: String) throws(CheckpointError) {
@@ -25,7 +25,8 @@ extension CheckpointConfiguration {
     isSymbolicEnabled = root["symbolic_enabled"]?.bool ?? true
     gridEps = root["grid_eps"]?.float ?? TrainingSettings().gridEps
     functionNames = []
-    // Before lists of that many names are made: few references can stand for many.
+    // Checked before the lists of names are built, because a few YAML references can expand to
+    // many.
     let edges = zip(shape.layers, shape.layers.dropFirst()).map { $0.nodes * $1.subnodes }
     guard edges.reduce(0, +) <= TensorReference.maximumCount else {
       throw CheckpointError("width: \(shape) is too large to convert")
@@ -49,16 +50,17 @@ extension CheckpointConfiguration {
       root = try compose(yaml: text)
     } catch {
       let line = (error as? YamlError)?.line.map { "line \($0): " } ?? ""
-      throw CheckpointError("\(line)is no YAML as pykan writes it; take another copy of the file")
+      throw CheckpointError("\(line)is not YAML as pykan writes it; take another copy of the file")
     }
     guard let root, root.mapping != nil else {
-      throw CheckpointError("is no list of settings, as pykan writes them")
+      throw CheckpointError("is not a list of settings, as pykan writes them")
     }
     return root
   }
 
-  /// Lists that occur twice are written once and referred to, `*id001` at the end of a line. References
-  /// elsewhere could stand for values that double with every line and are never done.
+  /// Rejects YAML references except where pykan writes them. A list that occurs twice is written
+  /// once and then referred to, as `*id001` at the end of a line. References elsewhere could expand
+  /// exponentially.
   private static func checkReferences(in text: String) throws(CheckpointError) {
     guard text.contains("&") else { return }
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
@@ -74,7 +76,7 @@ extension CheckpointConfiguration {
     }
   }
 
-  /// Nodes per layer: numbers, or pairs of sums and products.
+  /// Nodes per layer: numbers, or pairs of counts of sums and products.
   private static func shape(
     width: Node?, arity: Node?
   ) throws(CheckpointError) -> NetworkShape {
@@ -83,7 +85,7 @@ extension CheckpointConfiguration {
     let arities = arity?.sequence
     if let arities, arities.count != rows.count {
       throw CheckpointError(
-        "mult_arity: the width has \(rows.count) layers, here are \(arities.count)")
+        "mult_arity: the width has \(rows.count) layers, not \(arities.count)")
     }
     var layers: [NetworkShape.NodeLayer] = []
     for (index, row) in rows.enumerated() {
@@ -106,29 +108,29 @@ extension CheckpointConfiguration {
 
   private static func base(_ node: Node?) throws(CheckpointError) -> BaseFunction {
     if let name = node?.scalar?.string, let base = BaseFunction(rawValue: name) { return base }
-    // prune_input writes the function itself, which pykan cannot read back.
+    // After prune_input the file contains the function object, which pykan itself cannot read back.
     let tag = node?.tag.description ?? ""
     if tag.contains("activation.SiLU") { return .silu }
     if tag.contains("linear.Identity") { return .identity }
     let names = BaseFunction.allCases.map(\.rawValue).joined(separator: ", ")
-    throw CheckpointError("base_fun_name: is none of \(names); others cannot be converted")
+    throw CheckpointError("base_fun_name: is not one of \(names); others cannot be converted")
   }
 
   private static func list(
     _ node: Node?, _ key: String, count: Int
   ) throws(CheckpointError) -> [Node] {
     guard let sequence = node?.sequence else {
-      throw CheckpointError("\(key): is missing, or no list")
+      throw CheckpointError("\(key): is missing or not a list")
     }
     guard sequence.count == count else {
-      throw CheckpointError("\(key): the width asks for \(count), here are \(sequence.count)")
+      throw CheckpointError("\(key): the width asks for \(count), not \(sequence.count)")
     }
     return Array(sequence)
   }
 }
 
 extension YamlError {
-  /// Where the text stops being YAML.
+  /// The line of the syntax error, if known.
   fileprivate var line: Int? {
     switch self {
     case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
@@ -141,13 +143,14 @@ extension YamlError {
 // MARK: Writing
 
 extension CheckpointConfiguration {
-  /// The text, with pykan's own settings where ours say nothing.
+  /// The text of the configuration, with pykan's defaults for settings that have no counterpart
+  /// here.
   ///
   /// - Parameters:
   ///   - grids: intervals per layer of edges.
-  ///   - order: of every spline.
+  ///   - order: order of all splines.
   func text(grids: [Int], order: Int) throws(CheckpointError) -> String {
-    // pykan notes what is done to a model in ckpt_path, which must be a folder that is there.
+    // pykan logs changes to a model in ckpt_path, which must be an existing folder.
     let isUniform = Set(grids).count == 1
     var pairs: [(String, Node)] = [
       ("affine_trainable", "false"), ("auto_save", "false"), ("base_fun_name", name(base.rawValue)),
@@ -170,7 +173,8 @@ extension CheckpointConfiguration {
     }
   }
 
-  /// One number where all products have as many factors: pykan's scores fail for lists.
+  /// A single number if all products have the same number of factors, because pykan's scores fail
+  /// for lists.
   private var arity: Node {
     let arities = Set(shape.layers.flatMap(\.products))
     guard arities.count > 1 else { return number(arities.first ?? 2) }
@@ -179,6 +183,6 @@ extension CheckpointConfiguration {
 
   private func number(_ value: Int) -> Node { Node("\(value)") }
 
-  /// In quotes, so that the name `0` does not read as a number.
+  /// Quoted, so that the name `0` does not read as a number.
   private func name(_ text: String) -> Node { Node(text, Tag(.str), .singleQuoted) }
 }

@@ -1,11 +1,11 @@
 import Expressions
 import KAN
 
-/// Makes a model of a checkpoint's configuration and tensors.
+/// Builds a model from a checkpoint's configuration and tensors.
 struct CheckpointReading {
   let configuration: CheckpointConfiguration
   let state: TensorArchive
-  /// What one should know about the result.
+  /// Notes for the user about the result.
   private(set) var notes: [String] = []
 
   init(configuration: CheckpointConfiguration, state: TensorArchive) {
@@ -37,7 +37,8 @@ struct CheckpointReading {
       outputs: (1...outputs).map { Variable(name: outputs == 1 ? "y" : "y\($0)") }, seed: 0)
   }
 
-  /// There are as many coefficients as intervals and the order; of knots the order more, and one.
+  /// The order of the splines, derived from the tensors' sizes: with g intervals and order k there
+  /// are g + k coefficients and g + 2 k + 1 knots.
   private func order(ofLayer layer: Int) throws(CheckpointError) -> Int {
     let knots = try state.tensor("act_fun.\(layer).grid").sizes.last ?? 0
     let coefficients = try state.tensor("act_fun.\(layer).coef").sizes.last ?? 0
@@ -78,7 +79,7 @@ struct CheckpointReading {
     parts.splineScale = rows(try state.numbers("\(place).scale_sp", sizes: edges), inputs)
   }
 
-  /// Symbols have their outputs first in pykan.
+  /// Reads the symbolic edges, whose tensors in pykan have the output index first.
   private func readSymbols(
     of parts: inout LayerParts, _ place: String, inputs: Int, outputs: Int
   ) throws(CheckpointError) {
@@ -109,8 +110,8 @@ struct CheckpointReading {
         }
         if !function.pykanNames.contains(name) {
           notes.append(
-            "edge (\(layer), \(input), \(output)): \"\(name)\" is none of pykan's own functions; "
-              + "it is taken for \(function.name)")
+            "edge (\(layer), \(input), \(output)): \"\(name)\" is not one of pykan's functions; "
+              + "it is read as \(function.name)")
         }
         functions.append(function)
       }
@@ -118,20 +119,20 @@ struct CheckpointReading {
     }
   }
 
-  /// Numbers in so many rows of equal length.
+  /// Splits the numbers into `count` rows of equal length.
   private func rows<Value>(_ values: [Value], _ count: Int) -> [[Value]] {
     let length = values.count / max(1, count)
     return (0..<count).map { Array(values[($0 * length)..<(($0 + 1) * length)]) }
   }
 
-  /// Columns as rows.
+  /// Transposes rows into columns.
   private func transposed<Value>(_ rows: [[Value]], _ columns: Int) -> [[Value]] {
     (0..<columns).map { column in rows.map { $0[column] } }
   }
 }
 
 extension LayerParts {
-  /// Masks in pykan may be any factors; here they are 0 or 1.
+  /// Masks in pykan may be any factor; here they are 0 or 1, so the factor moves into the scales.
   fileprivate mutating func foldMasks() {
     for input in mask.indices {
       for output in mask[input].indices {
@@ -150,8 +151,9 @@ extension LayerParts {
     }
   }
 
-  /// Where all knots of an input are equal, as pykan leaves them where an input does not vary, its
-  /// splines are 0; gives it knots that are apart, and coefficients of 0.
+  /// Replaces grids whose knots are all equal, as pykan leaves them if an input does not vary.
+  /// There its splines are 0, so the input gets distinct knots and coefficients of 0. Returns
+  /// whether there were any.
   fileprivate mutating func openCollapsedGrids() -> Bool {
     var isAny = false
     for input in knots.indices {

@@ -1,14 +1,14 @@
 import Expressions
 import KAN
 
-/// Makes a checkpoint's configuration and tensors of a model.
+/// Builds a checkpoint's configuration and tensors from a model.
 struct CheckpointWriting {
-  /// What one should know about the result.
+  /// Notes for the user about the result.
   private(set) var notes: [String] = []
   private let network: Network
   private let configuration: CheckpointConfiguration
 
-  /// - Throws: `CheckpointError` where an edge has a function that pykan does not know.
+  /// - Throws: `CheckpointError` if an edge has a function that pykan lacks.
   init(_ model: Model, gridEps: Double) throws(CheckpointError) {
     if let category = model.inputs.first(where: { $0.levels != nil }) {
       throw CheckpointError(
@@ -41,7 +41,8 @@ struct CheckpointWriting {
 
   // MARK: Scales
 
-  /// The network for columns in their own units: pykan has no place for means and deviations.
+  /// The network for columns in their original units, because pykan cannot store means and
+  /// deviations.
   private static func plainNetwork(
     of model: Model
   ) throws(ShapeError) -> (network: Network, notes: [String]) {
@@ -59,7 +60,7 @@ struct CheckpointWriting {
 
   // MARK: Functions
 
-  /// pykan's names, `[subnode][input]`.
+  /// pykan's names of the symbolic functions, `[subnode][input]`.
   private static func functionNames(
     _ layer: Layer, layer index: Int
   ) throws(CheckpointError) -> [[String]] {
@@ -142,7 +143,7 @@ extension Network {
     }
   }
 
-  /// The network behind a layer of straight lines that subtract means and divide by deviations.
+  /// The network preceded by a linear layer that subtracts the means and divides by the deviations.
   fileprivate func preceded(byStandardizing inputs: [Variable]) throws(ShapeError) -> Network {
     let nodes = NetworkShape.NodeLayer(sums: inputs.count)
     let first = try Network(

@@ -1,6 +1,6 @@
 /// The checksum of zip archives, CRC-32.
 enum CyclicRedundancyCheck {
-  /// The checksum of some bytes.
+  /// The checksum of `bytes`.
   static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
     var register = UInt32.max
     for byte in bytes {

@@ -1,4 +1,4 @@
-/// The operations of Python's pickles that tensors are written with.
+/// The pickle opcodes that PyTorch uses when it saves tensors.
 enum PickleOperation: UInt8 {
   case protocolVersion = 0x80
   case frame = 0x95

@@ -1,9 +1,9 @@
-/// Reads the pickles that PyTorch writes of tensors and of dictionaries of them.
+/// Reads pickles of tensors and of dictionaries of tensors, as written by PyTorch.
 ///
-/// A pickle is a program for a machine with a stack. Of its operations only those that such pickles
-/// need are known, and what it may call is known by name (`PickleCallable`) and never run.
+/// A pickle is a program for a stack machine. Only the operations that such pickles need are
+/// implemented. Callables are recognised by name (`PickleCallable`) and never run.
 struct PickleReader {
-  /// Deeper values belong to no tensors, and would take the machine's own stack to release.
+  /// Tensors are not nested deeper, and releasing deeper values could overflow the stack.
   private static let maximumDepth = 16
 
   private struct Item {
@@ -15,11 +15,11 @@ struct PickleReader {
   private var position = 0
   private var stack: [Item] = []
   private var marks: [Int] = []
-  /// What may be referred to again. Lists and dictionaries are kept as nothing: they are filled
-  /// afterwards.
+  /// Memoised items. Lists and dictionaries are stored as nil, because they are filled after they
+  /// are memoised.
   private var memory: [Int: Item?] = [:]
 
-  /// The value of a pickle.
+  /// Reads the value of a pickle.
   static func value(of bytes: ArraySlice<UInt8>) throws(CheckpointError) -> PickleValue {
     var reader = PickleReader(bytes: Array(bytes))
     return try reader.read()
@@ -33,7 +33,7 @@ struct PickleReader {
       let code = try unsigned(1)
       guard let operation = PickleOperation(rawValue: UInt8(truncatingIfNeeded: code)) else {
         throw CheckpointError(
-          "data.pkl: operation \(code) at byte \(place) is none that tensors are written with")
+          "data.pkl: operation \(code) at byte \(place) is not used for tensors")
       }
       if operation == .stop { return try pop().value }
       try perform(operation)
@@ -62,7 +62,7 @@ struct PickleReader {
       push(try callable(module: module ?? "", name: name ?? ""))
     case .call: try call()
     case .setState:
-      // All that dictionaries carry beside their items is which versions modules are of.
+      // The state of a dictionary only holds version numbers of modules.
       _ = try pop()
       guard case .dictionary = stack.last?.value else { throw damaged }
     case .persistentIdentifier: try pushStorage()
@@ -127,7 +127,7 @@ struct PickleReader {
     guard var dictionary = stack.popLast(), case .dictionary(var pairs) = dictionary.value,
       items.count.isMultiple(of: 2)
     else { throw damaged }
-    // Let go, so that one pair more takes no copy of all others.
+    // Drops the second reference, so that appending a pair does not copy the array.
     dictionary.value = .none
     for index in stride(from: 0, to: items.count, by: 2) {
       pairs.append((items[index].value, items[index + 1].value))
@@ -178,7 +178,7 @@ struct PickleReader {
   ) throws(CheckpointError) -> PickleValue {
     guard let callable = PickleCallable(module: module, name: name) else {
       throw CheckpointError(
-        "data.pkl: asks for \(singleLine("\(module).\(name)", limit: 60)), which is no part of a "
+        "data.pkl: asks for \(singleLine("\(module).\(name)", limit: 60)), which is not part of a "
           + "state dict of float32 or float64; nothing was run")
     }
     return .callable(callable)
@@ -210,7 +210,7 @@ struct PickleReader {
     }
   }
 
-  /// A storage is named by a tuple: "storage", its class, key, device and length.
+  /// Reads a storage reference, the tuple ("storage", class, key, device, length).
   private mutating func pushStorage() throws(CheckpointError) {
     guard let parts = try pop().value.tuple, parts.count == 5, parts[0].text == "storage",
       case .callable(.storage(let element)) = parts[1], let key = parts[2].text,
@@ -248,7 +248,7 @@ struct PickleReader {
 
   private var damaged: CheckpointError {
     CheckpointError(
-      "data.pkl: is damaged at byte \(position), or holds something else than tensors")
+      "data.pkl: is damaged at byte \(position), or holds something other than tensors")
   }
 
   private mutating func take(_ count: Int) throws(CheckpointError) -> ArraySlice<UInt8> {
@@ -259,7 +259,7 @@ struct PickleReader {
     return bytes[position..<(position + count)]
   }
 
-  /// A number of up to eight bytes in little-endian order.
+  /// Reads an unsigned little-endian number of up to eight bytes.
   private mutating func unsigned(_ count: Int) throws(CheckpointError) -> UInt64 {
     try take(count).reversed().reduce(0) { ($0 << 8) | UInt64($1) }
   }

@@ -1,4 +1,4 @@
-/// What a pickle of tensors is made of.
+/// A value in a pickle of tensors.
 indirect enum PickleValue {
   case none
   case boolean(Bool)
@@ -18,7 +18,7 @@ indirect enum PickleValue {
   var tensor: TensorReference? { if case .tensor(let value) = self { value } else { nil } }
   var tuple: [PickleValue]? { if case .tuple(let values) = self { values } else { nil } }
 
-  /// The numbers of a tuple of whole numbers.
+  /// The elements of a tuple of integers; nil for other values.
   var integers: [Int]? {
     guard let tuple else { return nil }
     let integers = tuple.compactMap(\.integer)
@@ -26,14 +26,14 @@ indirect enum PickleValue {
   }
 }
 
-/// All that a pickle of tensors may name. None of it is run: each stands for a value of our own.
+/// The callables that a pickle of tensors may name. None of them is run: each maps to a value here.
 enum PickleCallable: Hashable {
   case orderedDictionary
   case tensor
   case parameter
   case storage(TensorElement)
 
-  /// The callable of a name such as `torch FloatStorage`.
+  /// Recognises a name such as `torch FloatStorage`.
   init?(module: String, name: String) {
     switch (module, name) {
     case ("collections", "OrderedDict"): self = .orderedDictionary
@@ -49,11 +49,11 @@ enum PickleCallable: Hashable {
   }
 }
 
-/// What a tensor's storage consists of.
+/// The element type of a tensor's storage.
 enum TensorElement: CaseIterable {
   case float32, float64, int64, boolean
 
-  /// PyTorch's name for a storage of it.
+  /// PyTorch's name for a storage of this type.
   var storageName: String {
     switch self {
     case .float32: "FloatStorage"
@@ -63,7 +63,7 @@ enum TensorElement: CaseIterable {
     }
   }
 
-  /// Bytes of one.
+  /// The size of an element in bytes.
   var size: Int {
     switch self {
     case .float32: 4
@@ -73,7 +73,7 @@ enum TensorElement: CaseIterable {
   }
 }
 
-/// The numbers that tensors are views of: an entry of the archive.
+/// The numbers that tensors view: one entry of the archive.
 struct TensorStorage {
   let element: TensorElement
   let key: String
@@ -89,10 +89,10 @@ struct TensorReference {
   /// Number of elements.
   let count: Int
 
-  /// Larger tensors belong to networks that fit into no model file.
+  /// Larger tensors cannot belong to a network that fits into a model file.
   static let maximumCount = 1 << 24
 
-  /// A view, if it stays within its storage.
+  /// Creates a view; nil if it exceeds its storage.
   init?(storage: TensorStorage, offset: Int, sizes: [Int], strides: [Int]) {
     guard sizes.count == strides.count, sizes.count <= 8, offset >= 0, storage.count >= 0,
       sizes.allSatisfy({ 0...Self.maximumCount ~= $0 }), strides.allSatisfy({ $0 >= 0 })

@@ -1,13 +1,13 @@
-/// A zip archive whose entries are stored as they are, not compressed: what PyTorch writes.
+/// A zip archive whose entries are stored uncompressed, as PyTorch writes it.
 struct StoredArchive {
-  /// What every archive begins with.
+  /// The magic number at the start of every archive.
   static let mark: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
 
-  /// Where the contents of each entry stand, by the entry's name.
+  /// The byte range of each entry's contents, by the entry's name.
   private(set) var entries: [String: Range<Int>] = [:]
   private let bytes: [UInt8]
 
-  /// Reads the directory of an archive, and checks every entry's place and checksum.
+  /// Reads the directory of an archive and validates the position and checksum of every entry.
   init(_ bytes: [UInt8]) throws(CheckpointError) {
     self.bytes = bytes
     let end = try Self.directoryEnd(of: bytes)
@@ -17,7 +17,7 @@ struct StoredArchive {
       let record = try DirectoryRecord(bytes, at: position)
       position = record.end
       let range = try record.contents(in: bytes)
-      // Entries that overlap would take longer to check than the file is long.
+      // Overlapping entries could take far longer to check than the length of the file suggests.
       total += range.count
       guard total <= bytes.count else { throw CheckpointError("its entries overlap") }
       guard CyclicRedundancyCheck.checksum(bytes[range]) == record.checksum else {
@@ -25,24 +25,24 @@ struct StoredArchive {
           "\(record.name): its checksum is wrong; take another copy of the file")
       }
       guard entries.updateValue(range, forKey: record.name) == nil else {
-        throw CheckpointError("\(record.name): is there twice")
+        throw CheckpointError("\(record.name): occurs twice")
       }
     }
   }
 
-  /// The contents of an entry, if there is one of that name.
+  /// The contents of an entry; nil if there is none of that name.
   subscript(name: String) -> ArraySlice<UInt8>? { entries[name].map { bytes[$0] } }
 
   // MARK: The end of the directory
 
-  /// The directory's first byte and its number of entries.
+  /// The start of the directory and its number of entries.
   private static func directoryEnd(
     of bytes: [UInt8]
   ) throws(CheckpointError) -> (start: Int, count: Int) {
     guard bytes.starts(with: mark) else {
-      throw CheckpointError("is no zip archive, as torch.save writes them since PyTorch 1.6")
+      throw CheckpointError("is not a zip archive, as torch.save writes since PyTorch 1.6")
     }
-    // The record is followed by a comment of unknown length.
+    // The end record is followed by a comment of unknown length.
     let last = bytes.count - 22
     guard
       let end = stride(from: last, through: max(0, last - 65535), by: -1)
@@ -62,11 +62,11 @@ struct StoredArchive {
   }
 }
 
-/// An entry as the directory of an archive has it.
+/// An entry of the archive's directory.
 private struct DirectoryRecord {
   let name: String
   let checksum: UInt32
-  /// The first byte behind the record.
+  /// The offset just after the record.
   let end: Int
   private var size: Int
   private var header: Int
@@ -97,7 +97,8 @@ private struct DirectoryRecord {
     try readLongNumbers(Array(extra))
   }
 
-  /// Numbers that do not fit into 32 bits stand in an extra field: size, stored size, header.
+  /// Reads the numbers that do not fit into 32 bits from the extra field: size, stored size,
+  /// header.
   private mutating func readLongNumbers(_ extra: [UInt8]) throws(CheckpointError) {
     guard size == 0xFFFF_FFFF || header == 0xFFFF_FFFF else { return }
     var position = 0
@@ -118,7 +119,7 @@ private struct DirectoryRecord {
     throw CheckpointError("\(name): its directory entry is damaged")
   }
 
-  /// Where the contents stand: behind the entry's own header.
+  /// The byte range of the contents, which follow the entry's local header.
   func contents(in bytes: [UInt8]) throws(CheckpointError) -> Range<Int> {
     guard header >= 0, bytes.number(UInt32.self, at: header) == 0x0403_4B50,
       let nameLength = bytes.number(UInt16.self, at: header + 26),
@@ -130,18 +131,18 @@ private struct DirectoryRecord {
 }
 
 extension [UInt8] {
-  /// The number in little-endian order at a position, if it is within.
+  /// Reads a little-endian number at `start`; nil if it exceeds the bytes.
   func number<Number: FixedWidthInteger>(_ type: Number.Type, at start: Int) -> Number? {
     guard let slice = slice(start, count: MemoryLayout<Number>.size) else { return nil }
     return slice.reversed().reduce(Number(0)) { ($0 << 8) | Number(truncatingIfNeeded: $1) }
   }
 
-  /// A number of eight bytes that can be a place in a file.
+  /// Reads an eight-byte number that is a valid offset.
   fileprivate func position(at start: Int) -> Int? {
     number(UInt64.self, at: start).flatMap { $0 < 1 << 48 ? Int($0) : nil }
   }
 
-  /// Some bytes from a position on, if all are within.
+  /// The `count` bytes from `start`; nil if they exceed the array.
   fileprivate func slice(_ start: Int, count: Int) -> ArraySlice<UInt8>? {
     guard start >= 0, count >= 0, start <= self.count, count <= self.count - start else {
       return nil

@@ -1,13 +1,13 @@
-/// A file of named tensors as `torch.save` writes it: an archive with a pickle, `data.pkl`, that says
-/// which tensors there are, and a file of raw numbers for each storage.
+/// A file of named tensors as written by `torch.save`: an archive with a pickle, `data.pkl`, that
+/// describes the tensors, and one entry of raw numbers per storage.
 struct TensorArchive {
   /// The tensors by name.
   let tensors: [String: TensorReference]
   private let archive: StoredArchive
-  /// Ahead of every entry's name: the folder that the archive holds.
+  /// The prefix of all entry names: the folder inside the archive.
   private let folder: String
 
-  /// Longer pickles belong to larger networks than files can hold.
+  /// Longer pickles describe networks that are too large for a model file.
   private static let maximumPickleLength = 1 << 24
 
   init(_ bytes: [UInt8]) throws(CheckpointError) {
@@ -34,7 +34,7 @@ struct TensorArchive {
     self.tensors = tensors
   }
 
-  /// A tensor that must be there.
+  /// The tensor `name`; throws if it is missing.
   func tensor(_ name: String) throws(CheckpointError) -> TensorReference {
     guard let tensor = tensors[name] else {
       throw CheckpointError("has no tensor \(name); give a checkpoint of pykan 0.2")
@@ -42,12 +42,13 @@ struct TensorArchive {
     return tensor
   }
 
-  /// The numbers of a tensor that must be there and be of given sizes, the last index fastest.
+  /// The numbers of the tensor `name`, last index fastest; throws if it is missing or has other
+  /// sizes.
   func numbers(_ name: String, sizes: [Int]) throws(CheckpointError) -> [Double] {
     let tensor = try tensor(name)
     guard tensor.sizes == sizes else {
       throw CheckpointError(
-        "\(name): the width asks for sizes \(sizes), here are \(tensor.sizes)")
+        "\(name): the width asks for sizes \(sizes), not \(tensor.sizes)")
     }
     return try numbers(of: tensor, name)
   }
@@ -78,7 +79,7 @@ struct TensorArchive {
 }
 
 extension TensorElement {
-  /// The number at an index; the buffer holds it.
+  /// The number at an index, which must be within the buffer.
   fileprivate func number(in buffer: UnsafeRawBufferPointer, at index: Int) -> Double {
     let place = index * size
     switch self {

@@ -1,13 +1,13 @@
-/// A tensor of float64 to be written, the last index fastest.
+/// A float64 tensor to write, last index fastest.
 struct NamedTensor {
   let name: String
   let sizes: [Int]
   let numbers: [Double]
 }
 
-/// Writes files as `torch.save` does.
+/// Writes files like `torch.save`.
 enum TensorWriter {
-  /// A dictionary of tensors; `folder` is the folder within the archive.
+  /// A file of a dictionary of tensors; `folder` is the folder inside the archive.
   static func file(of tensors: [NamedTensor], folder: String) -> [UInt8] {
     var pickle = PickleWriter()
     pickle.write(tensors)
@@ -19,7 +19,7 @@ enum TensorWriter {
     return archive(pickle: pickle.bytes, storages: storages, folder: folder)
   }
 
-  /// Python's `None`.
+  /// A file of Python's `None`.
   static func fileOfNone(folder: String) -> [UInt8] {
     var pickle = PickleWriter()
     pickle.writeNone()
@@ -40,13 +40,13 @@ enum TensorWriter {
   }
 }
 
-/// Writes the pickles that `TensorWriter` needs, protocol 2.
+/// Writes the pickles that `TensorWriter` needs, in protocol 2.
 private struct PickleWriter {
   private(set) var bytes: [UInt8] = [PickleOperation.protocolVersion.rawValue, 2]
 
   mutating func writeNone() { add(.none, .stop) }
 
-  /// An ordered dictionary; tensor `n` has storage `n` for itself.
+  /// Writes an ordered dictionary; tensor `n` has storage `n` to itself.
   mutating func write(_ tensors: [NamedTensor]) {
     addGlobal("collections", "OrderedDict")
     add(.emptyTuple, .call, .mark)
@@ -90,7 +90,7 @@ private struct PickleWriter {
     bytes += Array(text.utf8)
   }
 
-  /// A whole number that four bytes can hold.
+  /// Adds an integer that fits into four bytes.
   private mutating func addInteger(_ value: Int) {
     add(.integerOfFourBytes)
     addFourBytes(value)

@@ -2,8 +2,8 @@ import Expressions
 import Foundation
 
 extension ModelText {
-  /// The text in UTF-8, laid out for a reader: a line for each property of the network and its
-  /// layers, however long its list.
+  /// The UTF-8 text, laid out for readers: one line per property of the network and its layers,
+  /// even if it is a long list.
   func encoded() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -12,7 +12,7 @@ extension ModelText {
     return brokenIntoLines([UInt8](try encoder.encode(self)), depth: 3)
   }
 
-  /// Checks that a text begins as a model file does.
+  /// Checks that a text begins like a model file.
   static func checkBeginning(of bytes: [UInt8], source: String) throws(StorageError) {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let first = bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0)
@@ -20,7 +20,7 @@ extension ModelText {
     guard first == UInt8(ascii: "{") else { throw notModel(source) }
   }
 
-  /// What a text holds, checked.
+  /// Decodes and validates a text.
   static func decoded(_ bytes: [UInt8], source: String) throws(StorageError) -> ModelFile {
     guard !bytes.isEmpty else {
       throw StorageError(.badData, source: source, "is empty; \(advice)")
@@ -102,8 +102,8 @@ extension ModelText {
     }
   }
 
-  /// Where a text stops being JSON. `JSONDecoder` does not say, and it says the same of numbers
-  /// that do not fit their type.
+  /// Reports where a text stops being JSON. `JSONDecoder` does not say, and it reports numbers that
+  /// do not fit their type the same way.
   private static func syntaxError(_ data: Data, source: String) -> StorageError {
     let last = data.last { !isBlank($0) && $0 != newline && $0 != carriageReturn }
     guard last == UInt8(ascii: "}") else {
@@ -123,12 +123,12 @@ extension ModelText {
         1 + data.prefix(position).count { $0 == newline }
       }
       return StorageError(
-        .badData, source: source, line: line, "is damaged or no JSON; \(repair)")
+        .badData, source: source, line: line, "is damaged or not JSON; \(repair)")
     }
   }
 }
 
-/// A text whose program and version are looked at before anything else.
+/// Decodes the program and the version before anything else.
 private struct VersionedText: Decodable {
   let text: ModelText
 
@@ -149,7 +149,8 @@ private struct VersionedText: Decodable {
     text = try ModelText(from: decoder)
   }
 
-  /// Whose file it is; of any type, for a file of another program may hold anything there.
+  /// The program that wrote the file. Its type is not checked, because files of other programs may
+  /// hold anything there.
   private struct Program: Decodable {
     var program: String?
 
@@ -168,7 +169,7 @@ private struct NewerVersionError: Error {
   var version: Int
 }
 
-/// JSON without white space with lines broken in objects and lists down to a depth.
+/// Breaks JSON without white space into lines, in objects and lists down to a given depth.
 private func brokenIntoLines(_ text: [UInt8], depth limit: Int) -> [UInt8] {
   var result: [UInt8] = []
   result.reserveCapacity(text.count + 1 << 12)

@@ -1,10 +1,10 @@
 import Expressions
 import KAN
 
-// From the program's values to the text of a model file.
+// Converts the program's values to the text of a model file.
 
 extension ModelText {
-  /// The text for a model.
+  /// Creates the text for a model.
   init(_ file: ModelFile) {
     let network = file.model.network
     shape = network.shape.description
@@ -37,7 +37,7 @@ extension VariableText {
 }
 
 extension VariableText.CodingText {
-  /// Nil for plain numbers.
+  /// Creates the text of a coding; nil for plain numbers.
   init?(_ coding: Variable.Coding) {
     switch coding {
     case .number: return nil
@@ -48,7 +48,7 @@ extension VariableText.CodingText {
     }
   }
 
-  /// The coding; nil where the properties name none or several.
+  /// The coding; nil unless exactly one of the properties is present.
   var coding: Variable.Coding? {
     switch (date, levels, level, missing, column) {
     case (let date?, nil, nil, nil, nil): .date(origin: date)

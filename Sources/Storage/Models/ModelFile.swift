@@ -2,49 +2,53 @@ import Expressions
 import Foundation
 import KAN
 
-/// A model file, `.kan`: a trained model with all that is needed to go on with it, as one JSON text.
+/// A model file, `.kan`: a trained model and everything needed to continue with it, as one JSON
+/// text.
 ///
-/// Every number reads back to the same bits. The text is an object:
+/// Every number reads back to the same bits. The text is an object with these properties:
 ///
-/// - `program` is `"kanscope"`, `version` the version of the format.
-/// - `shape` as `--width` takes it, `order`, `base`, `extrapolation`, `loss`, `seed`.
-/// - `inputs`, `outputs`: objects of `name`, `mean`, `deviation`, one per node; `coding` where a column of a
-///   table is no plain number: `{"date": "2025-01-31"}` for days since then, `{"level": …, "column": …}` for
-///   1 where the column has that level, `{"missing": true, "column": …}` for 1 where it has no value; and
-///   `substitute` where a number stands in for missing values.
-/// - `layers`, one object per layer of edges from the inputs on, all indices from 0:
-///   `grid` (intervals); `knots[input][grid + 2 * order + 1]`; `mask` and `symbolicMask`
-///   `[input][output]`, 1 or 0; `functions[input][output]`, null, a built-in function's name, or an
-///   object of `name`, `formula` in `x` and `complexity` for a user's own;
-///   `coefficients[input][output][grid + order]`; `baseScale` and `splineScale`
-///   `[input][output]`; `affine[input][output]`, a list of a, b, c, d; `subnodeScale` and
-///   `subnodeBias` per output; `nodeScale` and `nodeBias` per node. Outputs are subnodes.
-/// - `settings`: how it was last trained, `penalty` within; what is absent is the default.
-/// - `curve`: `records` and `best`, objects of `step`, `evaluations`, `train`, `trainAccuracy`,
-///   `test`, `testAccuracy`, `objective`, `regularization`; and `stride`. Here alone a number may be
+/// - `program` is `"kanscope"`; `version` is the version of the format.
+/// - `shape` as for `--width`; `order`, `base`, `extrapolation`, `loss`, `seed`.
+/// - `inputs`, `outputs`: objects with `name`, `mean`, `deviation`, one per node. `coding` is
+///   present if a column of a table is not plain numbers: `{"date": "2025-01-31"}` for days since
+///   that date, `{"level": …, "column": …}` for an indicator of that level, and `{"missing": true,
+///   "column": …}` for an indicator of missing values. `substitute` is the number that replaces
+///   missing values.
+/// - `layers`, one object per layer of edges, from the inputs on; all indices start at 0: `grid`
+///   (intervals); `knots[input][grid + 2 * order + 1]`; `mask` and `symbolicMask`
+///   `[input][output]`, 1 or 0; `functions[input][output]`: null, the name of a built-in function,
+///   or an object with `name`, `formula` in `x` and `complexity` for a user-defined one;
+///   `coefficients[input][output][grid + order]`; `baseScale` and `splineScale` `[input][output]`;
+///   `affine[input][output]`, a list of a, b, c, d; `subnodeScale` and `subnodeBias` per output;
+///   `nodeScale` and `nodeBias` per node. Outputs are subnodes.
+/// - `settings`: the latest training settings, including `penalty`; absent settings have their
+///   defaults.
+/// - `curve`: `records` and `best`, objects with `step`, `evaluations`, `train`, `trainAccuracy`,
+///   `test`, `testAccuracy`, `objective`, `regularization`; and `stride`. Only here a number may be
 ///   `"nan"`, `"inf"` or `"-inf"`.
-/// - `userFunctions`: the user's own functions, used or not, objects as above; may be absent.
-/// - `data`: where the data came from, in words; `commands`: the log that led here.
+/// - `userFunctions`: all user-defined functions, used or not, as objects like above; may be
+///   absent.
+/// - `data`: a description of the data's origin; `commands`: the log of commands so far.
 public struct ModelFile: Sendable, Equatable {
-  /// The version of the format that is written, and the newest that is read.
+  /// The version of the format that is written, and the newest that can be read.
   public static let version = 1
-  /// The longest text that is written or read, in bytes: room for about six million parameters.
+  /// The maximum length of a text, in bytes: room for about six million parameters.
   public static let maximumLength = 1 << 27
 
   /// The model.
   public var model: Model
-  /// The settings it was last trained with.
+  /// The settings of the latest training.
   public var settings: TrainingSettings
   /// The losses so far.
   public var curve: LossCurve
-  /// Where the data came from, in words: a path or a formula.
+  /// A description of the data's origin: a path or a formula.
   public var data: String
-  /// The commands that led here.
+  /// The commands that produced the model.
   public var commands: [String]
-  /// The user's own functions, one per name: those that are used by edges and others.
+  /// The user-defined functions, one per name, whether or not edges use them.
   public var functions: [UserFunction]
 
-  /// The contents of a model file. Functions that edges have need not be given.
+  /// Creates the contents of a model file. Functions that edges use are added automatically.
   public init(
     model: Model, settings: TrainingSettings = TrainingSettings(),
     curve: LossCurve = LossCurve(), data: String = "", commands: [String] = [],
@@ -60,15 +64,15 @@ public struct ModelFile: Sendable, Equatable {
       functions + model.network.userFunctions.filter { !names.contains($0.name) }
   }
 
-  /// Writes the file whole or not at all.
+  /// Writes the file atomically.
   ///
-  /// Nothing is written that would not read back as the same model: numbers that are not finite or
-  /// settings out of range are an error.
+  /// Throws rather than write a file that would not read back as the same model, for example with
+  /// non-finite numbers or settings out of range.
   public func write(to path: String) throws(StorageError) {
     try AtomicFile.write(text(path: path), to: path)
   }
 
-  /// The file's text; `path` is what messages call it.
+  /// The text of the file; `path` is its name in messages.
   func text(path: String) throws(StorageError) -> [UInt8] {
     func failure(_ message: String) -> StorageError {
       StorageError(.cannotWrite, source: path, message)
@@ -92,25 +96,25 @@ public struct ModelFile: Sendable, Equatable {
     return bytes
   }
 
-  /// Reads a file and checks all of it; `-` is standard input.
+  /// Reads and validates a file; `-` is standard input.
   public static func read(_ path: String) throws(StorageError) -> ModelFile {
     let file = try InputFile(path: path)
-    // What cannot be a model file is not read to its end.
+    // Stops early if the beginning shows that this is not a model file.
     let name = file.name
-    let text = try file.contents(limit: maximumLength, "this is no model file") {
+    let text = try file.contents(limit: maximumLength, "this is not a model file") {
       bytes throws(StorageError) in try ModelText.checkBeginning(of: bytes, source: name)
     }
     return try ModelFile(text: text, source: name)
   }
 
-  /// The contents of a text; `source` is what messages call it.
+  /// Decodes a text; `source` is its name in messages.
   init(text: [UInt8], source: String) throws(StorageError) {
     self = try ModelText.decoded(text, source: source)
   }
 }
 
 extension Network {
-  /// The users' own functions that symbolic edges have, one per name, in the order of edges.
+  /// The user-defined functions that symbolic edges use, one per name, in the order of the edges.
   public var userFunctions: [UserFunction] {
     var names: Set<String> = []
     return activeEdges.compactMap { edge in
@@ -123,7 +127,7 @@ extension Network {
   }
 }
 
-/// A text on one line for a message, cut behind `limit` characters.
+/// The text on one line for a message, truncated after `limit` characters.
 func singleLine(_ text: String, limit: Int) -> String {
   var line = ""
   var rest = Substring(text.prefix(limit))

@@ -1,9 +1,10 @@
 import Expressions
 import KAN
 
-// From the text of a model file to the program's values, checking everything.
+// Converts the text of a model file to the program's values and validates everything.
 
-/// What is wrong in the text of a model file: the place, such as `layers[1].knots[0]`, and why.
+/// What is wrong in the text of a model file: the place, such as `layers[1].knots[0]`, and the
+/// reason.
 struct ModelTextError: Error, CustomStringConvertible {
   let description: String
 
@@ -11,10 +12,10 @@ struct ModelTextError: Error, CustomStringConvertible {
 }
 
 extension ModelText {
-  /// Longer shapes are no networks that fit into a file.
+  /// Networks with longer shapes cannot fit into a model file.
   private static let maximumShapeLength = 2000
 
-  /// What the text stands for.
+  /// The validated contents.
   func restored() throws(ModelTextError) -> ModelFile {
     var library: [FunctionText.Definition: ElementaryFunction] = [:]
     let network = try restoredNetwork(&library)
@@ -38,7 +39,7 @@ extension ModelText {
       guard case .user(let function) = try FunctionText.user(definition).restored(place, &library)
       else { continue }
       guard names.insert(function.name).inserted else {
-        throw ModelTextError("\(place).name: \"\(singleLine(function.name))\" is there twice")
+        throw ModelTextError("\(place).name: \"\(singleLine(function.name))\" occurs twice")
       }
       functions.append(function)
     }
@@ -76,7 +77,7 @@ extension ModelText {
     _ variables: [VariableText], count: Int, _ place: String
   ) throws(ModelTextError) -> [Variable] {
     guard variables.count == count else {
-      throw ModelTextError("\(place): the shape asks for \(count), here are \(variables.count)")
+      throw ModelTextError("\(place): the shape asks for \(count), not \(variables.count)")
     }
     for (index, variable) in variables.enumerated() {
       try check(variable.mean, in: finite, "\(place)[\(index)].mean")
@@ -116,7 +117,7 @@ extension LayerText {
     for (input, knots) in knots.enumerated() where knots.count != grid + 2 * order + 1 {
       throw ModelTextError(
         "\(place).knots[\(input)]: grid \(grid) and order \(order) need "
-          + "\(grid + 2 * order + 1) knots, here are \(knots.count)")
+          + "\(grid + 2 * order + 1) knots, not \(knots.count)")
     }
     var parts = LayerParts()
     for (input, row) in functions.enumerated() {
@@ -144,7 +145,7 @@ extension LayerText {
 }
 
 extension FunctionText {
-  /// The function; `library` holds the users' own met before, so that each is compiled once.
+  /// Returns the function; `library` caches user-defined functions, so that each is compiled once.
   fileprivate func restored(
     _ place: @autoclosure () -> String, _ library: inout [Definition: ElementaryFunction]
   ) throws(ModelTextError) -> ElementaryFunction {
@@ -208,12 +209,12 @@ extension RecordText {
   }
 }
 
-/// Any number but those that are not finite.
+/// All finite numbers.
 private let finite = -Double.greatestFiniteMagnitude ... .greatestFiniteMagnitude
-/// Numbers of steps and the like: sums of them do not overflow.
+/// Step numbers and other counts, limited so that their sums do not overflow.
 private let counts = 0...1 << 48
 
-/// Checks that a number lies in a range.
+/// Checks that a value lies in a range.
 private func check<Value: Comparable>(
   _ value: Value, in range: ClosedRange<Value>, _ place: @autoclosure () -> String
 ) throws(ModelTextError) {
@@ -224,7 +225,7 @@ private func check<Value: Comparable>(
   throw ModelTextError("\(place()): \(value) must be \(bounds)")
 }
 
-/// The case of that name.
+/// Returns the case named `name`.
 func known<Value: RawRepresentable<String> & CaseIterable>(
   _ name: String, _ place: String
 ) throws(ModelTextError) -> Value {

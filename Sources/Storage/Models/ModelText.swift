@@ -1,7 +1,7 @@
 import Foundation
 import KAN
 
-/// The text of a model file as it is encoded and decoded; `ModelFile` describes it.
+/// The text of a model file for encoding and decoding; see `ModelFile` for its meaning.
 struct ModelText: Codable {
   static let program = "kanscope"
 
@@ -20,13 +20,13 @@ struct ModelText: Codable {
   var curve: CurveText
   var data: String
   var commands: [String]
-  /// Absent in files of programs that did not know it.
+  /// Absent in files from versions that lacked it.
   var userFunctions: [FunctionText.Definition]?
 }
 
 /// A variable of the data.
 struct VariableText: Codable {
-  /// How a column becomes numbers: one of the properties beside `column`.
+  /// How a column becomes numbers: exactly one of the properties other than `column`.
   struct CodingText: Codable {
     /// Days since this date.
     var date: String?
@@ -36,7 +36,7 @@ struct VariableText: Codable {
     var level: String?
     /// 1 where the column has no value.
     var missing: Bool?
-    /// The column, where it is not called as the variable is.
+    /// The column, if its name differs from the variable's.
     var column: String?
   }
 
@@ -45,7 +45,7 @@ struct VariableText: Codable {
   var deviation: Double
   /// Absent for plain numbers.
   var coding: CodingText?
-  /// Stands in for missing values.
+  /// The number that replaces missing values.
   var substitute: Double?
 }
 
@@ -73,7 +73,7 @@ enum FunctionText: Codable {
   case builtIn(String)
   case user(Definition)
 
-  /// A user's own function.
+  /// A user-defined function.
   struct Definition: Codable, Hashable {
     var name: String
     var formula: String
@@ -105,14 +105,14 @@ struct CurveText: Codable {
   var stride: Int
 }
 
-/// The least test error, and its step. Some files tell more of that step.
+/// The lowest test error and its step. Some files contain more about that step.
 struct BestText: Codable {
   var step: Int
   var test: Double
   var testAccuracy: Double?
 }
 
-/// What is known after a step.
+/// The losses after a step.
 struct RecordText: Codable {
   var step: Int
   var evaluations: Int

@@ -1,10 +1,10 @@
 import Expressions
 import KAN
 
-/// How a network was trained: the options of training by their keys, and the loss.
+/// The settings of a training: the options of training by their keys, and the loss.
 ///
-/// An option that is absent has its default. One that has no value is absent too, or null where it
-/// has one by default.
+/// An absent option has its default. An option without a value is absent as well, unless its
+/// default is a value; then it is null.
 struct SettingsText: Codable {
   var values: [TrainingOption: OptionValue?] = [:]
   var loss: String
@@ -18,7 +18,7 @@ struct SettingsText: Codable {
     }
   }
 
-  /// The settings, or an error that names the place of a value that no option accepts.
+  /// The settings; throws an error with the place of any invalid value.
   func restored() throws(ModelTextError) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.loss = try known(loss, "settings.loss")
@@ -73,7 +73,7 @@ extension SettingsText {
   }
 }
 
-/// A key that is known at run time.
+/// A coding key computed at run time.
 private struct TextKey: CodingKey {
   let stringValue: String
   var intValue: Int? { nil }
@@ -84,8 +84,8 @@ private struct TextKey: CodingKey {
 }
 
 extension KeyedDecodingContainer<TextKey> {
-  /// The object and the key in it where a value such as `penalty.lamb` stands; nil where an object on
-  /// the way is absent.
+  /// The nested object and the key where a value such as `penalty.lamb` belongs; nil if an object
+  /// on the way is absent.
   fileprivate func place(of path: Substring) throws -> (object: Self, key: TextKey)? {
     guard let point = path.firstIndex(of: ".") else { return (self, TextKey(String(path))) }
     let key = TextKey(String(path[..<point]))
@@ -94,7 +94,7 @@ extension KeyedDecodingContainer<TextKey> {
       .place(of: path[path.index(after: point)...])
   }
 
-  /// A value of the domain's type.
+  /// Decodes a value of the domain's type.
   fileprivate func value(in domain: OptionDomain, at key: TextKey) throws -> OptionValue {
     switch domain {
     case .whole: .whole(try decode(Int.self, forKey: key))
@@ -112,7 +112,7 @@ extension KeyedDecodingContainer<TextKey> {
 }
 
 extension KeyedEncodingContainer<TextKey> {
-  /// Writes a value, null for none.
+  /// Encodes a value, or null.
   fileprivate mutating func encode(_ value: OptionValue?, at key: TextKey) throws {
     switch value {
     case nil: try encodeNil(forKey: key)

@@ -2,15 +2,15 @@ import Foundation
 
 /// Writes a table as CSV to an open file, row by row, through a buffer.
 ///
-/// Numbers are written in the shortest form that reads back to the same bits; names are quoted
-/// where they would not read back as they are. End with `finish()`.
+/// Numbers are written in the shortest form that reads back to the same bits; names are quoted if
+/// they would not read back unchanged. Call `finish()` at the end.
 public struct CSVWriter {
   private let descriptor: Int32
   private let name: String
   private var buffer: [UInt8] = []
   private let bufferSize = 1 << 16
 
-  /// A writer to an open descriptor; standard output by default.
+  /// Creates a writer to an open descriptor; standard output by default.
   public init(descriptor: Int32 = STDOUT_FILENO, name: String = "standard output") {
     self.descriptor = descriptor
     self.name = name
@@ -28,7 +28,7 @@ public struct CSVWriter {
     try flushIfFull()
   }
 
-  /// Writes a row of a text and numbers.
+  /// Writes a row that begins with a text.
   public mutating func writeRow(
     _ text: String, _ values: some Sequence<Double>
   ) throws(StorageError) {
@@ -38,16 +38,16 @@ public struct CSVWriter {
     try flushIfFull()
   }
 
-  /// Writes a row of so many empty fields.
+  /// Writes a row of empty fields.
   public mutating func writeBlankRow(fields: Int) throws(StorageError) {
-    // One empty field alone would be a blank line, which readers skip.
+    // A single empty field would be a blank line, which readers skip.
     if fields == 1 { buffer += "\"\"".utf8 }
     for _ in 1..<max(1, fields) { buffer.append(UInt8(ascii: ",")) }
     buffer.append(newline)
     try flushIfFull()
   }
 
-  /// Writes what the buffer still holds.
+  /// Writes the remaining contents of the buffer.
   public mutating func finish() throws(StorageError) {
     try writeAll(buffer, to: descriptor, name: name)
     buffer.removeAll(keepingCapacity: true)
@@ -58,7 +58,7 @@ public struct CSVWriter {
   }
 }
 
-/// CSV text.
+/// Formats CSV text.
 public enum CSV {
   /// Appends the header line.
   public static func appendHeader(_ names: [String], to text: inout [UInt8]) {
@@ -69,7 +69,7 @@ public enum CSV {
     text.append(newline)
   }
 
-  /// Appends a text, in quotes where it needs them.
+  /// Appends a text, quoted if necessary.
   public static func appendField(_ field: String, to text: inout [UInt8]) {
     if needsQuotes(field) {
       let doubled = field.split(separator: "\"", omittingEmptySubsequences: false)
@@ -90,8 +90,8 @@ public enum CSV {
     text.append(newline)
   }
 
-  /// Whether the name would read back as something else: separators, quotes, line ends, outer
-  /// blanks, and what looks like a number.
+  /// Whether the name would not read back unchanged: it contains separators, quotes or line ends,
+  /// begins or ends with a blank, or looks like a number.
   private static func needsQuotes(_ name: String) -> Bool {
     if name.utf8.contains(where: { ",;\t\"\r\n".utf8.contains($0) }) { return true }
     guard let first = name.utf8.first, let last = name.utf8.last else { return true }
@@ -100,7 +100,7 @@ public enum CSV {
 }
 
 extension Table {
-  /// The table as CSV, numbers for all columns.
+  /// The table as CSV, with all columns as numbers.
   public func csv() -> [UInt8] {
     var text: [UInt8] = []
     CSV.appendHeader(columnNames, to: &text)

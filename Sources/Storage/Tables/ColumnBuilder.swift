@@ -1,31 +1,31 @@
-/// Collects the fields of one column and finds out what they hold: numbers if every field is one, else
-/// dates, else text.
+/// Collects the fields of one column and infers their type: numbers if every field is one,
+/// otherwise dates, otherwise text.
 struct ColumnBuilder {
   /// How the fields are interpreted.
   enum Reading: Hashable {
     case numbers
     case dates(DateOrder)
     case text
-    /// The column is not wanted.
+    /// The column is skipped.
     case nothing
   }
 
   let name: String
   private(set) var reading: Reading
-  /// Numbers, days since 1970, or positions among `levels`; not a number where missing.
+  /// Numbers, days since 1970, or indices into `levels`; NaN if missing.
   private(set) var values: [Double] = []
   private(set) var missing = 0
   private(set) var firstMissingLine: Int?
-  /// Whether earlier fields were interpreted in another way, so that the column must be read again.
+  /// Whether the interpretation changed after the first fields, so the column must be read again.
   private(set) var needsRereading = false
-  /// The different texts, in order of appearance.
+  /// The distinct texts, in order of appearance.
   private(set) var levels: [String] = []
   private var positions: [String: Int] = [:]
-  /// The first text that is no number, beside numbers, and its line.
+  /// The first text among numbers, and its line.
   private(set) var firstText: (text: String, line: Int)?
-  /// Number of fields that are numbers in a column that is read as text.
+  /// The number of numeric fields in a column that is read as text.
   private(set) var numberCount = 0
-  /// Number of fields whose text is beyond `levelLimit`.
+  /// The number of fields whose text was dropped because of `levelLimit`.
   private(set) var lostTexts = 0
   private(set) var infinite = 0
   private(set) var hasPercent = false
@@ -34,7 +34,8 @@ struct ColumnBuilder {
   private let decimal: DecimalMark
   private let options: TableOptions
 
-  /// The most different texts that are kept, to bound memory; a column with more is an identifier.
+  /// The maximum number of distinct texts that are kept, to bound memory. A column with more is an
+  /// identifier.
   static let levelLimit = 100_000
 
   init(name: String, reading: Reading, decimal: DecimalMark, options: TableOptions) {
@@ -44,12 +45,12 @@ struct ColumnBuilder {
     self.options = options
   }
 
-  /// Makes room for so many values.
+  /// Reserves capacity for `count` values.
   mutating func reserve(_ count: Int) {
     if reading != .nothing { values.reserveCapacity(count) }
   }
 
-  /// The next field, without outer blanks.
+  /// Appends a field, without surrounding blanks.
   mutating func append(_ text: UnsafeBufferPointer<UInt8>, line: Int) {
     switch reading {
     case .nothing: return
@@ -92,7 +93,7 @@ struct ColumnBuilder {
       fieldText(text).lowercased())
   }
 
-  /// The first field that is no number.
+  /// Handles the first field that is not a number.
   private mutating func appendOther(_ field: UnsafeBufferPointer<UInt8>, line: Int) {
     let text = fieldText(field)
     let hasNumbers = values.count > missing
@@ -106,7 +107,7 @@ struct ColumnBuilder {
     append(field, line: line)
   }
 
-  /// A date that does not fit the order of those before it.
+  /// Handles a date that does not fit the order of the previous ones.
   private mutating func changeOrder(
     _ date: String, _ field: UnsafeBufferPointer<UInt8>, line: Int
   ) {
@@ -132,11 +133,13 @@ struct ColumnBuilder {
 }
 
 extension ColumnBuilder {
-  /// If at least this share of a text column are numbers, the rest are taken for mistakes.
+  /// If at least this share of a text column is numeric, the other fields are assumed to be
+  /// mistakes.
   private static let spoiledShare = 0.5
-  /// At most this many levels count as few.
+  /// Up to this many levels count as few.
   private static let fewLevels = 20
-  /// Names of first columns that number the rows, beside none: those of pandas, R and others.
+  /// Names that pandas, R and other programs give to a first column of row numbers, besides no name
+  /// at all.
   private static let indexNames: Set<String> = [
     "", "unnamed: 0", "rownames", "row.names", "index", "row", "no", "no.", "nr", "#",
   ]
@@ -144,9 +147,9 @@ extension ColumnBuilder {
   /// The finished column.
   ///
   /// - Parameters:
-  ///   - position: from 0.
+  ///   - position: index of the column, from 0.
   ///   - isNamed: whether the header has a name for it.
-  ///   - isCode: whether the user says that it is a category.
+  ///   - isCode: whether the user declared it a category.
   func column(position: Int, isNamed: Bool, isCode: Bool) -> TableColumn {
     var column = TableColumn(name: name, values: values)
     (column.missing, column.firstMissingLine) = (missing, firstMissingLine)
@@ -184,7 +187,8 @@ extension ColumnBuilder {
   private func finishText(_ column: inout TableColumn, isNamed: Bool, isCode: Bool) {
     let present = values.count - missing
     let levelCount = levels.count + lostTexts
-    // A name occurs in about one row, a level in several; in a short table few levels may do.
+    // Names occur in about one row each, levels in several. In a short table a small number of
+    // levels may occur less often.
     let isFew =
       levelCount * 2 <= present
       || levelCount <= Self.fewLevels && levelCount * 4 <= present * 3
@@ -205,7 +209,7 @@ extension ColumnBuilder {
     }
   }
 
-  /// Numbers in their order, before texts in that of their characters.
+  /// Numbers in numerical order, before texts in order of their characters.
   private static func precedes(_ left: String, _ right: String) -> Bool {
     switch (Double(left), Double(right)) {
     case (let a?, let b?): a == b ? left < right : a < b

@@ -2,21 +2,22 @@ import Expressions
 
 /// Which columns of a table are inputs and which are targets, by name.
 public struct ColumnChoice: Sendable, Hashable {
-  /// The inputs in this order; nil for every usable column that has no other role.
+  /// The inputs, in this order; nil for every usable column without another role.
   public var inputs: [String]?
-  /// The targets in this order; nil for the last column, empty for none.
+  /// The targets, in this order; nil for the last column, empty for none.
   public var targets: [String]?
-  /// Columns with other roles, such as weights: read, but no inputs unless named there.
+  /// Columns with other roles, such as weights: they are read, but are inputs only if `inputs`
+  /// names them.
   public var others: [String]
 
-  /// A choice; by default the last column is the target and all others are inputs.
+  /// Creates a choice; by default the last column is the target and all others are inputs.
   public init(inputs: [String]? = nil, targets: [String]? = nil, others: [String] = []) {
     self.inputs = inputs
     self.targets = targets
     self.others = others
   }
 
-  /// For each column of a header whether it has to be read.
+  /// Whether each column of a header has to be read.
   func wanted(
     among names: [String], source: String, line: Int
   ) throws(StorageError) -> [Bool] {
@@ -32,7 +33,7 @@ public struct ColumnChoice: Sendable, Hashable {
     return wanted
   }
 
-  /// The complaint about a name that no column has.
+  /// The error for a name that no column has.
   func unknown(
     _ name: String, among names: [String], source: String, line: Int? = nil
   ) -> StorageError {
@@ -42,10 +43,10 @@ public struct ColumnChoice: Sendable, Hashable {
       "there is no column \"\(singleLine(name))\"; \(hint)columns are \(listed(names))")
   }
 
-  /// Inputs and targets as indices of a table's columns.
+  /// Resolves inputs and targets to indices of a table's columns.
   ///
-  /// - Throws: `StorageError` if a column does not exist, has two roles or cannot be used, or if no
-  ///   input is left.
+  /// - Throws: `StorageError` if a column does not exist, has two roles or cannot be used, or if
+  ///   there is no input.
   public func resolved(in table: Table) throws(StorageError) -> ColumnSelection {
     let names = table.columnNames
     func failure(_ message: String) -> StorageError {
@@ -103,7 +104,7 @@ public struct ColumnSelection: Sendable, Hashable {
   /// The targets' columns, in order.
   public var targets: [Int]
 
-  /// A selection of columns.
+  /// Creates a selection of columns.
   public init(inputs: [Int], targets: [Int]) {
     self.inputs = inputs
     self.targets = targets

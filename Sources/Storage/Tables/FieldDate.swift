@@ -1,19 +1,19 @@
-/// The order of day, month and year in a date written in figures.
+/// The order of day, month and year in a numeric date.
 public enum DateOrder: String, Sendable, Hashable, CaseIterable {
   case yearMonthDay, monthDayYear, dayMonthYear
 }
 
-/// A date, as days since 1 January 1970.
+/// Parses dates as days since 1 January 1970.
 enum FieldDate {
-  /// The orders in which a text is a date, the likeliest first; empty where it is none.
+  /// The orders in which a text is a valid date, most likely first; empty if it is not a date.
   static func orders(_ text: String) -> [DateOrder] {
     let preferred: [DateOrder] =
       text.contains(".") ? [.yearMonthDay, .dayMonthYear, .monthDayYear] : DateOrder.allCases
     return preferred.filter { days(text, order: $0) != nil }
   }
 
-  /// Days since 1 January 1970, with the time of day as a fraction; nil where the text is no date in
-  /// this order. A month alone is its first day.
+  /// Days since 1 January 1970, with the time of day as a fraction; nil if the text is not a date
+  /// in this order. A month without a day means its first day.
   static func days(_ text: String, order: DateOrder) -> Double? {
     guard text.utf8.count <= 40, text.utf8.count >= 6 else { return nil }
     let (date, time) = split(text)
@@ -22,7 +22,7 @@ enum FieldDate {
     return fraction(time).map { day + $0 }
   }
 
-  /// The date and the time of day, which a `T` or a blank before a colon divides.
+  /// Splits the date from the time of day at a `T`, or at a blank if a colon follows.
   private static func split(_ text: String) -> (date: Substring, time: Substring?) {
     guard let colon = text.firstIndex(of: ":") else { return (text[...], nil) }
     guard let mark = text[..<colon].lastIndex(where: { $0 == "T" || $0 == "t" || $0 == " " })
@@ -102,7 +102,7 @@ enum FieldDate {
     return Int(token)
   }
 
-  /// Years 1000 to 2999; of two digits as POSIX reads them, 1969 to 2068.
+  /// A year from 1000 to 2999; two digits mean 1969 to 2068, as in POSIX.
   private static func year(_ token: Substring, allowsShort: Bool) -> Int? {
     if token.utf8.count == 4, let year = figure(token, 4), (1000..<3000).contains(year) {
       return year
@@ -126,8 +126,8 @@ enum FieldDate {
     }
   }
 
-  /// Days since 1 January 1970 in the Gregorian calendar, years beginning in March so that leap days
-  /// come last.
+  /// Days since 1 January 1970 in the Gregorian calendar. Years are counted from March, so that the
+  /// leap day comes last.
   private static func serial(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year
     let era = shifted / 400
@@ -136,8 +136,8 @@ enum FieldDate {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  /// The share of a day that `HH:MM`, `HH:MM:SS.fff`, with `Z`, `+01:00` or `PM`, has gone; the
-  /// distance from universal time is taken off.
+  /// The time of day as a fraction of a day, from `HH:MM` or `HH:MM:SS.fff` with an optional `Z`,
+  /// `+01:00` or `PM`; the offset from UTC is subtracted.
   private static func fraction(_ time: Substring) -> Double? {
     var text = time.uppercased()[...]
     var offset = 0.0
@@ -166,7 +166,7 @@ enum FieldDate {
     return (hours - offset) / 24 + Double(minutes) / 1440 + seconds / 86400
   }
 
-  /// `2025-01-31`, of days since 1 January 1970.
+  /// Formats days since 1 January 1970 as `2025-01-31`.
   static func text(_ days: Double) -> String {
     let shifted = Int(days.rounded(.down)) + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -186,9 +186,9 @@ enum FieldDate {
   }
 }
 
-/// Dates as models name them.
+/// Dates as written in model files.
 public enum CalendarDate {
-  /// Days since 1 January 1970 of a date such as `2025-01-31`; nil where it is none.
+  /// Days since 1 January 1970 of a date such as `2025-01-31`; nil if it is not a date.
   public static func days(_ text: String) -> Double? {
     FieldDate.days(text, order: .yearMonthDay)
   }

@@ -1,10 +1,10 @@
-/// The number that a field of a table stands for; nil if it is none. Beyond plain numbers: a decimal
-/// comma, groups of thousands, a percent sign, currency signs, the minus sign of typesetting, and
-/// parentheses around negative amounts.
+/// Parses a table's field as a number; nil if it is not one. In addition to plain numbers accepts
+/// decimal commas, thousands separators, a percent sign, currency signs, the typographic minus
+/// sign, and parentheses around negative amounts.
 ///
-/// A percentage is the number before its sign. Infinite where a number is too large.
+/// A percentage gives the number before the sign. A number that is too large gives infinity.
 func parseField(_ text: UnsafeBufferPointer<UInt8>, decimal: DecimalMark) -> Double? {
-  // A point alone is ambiguous where commas are decimal: 1.234 is then a thousand and more.
+  // With decimal commas, a lone point is a thousands separator: 1.234 is 1234.
   if decimal == .point || !text.contains(UInt8(ascii: ".")), let number = parseNumber(text) {
     return number
   }
@@ -13,15 +13,15 @@ func parseField(_ text: UnsafeBufferPointer<UInt8>, decimal: DecimalMark) -> Dou
   return number.value()
 }
 
-/// A number with signs around and between its digits.
+/// A number with decorations around and between its digits.
 private struct DecoratedNumber {
   private var bytes: [UInt8]
   private let decimal: DecimalMark
   private var isNegative = false
 
-  /// Signs of currencies, in UTF-8; and a pound and a yen of Latin-1.
+  /// Currency signs in UTF-8; pound and yen also in Latin-1.
   private static let currencies: [[UInt8]] = ["$", "€", "£", "¥", "₹"].map { Array($0.utf8) }
-  /// Blanks that group thousands: a space, a no-break space, a narrow one, a thin one; an apostrophe.
+  /// Thousands separators: space, no-break space, narrow no-break space, thin space, apostrophes.
   private static let groups: [[UInt8]] = [" ", "\u{A0}", "\u{202F}", "\u{2009}", "'", "’"].map {
     Array($0.utf8)
   }
@@ -40,7 +40,7 @@ private struct DecoratedNumber {
     var hasCurrency = false
     for sign in Self.currencies where dropFirst(sign) || dropLast(sign) { hasCurrency = true }
     _ = dropLast([UInt8(ascii: "%")])
-    // The sign may stand behind that of the currency.
+    // The sign may follow the currency.
     if hasCurrency, !isNegative { takeSign() }
     trim()
     guard let first = bytes.first, first &- UInt8(ascii: "0") <= 9 || first == decimal.byte
@@ -77,8 +77,8 @@ private struct DecoratedNumber {
     return true
   }
 
-  /// Takes the marks of thousands out and makes the decimal mark a point; false where groups are not of
-  /// three digits.
+  /// Removes thousands separators and turns the decimal mark into a point; false if the groups do
+  /// not have three digits.
   private mutating func ungroup() -> Bool {
     let mark = bytes.firstIndex(of: decimal.byte)
     let whole = bytes[..<(mark ?? bytes.count)]
@@ -104,7 +104,7 @@ private struct DecoratedNumber {
         lengths.append(0)
         index += group.count
       } else {
-        // An exponent, perhaps: what is no number is found out in the end.
+        // Possibly an exponent; anything invalid is rejected by the final conversion.
         rest = Array(whole[index...]) + (mark == nil ? [] : [decimal.byte] + rest)
         if mark != nil { return false }
         bytes = digits + rest

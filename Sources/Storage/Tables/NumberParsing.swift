@@ -1,5 +1,6 @@
-/// The number that ASCII text stands for, correctly rounded; `nil` if it is none. Decimal notation
-/// only: no `inf`, `nan`, hexadecimal or thousands separators. Infinite if it is too large.
+/// Parses ASCII text as a correctly rounded number; nil if it is not one. Accepts decimal notation
+/// only: no `inf`, `nan`, hexadecimal or thousands separators. A number that is too large gives
+/// infinity.
 func parseNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
   var index = 0
   let end = text.count
@@ -37,8 +38,8 @@ func parseNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
   }
   guard index == end else { return nil }
 
-  // A whole number below 2^53 and a power of ten up to 10^22 are exact, and one operation on
-  // exact numbers is correctly rounded.
+  // Integers below 2^53 and powers of ten up to 10^22 are exact, so a single operation on them is
+  // correctly rounded.
   if digits <= 19, mantissa <= 1 << 53, scale >= -22, scale <= 22 {
     let exact = Double(mantissa)
     let magnitude = scale < 0 ? exact / powersOfTen[-scale] : exact * powersOfTen[scale]
@@ -47,7 +48,8 @@ func parseNumber(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
   return Double(String(decoding: text, as: UTF8.self))
 }
 
-/// The exponent that fills the text from `start` on, cut off far beyond what a number can have.
+/// Parses the exponent, which must fill the text from `start` on; saturates far beyond the range of
+/// `Double`.
 private func parseExponent(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
   var index = start
   var isNegative = false

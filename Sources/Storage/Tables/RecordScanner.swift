@@ -1,25 +1,26 @@
-/// What takes the fields of a table's text, one by one.
+/// Receives the fields of a table's text one by one.
 protocol RecordSink {
-  /// The next field of the current record, without its quotes.
-  /// - Parameter line: where the field begins, from 1.
+  /// Receives the next field of the current record, without its quotes.
+  /// - Parameter line: the line in which the field begins, from 1.
   mutating func takeField(_ text: UnsafeBufferPointer<UInt8>, isQuoted: Bool, line: Int)
-  /// The record that began in `line` is complete.
+  /// Completes the record that began in `line`.
   mutating func endRecord(line: Int) throws(StorageError)
 }
 
-/// Splits text into records and fields as RFC 4180 has it, in chunks of any size.
+/// Splits text into records and fields as in RFC 4180, from chunks of any size.
 ///
-/// Lines end in LF, CRLF or CR. A quote counts where a field begins, after blanks; inside quotes
-/// delimiters and line ends are text, and a doubled quote is a quote.
+/// Lines end in LF, CRLF or CR. A quote is special only at the start of a field, possibly after
+/// blanks. Inside quotes, delimiters and line ends are text and a doubled quote is a quote.
 struct RecordScanner<Sink: RecordSink> {
   private enum State {
     case plain
     case quoted
-    /// Behind a quote inside quotes: the end of the quotes, or the first half of a doubled one.
+    /// After a quote inside quotes: either the end of the quotes or the first half of a doubled
+    /// quote.
     case quoteInQuotes
   }
 
-  /// Longer fields are taken for a quote left open.
+  /// Longer fields are assumed to come from an unclosed quote.
   private let maximumFieldLength = 1 << 20
   private let source: String
   private let delimiter: UInt8
@@ -41,7 +42,7 @@ struct RecordScanner<Sink: RecordSink> {
     self.sink = sink
   }
 
-  /// Takes the next bytes of the text.
+  /// Scans the next bytes of the text.
   mutating func scan(_ text: ArraySlice<UInt8>) throws(StorageError) {
     try text.withUnsafeBufferPointer { bytes throws(StorageError) in
       var index = 0
@@ -71,7 +72,7 @@ struct RecordScanner<Sink: RecordSink> {
     var byte: UInt8 = 0
     while index < bytes.count {
       byte = bytes[index]
-      // Everything with a meaning but the delimiter lies below the comma.
+      // All special bytes except possibly the delimiter are below the comma.
       if byte == delimiter || (byte < 0x2C && isSpecial(byte)) { break }
       index += 1
     }
@@ -119,7 +120,7 @@ struct RecordScanner<Sink: RecordSink> {
     fieldLine = line
   }
 
-  /// Hands on the field that has been collected.
+  /// Passes the collected field to the sink.
   private mutating func flushField() {
     var text: [UInt8] = []
     swap(&text, &field)
@@ -129,7 +130,7 @@ struct RecordScanner<Sink: RecordSink> {
     isQuoted = false
   }
 
-  /// Takes text outside quotes; behind quotes there must be none.
+  /// Collects text outside quotes; there must be none after a closing quote.
   private mutating func takePlain(_ run: UnsafeBufferPointer<UInt8>) throws(StorageError) {
     if !isQuoted {
       try append(run)
@@ -177,7 +178,7 @@ struct RecordScanner<Sink: RecordSink> {
       if state == .quoted { throw unclosedQuote() }
       throw StorageError(
         .badData, source: source, line: fieldLine,
-        "a field is longer than \(maximumFieldLength) bytes; this is no table of numbers")
+        "a field is longer than \(maximumFieldLength) bytes; this is not a table of numbers")
     }
   }
 

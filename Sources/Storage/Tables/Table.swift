@@ -2,18 +2,18 @@ import Expressions
 
 /// Named columns of equal length.
 public struct Table: Sendable, Hashable {
-  /// Where it comes from: the file's name as the user gave it, or `standard input`.
+  /// The origin: the file's name as the user gave it, or `standard input`.
   public let source: String
-  /// The columns, with different names.
+  /// The columns, with distinct names.
   public let columns: [TableColumn]
   /// The number of rows.
   public let rowCount: Int
   /// Remarks about the file as a whole, a line each.
   public let notes: [String]
-  /// The position of each column by its name, so that wide tables are not searched for every name.
+  /// The index of each column by name, so lookups in wide tables take constant time.
   private let positions: [String: Int]
 
-  /// A table of columns with `rowCount` values each. Columns that cannot be used may be empty.
+  /// Creates a table from columns of `rowCount` values each. Unusable columns may be empty.
   public init(source: String, columns: [TableColumn], rowCount: Int, notes: [String] = []) {
     precondition(
       columns.allSatisfy { $0.values.count == rowCount || $0.values.isEmpty }, "whole columns")
@@ -25,7 +25,7 @@ public struct Table: Sendable, Hashable {
       zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
   }
 
-  /// A table of numbers, row by row.
+  /// Creates a table of numbers, given row by row.
   public init(source: String, columnNames: [String], values: [Double]) {
     precondition(
       columnNames.isEmpty ? values.isEmpty : values.count % columnNames.count == 0,
@@ -40,17 +40,17 @@ public struct Table: Sendable, Hashable {
       rowCount: columnNames.isEmpty ? 0 : values.count / columnNames.count)
   }
 
-  /// The columns' names, all different.
+  /// The columns' names, all distinct.
   public var columnNames: [String] { columns.map(\.name) }
 
-  /// The column of a name; nil if there is none.
+  /// The column named `name`; nil if there is none.
   public func column(named name: String) -> TableColumn? { position(of: name).map { columns[$0] } }
 
-  /// The position of the column of a name, from 0; nil if there is none.
+  /// The index of the column named `name`; nil if there is none.
   func position(of name: String) -> Int? { positions[name] }
 
-  /// Remarks for the user, one line each: columns that are not used and why, dates, and inputs or targets
-  /// that have the same value in every row.
+  /// Remarks for the user, one line each: unused columns and why, dates, and inputs or targets that
+  /// have the same value in every row.
   public func warnings(for selection: ColumnSelection, asked choice: ColumnChoice) -> [String] {
     func name(_ column: TableColumn) -> String { "column \"\(singleLine(column.name))\"" }
     func isConstant(_ index: Int) -> Bool {

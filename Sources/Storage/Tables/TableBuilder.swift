@@ -1,13 +1,13 @@
 import Expressions
 
-/// Collects the columns of a table from its fields; the first record is the header.
+/// Builds the columns of a table from its fields; the first record is the header.
 struct TableBuilder: RecordSink {
   let source: String
   let format: TableFormat
   let options: TableOptions
-  /// The columns that are wanted; nil for all.
+  /// The columns to read; nil for all.
   let choice: ColumnChoice
-  /// How to read each column, if an earlier pass has found out; nil on the first pass.
+  /// How to read each column, as found by an earlier pass; nil on the first pass.
   let readings: [ColumnBuilder.Reading]?
 
   private(set) var columns: [ColumnBuilder] = []
@@ -24,7 +24,7 @@ struct TableBuilder: RecordSink {
   private var fieldCount = 0
   private var isBlankLine = true
   private var isCommentLine = false
-  /// The fields of the record under way: where each begins and ends among `bytes`.
+  /// The fields of the current record: where each begins and ends in `bytes`.
   private var ends: [Int] = []
   private var lines: [Int] = []
   private var bytes: [UInt8] = []
@@ -40,7 +40,7 @@ struct TableBuilder: RecordSink {
     self.readings = readings
   }
 
-  /// Makes room for `ratio` times the rows there are, and a little more.
+  /// Reserves capacity for slightly more than `ratio` times the current number of rows.
   mutating func reserve(ratio: Double) {
     let expected = Int(min(Double(rowCount) * ratio * 1.02, 1e8))
     for index in columns.indices { columns[index].reserve(expected) }
@@ -68,7 +68,8 @@ struct TableBuilder: RecordSink {
       ends.removeAll(keepingCapacity: true)
       lines.removeAll(keepingCapacity: true)
     }
-    // A row of a table with one column may be blank; one without any delimiter is no row.
+    // In a table with one column a blank line can be a row; a line without any delimiter otherwise
+    // is not.
     if isBlankLine, fieldCount <= 1 {
       if !isHeaderComplete { header = [] }
       return
@@ -79,7 +80,7 @@ struct TableBuilder: RecordSink {
       return
     }
     if fieldCount == columns.count + 1, ends.count > 1, ends[ends.count - 2] == bytes.count {
-      // A delimiter at the end of the line.
+      // Ignores a delimiter at the end of the line.
       fieldCount -= 1
     }
     guard fieldCount == columns.count else {
@@ -132,8 +133,8 @@ struct TableBuilder: RecordSink {
     isHeaderComplete = true
   }
 
-  /// The names, all different. As in pandas, a repeated name gets a number; a column without a name is
-  /// called by its position.
+  /// Makes the names unique. As in pandas, a repeated name gets a number, and a column without a
+  /// name is named after its position.
   private mutating func uniqueNames() -> [String] {
     var names: [String] = []
     var known = Set(header)

@@ -1,12 +1,12 @@
-/// A column of a table: what it holds, and its values.
+/// A column of a table: the kind of its contents, and its values.
 public struct TableColumn: Sendable, Hashable {
-  /// What a column holds.
+  /// The kind of a column's contents.
   public enum Kind: Sendable, Hashable {
     /// Numbers.
     case number
-    /// Dates; values are days since the first one, which `origin` names (`2025-01-31`).
+    /// Dates; values are days since the first one, given by `origin` (`2025-01-31`).
     case date(origin: String)
-    /// Text or codes that stand for one of some levels; values are positions among them.
+    /// Text or codes for one of several levels; values are indices of levels.
     case category(levels: [String])
     /// Row numbers.
     case index
@@ -16,26 +16,26 @@ public struct TableColumn: Sendable, Hashable {
     case nameless
     /// Nothing but missing values.
     case empty
-    /// Numbers except for a few fields; the first of those and its line.
+    /// Numbers, except for a few fields; the first of those and its line.
     case spoiled(text: String, line: Int)
-    /// Not read, because it is neither input nor target.
+    /// Not read, because it is neither an input nor a target.
     case unread
   }
 
-  /// Its name.
+  /// The name.
   public var name: String
-  /// What it holds.
+  /// The kind of its contents.
   public var kind: Kind
-  /// One number per row, not a number where the value is missing. Empty if the column cannot be used.
+  /// One number per row, NaN if the value is missing. Empty if the column is unusable.
   public var values: [Double]
-  /// Rows without a value.
+  /// The number of rows without a value.
   public var missing = 0
-  /// The line of the first of them.
+  /// The line of the first row without a value.
   public var firstMissingLine: Int?
   /// Remarks of a few words each, such as how percentages were read.
   public var notes: [String] = []
 
-  /// A column of numbers.
+  /// Creates a column.
   public init(name: String, kind: Kind = .number, values: [Double]) {
     self.name = name
     self.kind = kind
@@ -50,12 +50,12 @@ public struct TableColumn: Sendable, Hashable {
     }
   }
 
-  /// The levels of a category; nil for other columns.
+  /// The levels of a category; nil for other kinds.
   public var levels: [String]? {
     if case .category(let levels) = kind { levels } else { nil }
   }
 
-  /// Why it cannot be used, in a few words; nil where it can.
+  /// Why the column is unusable, in a few words; nil if it is usable.
   public var objection: String? {
     switch kind {
     case .number, .date, .category: nil

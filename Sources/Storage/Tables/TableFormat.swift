@@ -3,26 +3,26 @@ struct TableFormat: Sendable, Equatable {
   /// The character between fields; a space means any run of blanks.
   var delimiter = UInt8(ascii: ",")
   var decimal = DecimalMark.point
-  /// Bytes before the header's first field, and the line it is in, from 1.
+  /// The byte offset of the header's first field, and the header's line, from 1.
   var headerOffset = 0, headerLine = 1
   /// Whether rows have one field more than the header, as R writes tables with row names.
   var hasRowNames = false
-  /// Whether the text begins with lines of comments.
+  /// Whether the text begins with comment lines.
   var hasComments = false
-  /// Whether the first line is a row of numbers already.
+  /// Whether the first line is already a row of numbers.
   var lacksHeader = false
 
   /// Whether fields are separated by runs of blanks.
   var isBlankSeparated: Bool { delimiter == UInt8(ascii: " ") }
 
-  /// Separators, the likeliest first where several fit.
+  /// The possible separators, most likely first.
   private static let delimiters = "\t;|, ".utf8.map { $0 }
   /// The number of lines that are examined.
   private static let lineLimit = 200
 
   /// - Parameters:
-  ///   - text: the beginning, in UTF-8, without a byte-order mark.
-  ///   - isWhole: whether that is all.
+  ///   - text: the beginning of the text, in UTF-8, without a byte-order mark.
+  ///   - isWhole: whether that is the complete text.
   init(_ text: [UInt8], isWhole: Bool, path: String, options: TableOptions) {
     var lines = OpeningLine.split(text, isWhole: isWhole, limit: Self.lineLimit)
     var separator: UInt8?
@@ -46,13 +46,13 @@ struct TableFormat: Sendable, Equatable {
     for delimiter in delimiters {
       let counts = lines.map { $0.fields(delimiter).count }
       let usual = counts.count > 1 ? counts[1] : counts[0]
-      // Rows may have one field more than the header: names of rows, or a delimiter at the end.
+      // Rows may have one field more than the header: row names, or a trailing delimiter.
       let isRegular = counts.allSatisfy { $0 == usual }
       let hasMore = counts[0] >= 2 && counts.dropFirst().allSatisfy { $0 == counts[0] + 1 }
       guard usual >= 2, isRegular || hasMore else { continue }
       return delimiter
     }
-    // Not a regular table: what the header has most of.
+    // Not a regular table: takes the separator that is most frequent in the header.
     var best = UInt8(ascii: ",")
     for candidate in "\t;|".utf8
     where header.fields(candidate).count > header.fields(best).count {
@@ -68,7 +68,7 @@ struct TableFormat: Sendable, Equatable {
     (headerOffset, headerLine) = (first.offset, first.number)
     let fields = first.fields(delimiter)
     if fields.allSatisfy(\.isNumber) {
-      // The last comment may be the header, as numpy writes it.
+      // The last comment may be the header, as NumPy writes it.
       if let last = comments.last, let names = last.afterComment,
         names.fields(delimiter).count == fields.count,
         !names.fields(delimiter).allSatisfy(\.isNumber)
@@ -85,7 +85,7 @@ struct TableFormat: Sendable, Equatable {
       && !rows.allSatisfy { $0.last?.text.isEmpty == true }
   }
 
-  /// The decimal mark that most of the unambiguous fields have.
+  /// The decimal mark of the majority of unambiguous fields.
   private static func decimal(_ lines: some Sequence<OpeningLine>, _ delimiter: UInt8)
     -> DecimalMark
   {
@@ -102,22 +102,23 @@ struct TableFormat: Sendable, Equatable {
     }
     let (point, comma) = (evidence[.point] ?? 0, evidence[.comma] ?? 0)
     if point == 0, comma == 0 {
-      // 1,234 is a thousand in a table with commas or points elsewhere, and else more likely decimal.
+      // 1,234 is one thousand in a table with commas or points elsewhere; otherwise it is more
+      // likely a decimal.
       return ambiguous > 0 && delimiter == UInt8(ascii: ";") ? .comma : .point
     }
     return comma > point ? .comma : .point
   }
 }
 
-/// A line at the beginning of a table, quotes taken into account.
+/// A line at the beginning of a table; line ends inside quotes do not count.
 private struct OpeningLine {
   var text: ArraySlice<UInt8>
-  /// Bytes before it, and its number from 1.
+  /// Its byte offset, and its number from 1.
   var offset: Int, number: Int
 
   var isComment: Bool { text.first == UInt8(ascii: "#") }
 
-  /// What follows the sign of a comment and blanks.
+  /// The text after the comment sign and blanks.
   var afterComment: OpeningLine? {
     let rest = text.drop { $0 == UInt8(ascii: "#") || isBlank($0) }
     return rest.isEmpty
@@ -125,7 +126,7 @@ private struct OpeningLine {
       : OpeningLine(text: rest, offset: offset + rest.startIndex - text.startIndex, number: number)
   }
 
-  /// The lines that are not blank; the last one only where it is whole.
+  /// Splits the text into lines that are not blank; the last one only counts if it is complete.
   static func split(_ bytes: [UInt8], isWhole: Bool, limit: Int) -> [OpeningLine] {
     var lines: [OpeningLine] = []
     var (start, number, lineNumber, isQuoted) = (0, 1, 1, false)
@@ -163,7 +164,7 @@ private struct OpeningLine {
   }
 }
 
-/// A field at the beginning of a table, without blanks and quotes around it.
+/// A field at the beginning of a table, without surrounding blanks and quotes.
 private struct OpeningField {
   enum Mark { case only(DecimalMark), either }
 
@@ -180,7 +181,7 @@ private struct OpeningField {
 
   var isNumber: Bool { !isQuoted && text.withUnsafeBufferPointer { parseNumber($0) } != nil }
 
-  /// What a number with one mark, or several, says about the decimal mark.
+  /// What the field's separators say about the decimal mark.
   var decimalMark: Mark? {
     let marks = text.filter { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }
     guard let last = marks.last,
@@ -200,7 +201,7 @@ private struct OpeningField {
 }
 
 extension ArraySlice<UInt8> {
-  /// The elements at the end that satisfy a condition.
+  /// The longest suffix whose elements satisfy a condition.
   fileprivate func suffix(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
     var start = endIndex
     while start > startIndex, condition(self[start - 1]) { start -= 1 }

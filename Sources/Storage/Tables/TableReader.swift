@@ -1,15 +1,15 @@
 import Expressions
 
 extension Table {
-  /// Reads a table with a header: CSV and its relatives, with commas, semicolons, tabs, blanks or bars
-  /// between fields, decimal points or commas, in UTF-8, UTF-16 or Latin-1; see `TableFormat`.
+  /// Reads a table with a header: CSV and similar formats, with commas, semicolons, tabs, blanks or
+  /// bars between fields, decimal points or commas, in UTF-8, UTF-16 or Latin-1; see `TableFormat`.
   ///
   /// A file is read in chunks. If a column turns out to hold something else than its first fields
   /// suggested, the file is read again; standard input and pipes are kept in memory for that.
   /// - Parameters:
   ///   - path: the file; `-` is standard input.
   ///   - choice: the columns to read; others may hold anything.
-  ///   - minimumRowCount: fewer rows than this are an error.
+  ///   - minimumRowCount: a table with fewer rows is an error.
   public static func read(
     path: String, choice: ColumnChoice = ColumnChoice(), options: TableOptions = TableOptions(),
     minimumRowCount: Int = 2
@@ -20,7 +20,7 @@ extension Table {
       builder = try text.scan(
         choice: choice, options: options, readings: builder.columns.map(\.reading))
     }
-    // The order of dates may turn out once more.
+    // The second pass may still find another order of dates.
     if builder.columns.contains(where: \.needsRereading) {
       builder = try text.scan(
         choice: choice, options: options,
@@ -62,19 +62,19 @@ extension Table {
   }
 }
 
-/// The text of a table, which may be read more than once.
+/// The text of a table, which can be read more than once.
 private struct TableText {
   let path: String
-  /// What came from a pipe, once it has been read.
+  /// The text from a pipe, kept after it was read.
   private var kept: [UInt8]?
 
   private static let chunkSize = 1 << 18
-  /// A header without an end in sight is left to the scanner to complain about.
+  /// A header that does not end within this length is left to the scanner, which reports it.
   private static let openingLimit = 1 << 21
 
   init(path: String) { self.path = path }
 
-  /// Reads all of it.
+  /// Reads the whole text.
   mutating func scan(
     choice: ColumnChoice, options: TableOptions, readings: [ColumnBuilder.Reading]?
   ) throws(StorageError) -> TableBuilder {
@@ -112,7 +112,7 @@ private struct TableText {
     }
   }
 
-  /// - Parameter next: the next chunk behind the opening; nil at the end.
+  /// - Parameter next: returns the next chunk after the opening; nil at the end.
   private func scan(
     _ name: String, _ opening: [UInt8], isWhole: Bool, size: Int, _ choice: ColumnChoice,
     _ options: TableOptions, _ readings: [ColumnBuilder.Reading]?,

@@ -1,17 +1,17 @@
 /// The encoding of a table's text, detected from its first bytes.
 ///
-/// Fields that are not valid UTF-8 in a file of single bytes are read as Latin-1, each by itself.
+/// In files of single bytes, each field that is not valid UTF-8 is read as Latin-1.
 enum TextEncoding: Sendable, Equatable {
   case singleBytes
   case utf16LittleEndian, utf16BigEndian
 
-  /// The encoding and the length of the byte-order mark of a text that begins with `bytes`.
+  /// The encoding of a text that begins with `bytes`, and the length of its byte-order mark.
   static func detect(_ bytes: some Collection<UInt8>) -> (encoding: TextEncoding, mark: Int) {
     let first = Array(bytes.prefix(256))
     if first.starts(with: [0xEF, 0xBB, 0xBF]) { return (.singleBytes, 3) }
     if first.starts(with: [0xFF, 0xFE]) { return (.utf16LittleEndian, 2) }
     if first.starts(with: [0xFE, 0xFF]) { return (.utf16BigEndian, 2) }
-    // Without a mark: in text of a European language every second byte is zero, nearly.
+    // Without a mark: in UTF-16 text of a European language nearly every second byte is zero.
     let pairs = first.count / 2
     guard pairs >= 2 else { return (.singleBytes, 0) }
     let even = (0..<pairs).count { first[2 * $0] == 0 }
@@ -22,17 +22,17 @@ enum TextEncoding: Sendable, Equatable {
   }
 }
 
-/// Turns the bytes of a text into UTF-8, chunk by chunk.
+/// Converts the bytes of a text to UTF-8, chunk by chunk.
 struct TextDecoder {
   private let encoding: TextEncoding
-  /// The first byte of a pair that the chunk before ended with.
+  /// The first byte of a pair, left over from the previous chunk.
   private var half: UInt8?
   /// The first half of a surrogate pair.
   private var high: UInt16?
 
   init(_ encoding: TextEncoding) { self.encoding = encoding }
 
-  /// The next bytes as UTF-8; single bytes stay as they are.
+  /// Converts the next bytes to UTF-8; single-byte encodings pass through unchanged.
   mutating func decode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard encoding != .singleBytes else { return bytes }
     var text: [UInt8] = []
@@ -62,7 +62,7 @@ struct TextDecoder {
   }
 }
 
-/// A field's text: UTF-8, or else Latin-1.
+/// A field's text: UTF-8 if valid, otherwise Latin-1.
 func fieldText(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
   if let text = String(validating: bytes, as: UTF8.self) { return text }
   return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))

@@ -1,6 +1,6 @@
 import Numerics
 
-// Rows of the exponential, the logarithm and what is made of them.
+// The exponential, the logarithm and functions built from them.
 
 extension FunctionRow {
   static let exponential = FunctionRow(

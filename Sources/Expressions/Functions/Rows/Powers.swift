@@ -1,4 +1,4 @@
-// Rows of the constant, the line and the powers.
+// The constant, the line and the powers.
 
 extension FunctionRow {
   static let zero = FunctionRow(
@@ -65,7 +65,7 @@ extension FunctionRow {
     derivative: { -0.5 / ($0 * $0.squareRoot()) },
     form: .arithmetic { 1 / calling(.squareRoot, $0) })
 
-  /// A power of x: everything but its numbers and its form follows from the exponent.
+  /// A power of x; everything except its numbers and its form follows from the exponent.
   private static func power(
     _ exponent: Double, _ name: String, complexity: Int, pykanDuplicate: String? = nil,
     value: @escaping FunctionKernel.Plain, derivative: @escaping FunctionKernel.Plain,
@@ -85,7 +85,7 @@ extension FunctionRow {
   }
 }
 
-/// A function of an argument as an expression.
+/// A call of `function`.
 func calling(_ function: ElementaryFunction, _ argument: Expression) -> Expression {
   function.expression(of: argument)
 }

@@ -1,6 +1,6 @@
 import Numerics
 
-// Rows of functions that go from one level to another, and of those with a kink.
+// Functions that go from one level to another, and functions with a kink.
 
 extension FunctionRow {
   static let absoluteValue = FunctionRow(
@@ -75,7 +75,7 @@ extension FunctionRow {
     form: .call(
       FunctionCall(
         "sigmoid", latex: .spelledOut(spelledOutSigmoid),
-        // By way of tanh, which does not overflow where Python's `exp` raises an error.
+        // Uses tanh because it does not overflow, whereas Python's `exp` would raise an error.
         python: .template("((1 + tanh((#)/2))/2)"),
         pythonNumbers: .expression("(1 + math.tanh(x / 2)) / 2"),
         pythonArrays: .expression("(1 + numpy.tanh(x / 2)) / 2"),

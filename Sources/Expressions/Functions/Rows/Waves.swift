@@ -1,6 +1,6 @@
 import Numerics
 
-// Rows of the trigonometric functions, their inverses and the Bessel functions.
+// The trigonometric functions, their inverses and the Bessel functions.
 
 extension FunctionRow {
   private static let quarterTurn = Double.pi / 2
@@ -98,8 +98,8 @@ extension FunctionRow {
       slope: { calling(.besselJ0, $0) - calling(.besselJ1, $0) / $0 }),
     search: .wavelet, canonicalForm: .positiveSlope, extent: .width(1.8))
 
-  /// Python's `math` has no Bessel functions: there they are the mean of a cosine over half a turn of
-  /// `a`. 128 points make that exact to rounding for arguments up to about 200.
+  /// Python's `math` lacks Bessel functions, so exported code computes them as the mean of a cosine
+  /// over half a turn of `a`. 128 points are exact to rounding for arguments up to about 200.
   /// - Parameter order: 0 or 1.
   private static func besselCall(_ name: String, order: Int) -> FunctionCall {
     let lag = order == 0 ? "" : "a - "
