@@ -34,6 +34,8 @@ import Testing
     distillation.workLimits = [100]
     var course = TrainingCourse()
     course.grids = [4]
+    var tuning = TuningOptions()
+    (tuning.folds, tuning.trains, tuning.workLimit) = (7, true, 10)
     return [
       ("train", .train([])),
       (
@@ -84,6 +86,7 @@ import Testing
       ("plot", .plot(width: 100, height: 30)),
       ("plot height=9 width=40", .plot(width: 40, height: 9)),
       ("discover", .discover(DiscoveryOptions())), ("distil work=100", .discover(distillation)),
+      ("tune", .tune(TuningOptions())), ("tune folds=7 train=on work=10", .tune(tuning)),
       ("entry 2", .entry(2)), ("undo", .undo), ("redo", .redo), ("history", .history),
       ("checkout 3", .checkout(3)),
       ("save a.kan", .save("a.kan")), ("open a.kan", .open("a.kan")),
@@ -133,6 +136,10 @@ import Testing
       options.seed = .max
       options.distils = number < 1
       commands.append(.discover(options))
+      var tuning = TuningOptions()
+      (tuning.folds, tuning.timeLimit, tuning.workLimit) = (3, number, number)
+      (tuning.seed, tuning.trains) = (.max, number < 1)
+      commands.append(.tune(tuning))
     }
     for path in paths { commands += [.save(path), .open(path), .export(path + ".tex")] }
     for text in ["2,3+2x,1", "2, 5, 1"] {

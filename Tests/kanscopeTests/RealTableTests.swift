@@ -120,4 +120,79 @@ import Testing
     #expect(convert.code != 0)
     #expect(convert.errors.contains("is a category with one number per level"))
   }
+
+  private static let curve: String = {
+    let rows = (0..<90).map { row in
+      let (a, b) = (Double(row * 37 % 90) / 30 - 1.5, Double(row * 53 % 90) / 30 - 1.5)
+      return "\(a),\(b),\(a * a * 2 - b + Double(row * 31 % 17) / 40)"
+    }
+    return (["a,b,y"] + rows).joined(separator: "\n") + "\n"
+  }()
+
+  @Test func aTableIsTunedUnlessANetworkIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.curve, to: "t.csv")
+    func train(_ options: [String]) throws -> [String: Any] {
+      let run = try Program.run(["train", folder.path("t.csv"), "--json", "--quiet"] + options)
+      #expect(run.code == 0, "\(run.errors)")
+      #expect(run.output.split(separator: "\n").count == 1)
+      return try object(run.output)
+    }
+    let model = folder.path("m.kan")
+    let tuned = try train(["--output", model])
+    let tuning = try #require(tuned["tuned"] as? [String: Any])
+    #expect(tuned["command"] as? String == "train" && tuned["shape"] as? [Int] == [2, 1])
+    #expect((tuning["chosen"] as? String)?.hasPrefix("sum of ") == true)
+    let candidates = try #require(tuning["candidates"] as? [[String: Any]])
+    #expect(candidates.first?["name"] as? String == "mean" && candidates.count > 3)
+    let baseline = try #require(tuned["baseline"] as? [String: Any])
+    let error = try #require(tuned["test_rmse"] as? Double)
+    #expect(error < 0.5 * (try #require(baseline["least_squares"] as? Double)))
+    #expect(try train(["--steps", "3"])["tuned"] == nil)
+    #expect(try train(["--width", "2,2,1"])["tuned"] == nil)
+    // The model file is the network that was trained, and opens as any other.
+    let opened = try Program.run([
+      "run", folder.path("t.csv"), "--model", model, "--json", "--quiet", "-c", "train steps=0",
+    ])
+    #expect(try object(opened.output)["test_rmse"] as? Double == error)
+  }
+
+  @Test func tuningIsTheSameTwiceAndEndsWhenItIsTold() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.curve, to: "t.csv")
+    func tune(_ options: [String]) throws -> [String: Any] {
+      let run = try Program.run(["tune", folder.path("t.csv"), "--json", "--quiet"] + options)
+      #expect(run.code == 0, "\(run.errors)")
+      var result = try object(run.output)
+      result["seconds"] = nil
+      return result
+    }
+    let first = try tune([])
+    #expect(NSDictionary(dictionary: try tune([])) == NSDictionary(dictionary: first))
+    let short = try tune(["--time-limit", "0"])
+    #expect((short["candidates"] as? [Any])?.count == 1)
+    let few = try tune(["--work", "1", "--folds", "3"])
+    #expect((few["candidates"] as? [Any])?.count == 2 && few["folds"] as? Int == 3)
+    let text = try Program.run(["tune", folder.path("t.csv"), "--quiet"])
+    #expect(text.output.contains("  *  ") && text.output.contains("RMSE held out"))
+  }
+
+  @Test func pureNoiseIsTheMean() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<60).map { "\($0 * 37 % 60),\(($0 * 7919 + 13) % 101)" }
+    try folder.write((["x,y"] + rows).joined(separator: "\n") + "\n", to: "t.csv")
+    let run = try Program.run(["train", folder.path("t.csv"), "--json", "--quiet"])
+    #expect(run.code == 0, "\(run.errors)")
+    let outcome = try object(run.output)
+    let tuning = try #require(outcome["tuned"] as? [String: Any])
+    #expect(tuning["chosen"] as? String == "mean")
+    let baseline = try #require(outcome["baseline"] as? [String: Any])
+    let mean = try #require(baseline["mean"] as? Double)
+    #expect(abs(try #require(outcome["test_rmse"] as? Double) - mean) < 1e-9 * mean)
+    // A network without edges goes through the rest of the program, too.
+    let rest = try Program.run([
+      "run", folder.path("t.csv"), "--json", "--quiet", "-c", "tune; train; plot; formula; auto",
+    ])
+    #expect(rest.code == 0, "\(rest.errors)")
+  }
 }

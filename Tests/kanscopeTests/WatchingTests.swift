@@ -80,8 +80,9 @@ struct WatchingTests {
       ("j", "Edge (0, 0, 0)"), ("Down", "Node (0, 0)"),
     ] {
       try terminal.send(key)
-      let screen = try await terminal.wait("\(key) selects \(element)") { $0.inspected == element }
-      #expect(screen.selectedBoxes.count == (element.hasPrefix("Edge") ? 1 : 0))
+      try await terminal.wait("\(key) selects \(element)") {
+        $0.inspected == element && $0.selectedBoxes.count == (element.hasPrefix("Edge") ? 1 : 0)
+      }
     }
     let node = try await terminal.settled()
     #expect(node.rows.contains { String($0).contains("kind input") })

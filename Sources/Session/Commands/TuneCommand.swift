@@ -3,7 +3,7 @@ import KAN
 /// `tune`: chooses network and settings for the data by cross-validation.
 struct TuneCommand: DeclaredCommand {
   static let name = "tune"
-  static let summary = "choose network and settings by cross-validation; stop ends it"
+  static let summary = "choose a network by cross-validation; stop ends it"
   static let parameters: [Parameter<TuneCommand>] = [
     .option("folds", \.options.folds, .whole(2...100)),
     .option("time_limit", \.options.timeLimit, .nonNegative("seconds, at least 0")),

@@ -12,12 +12,13 @@ public struct CommandRule: Sendable {
   public static let all: [CommandRule] = types.map(CommandRule.init)
 
   private static let types: [any SessionCommand.Type] = [
-    TrainCommand.self, TuneCommand.self, PauseCommand.self, ResumeCommand.self, ToggleCommand.self,
+    TrainCommand.self, PauseCommand.self, ResumeCommand.self, ToggleCommand.self,
     StepCommand.self, StopCommand.self, PaceCommand.self, RestartCommand.self,
     RefineCommand.self, PruneCommand.self, PruneEdgeCommand.self, PruneNodeCommand.self,
     PruneInputCommand.self, SuggestCommand.self, FixCommand.self, UnfixCommand.self,
     DefineCommand.self, AutoCommand.self, FormulaCommand.self, DiscoverCommand.self,
-    DistilCommand.self, EntryCommand.self, PlotCommand.self, UndoCommand.self, RedoCommand.self,
+    DistilCommand.self, TuneCommand.self, EntryCommand.self, PlotCommand.self, UndoCommand.self,
+    RedoCommand.self,
     HistoryCommand.self, CheckoutCommand.self, SaveCommand.self, OpenCommand.self,
     ExportCommand.self, SetCommand.self,
   ]

@@ -47,7 +47,8 @@ struct TuningWork: PendingWork {
       }
       return try finish(&engine, trainer.network)
     }
-    let isLate = options.timeLimit.map { seconds >= $0 } ?? false
+    // The first candidate is the mean and takes no time: something can always be chosen.
+    let isLate = tuning.choice != nil && options.timeLimit.map { seconds >= $0 } ?? false
     if !isStopped, !isLate, !tuning.advance() {
       engine.tuning = report
       return .working
