@@ -1,24 +1,24 @@
 import Numerics
 
-/// Numbers as text of steady width, correctly rounded (ties to even), with a point in any locale.
+/// Formats numbers, correctly rounded (ties to even), with a decimal point in every locale.
 public enum NumberFormat {
-  /// `value` with exactly `decimals` digits behind the point: `-0.03`, `12`.
+  /// Formats a value with exactly `decimals` digits after the point: `-0.03`, `12`.
   public static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return special(value) }
     let text = DecimalText.fixed(value, decimals: max(0, decimals))
-    // What is rounded to zero has no sign.
+    // A value rounded to zero has no sign.
     let isZero = !text.utf8.contains { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) }
     return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
   }
 
-  /// `value` with `digits` significant digits and a power of ten: `2.12e-02`.
+  /// Formats a value with `digits` significant digits and an exponent: `2.12e-02`.
   public static func scientific(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return special(value) }
     return DecimalText.scientific(value == 0 ? 0 : value, digits: max(1, digits))
   }
 
-  /// `value` with `digits` significant digits, as a plain number from a thousandth to a hundred
-  /// thousand and with a power of ten beyond: `0.0212`, `412`, `2.12e-05`.
+  /// Formats a value with `digits` significant digits: `0.0212`, `412`. Below 0.001, and from 100
+  /// 000 or 10 to the power `digits` (whichever is larger), uses an exponent: `2.12e-05`.
   public static func significant(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return special(value) }
     let digits = max(1, digits)
@@ -29,12 +29,14 @@ public enum NumberFormat {
     return fixed(value, decimals: max(0, digits - 1 - power))
   }
 
-  /// `significant` at the right of `width` columns, so that changing digits never move the rest.
+  /// Formats a value by `significant(_:digits:)`, right-aligned in `width` columns, so that
+  /// changing digits do not move what follows.
   public static func steady(_ value: Double, digits: Int = 3, width: Int = 9) -> String {
     significant(value, digits: digits).padded(toColumns: width, alignment: .trailing)
   }
 
-  /// A time in whole seconds: `0:02`, `12:34`, `1:23:45`; negative and endless times as `-:--`.
+  /// Formats a duration, rounded to seconds: `0:02`, `12:34`, `1:23:45`; `-:--` if it is negative,
+  /// non-finite or beyond a million hours.
   public static func duration(seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 3.6e9 else { return "-:--" }
     let total = Int(seconds.rounded())
@@ -45,13 +47,13 @@ public enum NumberFormat {
     return "\(minutes):\(twoDigits(total % 60))"
   }
 
-  /// A count with a unit of thousands where it is large: `999`, `12.3k`, `4.56M`, `7.89G`.
+  /// Formats a count, abbreviated from 1000 on: `999`, `12.3k`, `4.56M`, `7.89G`.
   public static func count(_ value: Int) -> String {
     if value.magnitude < 1000 { return String(value) }
     return scaled(Double(value))
   }
 
-  /// How many a second: `412 steps/s`, `4.12 steps/s`, `12.3k steps/s`.
+  /// Formats a rate per second: `412 steps/s`, `4.12 steps/s`, `12.3k steps/s`.
   public static func rate(_ perSecond: Double, unit: String = "steps") -> String {
     guard perSecond.isFinite, perSecond >= 0 else { return "- \(unit)/s" }
     let text = perSecond < 999.5 ? significant(perSecond) : scaled(perSecond)
@@ -61,7 +63,7 @@ public enum NumberFormat {
   private static func scaled(_ value: Double) -> String {
     var scaled = value
     for suffix in ["", "k", "M", "G", "T"] {
-      // 999.5 and more would print as 1000.
+      // From 999.5 on, it would print as 1000.
       if scaled.magnitude < 999.5 { return significant(scaled) + suffix }
       scaled /= 1000
     }

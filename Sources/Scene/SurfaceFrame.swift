@@ -1,10 +1,10 @@
-/// Borders with titles, rules and progress bars.
+/// Borders with titles, and progress bars.
 extension Surface {
-  /// Draws the border of `rect` with a title at the left of the top side and a note at its right.
+  /// Draws the border of `rect`, with a title at the left of the top side and a note at the right.
   ///
-  /// The title stands as long as a few of its characters fit, cut with an ellipsis. Of `notes`,
-  /// longest first, the first that fits beside the whole title is drawn; where none fits, none
-  /// is. Below two columns or rows nothing is drawn.
+  /// A title too long for the border is cut with an ellipsis; below 8 columns there is none. Of
+  /// `notes`, longest first, the first that fits beside the title is drawn, if any. Nothing is
+  /// drawn in fewer than two columns or rows.
   public mutating func frame(
     _ rect: Rect, glyphs: Glyphs, style: Style = Style(.border), title: StyledText = StyledText(),
     notes: [StyledText] = []
@@ -24,7 +24,7 @@ extension Surface {
     }
   }
 
-  /// Draws a border around the inside of `rect`; below two columns or rows nothing.
+  /// Draws a border along the inside of `rect`. Nothing is drawn in fewer than two columns or rows.
   public mutating func border(_ rect: Rect, _ pieces: BorderGlyphs, style: Style) {
     guard rect.width >= 2, rect.height >= 2 else { return }
     let right = rect.maxX - 1
@@ -43,7 +43,7 @@ extension Surface {
     put(pieces.bottomRight, width: 1, x: right, y: bottom, style: style)
   }
 
-  /// Draws a bar of which `share` (0...1) is full over the first row of `rect`.
+  /// Draws a progress bar in the first row of `rect`, of which `share` (0...1) is filled.
   public mutating func progressBar(
     _ share: Double, in rect: Rect, glyphs: Glyphs, style: Style = Style(.good)
   ) {

@@ -1,11 +1,11 @@
 /// Surfaces as text.
 extension Surface {
-  /// The rows as plain text, each without its trailing blanks, joined by newlines.
+  /// Returns the rows as plain text without trailing blanks, joined by newlines.
   public func plainText() -> String {
     (0..<size.height).map { plainRow($0, trimmed: true) }.joined(separator: "\n")
   }
 
-  /// One row as plain text; outside the surface an empty text.
+  /// Returns a row as plain text, empty if the row is outside the surface.
   public func plainRow(_ y: Int, trimmed: Bool = false) -> String {
     guard y >= 0, y < size.height else { return "" }
     let row = cells[(y * size.width)..<((y + 1) * size.width)]
@@ -18,9 +18,9 @@ extension Surface {
     return result
   }
 
-  /// The rows with the terminal's own colours as ANSI sequences, for printing outside a screen.
+  /// Returns the rows as text with ANSI colour sequences, for printing without a full screen.
   ///
-  /// Every row ends in the terminal's normal style and without trailing blanks.
+  /// Each row ends in the normal style and has no trailing blanks.
   public func ansiText() -> String {
     (0..<size.height).map(ansiRow).joined(separator: "\n")
   }
@@ -43,7 +43,7 @@ extension Surface {
 }
 
 extension Style {
-  /// The sequence that switches to this style from any other, in the sixteen basic colours.
+  /// The ANSI sequence that switches to this style from any other, in the sixteen basic colours.
   var ansiSequence: String {
     var codes = ["0"]
     if bold || role == .strong { codes.append("1") }
