@@ -2,11 +2,11 @@ import Foundation
 import Scene
 import Testing
 
-/// Compares a surface with a picture of it in a text file beside the tests.
+/// Compares a surface with a text file beside the tests.
 ///
-/// The file holds the size, every row numbered and closed by bars, so that trailing blanks can be
-/// seen, and below it the role of every drawn cell as a letter. `RECORD_FRAMES=1` writes the
-/// files; where one differs, `NAME.actual.txt` is written beside it.
+/// The file contains the size; each row, numbered and enclosed in bars to show trailing blanks; and
+/// then the role of every drawn cell as a letter. `RECORD_FRAMES=1` writes the files; a mismatch
+/// writes `NAME.actual.txt` beside the file.
 func expectFrame(
   _ surface: Surface, matches name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
@@ -48,7 +48,7 @@ private func number(_ row: Int) -> String {
   (row < 10 ? " " : "") + String(row)
 }
 
-/// The role's place in the alphabet, in capitals where the cell is reversed.
+/// The letter of the role's index, in upper case if the cell is reversed.
 private func letter(_ cell: Cell) -> Character {
   if cell.character == " " && !cell.style.reverse { return " " }
   let index = Int(cell.style.role.rawValue)

@@ -36,7 +36,7 @@ import Testing
     for round in 0..<4000 {
       let decimals = round % 6
       var value = Double.random(in: -1000...1000, using: &generator)
-      // Every second one is a tie or next to one.
+      // Half of them are ties or next to ties.
       if round % 2 == 0 { value = (value * 64).rounded() / 64 }
       if round % 4 == 0 { value = value.nextUp }
       let expected = String(format: "%.\(decimals)f", value)
@@ -83,7 +83,7 @@ import Testing
   }
 }
 
-/// A small generator with a fixed seed.
+/// A small random number generator with a fixed seed.
 struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 

@@ -105,12 +105,12 @@ import Testing
     #expect(all == [.event(.interrupt)] + keys(.enter, .character("k")))
   }
 
-  /// A read may end anywhere: wherever the input is late, nothing of it is lost or taken for keys.
+  /// A read may end anywhere. Wherever input is delayed, nothing is lost or mistaken for keys.
   @Test(arguments: ["\u{1B}[<0;20;10M", "\u{1B}[M 4*", "\u{1B}[1A", "\u{1B}[200~a\r\u{1B}[201~"])
   func whatComesInPartsIsWhatItIsAsAWhole(sequence: String) {
     let tokens = Self.tokens(sequence + "k")
     let whole = decode(tokens)
-    // After a lone Escape the rest is late for certain only within a paste.
+    // After a lone Escape, only in a paste is the rest certainly delayed.
     for split in 2..<tokens.count {
       let parts = tokens[..<split] + [.pause, .pause] + tokens[split...]
       #expect(decode(Array(parts)) == whole, "after \(split)")
@@ -180,7 +180,7 @@ import Testing
     #expect(text.utf8.count == InputDecoder.longestPaste)
   }
 
-  /// Whatever comes, silence brings the decoder back to where a key is a key.
+  /// After any input, silence returns the decoder to its initial state.
   @Test func noiseNeverSticks() {
     var generator = SplitMix(state: 7)
     let alphabet = Array("\u{1B}\u{1B}[[O<;~ABM0123456789 m\u{0}\u{3}\r\n\u{7F}é漢😀".utf8)
@@ -202,7 +202,7 @@ import Testing
   }
 }
 
-/// A decoder by reference, since an expectation cannot call a mutating method.
+/// A decoder as a class, since an expectation cannot call a mutating method.
 private final class DecoderUnderTest {
   private var decoder = InputDecoder()
   var isInSequence: Bool { decoder.isInSequence }
@@ -212,7 +212,7 @@ private final class DecoderUnderTest {
   func giveUp() -> [DecodedInput] { decoder.giveUp() }
 }
 
-/// A small random generator with a fixed course.
+/// A small random number generator with a fixed sequence.
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 
