@@ -10,7 +10,7 @@ extension Keymap {
       workbench.save()
     },
     KeyBinding(
-      ["q", "y", .enter], "quit and lose it",
+      ["q", "y", .enter], "quit anyway",
       hint: .init(short: "quit") { $0.isDiscovering ? "quit and lose it" : "quit without saving" }
     ) { $0.isFinished = true },
     .otherKeys("stay", hint: .init("stay", keys: "Esc")) { workbench, _ in
