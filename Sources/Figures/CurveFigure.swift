@@ -1,17 +1,17 @@
 import Scene
 
-/// A plot of one edge's function with what belongs to it.
+/// A plot of an edge's function, its parts, and the samples' density.
 public struct CurveFigure: Sendable, Equatable {
-  /// A curve with its role.
+  /// A curve and its style.
   public struct Series: Sendable, Equatable {
     /// The curve.
     public var curve: SampledCurve
-    /// How it is drawn.
+    /// The role that decides its style.
     public var role: Role
-    /// Whether it is drawn in dashes, so that what runs along with it shows in the gaps.
+    /// Whether it is dashed, so that a coincident curve shows in the gaps.
     public var isDashed: Bool
 
-    /// A series.
+    /// Creates a series.
     public init(_ curve: SampledCurve, role: Role, isDashed: Bool = false) {
       self.curve = curve
       self.role = role
@@ -19,28 +19,28 @@ public struct CurveFigure: Sendable, Equatable {
     }
   }
 
-  /// The function; drawn last but for the overlay.
+  /// The function, drawn over everything but the overlay.
   public var main: Series
-  /// What the function is compared with; drawn over it.
+  /// A curve to compare with the function, drawn over it.
   public var overlay: Series?
-  /// Its parts or earlier states, drawn in this order below it.
+  /// The function's parts, drawn below it in this order.
   public var secondary: [Series]
-  /// The knots of its spline, marked on the bottom axis.
+  /// The knots of the spline, marked on the bottom axis.
   public var knots: [Double]
-  /// The range of the spline's grid; what the plot shows beyond it is hatched.
+  /// The range of the spline's grid; the plot is hatched outside it.
   public var grid: ClosedRange<Double>?
-  /// How many samples fall into each of equally wide parts of `densityRange`.
+  /// The number of samples in each of equally wide bins of `densityRange`.
   public var density: [Int]
-  /// The range that `density` covers; the range of the main curve where it is `nil`.
+  /// The range of `density`; nil for the range of the x axis.
   public var densityRange: ClosedRange<Double>?
-  /// The range from left to right; the range of the main curve where it is `nil`.
+  /// The range of the x axis; nil for that of the main curve.
   public var xRange: ClosedRange<Double>?
-  /// The range from bottom to top; that of all curves where it is `nil`.
+  /// The range of the y axis; nil for that of all curves within the x axis.
   public var yRange: ClosedRange<Double>?
-  /// Columns for the labels on the left at least, so that plots above each other can be in line.
+  /// The minimum width of the left labels, to align plots one above the other.
   public var labelWidth = 5
 
-  /// A plot's content.
+  /// Creates a plot.
   public init(
     main: Series, secondary: [Series] = [], knots: [Double] = [],
     grid: ClosedRange<Double>? = nil, density: [Int] = [],
@@ -55,9 +55,7 @@ public struct CurveFigure: Sendable, Equatable {
     self.xRange = xRange
   }
 
-  /// Where everything stands in `rect`.
-  ///
-  /// The range of values is that of all curves within the range from left to right, unless given.
+  /// Returns the geometry of the plot in `rect`.
   public func geometry(in rect: Rect) -> PlotGeometry {
     let xAxis = self.xAxis
     let values =
@@ -71,14 +69,14 @@ public struct CurveFigure: Sendable, Equatable {
       hasStrip: density.contains { $0 > 0 }, labelWidth: labelWidth)
   }
 
-  /// Everything, in the order of drawing.
+  /// All curves, in drawing order.
   private var series: [Series] { secondary + [main] + (overlay.map { [$0] } ?? []) }
 
   private var xAxis: Axis {
     xRange.map { Axis(from: $0.lowerBound, to: $0.upperBound) } ?? Axis(over: main.curve.x)
   }
 
-  /// Draws the plot into `rect`, and nothing outside it. Readable from about 24 by 6 cells.
+  /// Draws the plot into `rect`, and nothing outside. Readable from about 24 by 6 cells.
   public func draw(on surface: inout Surface, in rect: Rect, glyphs: Glyphs) {
     let geometry = geometry(in: Rect(size: rect.size))
     var pane = Surface(size: rect.size)
@@ -91,7 +89,7 @@ public struct CurveFigure: Sendable, Equatable {
       let points = zip(series.curve.x, series.curve.y).map { geometry.dot(x: $0, y: $1) }
       let style = Style(series.role)
       if series.isDashed {
-        // Two columns of cells of every four.
+        // Two of every four columns.
         for column in stride(from: geometry.plot.x, to: geometry.plot.maxX, by: 4) {
           let dash = Rect(
             x: column, y: geometry.plot.y, width: 2, height: geometry.plot.height)
@@ -119,14 +117,14 @@ public struct CurveFigure: Sendable, Equatable {
     }
   }
 
-  /// A faint line at zero, where zero lies well inside.
+  /// Draws a faint line at zero, unless it is near the border or outside.
   private func drawZero(_ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs) {
     guard let position = geometry.yAxis.position(of: 0), position > 0.02, position < 0.98 else {
       return
     }
     var canvas = Canvas(geometry.plot, glyphs: glyphs)
     let y = geometry.dot(x: geometry.xAxis.lower, y: 0).y
-    // Dotted: a pair of dots in every other column of cells.
+    // Dotted: a pair of dots in every other column.
     for column in stride(from: geometry.plot.x, to: geometry.plot.maxX, by: 2) {
       let x = Double(column * Canvas.dotsPerColumn) + 0.5
       canvas.line(
@@ -135,7 +133,7 @@ public struct CurveFigure: Sendable, Equatable {
     pane.draw(canvas)
   }
 
-  /// How many samples lie where, as heights in the strip above the axis.
+  /// Draws the density of samples as heights in the strip above the axis.
   private func drawDensity(_ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs) {
     guard let row = geometry.stripRow, let most = density.max(), most > 0 else { return }
     let axis = geometry.xAxis
@@ -153,7 +151,8 @@ public struct CurveFigure: Sendable, Equatable {
     }
   }
 
-  /// The largest count among the parts that a column touches with its middle or wholly.
+  /// The largest count among the bins entirely within `first...last` and the bin at its middle, all
+  /// in units of bins.
   private func mostSamples(from first: Double, to last: Double) -> Double {
     guard first.isFinite, last.isFinite, last > 0, first < Double(density.count) else { return 0 }
     let middle = (first + last) / 2

@@ -1,9 +1,8 @@
 import Scene
 
-/// Fits a curve into a rectangle of dots.
+/// Scales curves to rectangles of dots.
 struct CurveScaling {
-  /// The values of the curve at the middles of `count` equal columns, interpolated; not a number
-  /// where the curve has a gap.
+  /// The interpolated values of a curve at the middles of `count` equal columns; NaN in gaps.
   static func columns(of curve: SampledCurve, count: Int) -> [Double] {
     guard let first = curve.x.first, let last = curve.x.last, count > 0 else { return [] }
     guard curve.x.count > 1, last > first else {
@@ -16,13 +15,13 @@ struct CurveScaling {
       let span = curve.x[index + 1] - curve.x[index]
       let share = span > 0 ? min(max((x - curve.x[index]) / span, 0), 1) : 0
       let (low, high) = (curve.y[index], curve.y[index + 1])
-      // A weight of zero must not spread a neighbour that is not finite.
+      // Zero times a non-finite neighbour would be NaN.
       if share == 0 { return low }
       return share == 1 ? high : low + (high - low) * share
     }
   }
 
-  /// The least and greatest finite value, or `nil` where there is none.
+  /// The smallest and largest finite value, or nil if there is none.
   static func range(of curve: SampledCurve) -> (low: Double, high: Double)? {
     var low = Double.infinity
     var high = -Double.infinity
@@ -33,10 +32,10 @@ struct CurveScaling {
     return low <= high ? (low, high) : nil
   }
 
-  /// The path of a curve through the dots of `rect` (in cells), one point to a column of dots.
+  /// The path of a curve through the dots of `rect` (in cells), with a point per column of dots.
   ///
-  /// - Parameter span: How much of the value's axis the height shows, around the middle of the
-  ///   curve; `nil` for just the curve's own range. A curve without any range lies in the middle.
+  /// - Parameter span: the range of values that the height shows, centred on the curve; nil, or a
+  ///   smaller range, for the curve's range. A flat curve is drawn in the middle.
   static func path(of curve: SampledCurve, in rect: Rect, span: Double?) -> [DotPoint] {
     guard let range = range(of: curve), !rect.isEmpty else { return [] }
     let columns = columns(of: curve, count: rect.width * Canvas.dotsPerColumn)

@@ -1,9 +1,9 @@
 import Expressions
 import Scene
 
-/// Functions' names where there is little room.
+/// Names of functions for narrow places.
 enum FunctionLabel {
-  /// The name, and shorter ways to write it, longest first.
+  /// The name and shorter spellings, longest first.
   static func choices(_ name: String, glyphs: Glyphs) -> [String] {
     var choices = [name]
     if glyphs.family == .braille {
@@ -37,7 +37,7 @@ enum FunctionLabel {
 }
 
 extension NetworkDiagram.EdgeKind {
-  /// The name of its function, where it has one.
+  /// The name of its symbolic function, if it has one.
   var functionName: String? {
     switch self {
     case .symbolic(let name), .mixed(let name): name
@@ -47,6 +47,6 @@ extension NetworkDiagram.EdgeKind {
 }
 
 extension Glyphs {
-  /// Crosses out what is about to go.
+  /// The mark of elements about to be removed.
   var strike: Character { family == .braille ? "×" : "x" }
 }

@@ -1,48 +1,48 @@
 import Numerics
 import Scene
 
-/// A plot of losses over training steps.
+/// A plot of losses by training step.
 public struct LossFigure: Sendable, Equatable {
-  /// A value at a step.
+  /// A value at a training step.
   public struct Sample: Sendable, Hashable {
     /// The step.
     public var step: Int
-    /// The value; one that is not finite makes a gap.
+    /// The value; a non-finite value makes a gap.
     public var value: Double
 
-    /// A sample.
+    /// Creates a sample.
     public init(step: Int, value: Double) {
       self.step = step
       self.value = value
     }
   }
 
-  /// One quantity over the steps.
+  /// A quantity by step.
   public struct Series: Sendable, Equatable {
-    /// How it is drawn: train, test, objective or regularisation.
+    /// The role that decides its style: train, test, objective or regularization.
     public var role: Role
-    /// Its samples in ascending order of steps; steps may be left out.
+    /// The samples in ascending order of steps, which may have gaps.
     public var samples: [Sample]
 
-    /// A series.
+    /// Creates a series.
     public init(_ role: Role, _ samples: [Sample]) {
       self.role = role
       self.samples = samples
     }
   }
 
-  /// The quantities; later ones are drawn over earlier ones.
+  /// The quantities; later ones cover earlier ones.
   public var series: [Series]
-  /// How values are spread; a logarithmic axis needs a positive value and is linear without.
+  /// The scale of the y axis. Without a positive value, a logarithmic axis becomes linear.
   public var scale: AxisScale
-  /// The step at the right end where training goes on to it; else the last sample's.
+  /// The step up to which training will run, to extend the x axis; nil to end at the last sample.
   public var lastStep: Int?
-  /// The best test value so far, which gets a marker.
+  /// The best test error so far, which gets a marker.
   public var best: Sample?
-  /// The step at which a vertical line stands while the run is scrubbed.
+  /// The step of a vertical line, shown while the user scrubs through the run.
   public var cursor: Int?
 
-  /// A plot's content.
+  /// Creates a plot.
   public init(
     series: [Series], scale: AxisScale = .logarithmic, lastStep: Int? = nil, best: Sample? = nil,
     cursor: Int? = nil
@@ -54,10 +54,10 @@ public struct LossFigure: Sendable, Equatable {
     self.cursor = cursor
   }
 
-  /// Where everything stands in `rect`.
+  /// Returns the geometry of the plot in `rect`.
   public func geometry(in rect: Rect) -> PlotGeometry {
     let ends = series.flatMap { [$0.samples.first?.step, $0.samples.last?.step] }
-    // What was best may have been there before the first step.
+    // The best value may precede the first sample.
     let steps = (ends + [best?.step]).compactMap { $0 }
     let first = steps.min() ?? 0
     let last = max(steps.max() ?? 0, lastStep ?? 0, first + 1)
@@ -72,13 +72,13 @@ public struct LossFigure: Sendable, Equatable {
     if scale == .logarithmic, finite.contains(where: { $0 > 0 }) {
       return Axis(over: finite, scale: .logarithmic, padding: 0.02)
     }
-    // On a linear axis one value far off would flatten everything else; it leaves the plot.
+    // On a linear axis, a single outlier would flatten everything else, so it is cut off.
     let middle = finite.map(\.magnitude).median ?? 0
     let sane = middle > 0 ? finite.filter { $0.magnitude <= 1000 * middle } : finite
     return Axis(over: sane, padding: 0.02)
   }
 
-  /// Draws the plot into `rect`, and nothing outside it.
+  /// Draws the plot into `rect`, and nothing outside.
   public func draw(on surface: inout Surface, in rect: Rect, glyphs: Glyphs) {
     let geometry = geometry(in: Rect(size: rect.size))
     var pane = Surface(size: rect.size)
@@ -97,8 +97,8 @@ public struct LossFigure: Sendable, Equatable {
     surface.draw(pane, at: Point(x: rect.x, y: rect.y), clip: rect)
   }
 
-  /// The samples that the picture shows: of those in a column of dots, the first, the least, the
-  /// greatest and the last leave the same dots as all.
+  /// Thins samples without changing the drawing: of those in a column of dots, the first, smallest,
+  /// largest and last suffice.
   func visible(_ samples: [Sample], _ geometry: PlotGeometry) -> [Sample] {
     guard samples.count > 4 * Canvas.dotsPerColumn * geometry.plot.width else { return samples }
     var result: [Sample] = []
@@ -122,7 +122,7 @@ public struct LossFigure: Sendable, Equatable {
     return result
   }
 
-  /// The column of dots of a sample; `nil` where it makes a gap.
+  /// The column of dots of a sample; nil if it makes a gap.
   private func column(of sample: Sample, _ geometry: PlotGeometry) -> Int? {
     let hasPlace = geometry.yAxis.scale == .linear || sample.value > 0
     return sample.value.isFinite && hasPlace ? geometry.dotColumn(of: Double(sample.step)) : nil
@@ -137,7 +137,7 @@ public struct LossFigure: Sendable, Equatable {
     if let row = geometry.axisRow { pane[column, row] = Cell(glyphs.knot, Style(.selection)) }
   }
 
-  /// A series of one sample has no line yet: it is shown as a dot.
+  /// Draws a series of a single sample, which has no line, as a mark.
   private func drawSinglePoints(
     _ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs
   ) {
@@ -149,12 +149,12 @@ public struct LossFigure: Sendable, Equatable {
     }
   }
 
-  /// The cell of a sample, or `nil` where it lies outside the plot.
+  /// The cell of a sample, or nil if it is outside the plot.
   private func cell(of sample: Sample, _ geometry: PlotGeometry) -> Point? {
     geometry.cell(x: Double(sample.step), y: sample.value)
   }
 
-  /// The marker, and the step beside it where nothing is drawn.
+  /// Draws the marker of the best value, with its step where nothing is in the way.
   private func drawBest(_ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs) {
     guard let best, let cell = cell(of: best, geometry) else { return }
     pane[cell.x, cell.y] = Cell(glyphs.marker, Style(.good))

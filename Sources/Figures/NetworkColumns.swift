@@ -1,15 +1,15 @@
 import Scene
 
-/// Where nodes and boxes stand from left to right.
+/// The horizontal placement of nodes and subnodes in a network diagram.
 ///
-/// Everything is mirrored about the middle, boxes of a layer are all alike and stand in one row
-/// grouped by input node, as `plot` of pykan draws them.
+/// The diagram is symmetric about its middle. The boxes of a layer have equal size and form a row,
+/// grouped by input node, as in pykan's `plot`.
 struct NetworkColumns: Equatable {
-  /// Columns of the whole picture.
+  /// The width of the whole diagram.
   let width: Int
-  /// The columns of each row of nodes, from the inputs upwards.
+  /// The columns of the nodes, row by row from the inputs upwards.
   let nodes: [[Int]]
-  /// The columns of each layer's subnodes.
+  /// The columns of the subnodes, layer by layer.
   let subnodes: [[Int]]
 
   init(_ diagram: NetworkDiagram, paneWidth: Int, zoom: Double) {
@@ -17,7 +17,7 @@ struct NetworkColumns: Equatable {
     let wanted = min(Int((Double(paneWidth) * zoom).rounded()), 100_000)
     let needed = NetworkColumns.neededWidth(diagram, wanted: wanted)
     let available = max(wanted, needed)
-    // An odd number has a column in the middle, for the node that stands there.
+    // An odd width has a middle column, for a node in the middle.
     let width = available % 2 == 0 && available - 1 >= needed ? available - 1 : available
     let nodes = (0...diagram.layers.count).map { row in
       NetworkColumns.spread(diagram.nodeCount(row: row), over: width)
@@ -33,12 +33,13 @@ struct NetworkColumns: Equatable {
     }
   }
 
-  /// The least distance between neighbours; the whole width for a single one.
+  /// The smallest distance between neighbours; the whole width if there is only one.
   static func spacing(_ columns: [Int], width: Int) -> Int {
     zip(columns, columns.dropFirst()).map { $1 - $0 }.min() ?? width
   }
 
-  /// The columns a row of nodes needs: one each if that makes it fit, else two.
+  /// The width that the rows of nodes need: without gaps if that fits, otherwise with a gap of one
+  /// column between nodes.
   private static func neededWidth(_ diagram: NetworkDiagram, wanted: Int) -> Int {
     var needed = 1
     for row in 0...diagram.layers.count {
@@ -53,7 +54,7 @@ struct NetworkColumns: Equatable {
     return needed
   }
 
-  /// The middle columns of `count` equal slots, mirrored about the middle of `width`.
+  /// The middle columns of `count` equal slots, symmetric about the middle of `width`.
   static func spread(_ count: Int, over width: Int) -> [Int] {
     (0..<count).map { index in
       let mirrored = 2 * index + 1 > count
@@ -66,21 +67,21 @@ struct NetworkColumns: Equatable {
 
   private static func subnodes(_ count: Int, around column: Int, room: Int) -> [Int] {
     guard count > 1 else { return [column] }
-    // An even distance, so that the middle of two subnodes is the node's column.
+    // Even, so that two subnodes are centred on the node's column.
     let distance = min(max(room / (count + 1), 2), 8) / 2 * 2
     return (0..<count).map { column + (2 * $0 - count + 1) * distance / 2 }
   }
 }
 
-/// How the boxes of one layer stand: all of one width, in groups around their input nodes.
+/// The horizontal placement of the boxes of a layer: of equal width, in groups around their input
+/// nodes.
 struct BoxColumns: Equatable {
-  /// Columns of a box.
+  /// The width of a box.
   let width: Int
-  /// Columns between boxes of a group.
+  /// The gap between boxes of a group.
   let gap: Int
 
-  /// The widest boxes between `least` and `most` columns, or `nil` where even the least do not
-  /// fit without touching.
+  /// Chooses the widest boxes of `least` to `most` columns; nil if even the narrowest would touch.
   init?(inputs: [Int], perInput: Int, pictureWidth: Int, least: Int, most: Int) {
     guard let first = inputs.first, perInput > 0 else { return nil }
     let spacing = NetworkColumns.spacing(inputs, width: pictureWidth + 1)
@@ -88,7 +89,7 @@ struct BoxColumns: Equatable {
     let pitch = (room + 1) / perInput
     guard pitch - 1 >= least else { return nil }
     var width = min(pitch - 1, max((pitch * 4 + 4) / 5, least), most)
-    // A single box stands above its node, so it has a middle column.
+    // A single box is centred on its node, so its width should be odd.
     if perInput == 1 && width % 2 == 0 { width += width - 1 >= least ? -1 : 0 }
     if perInput * width + perInput - 1 > room { width -= 1 }
     guard width >= least else { return nil }
@@ -97,7 +98,7 @@ struct BoxColumns: Equatable {
       width: width, perInput: perInput, room: room, spacing: inputs.count == 1 ? nil : spacing)
   }
 
-  /// As wide as it can be while the distance between groups stays visibly wider.
+  /// The widest gap that stays visibly narrower than the space between groups.
   private static func gap(width: Int, perInput: Int, room: Int, spacing: Int?) -> Int {
     guard perInput > 1 else { return 0 }
     var gap = 1

@@ -2,13 +2,13 @@ import KAN
 import Numerics
 
 extension NetworkDiagram {
-  /// The picture of a network as it is seen on some samples.
+  /// Creates the diagram of a model, with curves and strengths as observed on some samples.
   ///
   /// - Parameters:
-  ///   - beta: how fast strength grows with the score: it is `tanh(beta * score)`, as in pykan's plot.
-  ///   - isShown: edges for which this is false are drawn as weak ones.
-  ///   - leavingEdges: edges that are about to go, and are drawn struck out.
-  ///   - leavingNodes: the same for nodes.
+  ///   - beta: the steepness of strength, which is `tanh(beta * score)`, as in pykan's `plot`.
+  ///   - isShown: edges for which this returns false are drawn as weak.
+  ///   - leavingEdges: edges about to be removed, which are crossed out.
+  ///   - leavingNodes: nodes about to be removed, which are crossed out.
   public init(
     model: Model, observation: Observation, beta: Double = 3,
     isShown: (EdgeID) -> Bool = { _ in true }, leavingEdges: Set<EdgeID> = [],
@@ -59,8 +59,9 @@ extension NetworkDiagram {
 }
 
 extension Model {
-  /// The name of a node: of an input or output its variable's, of a hidden one such as `h4`, or
-  /// `h2.4` in the second of several hidden layers.
+  /// The name of a node: the variable's name for an input or output; such as `h4` for a hidden
+  /// node, or `h2.4` in the second of several hidden layers. Empty if an input or output does not
+  /// exist.
   public func nodeName(layer: Int, index: Int) -> String {
     if layer == 0 { return inputs.indices.contains(index) ? inputs[index].name : "" }
     if layer == network.depth { return outputs.indices.contains(index) ? outputs[index].name : "" }

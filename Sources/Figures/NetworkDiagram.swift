@@ -1,19 +1,19 @@
-/// One part of a network that can be selected.
+/// A selectable element of a network diagram. All indices count from 0.
 public enum ElementID: Sendable, Hashable {
-  /// The edge of `layer` from node `input` below to subnode `subnode` above, all from 0.
+  /// The edge of layer `layer` from node `input` below to subnode `subnode` above.
   case edge(layer: Int, input: Int, subnode: Int)
-  /// Node `index` of a row of nodes: layer 0 holds the inputs, layer l + 1 what layer l feeds.
+  /// Node `index` of a row: row 0 contains the inputs, and row l + 1 the nodes of layer l.
   case node(layer: Int, index: Int)
 }
 
-/// A function known at some points, in ascending order of x.
+/// A function sampled at points in ascending order of x.
 public struct SampledCurve: Sendable, Equatable {
-  /// Where it was evaluated.
+  /// The points.
   public var x: [Double]
-  /// Its values; one that is not finite makes a gap.
+  /// The values at the points; a non-finite value makes a gap.
   public var y: [Double]
 
-  /// A curve; of unequal arrays the longer one's rest is ignored.
+  /// Creates a curve. If the arrays differ in length, the rest of the longer one is ignored.
   public init(x: [Double], y: [Double]) {
     let count = min(x.count, y.count)
     self.x = x.count == count ? x : Array(x.prefix(count))
@@ -35,34 +35,34 @@ public struct SampledCurve: Sendable, Equatable {
   private static let barWidth = 0.7
 }
 
-/// What a picture of a network shows: nodes, and on every edge its function and strength.
+/// The content of a network diagram: nodes, and the function and strength of every edge.
 ///
-/// It knows nothing of how a network computes; whoever has one fills this in.
+/// A diagram does not depend on how a network computes; the caller fills it in.
 public struct NetworkDiagram: Sendable, Equatable {
-  /// What an edge's function is made of.
+  /// The parts of an edge's function.
   public enum EdgeKind: Sendable, Hashable {
-    /// A spline alone.
+    /// Only a spline.
     case spline
-    /// A symbolic function of this name alone.
+    /// Only a symbolic function, with this name.
     case symbolic(String)
-    /// A symbolic function of this name and a spline.
+    /// The sum of a spline and a symbolic function with this name.
     case mixed(String)
-    /// Nothing: the edge is not drawn.
+    /// None: the edge is not drawn.
     case removed
   }
 
-  /// One edge.
+  /// An edge.
   public struct Edge: Sendable, Equatable {
-    /// The edge's function; 33 to 65 points are plenty.
+    /// The edge's function; 33 to 65 points are enough.
     public var curve: SampledCurve
-    /// From 0 (nearly gone) to 1 (bright), as `tanh(beta * score)` gives it.
+    /// The strength from 0 (barely visible) to 1 (bright), such as `tanh(beta * score)`.
     public var strength: Double
-    /// What the function is made of.
+    /// The parts of the function.
     public var kind: EdgeKind
-    /// Whether it is about to go: it is drawn struck out.
+    /// Whether it is about to be removed, and crossed out.
     public var isLeaving: Bool
 
-    /// An edge.
+    /// Creates an edge.
     public init(
       curve: SampledCurve, strength: Double, kind: EdgeKind = .spline, isLeaving: Bool = false
     ) {
@@ -73,14 +73,14 @@ public struct NetworkDiagram: Sendable, Equatable {
     }
   }
 
-  /// What a node does with its subnodes.
+  /// How a node combines its subnodes.
   public enum NodeKind: Sendable, Hashable {
-    /// It is the sum of its edges: it has one subnode.
+    /// The sum of its edges, with a single subnode.
     case sum
-    /// It multiplies `arity` subnodes, each the sum of its edges.
+    /// The product of `arity` subnodes, each the sum of its edges.
     case product(arity: Int)
 
-    /// How many subnodes it has, at least one.
+    /// The number of subnodes, at least 1.
     public var subnodeCount: Int {
       switch self {
       case .sum: 1
@@ -89,16 +89,16 @@ public struct NetworkDiagram: Sendable, Equatable {
     }
   }
 
-  /// One node that edges lead to.
+  /// A node that edges lead to: a hidden node or an output.
   public struct Node: Sendable, Hashable {
-    /// What it does.
+    /// How it combines its subnodes.
     public var kind: NodeKind
-    /// Its name: of an output the output's, of a hidden node such as `h4`.
+    /// Its name: the output's name, or such as `h4` for a hidden node.
     public var label: String
-    /// Whether it is about to go: it is drawn struck out.
+    /// Whether it is about to be removed, and crossed out.
     public var isLeaving: Bool
 
-    /// A node.
+    /// Creates a node.
     public init(_ kind: NodeKind = .sum, label: String, isLeaving: Bool = false) {
       self.kind = kind
       self.label = label
@@ -108,18 +108,19 @@ public struct NetworkDiagram: Sendable, Equatable {
 
   /// The edges between two rows of nodes, and the upper row.
   public struct Layer: Sendable, Equatable {
-    /// The upper row of nodes, from left to right; subnodes are numbered through in this order.
+    /// The upper row of nodes, from left to right. Subnodes are numbered consecutively in this
+    /// order.
     public var nodes: [Node]
-    /// All edges: input by input, for each its subnodes from left to right.
+    /// All edges, ordered by input, then by subnode from left to right.
     public var edges: [Edge]
 
-    /// A layer.
+    /// Creates a layer.
     public init(nodes: [Node], edges: [Edge]) {
       self.nodes = nodes
       self.edges = edges
     }
 
-    /// How many subnodes the nodes have together.
+    /// The total number of subnodes.
     public var subnodeCount: Int {
       nodes.reduce(0) { $0 + $1.kind.subnodeCount }
     }
@@ -135,23 +136,23 @@ public struct NetworkDiagram: Sendable, Equatable {
     }
   }
 
-  /// Names of the input nodes, from left to right.
+  /// The names of the inputs, from left to right.
   public var inputs: [String]
   /// The layers from the inputs upwards.
   public var layers: [Layer]
 
-  /// A picture's content.
+  /// Creates a diagram.
   public init(inputs: [String], layers: [Layer]) {
     self.inputs = inputs
     self.layers = layers
   }
 
-  /// How many nodes a row has: row 0 holds the inputs, row l + 1 the nodes of layer l.
+  /// The number of nodes in a row; row 0 contains the inputs, and row l + 1 the nodes of layer l.
   func nodeCount(row: Int) -> Int {
     row == 0 ? inputs.count : layers[row - 1].nodes.count
   }
 
-  /// An edge, or `nil` where there is none or it was removed.
+  /// Returns an edge, or nil if it does not exist or was removed.
   public func edge(layer: Int, input: Int, subnode: Int) -> Edge? {
     guard layers.indices.contains(layer), input >= 0, subnode >= 0 else { return nil }
     let count = layers[layer].subnodeCount
@@ -162,8 +163,8 @@ public struct NetworkDiagram: Sendable, Equatable {
     return edge.kind == .removed ? nil : edge
   }
 
-  /// Which nodes of a row are in the picture: inputs and outputs, and hidden nodes that some edge
-  /// leads to or from.
+  /// Whether each node of a row is drawn: all inputs and outputs, and the hidden nodes with at
+  /// least one edge.
   func connected(row: Int) -> [Bool] {
     guard row > 0, row < layers.count else {
       return Array(repeating: true, count: nodeCount(row: row))
@@ -184,7 +185,7 @@ public struct NetworkDiagram: Sendable, Equatable {
     return result
   }
 
-  /// The inputs that no edge leads from.
+  /// The inputs without outgoing edges.
   var unusedInputs: Set<Int> {
     guard let first = layers.first, first.subnodeCount > 0 else { return [] }
     let count = first.subnodeCount

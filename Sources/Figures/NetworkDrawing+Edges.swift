@@ -1,6 +1,6 @@
 import Scene
 
-/// The edges: boxes, sparklines or cells, with names and curves.
+/// Draws edges: boxes, sparklines or matrix cells, with names and curves.
 extension NetworkDrawing {
   func drawFrame(of box: NetworkLayout.EdgeBox, on pane: inout Surface) {
     let rect = shown(box.rect)
@@ -18,8 +18,8 @@ extension NetworkDrawing {
     }
   }
 
-  /// The function's name stands in the top border, with blanks around it where there is room, and
-  /// above the box where it does not fit there. What is about to go is crossed out instead.
+  /// Draws the function's name in the top border, with blanks around it if they fit, or above the
+  /// box if the border is too short. An edge about to be removed is crossed out instead.
   private func drawName(
     of box: NetworkLayout.EdgeBox, _ rect: Rect, _ style: Style, on pane: inout Surface
   ) {
@@ -43,12 +43,13 @@ extension NetworkDrawing {
     }
   }
 
-  /// A cross in the middle of the top row of what is about to go.
+  /// Draws a cross in the middle of the top row.
   private func strike(_ rect: Rect, on pane: inout Surface) {
     pane[rect.x + (rect.width - 1) / 2, rect.y] = Cell(glyphs.strike, Style(.warning))
   }
 
-  /// Without a border the name has a row of its own above the curve, or stands for the curve.
+  /// Draws the name in a row above the curve. In a sparkline of a single row, the name replaces the
+  /// curve.
   private func drawSparklineName(
     of box: NetworkLayout.EdgeBox, _ rect: Rect, _ style: Style, on pane: inout Surface
   ) {
@@ -97,7 +98,7 @@ extension NetworkDrawing {
     pane.draw(canvas)
   }
 
-  /// The cells of an edge's curve, below its name or cross; none where that stands for it.
+  /// The cells of an edge's curve, below its name or cross; nil if these leave no room.
   private func curveArea(of box: NetworkLayout.EdgeBox, on pane: inout Surface) -> Rect? {
     let rect = shown(box.rect)
     if layout.details[box.layer] == .boxes { return rect.inset(dx: 1, dy: 1) }
@@ -113,7 +114,7 @@ extension NetworkDrawing {
     return Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1)
   }
 
-  /// The greatest range of values among the layer's edges.
+  /// The largest range of values among the layer's edges.
   private func commonSpan(_ layer: Int) -> Double {
     layout.boxes.filter { $0.layer == layer }
       .compactMap { CurveScaling.range(of: edge(of: $0).curve) }

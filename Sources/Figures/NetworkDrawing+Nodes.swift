@@ -1,6 +1,6 @@
 import Scene
 
-/// The nodes and their labels.
+/// Draws nodes and their labels.
 extension NetworkDrawing {
   func drawNode(_ node: NetworkLayout.Node, on pane: inout Surface) {
     let isSelected = node.id == selection
@@ -45,7 +45,7 @@ extension NetworkDrawing {
     }
   }
 
-  /// The subnodes of a product are joined below the node; a sum's stands there alone.
+  /// Draws subnodes, those of a product joined by a line below the node.
   private func drawSubnodes(
     of node: NetworkLayout.Node, _ style: Style, on pane: inout Surface
   ) {

@@ -1,15 +1,16 @@
 import Scene
 
-/// Drawing a laid out network on a surface.
+/// Draws a network layout on a surface.
 extension NetworkLayout {
-  /// Draws the part of the picture that the pane shows into `rect`, and nothing outside it.
+  /// Draws the visible part of the diagram into `rect`, and nothing outside.
   ///
   /// - Parameters:
-  ///   - rect: Where to draw, of the size that was laid out for.
-  ///   - selection: The element to mark: its box with a heavy border, its lines in its colour.
-  ///   - commonScale: Whether the boxes of a layer share the scale of their values, so that
-  ///     curves can be compared; else each is as high as its box. On a common scale each curve
-  ///     keeps its own middle.
+  ///   - rect: where to draw; its size should be the pane size of the layout.
+  ///   - selection: the element to highlight; a selected edge gets a heavy border and coloured
+  ///     lines.
+  ///   - commonScale: whether the curves of a layer share one scale, so that they can be compared.
+  ///     Each is still centred on the middle of its range. Otherwise each curve fills the height of
+  ///     its box.
   public func draw(
     on surface: inout Surface, in rect: Rect, glyphs: Glyphs, selection: ElementID? = nil,
     commonScale: Bool = false
@@ -22,7 +23,7 @@ extension NetworkLayout {
   }
 }
 
-/// How strength shows: five steps from nearly gone to bright.
+/// Strength in five levels, from barely visible to bright.
 enum StrengthLevel: Int, CaseIterable {
   case faint, quiet, medium, normal, strong
 
@@ -47,13 +48,13 @@ enum StrengthLevel: Int, CaseIterable {
   }
 }
 
-/// One drawing of a network: what of its layout is shown where, and how.
+/// Draws a network layout with given options.
 struct NetworkDrawing {
   let layout: NetworkLayout
   let glyphs: Glyphs
   let selection: ElementID?
   let commonScale: Bool
-  /// How far the picture is moved within the pane.
+  /// The position of the diagram's origin in the pane.
   private let offset: Point
   private let subnodeCounts: [Int]
 
@@ -66,7 +67,7 @@ struct NetworkDrawing {
     subnodeCounts = layout.diagram.layers.map(\.subnodeCount)
   }
 
-  /// An edge that the layout shows.
+  /// An edge that the layout contains.
   private func edge(_ layer: Int, _ input: Int, _ subnode: Int) -> NetworkDiagram.Edge {
     layout.diagram.layers[layer].edges[input * subnodeCounts[layer] + subnode]
   }
@@ -78,7 +79,7 @@ struct NetworkDrawing {
   func draw(on pane: inout Surface) {
     drawLines(on: &pane)
     let boxes = layout.boxes.filter { !shown($0.rect).intersection(pane.bounds).isEmpty }
-    // The selected box comes last, so that nothing covers its border.
+    // Draw the selected box last, so that nothing covers its border.
     let ordered = boxes.filter { $0.id != selection } + boxes.filter { $0.id == selection }
     for box in ordered { drawFrame(of: box, on: &pane) }
     drawCurves(of: ordered, on: &pane)
@@ -94,7 +95,7 @@ struct NetworkDrawing {
     Point(x: point.x + offset.x, y: point.y + offset.y)
   }
 
-  /// The style of an edge and its rank where lines meet.
+  /// The style of an edge, and its priority where lines meet.
   func look(_ layer: Int, _ input: Int, _ subnode: Int) -> (style: Style, rank: Int) {
     let id = ElementID.edge(layer: layer, input: input, subnode: subnode)
     if id == selection { return (Style(.selection), 10) }
@@ -123,7 +124,7 @@ struct NetworkDrawing {
     pane.draw(canvas)
   }
 
-  /// Lines next to curves without borders step back, so that the two can be told apart.
+  /// Dims lines next to sparklines, to distinguish them from the curves.
   private func lineLook(_ line: NetworkLayout.Line) -> (style: Style, rank: Int) {
     var result = look(line.layer, line.input, line.subnode)
     guard layout.details[line.layer] == .sparklines else { return result }
@@ -137,7 +138,7 @@ struct NetworkDrawing {
   private func drawLine(
     _ line: NetworkLayout.Line, _ style: Style, rank: Int, on canvas: inout Canvas
   ) {
-    // The line's rows lie between its ends; its dots stop half a dot short of them.
+    // The line occupies the rows between its ends; its dots stop half a dot short of them.
     guard line.from.y - line.to.y >= 1 else { return }
     let lean = line.to.x > line.from.x ? 0.5 : -0.5
     let from = dots(line.from, dx: lean, dy: -0.5)

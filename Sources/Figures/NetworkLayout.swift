@@ -1,110 +1,110 @@
 import Scene
 
-/// A position in columns and rows from the top left corner; halves lie in the middle of cells.
+/// A position in columns and rows from the top left corner. Cell centres are at half-integers.
 public struct FigurePoint: Sendable, Hashable {
-  /// Columns from the left.
+  /// The distance from the left, in columns.
   public var x: Double
-  /// Rows from the top.
+  /// The distance from the top, in rows.
   public var y: Double
 
-  /// A position.
+  /// Creates a position.
   public init(x: Double, y: Double) {
     self.x = x
     self.y = y
   }
 }
 
-/// The geometry of a picture of a network: where every node, box and line stands.
+/// The geometry of a network diagram: the places of all nodes, boxes and lines.
 ///
-/// Positions are in columns and rows of the whole picture, which may be larger than the pane
-/// through which it is seen; `offset` leads from the picture to the pane. One layout serves
-/// drawing, hit-testing and moving about, so that they cannot disagree.
+/// Positions are in cells of the whole diagram, which may be larger than the pane that shows it;
+/// add `offset` to get positions in the pane. Drawing, hit testing and navigation use the same
+/// layout, so they always agree.
 public struct NetworkLayout: Sendable, Equatable {
-  /// How much of its edges a layer shows.
+  /// How a layer shows its edges.
   public enum Detail: Sendable, Hashable {
-    /// A box with the function's curve for every edge.
+    /// Each edge as a box with its curve.
     case boxes
-    /// A small curve without a border for every edge.
+    /// Each edge as a small curve without a border.
     case sparklines
-    /// A shade for every edge.
+    /// Each edge as a shaded cell.
     case matrix
   }
 
   /// An edge's box, sparkline or matrix cell.
   public struct EdgeBox: Sendable, Hashable {
-    /// Which edge.
+    /// The indices of the edge.
     public let layer, input, subnode: Int
-    /// The cells it covers, its border included.
+    /// The cells it covers, border included.
     public let rect: Rect
 
-    /// The edge as an element.
+    /// The edge as a selectable element.
     public var id: ElementID { .edge(layer: layer, input: input, subnode: subnode) }
   }
 
-  /// A straight line that belongs to an edge, from its lower to its upper end.
+  /// A straight line of an edge, from its lower to its upper end.
   public struct Line: Sendable, Hashable {
-    /// Which edge.
+    /// The indices of the edge.
     public let layer, input, subnode: Int
-    /// The ends. The line stands in the rows between them.
+    /// The ends; the line occupies the rows between them.
     public let from, to: FigurePoint
   }
 
   /// A node with its subnodes.
   public struct Node: Sendable, Hashable {
-    /// Which node.
+    /// The node as a selectable element.
     public let id: ElementID
-    /// What it does; `nil` for an input.
+    /// How it combines its subnodes; nil for an input.
     public let kind: NetworkDiagram.NodeKind?
     /// The cell of its mark.
     public let mark: Point
-    /// The cell between mark and subnodes, where there is room for it.
+    /// The cell between the mark and the subnodes; nil if there is no room.
     public let operation: Point?
-    /// The cells of its subnodes; the mark's own cell where there is no room for them.
+    /// The cells of its subnodes; all at the mark if there is no room.
     public let subnodes: [Point]
   }
 
-  /// A name beside or below a node.
+  /// The name of a node.
   public struct Label: Sendable, Hashable {
     /// The node it names.
     public let id: ElementID
-    /// The whole name.
+    /// The full name.
     public let text: String
-    /// The cells there are for it, one row high; a longer name is cut there.
+    /// The cells available for it, one row high; a longer name is cut.
     public let rect: Rect
-    /// Name of an input or output, or quiet.
+    /// `name` for inputs and outputs, `quiet` for hidden nodes.
     public let role: Role
   }
 
-  /// What is shown.
+  /// The diagram.
   public let diagram: NetworkDiagram
-  /// The pane's size.
+  /// The size of the pane.
   public let paneSize: Size
-  /// The whole picture's size.
+  /// The size of the whole diagram.
   public let size: Size
-  /// How far the pane has moved over the picture, clamped to where there is something to see.
+  /// The position of the pane over the diagram, clamped so that the pane does not leave it.
   public private(set) var pan: Point
-  /// What each layer shows of its edges.
+  /// How each layer shows its edges.
   public let details: [Detail]
-  /// Rows for lines between each layer's boxes and the nodes above them.
+  /// The rows for lines between each layer's boxes and the nodes above.
   let rises: [Int]
-  /// What stands for each edge that was not removed, layer by layer, input by input.
+  /// The boxes, sparklines or matrix cells of all edges that were not removed, ordered by layer,
+  /// input and subnode.
   public let boxes: [EdgeBox]
-  /// Lines of the edges; none for layers drawn as a matrix.
+  /// The lines of the edges; layers drawn as a matrix have none.
   public let lines: [Line]
-  /// The nodes, row by row from the inputs upwards; hidden ones that nothing leads to or from are
-  /// left out.
+  /// The nodes, row by row from the inputs upwards, without unconnected hidden nodes.
   public let nodes: [Node]
-  /// Inputs that no edge leads from; they step back.
+  /// The inputs without outgoing edges, which are dimmed.
   let unusedInputs: Set<Int>
-  /// The nodes' names, as far as there is room.
+  /// The names of nodes, where there is room.
   public let labels: [Label]
 
-  /// Lays out a picture for a pane of `size`.
+  /// Lays out a diagram for a pane of the given size.
   ///
   /// - Parameters:
-  ///   - zoom: 1 fits the picture to the pane as well as it can; more gives every box more room
-  ///     on a picture larger than the pane. Clamped to 1...64.
-  ///   - pan: How far the pane has moved over the picture, in cells. Clamped.
+  ///   - zoom: 1 fits the diagram to the pane if possible; larger values give each box more room,
+  ///     in a diagram larger than the pane. Clamped to 1...64.
+  ///   - pan: the position of the pane over the diagram, in cells. Clamped.
   public init(
     _ diagram: NetworkDiagram, size: Size, zoom: Double = 1, pan: Point = Point(x: 0, y: 0)
   ) {
@@ -125,16 +125,15 @@ public struct NetworkLayout: Sendable, Equatable {
     labels = builder.labels()
   }
 
-  /// What to add to a position in the picture to get the position in the pane.
-  ///
-  /// A picture smaller than the pane stands in its middle.
+  /// The offset to add to a position in the diagram to get its position in the pane. A diagram
+  /// smaller than the pane is centred.
   public var offset: Point {
     Point(
       x: max(0, (paneSize.width - size.width) / 2) - pan.x,
       y: max(0, (paneSize.height - size.height) / 2) - pan.y)
   }
 
-  /// The same picture seen through a pane moved to `pan`, which is clamped. Costs next to nothing.
+  /// Returns the layout with the pane moved to `pan`, which is clamped. Nothing is laid out again.
   public func moved(to pan: Point) -> NetworkLayout {
     var result = self
     result.pan = NetworkLayout.clamped(pan, pane: paneSize, picture: size)

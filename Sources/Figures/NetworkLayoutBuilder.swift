@@ -1,16 +1,16 @@
 import Scene
 
-/// Puts columns and rows together.
+/// Combines columns and rows into the elements of a layout.
 struct NetworkLayoutBuilder {
   let diagram: NetworkDiagram
   let columns: NetworkColumns
   let rows: NetworkRows
-  /// The rows of each row of nodes, from the inputs upwards.
+  /// The y coordinates of the rows of nodes, from the inputs upwards.
   private let markRows: [Int]
   private let boxColumns: [BoxColumns?]
-  /// Columns of a matrix cell in each layer.
+  /// The width of a matrix cell in each layer.
   private let cellWidths: [Int]
-  /// Which nodes of each row are in the picture.
+  /// Whether each node of each row is drawn.
   private let isConnected: [[Bool]]
 
   init(diagram: NetworkDiagram, columns: NetworkColumns, rows: NetworkRows) {
@@ -41,12 +41,12 @@ struct NetworkLayoutBuilder {
     }
   }
 
-  /// The row of the subnodes of layer `layer`.
+  /// The y coordinate of the subnodes of a layer.
   private func subnodeRow(_ layer: Int) -> Int {
     markRows[layer + 1] + rows.layers[layer].nodeRows - 1
   }
 
-  /// The first row of the boxes of layer `layer`.
+  /// The y coordinate of the top of a layer's boxes.
   private func contentRow(_ layer: Int) -> Int {
     markRows[layer] - rows.layers[layer].fan - rows.layers[layer].content
   }
@@ -81,14 +81,14 @@ struct NetworkLayoutBuilder {
       x: left, y: contentRow(layer), width: boxes.width, height: rows.layers[layer].content)
   }
 
-  /// A matrix stands with its columns in line with the nodes they belong to.
+  /// A matrix is aligned with the nodes or subnodes that its columns belong to.
   private func matrixCell(layer: Int, input: Int, subnode: Int) -> Rect {
     let inputsInColumns = rows.layers[layer].hasInputsInColumns
     let places = inputsInColumns ? columns.nodes[layer] : columns.subnodes[layer]
     let width = cellWidths[layer]
     let column = places[inputsInColumns ? input : subnode]
     let row = inputsInColumns ? subnode : input
-    // The first input lies nearest to the inputs, the first subnode farthest from them.
+    // The first input is nearest to the inputs, the first subnode farthest from them.
     let height = rows.layers[layer].content
     let fromTop = inputsInColumns ? row : height - 1 - row
     return Rect(x: column - width / 2, y: contentRow(layer) + fromTop, width: width, height: 1)
@@ -116,7 +116,7 @@ struct NetworkLayoutBuilder {
     return result
   }
 
-  /// The column of a subnode, or of its node where subnodes have no row of their own.
+  /// The column of a subnode, or of its node if subnodes have no row.
   private func subnodeColumn(_ layer: Int, _ subnode: Int) -> Int {
     guard rows.layers[layer].nodeRows == 1 else { return columns.subnodes[layer][subnode] }
     return columns.nodes[layer + 1][diagram.layers[layer].node(ofSubnode: subnode)]
@@ -178,7 +178,8 @@ struct NetworkLayoutBuilder {
       rect: Rect(x: x, y: y, width: width, height: 1), role: .name)
   }
 
-  /// Hidden nodes' names are shown only where they fit whole.
+  /// Places a name to the right of its node. The names of hidden nodes are shown only if they fit
+  /// completely.
   private func beside(
     _ text: String, row: Int, index: Int, isName: Bool
   ) -> NetworkLayout.Label? {
@@ -194,7 +195,7 @@ struct NetworkLayoutBuilder {
       role: isName ? .name : .quiet)
   }
 
-  /// The columns the text gets, or `nil` where too little of it would be left to read.
+  /// The width the text gets; nil if too little of it would remain readable.
   private func fitting(_ text: String, room: Int) -> Int? {
     let width = text.columnWidth
     guard width > 0, room >= min(width, 4) else { return nil }

@@ -1,16 +1,16 @@
 import Scene
 
-/// Where the selection moves.
+/// A direction in which the selection moves.
 public enum Direction: Sendable, Hashable, CaseIterable {
-  /// Towards the outputs, towards the inputs, and within a row.
+  /// Up towards the outputs, down towards the inputs; left and right within a row.
   case up, down, left, right
 }
 
-/// Finding elements by place and moving among them.
+/// Hit testing, and navigation between elements.
 extension NetworkLayout {
-  /// The element at a position in the pane, counted from its top left corner.
+  /// Returns the element at a position in the pane, nil if there is none.
   ///
-  /// Nodes answer for their names and for the cells beside their marks too.
+  /// A node is also hit at its name and at the cells on either side of its marks.
   public func element(at point: Point) -> ElementID? {
     guard Rect(size: paneSize).contains(point) else { return nil }
     let place = Point(x: point.x - offset.x, y: point.y - offset.y)
@@ -25,7 +25,7 @@ extension NetworkLayout {
     return nil
   }
 
-  /// The cells an element covers in the picture, or `nil` where it is not shown.
+  /// Returns the cells an element covers in the diagram, or nil if it is not shown.
   public func rect(of element: ElementID) -> Rect? {
     switch element {
     case .edge(let layer, let input, let subnode):
@@ -42,9 +42,9 @@ extension NetworkLayout {
     }
   }
 
-  /// The pan that brings an element into view, moved no farther than needed.
+  /// Returns the pan that brings an element into view, moved no farther than needed.
   ///
-  /// It keeps a little of the surroundings in view where the pane is large enough.
+  /// If the pane is large enough, it keeps a margin around the element in view.
   public func pan(showing element: ElementID) -> Point {
     guard let rect = rect(of: element) else { return pan }
     let moved = Point(
@@ -59,11 +59,11 @@ extension NetworkLayout {
     return max(pan, start + length + margin - pane)
   }
 
-  /// The element next to `element` in a direction, or itself at the end of the picture.
+  /// Returns the next element in a direction, or the element itself at the end.
   ///
-  /// Rows alternate between nodes and edges. Left and right stay in the row; up and down follow
-  /// the connections and choose the nearest. Where `element` is not in the picture (its edge was
-  /// removed, say), the answer is the picture's element nearest to its place in order.
+  /// Rows alternate between nodes and edges. Left and right stay in the row; up and down follow the
+  /// connections and choose the nearest. If `element` is not in the diagram, for example because
+  /// the edge was removed, returns the one nearest to it by index.
   public func neighbour(of element: ElementID, _ direction: Direction) -> ElementID {
     guard let place = rect(of: element) else { return fallback(for: element) }
     switch direction {
@@ -74,7 +74,7 @@ extension NetworkLayout {
     }
   }
 
-  /// An element that is in the picture: `element` itself if it is.
+  /// Returns `element` if it is in the diagram, otherwise the one nearest to it by index.
   public func valid(_ element: ElementID) -> ElementID {
     rect(of: element) == nil ? fallback(for: element) : element
   }
@@ -124,7 +124,7 @@ extension NetworkLayout {
     }
   }
 
-  /// The edge above or below in the same column of a matrix, skipping what was removed.
+  /// The next edge above or below in the same column of a matrix.
   private func withinMatrix(_ layer: Int, _ place: Rect, step: Int) -> ElementID? {
     guard details[layer] == .matrix else { return nil }
     let column = boxes.filter {
@@ -133,7 +133,7 @@ extension NetworkLayout {
     return column.min { abs($0.rect.y - place.y) < abs($1.rect.y - place.y) }?.id
   }
 
-  /// The nearest edge that leads from a node up or to a node from below.
+  /// The nearest edge that leads up from a node, or from below to it.
   private func edge(from row: Int, _ index: Int, _ place: Rect, step: Int) -> ElementID? {
     let layer = step < 0 ? row : row - 1
     guard diagram.layers.indices.contains(layer) else { return nil }
@@ -145,7 +145,8 @@ extension NetworkLayout {
     return connected.min { isNearer($0.rect, $1.rect, to: place) }?.id
   }
 
-  /// Where no edge leads on: the nearest edge of the layer, or else the nearest node behind it.
+  /// If a node has no edge in the direction: the nearest edge of the layer, or else the nearest
+  /// node beyond it.
   private func nextRow(from row: Int, _ place: Rect, step: Int) -> ElementID? {
     let layer = step < 0 ? row : row - 1
     if let box = boxes.filter({ $0.layer == layer })
@@ -167,13 +168,13 @@ extension NetworkLayout {
 }
 
 extension NetworkLayout.Node {
-  /// Its row of nodes, from the inputs upwards.
+  /// Its row, counted from the inputs.
   var row: Int {
     if case .node(let layer, _) = id { return layer }
     return 0
   }
 
-  /// Its place in that row.
+  /// Its index in the row.
   var index: Int {
     if case .node(_, let index) = id { return index }
     return 0

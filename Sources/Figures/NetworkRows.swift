@@ -1,25 +1,26 @@
 import Scene
 
-/// How the rows of the picture are shared out, decided layer by layer from the room there is.
+/// The vertical placement in a network diagram: how the available rows are distributed among and
+/// within the layers.
 struct NetworkRows: Equatable {
-  /// The rows of one layer, from bottom to top: fan, content, rise, nodes.
+  /// The rows of a layer, from bottom to top: fan, content, rise, nodes.
   struct Layer: Equatable {
     var detail: NetworkLayout.Detail
-    /// Rows for lines from the nodes below to the boxes.
+    /// The rows for lines from the nodes below to the boxes.
     var fan: Int
-    /// Rows of the boxes, sparklines or matrix.
+    /// The rows of the boxes, sparklines or matrix.
     var content: Int
-    /// Rows for lines from the boxes to the subnodes.
+    /// The rows for lines from the boxes to the subnodes.
     var rise: Int
-    /// Rows for subnodes, operations and marks: 1 puts them into one cell.
+    /// The rows for subnodes, operations and marks; 1 puts them into one cell.
     var nodeRows: Int
-    /// Whether a matrix has the inputs in its columns; else it has the subnodes.
+    /// Whether the columns of a matrix are the inputs; otherwise they are the subnodes.
     var hasInputsInColumns = true
-    /// Limits of growth.
+    /// How far the layer may grow.
     var mostContent: Int
     var mostNodeRows: Int
     var fansOut: Bool
-    /// Whether the layer is one edge, whose lines need no room to lean.
+    /// Whether the layer is a single edge, whose lines are vertical and need few rows.
     var isStraight: Bool
 
     var total: Int { fan + content + rise + nodeRows }
@@ -27,12 +28,12 @@ struct NetworkRows: Equatable {
 
   /// The layers from the inputs upwards.
   private(set) var layers: [Layer]
-  /// Whether the inputs' names stand below their marks; else beside them.
+  /// Whether the names of inputs are below their marks, rather than beside them.
   private(set) var hasInputLabelRow = false
-  /// Whether the outputs' names stand above their marks; else beside them.
+  /// Whether the names of outputs are above their marks, rather than beside them.
   private(set) var hasOutputLabelRow = false
 
-  /// Rows of the whole picture.
+  /// The height of the whole diagram.
   var height: Int {
     layers.reduce(1) { $0 + $1.total } + (hasInputLabelRow ? 1 : 0) + (hasOutputLabelRow ? 1 : 0)
   }
@@ -49,7 +50,7 @@ struct NetworkRows: Equatable {
       needsOutputLabels: NetworkRows.outputNamesAreLong(diagram, columns: columns))
   }
 
-  /// The smallest form of the finest detail that the width allows.
+  /// The smallest version of the finest detail that the width allows.
   private static func smallest(
     _ diagram: NetworkDiagram, layer: Int, columns: NetworkColumns
   ) -> Layer {
@@ -80,7 +81,8 @@ struct NetworkRows: Equatable {
     return result
   }
 
-  /// Gives up boxes for sparklines, layers with the most edges first, then the lines' rows.
+  /// Replaces boxes by sparklines, in layers with the most edges first, then removes the rows of
+  /// lines.
   private mutating func shrink(to available: Int, diagram: NetworkDiagram) {
     let crowded = layers.indices.sorted {
       (diagram.layers[$0].edges.count, $0) > (diagram.layers[$1].edges.count, $1)
@@ -94,7 +96,7 @@ struct NetworkRows: Equatable {
     for index in crowded where height > available { layers[index].rise = 0 }
   }
 
-  /// Spends the rows that are left, what helps most first.
+  /// Distributes the remaining rows, the most useful first.
   private mutating func grow(to available: Int, mostRise: Int, needsOutputLabels: Bool) {
     guard height < available else { return }
     grow(\.rise, to: 2, available: available) { $0.detail != .matrix }
@@ -108,14 +110,14 @@ struct NetworkRows: Equatable {
     }
   }
 
-  /// One round of growth beyond the basics: boxes first, then the lines between them.
+  /// A round of growth beyond the basics: boxes first, then the lines between them.
   private mutating func growLarge(to size: Int, available: Int, mostRise: Int) {
     grow(\.content, to: size, available: available) { $0.mostContent >= size }
     grow(\.content, to: min(size - 2, 3), available: available) {
       $0.mostContent >= min(size - 2, 3)
     }
     grow(\.rise, to: size - 1, available: available, where: NetworkRows.isRising(mostRise))
-    // Where boxes have reached their size, the lines take their share.
+    // Where boxes have reached their final size, the lines get more rows.
     grow(\.rise, to: 2 * size - 6, available: available) { layer in
       layer.mostContent < size && NetworkRows.isRising(mostRise)(layer)
     }
@@ -129,7 +131,7 @@ struct NetworkRows: Equatable {
     { $0.detail != .matrix && $0.rise < ($0.isStraight ? 3 : most) }
   }
 
-  /// Lets a measure grow by one in every layer that wants it, lower layers first.
+  /// Increases a measure by one in every layer that wants it, lower layers first.
   private mutating func grow(
     _ measure: WritableKeyPath<Layer, Int>, to size: Int, available: Int,
     where wants: (Layer) -> Bool

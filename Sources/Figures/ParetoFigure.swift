@@ -1,17 +1,17 @@
 import Scene
 
-/// A plot of models, complexity against error: what more complexity buys.
+/// A plot of error against complexity of models.
 public struct ParetoFigure: Sendable, Equatable {
-  /// One model.
+  /// A model.
   public struct Entry: Sendable, Hashable {
-    /// How complex it is.
+    /// Its complexity.
     public var complexity: Int
-    /// Its error; 0 stands at the bottom.
+    /// Its error; 0 is drawn at the bottom.
     public var error: Double
-    /// Whether it is a formula, and not a network of splines.
+    /// Whether it is a formula rather than a network of splines.
     public var isFormula: Bool
 
-    /// A model.
+    /// Creates an entry.
     public init(complexity: Int, error: Double, isFormula: Bool) {
       self.complexity = complexity
       self.error = error
@@ -19,16 +19,16 @@ public struct ParetoFigure: Sendable, Equatable {
     }
   }
 
-  /// The models, by rising complexity.
+  /// The models, in ascending order of complexity.
   public var entries: [Entry]
-  /// Index of the pick, which gets a marker.
+  /// The index of the best model, which gets a marker.
   public var best: Int?
-  /// Index of the one that is looked at.
+  /// The index of the selected model.
   public var selected: Int?
-  /// The error that the noise alone makes, as a line.
+  /// The error due to noise alone, drawn as a line.
   public var noise: Double?
 
-  /// A plot's content.
+  /// Creates a plot.
   public init(entries: [Entry], best: Int? = nil, selected: Int? = nil, noise: Double? = nil) {
     self.entries = entries
     self.best = best
@@ -36,13 +36,12 @@ public struct ParetoFigure: Sendable, Equatable {
     self.noise = noise
   }
 
-  /// Where everything stands in `rect`.
+  /// Returns the geometry of the plot in `rect`.
   public func geometry(in rect: Rect) -> PlotGeometry {
     let complexities = entries.map(\.complexity)
     let first = complexities.min() ?? 0
     let last = max(complexities.max() ?? 0, first + 1)
-    // A column to spare on both sides, so that marks do not stand on the axis.
-    // Wide enough for marks at whole numbers.
+    // Keep marks off the axis, and the axis long enough for ticks at whole numbers.
     let margin = last - first < 4 ? 1.5 : max(0.5, 0.04 * Double(last - first))
     let errors = entries.map(\.error) + [noise].compactMap { $0 }
     return PlotGeometry(
@@ -51,7 +50,7 @@ public struct ParetoFigure: Sendable, Equatable {
       labelWidth: 5, wholeSteps: true)
   }
 
-  /// What stands for an error on a logarithmic axis: errors of 0 lie below all others.
+  /// The value plotted for an error: 0 has no logarithm, and goes below all others.
   private func shown(_ error: Double) -> Double {
     guard error.isFinite, error < floor else { return error }
     return floor
@@ -62,7 +61,7 @@ public struct ParetoFigure: Sendable, Equatable {
     return max(1e-290, (positive.min() ?? 1) / 10)
   }
 
-  /// Draws the plot into `rect`, and nothing outside it.
+  /// Draws the plot into `rect`, and nothing outside.
   public func draw(on surface: inout Surface, in rect: Rect, glyphs: Glyphs) {
     let geometry = geometry(in: Rect(size: rect.size))
     var pane = Surface(size: rect.size)
@@ -95,7 +94,8 @@ public struct ParetoFigure: Sendable, Equatable {
     pane[cell.x, cell.y] = Cell(mark, style)
   }
 
-  /// A line at the noise, broken so that it is none of the curves, and its name where there is room.
+  /// Draws a broken line at the noise, to set it apart from the curve, with a label if there is
+  /// room.
   private func drawNoise(_ geometry: PlotGeometry, on pane: inout Surface, glyphs: Glyphs) {
     guard let noise, let row = geometry.cell(x: geometry.xAxis.lower, y: noise)?.y else { return }
     let plot = geometry.plot
@@ -113,7 +113,8 @@ public struct ParetoFigure: Sendable, Equatable {
     }
   }
 
-  /// The entry whose mark is nearest to a cell of the plot in `rect`, or nil where none is near.
+  /// Returns the index of the entry whose mark is nearest to a cell of the plot in `rect`, or nil
+  /// if none is near.
   public func entry(at point: Point, in rect: Rect) -> Int? {
     let geometry = geometry(in: rect)
     func distance(_ index: Int) -> Int? {
@@ -128,7 +129,7 @@ public struct ParetoFigure: Sendable, Equatable {
 }
 
 extension PlotGeometry {
-  /// The cell of a value pair, or nil where it lies outside the plot.
+  /// The cell of a point, or nil if it is outside the plot.
   func cell(x: Double, y: Double) -> Point? {
     guard let column = column(of: x) else { return nil }
     let dot = dot(x: x, y: y)

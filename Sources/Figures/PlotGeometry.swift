@@ -1,11 +1,10 @@
 import Scene
 
-/// Where the parts of a plot stand: axes, ticks and the area of the curves.
+/// The geometry of a plot: axes, ticks and the area of the curves.
 ///
-/// Labels and axes give way one after the other where there is little room, so that the curves
-/// are the last to go.
+/// In little room, labels and axes are dropped before the curves.
 public struct PlotGeometry: Sendable, Hashable {
-  /// A tick with the cell it stands at: a row on the left axis, a column on the bottom axis.
+  /// A tick and its position: a row on the left axis, a column on the bottom axis.
   public struct PlacedTick: Sendable, Hashable {
     /// The value and its label.
     public let tick: AxisTick
@@ -13,32 +12,32 @@ public struct PlotGeometry: Sendable, Hashable {
     public let cell: Int
   }
 
-  /// The cells of the curves.
+  /// The area of the curves.
   public let plot: Rect
-  /// The values from left to right.
+  /// The horizontal axis.
   public let xAxis: Axis
-  /// The values from bottom to top.
+  /// The vertical axis.
   public let yAxis: Axis
-  /// The column of the left axis line, or `nil` where there is no room for it.
+  /// The column of the left axis line, or nil if there is no room.
   public let axisColumn: Int?
-  /// The row of the bottom axis line, or `nil` where there is no room for it.
+  /// The row of the bottom axis line, or nil if there is no room.
   public let axisRow: Int?
-  /// The row of a strip right above the bottom axis, or `nil` where there is none.
+  /// The row of the strip above the bottom axis, or nil if there is none.
   public let stripRow: Int?
-  /// The row of the bottom axis' labels, or `nil` where there is no room for it.
+  /// The row of the bottom axis labels, or nil if there is no room.
   public let labelRow: Int?
-  /// Ticks of the left axis, none in the same row.
+  /// The ticks of the left axis, each in a different row.
   public let leftTicks: [PlacedTick]
-  /// Ticks of the bottom axis whose labels do not touch.
+  /// The ticks of the bottom axis, whose labels do not touch.
   public let bottomTicks: [PlacedTick]
 
-  /// Shares out `rect`.
+  /// Divides `rect` among the parts of a plot.
   ///
   /// - Parameters:
-  ///   - hasStrip: Whether there shall be a row for a strip.
-  ///   - labelWidth: Columns for the left labels at least, so that plots do not jump as digits
+  ///   - hasStrip: whether to reserve a row for a strip, height permitting.
+  ///   - labelWidth: the minimum width of the left labels, which keeps plots steady as digits
   ///     change.
-  ///   - wholeSteps: Whether only whole numbers may stand on the bottom axis.
+  ///   - wholeSteps: whether bottom ticks must be whole numbers.
   init(
     rect: Rect, xAxis: Axis, yAxis: Axis, hasStrip: Bool, labelWidth: Int = 5,
     wholeSteps: Bool = false, bottomHeight: Int = 5
@@ -65,7 +64,7 @@ public struct PlotGeometry: Sendable, Hashable {
       ? PlotGeometry.bottomTicks(axis: xAxis, plot: plot, rect: rect, wholeSteps: wholeSteps) : []
   }
 
-  /// The dot of a value pair; a coordinate that has no place is not a number.
+  /// The dot of a point; a coordinate that the axis cannot show is NaN.
   func dot(x: Double, y: Double) -> DotPoint {
     DotPoint(
       x: PlotGeometry.dot(xAxis.position(of: x), start: plot.x, count: plot.width, per: 2),
@@ -73,13 +72,13 @@ public struct PlotGeometry: Sendable, Hashable {
         yAxis.position(of: y).map { 1 - $0 }, start: plot.y, count: plot.height, per: 4))
   }
 
-  /// The column of dots of a value, or `nil` where it has no place.
+  /// The column of dots of a value, or nil if the axis cannot show it.
   func dotColumn(of x: Double) -> Int? {
     let dot = PlotGeometry.dot(xAxis.position(of: x), start: plot.x, count: plot.width, per: 2)
     return dot.isFinite && dot.magnitude < 1e6 ? Int(dot.rounded(.down)) : nil
   }
 
-  /// The column of a value, or `nil` where it lies outside the plot.
+  /// The column of a value, or nil if it is outside the plot.
   func column(of x: Double) -> Int? {
     guard let dot = dotColumn(of: x) else { return nil }
     let column = dot >> 1
@@ -102,7 +101,7 @@ public struct PlotGeometry: Sendable, Hashable {
     }
   }
 
-  /// The most ticks whose labels keep two columns between them and stay inside `rect`.
+  /// As many ticks as fit with at least one blank column between labels, inside `rect`.
   private static func bottomTicks(
     axis: Axis, plot: Rect, rect: Rect, wholeSteps: Bool
   ) -> [PlacedTick] {
@@ -128,7 +127,7 @@ public struct PlotGeometry: Sendable, Hashable {
   /// The columns of a tick's label, centred on the tick and moved inside `rect`.
   static func labelSpan(_ placed: PlacedTick, in rect: Rect) -> ClosedRange<Int> {
     let width = max(1, placed.tick.label.columnWidth)
-    // A minus sign does not count for the eye.
+    // Centre the digits, not the minus sign.
     let sign = placed.tick.label.hasPrefix("-") ? 1 : 0
     let wanted = placed.cell - sign - (width - sign) / 2
     let start = min(max(wanted, rect.x), max(rect.x, rect.maxX - width))

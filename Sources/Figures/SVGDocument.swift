@@ -1,20 +1,20 @@
 import Scene
 
-/// A picture of a network as SVG, for papers and web pages: inputs below, outputs above, a box with
-/// the curve on every edge, as on the screen and laid out by the same rules, but drawn in lines.
+/// A network diagram in SVG, for papers and web pages: inputs at the bottom, outputs at the top,
+/// and a box with the curve on every edge. It uses the same layout as the screen.
 public struct SVGDocument: Sendable, Equatable {
-  /// The document, in UTF-8 with an XML declaration.
+  /// The document, with an XML declaration for UTF-8.
   public let text: String
 
   /// Draws a network on a light background.
   ///
-  /// The picture is as large as its boxes need; very wide networks have smaller ones.
+  /// The image is as large as its boxes need; beyond a limit, boxes shrink.
   public init(_ diagram: NetworkDiagram) {
     var drawing = SVGDrawing(NetworkLayout(diagram, size: Self.size(for: diagram)))
     text = drawing.document()
   }
 
-  /// Columns and rows that give every edge a box, as far as that is sensible.
+  /// A size in cells that gives every edge a box, within a limit.
   static func size(for diagram: NetworkDiagram) -> Size {
     var width = 60
     for (index, layer) in diagram.layers.enumerated() {
@@ -36,7 +36,7 @@ private enum Ink {
   static let mixed = "#7b1fa2"
 }
 
-/// Puts a layout into SVG elements.
+/// Converts a layout to SVG elements.
 private struct SVGDrawing {
   let layout: NetworkLayout
   private var elements: [String] = []
@@ -81,14 +81,14 @@ private struct SVGDrawing {
     }
   }
 
-  /// Weak edges stay just visible.
+  /// Even the weakest edges remain visible.
   private func opacity(_ edge: NetworkDiagram.Edge) -> String {
     let strength = edge.strength.isFinite ? min(1, max(0, edge.strength)) : 0
     return number(0.1 + 0.9 * strength)
   }
 
-  /// One of an edge's two lines, from the middle of the node below to the box or from the box to
-  /// the middle of what is above.
+  /// Draws one of an edge's two lines: from the node below to the box, or from the box to the node
+  /// above.
   private mutating func draw(_ line: NetworkLayout.Line, isUpper: Bool) {
     guard let edge = edge(line.layer, line.input, line.subnode) else { return }
     let from = line.from.y + (isUpper ? 0 : 0.5)
@@ -118,7 +118,7 @@ private struct SVGDrawing {
       elements.append(element("rect", place + [("fill", color), ("fill-opacity", opacity)]))
       return
     }
-    // Filled first: a box hides the lines behind it.
+    // The fill hides the lines behind the box.
     elements.append(element("rect", place + [("fill", Ink.background)]))
     var content = ""
     if detail == .boxes { content += element("rect", place + [("rx", "3")]) }
@@ -135,7 +135,7 @@ private struct SVGDrawing {
       name, x: left + width / 2, y: top - 6, size: size, fill: color, anchor: "middle", halo: true)
   }
 
-  /// The curve within a box, each as high as its box; broken where it is not finite.
+  /// The path of a curve, scaled to the height of its box, with gaps where it is not finite.
   private func path(
     of curve: SampledCurve, left: Double, top: Double, width: Double, height: Double
   ) -> String {
@@ -200,7 +200,7 @@ private struct SVGDrawing {
         [("cx", number(place.x)), ("cy", number(place.y)), ("r", "4"), ("fill", Ink.normal)]))
   }
 
-  /// A plus or a cross in a circle.
+  /// Draws a plus or a times sign in a circle.
   private mutating func operation(_ isProduct: Bool, at place: (x: Double, y: Double)) {
     let (x, y) = (place.x, place.y)
     let arm = isProduct ? 2.8 : 4.0
@@ -239,7 +239,7 @@ private struct SVGDrawing {
 
   // MARK: Elements
 
-  /// Text; with an edge of the background around it where it may lie over lines.
+  /// Draws text, with an outline in the background colour if it may overlap lines.
   private mutating func text(
     _ text: String, x: Double, y: Double, size: Double, fill: String, anchor: String, halo: Bool
   ) {
@@ -255,7 +255,7 @@ private struct SVGDrawing {
     elements.append(element("text", attributes, escaped(text)))
   }
 
-  /// An element of attributes that need no escaping, and of content that is escaped already.
+  /// An element. Attributes must not need escaping; content must already be escaped.
   private func element(
     _ name: String, _ attributes: [(String, String)], _ content: String = ""
   ) -> String {
@@ -270,7 +270,7 @@ private struct SVGDrawing {
     (x(Double(point.x) + 0.5), y(Double(point.y) + 0.5))
   }
 
-  /// At most two decimals, as short as can be.
+  /// A number with at most two decimals and no trailing zeros.
   private func number(_ value: Double) -> String {
     var text = NumberFormat.fixed(value, decimals: 2)
     while text.hasSuffix("0") { text.removeLast() }
@@ -278,7 +278,7 @@ private struct SVGDrawing {
     return text
   }
 
-  /// What XML may hold: markup escaped, control characters left out.
+  /// Escapes markup and drops control characters, which XML forbids.
   private func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

@@ -1,36 +1,38 @@
 import Numerics
 
-/// How values are spread along an axis.
+/// The scale of an axis.
 public enum AxisScale: Sendable, Hashable {
   /// Equal distances for equal differences.
   case linear
-  /// Equal distances for equal ratios, by decimal logarithms.
+  /// Equal distances for equal ratios.
   case logarithmic
 }
 
 /// A mark on an axis.
 public struct AxisTick: Sendable, Hashable {
-  /// The value it stands for.
+  /// The value.
   public let value: Double
-  /// Its label; the labels of one axis share their number of decimals.
+  /// The label; all labels of a linear axis have the same number of decimals.
   public let label: String
 }
 
-/// Maps values to 0...1 along one direction of a plot, and chooses ticks.
+/// An axis of a plot: maps values to positions in 0...1, and chooses ticks.
 public struct Axis: Sendable, Hashable {
-  /// How values are spread.
+  /// The scale.
   public let scale: AxisScale
   /// The value at 0.
   public let lower: Double
   /// The value at 1, always greater than `lower`.
   public let upper: Double
-  /// On a logarithmic axis the logarithms of both: a plot asks for many places.
+  /// The decimal logarithms of both on a logarithmic axis, stored because a plot computes many
+  /// positions.
   private let lowerLogarithm: Double, upperLogarithm: Double
 
-  /// An axis over all finite values (on a logarithmic scale: all finite positive ones), widened
-  /// on both sides by `padding` of its length.
+  /// Creates an axis that covers all finite values (on a logarithmic scale, all positive finite
+  /// values), extended at both ends by `padding` times its length.
   ///
-  /// A constant series is put in the middle; without any value the axis is 0...1 (1...10).
+  /// Equal values are put in the middle. Without any value, the axis is 0...1, or 1...10 if
+  /// logarithmic.
   public init(over values: [Double], scale: AxisScale = .linear, padding: Double = 0) {
     var least = Double.infinity
     var greatest = -Double.infinity
@@ -41,7 +43,8 @@ public struct Axis: Sendable, Hashable {
     self.init(from: least, to: greatest, scale: scale, padding: padding)
   }
 
-  /// An axis from one value to another in any order, widened by `padding` of its length.
+  /// Creates an axis between two values, in any order, extended at both ends by `padding` times its
+  /// length.
   public init(
     from first: Double, to second: Double, scale: AxisScale = .linear, padding: Double = 0
   ) {
@@ -53,7 +56,7 @@ public struct Axis: Sendable, Hashable {
     case .linear:
       if !isUsable { (low, high) = (0, 1) }
       let span = high / 2 - low / 2
-      // Half a unit around a constant series, or what its size can still resolve.
+      // Around equal values, leave half a unit or half their size, whichever is larger.
       let margin = span > low.magnitude * 1e-12 ? 2 * span * padding : max(0.5, low.magnitude / 2)
       lower = max(low - margin, -Double.greatestFiniteMagnitude / 4)
       upper = min(high + margin, Double.greatestFiniteMagnitude / 4)
@@ -68,9 +71,10 @@ public struct Axis: Sendable, Hashable {
     }
   }
 
-  /// Where `value` lies: 0 at `lower`, 1 at `upper`, beyond them outside 0...1.
+  /// Returns the position of a value: 0 at `lower`, 1 at `upper`, and outside 0...1 beyond.
   ///
-  /// `nil` for what has no place: not finite, or not positive on a logarithmic scale.
+  /// Returns nil for a non-finite value, and for a value that is not positive on a logarithmic
+  /// scale.
   public func position(of value: Double) -> Double? {
     guard value.isFinite else { return nil }
     switch scale {
@@ -83,7 +87,7 @@ public struct Axis: Sendable, Hashable {
     }
   }
 
-  /// The value at a position.
+  /// Returns the value at a position.
   public func value(at position: Double) -> Double {
     switch scale {
     case .linear:
@@ -93,7 +97,7 @@ public struct Axis: Sendable, Hashable {
     }
   }
 
-  /// At most `maximum` ticks at round values, in ascending order, with labels.
+  /// Returns at most `maximum` labelled ticks at round values, in ascending order.
   public func ticks(maximum: Int) -> [AxisTick] {
     guard maximum > 0 else { return [] }
     switch scale {
@@ -109,7 +113,7 @@ public struct Axis: Sendable, Hashable {
 }
 
 extension Axis {
-  /// Multiples of 1, 2 or 5 times a power of ten: the finest that gives no more than `maximum`.
+  /// Ticks at multiples of 1, 2 or 5 times a power of ten, as fine as `maximum` allows.
   private func linearTicks(maximum: Int) -> [AxisTick] {
     let span = upper - lower
     guard span > 0, span.isFinite else { return [] }
@@ -132,7 +136,7 @@ extension Axis {
     guard last - first < Double(limit) else { return nil }
     guard first <= last else { return [] }
     return (0...Int(last - first)).map { index in
-      // Dividing by a whole power of ten gives the double nearest to the decimal number.
+      // Dividing by a power of ten gives the double nearest to the decimal number.
       let multiple = (first + Double(index)) * factor
       return exponent < 0 ? multiple / unit : multiple * unit
     }
@@ -151,7 +155,8 @@ extension Axis {
     }
   }
 
-  /// Powers of ten; 1-2-5 between them where there is room, and fewer powers where there is none.
+  /// Ticks at powers of ten, with multiples between them if there is room; only every few powers if
+  /// even these are too many.
   private func logarithmicTicks(maximum: Int) -> [AxisTick] {
     let first = Int(decimalLogarithm(lower).rounded(.down))
     let last = Int(decimalLogarithm(upper).rounded(.up))

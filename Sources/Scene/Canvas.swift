@@ -1,47 +1,47 @@
-/// A position in dots: two to a column, four to a row, from the surface's top left corner.
+/// A position in dots, from the surface's top left corner: two dots to a column, four to a row.
 ///
-/// The dot in column 3 covers 3 ..< 4, so its middle is 3.5.
+/// The dot with index 3 covers 3 ..< 4, so its middle is at 3.5.
 public struct DotPoint: Sendable, Hashable {
-  /// Dots from the left.
+  /// The distance from the left, in dots.
   public var x: Double
-  /// Dots from the top.
+  /// The distance from the top, in dots.
   public var y: Double
 
-  /// A position.
+  /// Creates a position.
   public init(x: Double, y: Double) {
     self.x = x
     self.y = y
   }
 
-  /// Whether both coordinates are finite numbers.
+  /// Whether both coordinates are finite.
   public var isFinite: Bool { x.isFinite && y.isFinite }
 }
 
-/// Lines finer than a cell over a rectangle of a surface.
+/// A drawing of lines finer than a cell, over a rectangle of a surface.
 ///
-/// A cell has one style, so where paths of different styles meet in a cell one of them has it to
-/// itself: the one of higher priority, or of two alike the later. The other's dots in that cell
-/// are cleared, so that colours do not bleed.
+/// Since a cell has only one style, paths of different styles cannot share one: the path of higher
+/// priority wins, or the later one if priorities are equal, and the other's dots in that cell are
+/// removed.
 public struct Canvas: Sendable {
-  /// Dots in a column of cells.
+  /// The number of dots per column of cells.
   public static let dotsPerColumn = 2
-  /// Dots in a row of cells.
+  /// The number of dots per row of cells.
   public static let dotsPerRow = 4
 
-  /// The cells it covers.
+  /// The cells covered by the canvas.
   public let rect: Rect
   private let family: Glyphs.Family
   private var cells: [DotCell]
   private var stroke: Int32 = 0
 
-  /// A blank canvas over `rect`.
+  /// Creates a blank canvas over `rect`.
   public init(_ rect: Rect, glyphs: Glyphs) {
     self.rect = rect
     family = glyphs.family
     cells = Array(repeating: DotCell(), count: rect.width * rect.height)
   }
 
-  /// Draws a straight line, both ends included, clipped to the canvas and to `clip` (in cells).
+  /// Draws a straight line, including both ends, clipped to the canvas and to `clip` (in cells).
   public mutating func line(
     from start: DotPoint, to end: DotPoint, style: Style, priority: Int = 0, clip: Rect? = nil
   ) {
@@ -49,9 +49,9 @@ public struct Canvas: Sendable {
     segment(from: start, to: end, ink: Ink(style, priority, stroke), area: area(clip))
   }
 
-  /// Draws a connected path through `points`; it is interrupted where a point is not finite.
+  /// Draws a path through `points`, with gaps at non-finite points.
   ///
-  /// A point between two gaps is drawn as a dot.
+  /// A single point between gaps is drawn as a dot.
   public mutating func polyline(
     _ points: [DotPoint], style: Style, priority: Int = 0, clip: Rect? = nil
   ) {
@@ -73,7 +73,7 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// The cell's character and style, or `nil` where nothing was drawn.
+  /// The cell at a position, or nil if nothing was drawn there.
   public subscript(x: Int, y: Int) -> Cell? {
     guard rect.contains(Point(x: x, y: y)) else { return nil }
     return rendered(cells[(y - rect.y) * rect.width + x - rect.x])
@@ -101,7 +101,7 @@ public struct Canvas: Sendable {
     clip.map { $0.intersection(rect) } ?? rect
   }
 
-  /// Clips in real numbers first, so that the number of steps is bounded by the canvas.
+  /// Clips before rasterizing, so that the canvas bounds the number of steps.
   private mutating func segment(
     from start: DotPoint, to end: DotPoint, ink: Ink, area: Rect
   ) {
@@ -132,7 +132,8 @@ public struct Canvas: Sendable {
   }
 
   private mutating func dot(_ x: Int, _ y: Int, ink: Ink, area: Rect) {
-    // An arithmetic shift rounds towards minus infinity, as positions left of the canvas need.
+    // Arithmetic shifts round towards minus infinity, as positions left of or above the canvas
+    // require.
     let column = x >> 1
     let row = y >> 2
     guard area.contains(Point(x: column, y: row)) else { return }
@@ -142,7 +143,7 @@ public struct Canvas: Sendable {
 }
 
 extension Surface {
-  /// Draws the canvas where it stands; cells in which nothing was drawn are left as they are.
+  /// Draws the canvas at its place, leaving cells without dots unchanged.
   public mutating func draw(_ canvas: Canvas) {
     canvas.forEachDrawn { x, y, cell in
       put(cell.character, width: 1, x: x, y: y, style: cell.style)
@@ -150,7 +151,7 @@ extension Surface {
   }
 }
 
-/// What one path is drawn with.
+/// The style, priority and identity of a path.
 private struct Ink {
   let style: Style
   let priority: Int32
@@ -163,7 +164,7 @@ private struct Ink {
   }
 }
 
-/// The dots of one cell, and of these the last path's.
+/// The dots of a cell. `strokeMask` contains those of the last path only.
 private struct DotCell {
   var mask: UInt8 = 0
   var strokeMask: UInt8 = 0
@@ -187,7 +188,7 @@ private struct DotCell {
   }
 }
 
-/// The part of a line inside the dots of `area`, or `nil` where it passes by (Liang and Barsky).
+/// The part of a line inside the dots of `area`, or nil if there is none (Liang-Barsky clipping).
 private func clippedToDots(
   _ start: DotPoint, _ end: DotPoint, area: Rect
 ) -> (DotPoint, DotPoint)? {
@@ -196,7 +197,7 @@ private func clippedToDots(
   let y0 = min(max(start.y, -limit), limit)
   let dx = min(max(end.x, -limit), limit) - x0
   let dy = min(max(end.y, -limit), limit) - y0
-  // Just short of the far edges, whose dots belong to the next cells.
+  // Stop just short of the far edges, whose dots belong to the next cells.
   let left = Double(area.x * Canvas.dotsPerColumn)
   let right = Double(area.maxX * Canvas.dotsPerColumn) - 1e-6
   let top = Double(area.y * Canvas.dotsPerRow)

@@ -1,15 +1,15 @@
-/// The bit of each dot in a braille pattern, row by row, left before right.
+/// The bit of each dot in a braille pattern, row by row from left to right.
 let dotBits: [UInt8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
 
-/// The braille pattern of every set of dots.
+/// The braille character for each set of dots.
 let brailleCharacters: [Character] = (0..<256).map { mask in
   Unicode.Scalar(0x2800 + mask).map { Character($0) } ?? " "
 }
 
-/// The ASCII character that looks most like each set of dots.
+/// The most similar ASCII character for each set of dots.
 let asciiCharacters: [Character] = (0..<256).map { asciiCharacter(of: UInt8($0)) }
 
-/// Chooses by slope where the dots span both columns, and by height where they lie flat.
+/// Chooses by slope if the dots span both columns, and by height if they are level.
 private func asciiCharacter(of mask: UInt8) -> Character {
   let left = (0..<4).filter { mask & dotBits[$0 * 2] != 0 }
   let right = (0..<4).filter { mask & dotBits[$0 * 2 + 1] != 0 }

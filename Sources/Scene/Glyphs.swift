@@ -1,11 +1,12 @@
-/// The eight pieces of a box's border.
+/// The characters of a border.
 public struct BorderGlyphs: Sendable, Hashable {
   /// The corners.
   public let topLeft, topRight, bottomLeft, bottomRight: Character
   /// The sides.
   public let horizontal, vertical: Character
 
-  /// A border from its pieces, read as a picture: `"╭─╮│╰╯"`; other lengths give spaces.
+  /// Creates a border from six characters in reading order, such as `"╭─╮│╰╯"`; missing ones are
+  /// blank.
   init(_ pieces: String) {
     let characters = Array(pieces)
     func piece(_ index: Int) -> Character {
@@ -20,23 +21,23 @@ public struct BorderGlyphs: Sendable, Hashable {
   }
 }
 
-/// Every character that views draw with besides text: one table per kind of terminal.
+/// The characters that views draw with besides text, in one table per kind of terminal.
 ///
-/// The same drawing code serves both tables, so a picture keeps its layout in plain ASCII.
+/// Both tables serve the same drawing code, so the layout is the same in ASCII.
 public struct Glyphs: Sendable, Hashable {
   /// How lines finer than a cell are drawn.
   public enum Family: Sendable, Hashable {
-    /// Braille patterns, two by four dots in a cell.
+    /// As braille patterns, with two by four dots per cell.
     case braille
-    /// The characters `. - ' / \ |`, chosen by slope and height.
+    /// As the characters `. - ' / \ |`, chosen by slope and height.
     case ascii
   }
 
   /// How lines finer than a cell are drawn.
   public let family: Family
-  /// Border of panes and boxes.
+  /// The border of panes and boxes.
   public let border: BorderGlyphs
-  /// Border of what is selected.
+  /// The border of selected elements.
   public let heavyBorder: BorderGlyphs
   /// A node.
   public let node: Character
@@ -44,28 +45,28 @@ public struct Glyphs: Sendable, Hashable {
   public let plus: Character
   /// A node that multiplies.
   public let times: Character
-  /// Rules.
+  /// Lines.
   public let horizontal, vertical: Character
-  /// Axis pieces: where the axes meet, a tick on the left axis, a tick on the bottom axis.
+  /// Parts of axes: the corner, a tick on the left axis, a tick on the bottom axis.
   public let axisCorner, leftTick, bottomTick: Character
-  /// A knot on the bottom axis, and a knot where a tick stands too.
+  /// A knot on the bottom axis, and a knot that coincides with a tick.
   public let knot, knotAndTick: Character
-  /// What stands for text that was cut.
+  /// Replaces text that was cut off.
   public let ellipsis: String
   /// Points from source to target in labels.
   public let arrow: Character
-  /// Stands for the selected cell where there is room for one character only.
+  /// Replaces a selected element that is a single cell.
   public let selectedCell: Character
-  /// Marks the best point of a curve.
+  /// Marks the best value or entry.
   public let marker: Character
-  /// Fills what lies outside a range.
+  /// Fills the area outside a range.
   public let hatch: Character
   /// Intensities from nothing to full.
   public let shades: [Character]
   /// Heights within one cell from empty to full.
   public let levels: [Character]
 
-  /// Pictures for a terminal that shows UTF-8.
+  /// The characters for a UTF-8 terminal.
   public static let braille = Glyphs(
     family: .braille, border: BorderGlyphs("╭─╮│╰╯"), heavyBorder: BorderGlyphs("┏━┓┃┗┛"),
     node: "●", plus: "⊕", times: "⊗", horizontal: "─", vertical: "│",
@@ -73,7 +74,7 @@ public struct Glyphs: Sendable, Hashable {
     ellipsis: "…", arrow: "→", selectedCell: "◆", marker: "◆", hatch: "░",
     shades: Array(" ·░▒▓█"), levels: Array(" ▁▂▃▄▅▆▇█"))
 
-  /// Pictures from the characters of ASCII alone.
+  /// The characters for an ASCII terminal.
   public static let ascii = Glyphs(
     family: .ascii, border: BorderGlyphs("+-+|++"), heavyBorder: BorderGlyphs("#=#H##"),
     node: "o", plus: "+", times: "*", horizontal: "-", vertical: "|",
@@ -81,12 +82,12 @@ public struct Glyphs: Sendable, Hashable {
     ellipsis: "...", arrow: ">", selectedCell: "@", marker: "*", hatch: ":",
     shades: Array(" .:-=+*#%"), levels: Array(" _.:-=+*#"))
 
-  /// The shade of `intensity`, which is clamped to 0...1; anything above 0 leaves a trace.
+  /// Returns the shade of an intensity, clamped to 0...1. Positive intensities are never blank.
   public func shade(_ intensity: Double) -> Character {
     Glyphs.pick(shades, intensity)
   }
 
-  /// The level of `height`, which is clamped to 0...1; anything above 0 leaves a trace.
+  /// Returns the level of a height, clamped to 0...1. Positive heights are never blank.
   public func level(_ height: Double) -> Character {
     Glyphs.pick(levels, height)
   }

@@ -1,8 +1,8 @@
-/// A key of the keyboard, decoded from what the terminal sent.
+/// A key, decoded from what the terminal sent.
 public enum Key: Sendable, Hashable {
-  /// A character as typed (`"a"`, `"?"`, `" "`); control characters come as `control`.
+  /// A character as typed, such as `"a"`, `"?"` or `" "`.
   case character(Character)
-  /// Control with a letter, in lower case: `control("c")`.
+  /// Control with a letter in lower case, such as `control("c")`, or with one of `\ ] ^ _`.
   case control(Character)
   case up, down, left, right
   case home, end, pageUp, pageDown
@@ -11,36 +11,36 @@ public enum Key: Sendable, Hashable {
   case function(Int)
 }
 
-/// Characters as they are typed: `[.up, "k"]`.
+/// Character literals, so that keys can be written as `[.up, "k"]`.
 extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
-  /// The key of a character.
+  /// Creates the key of a character.
   public init(extendedGraphemeClusterLiteral character: Character) {
     self = .character(character)
   }
 }
 
-/// What the mouse did.
+/// A mouse action.
 public enum MouseAction: Sendable, Hashable {
-  /// The first button was pressed or clicked.
+  /// The first button was pressed.
   case press
-  /// The wheel was turned away from or towards the user.
+  /// The wheel was turned up or down.
   case wheelUp, wheelDown
 }
 
-/// Everything that can happen to an application from outside.
+/// An event from outside the application.
 public enum InputEvent: Sendable, Hashable {
   /// A key was pressed.
   case key(Key)
-  /// A text was pasted at once (bracketed paste), newlines included.
+  /// Text was pasted (bracketed paste), possibly with newlines.
   case paste(String)
-  /// The mouse did something over a cell.
+  /// A mouse action at a cell.
   case mouse(MouseAction, Point)
-  /// The terminal has a new size.
+  /// The terminal was resized.
   case resize(Size)
-  /// Another thread has news (the wake pipe was written to), or `wakeTime` has come.
+  /// Another thread called for a wake, or `wakeInterval` has passed.
   case wake
-  /// Ctrl-C as a key or an interrupt signal.
+  /// Ctrl-C was pressed, or an interrupt signal arrived.
   case interrupt
-  /// The process came back from a suspension that lasted `seconds`.
+  /// The process resumed after being suspended for `seconds`; 0 if unknown.
   case resumed(seconds: Double)
 }

@@ -1,57 +1,57 @@
-/// What a cell means; the terminal turns roles into colours it has, on light and dark backgrounds.
+/// The meaning of a cell, which the terminal maps to colours for dark and light backgrounds.
 ///
-/// Views name roles and never colours, so that one table per palette decides the look.
+/// Views use roles rather than colours, so one table per palette determines the appearance.
 public enum Role: UInt8, Sendable, CaseIterable {
-  /// Ordinary text and curves in the terminal's own foreground.
+  /// Ordinary text and curves, in the terminal's foreground.
   case normal
-  /// Labels, units and hints that step back behind what is measured.
+  /// Labels, units and hints, less prominent than values.
   case quiet
-  /// Structure that should almost vanish: weak edges, empty axes.
+  /// Barely visible structure: weak edges, empty axes.
   case faint
-  /// Edges and lines of middling strength, between `quiet` and `normal`.
+  /// Edges and lines of medium strength, between `quiet` and `normal`.
   case medium
   /// The strongest edges, headings.
   case strong
   /// Borders and rules of panes.
   case border
-  /// The border and title of the pane that has the focus, and keys in hints.
+  /// The border and title of the focused pane, and keys in hints.
   case accent
-  /// The selected edge or node, from node to node.
+  /// The selected edge or node.
   case selection
   /// Names of inputs and outputs.
   case name
   /// Symbolic edges.
   case symbolic
-  /// Edges that are symbolic and spline at once.
+  /// Edges with both a symbolic function and a spline.
   case mixed
   /// Training loss.
   case train
   /// Test loss.
   case test
-  /// The objective (loss with penalties).
+  /// The objective: loss plus penalties.
   case objective
-  /// The regularisation term.
+  /// The regularization term.
   case regularization
-  /// Something that went well or is running.
+  /// Something that succeeded or is running.
   case good
-  /// Something that wants attention.
+  /// Something that needs attention.
   case warning
   /// Something that failed.
   case error
 }
 
-/// How a cell is drawn: a role and three attributes that every terminal knows.
+/// How a cell is drawn: a role and three attributes.
 public struct Style: Sendable, Hashable {
-  /// What the cell means.
+  /// The meaning of the cell.
   public var role: Role
-  /// Brighter or heavier.
+  /// Whether it is bold.
   public var bold: Bool
-  /// Foreground and background exchanged.
+  /// Whether foreground and background are exchanged.
   public var reverse: Bool
-  /// Underlined.
+  /// Whether it is underlined.
   public var underline: Bool
 
-  /// A style.
+  /// Creates a style.
   public init(
     _ role: Role = .normal, bold: Bool = false, reverse: Bool = false, underline: Bool = false
   ) {
@@ -61,6 +61,6 @@ public struct Style: Sendable, Hashable {
     self.underline = underline
   }
 
-  /// The terminal's own foreground with no attribute.
+  /// The terminal's foreground without attributes.
   public static let normal = Style(.normal)
 }

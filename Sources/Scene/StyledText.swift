@@ -1,13 +1,13 @@
-/// One line of text in which parts are styled differently.
+/// A line of text with styles.
 public struct StyledText: Sendable, Hashable {
-  /// A part of one style.
+  /// A part with a single style.
   public struct Span: Sendable, Hashable {
-    /// The text, without line ends.
+    /// The text, without line breaks.
     public var text: String
-    /// How it is drawn.
+    /// The style.
     public var style: Style
 
-    /// A span.
+    /// Creates a span.
     public init(_ text: String, _ style: Style = .normal) {
       self.text = text
       self.style = style
@@ -17,25 +17,25 @@ public struct StyledText: Sendable, Hashable {
   /// The parts from left to right.
   public var spans: [Span]
 
-  /// A line from its parts.
+  /// Creates a line from parts.
   public init(spans: [Span] = []) {
     self.spans = spans
   }
 
-  /// A line of one style.
+  /// Creates a line in a single style.
   public init(_ text: String, _ style: Style = .normal) {
     spans = [Span(text, style)]
   }
 
-  /// A line of one role.
+  /// Creates a line in the style of a role.
   public init(_ text: String, _ role: Role) {
     self.init(text, Style(role))
   }
 
-  /// Whether it holds no character.
+  /// Whether it contains no characters.
   public var isEmpty: Bool { spans.allSatisfy { $0.text.isEmpty } }
 
-  /// The columns it takes.
+  /// Its width in columns.
   public var columnWidth: Int {
     spans.reduce(0) { $0 + $1.text.columnWidth }
   }
@@ -45,17 +45,17 @@ public struct StyledText: Sendable, Hashable {
     spans.map(\.text).joined()
   }
 
-  /// Two lines, one behind the other.
+  /// Concatenates two lines.
   public static func + (left: StyledText, right: StyledText) -> StyledText {
     StyledText(spans: left.spans + right.spans)
   }
 
-  /// Adds a line behind this one.
+  /// Appends a line.
   public static func += (left: inout StyledText, right: StyledText) {
     left.spans += right.spans
   }
 
-  /// This line where it fits into `columns`; else its beginning with `ellipsis` after it.
+  /// Returns the line if it fits into `columns`, otherwise its beginning followed by `ellipsis`.
   public func truncated(toColumns columns: Int, ellipsis: String = "…") -> StyledText {
     if columnWidth <= columns { return self }
     var room = columns - ellipsis.columnWidth
@@ -75,7 +75,7 @@ public struct StyledText: Sendable, Hashable {
 }
 
 extension StyledText: ExpressibleByStringLiteral {
-  /// A line in the normal style.
+  /// Creates a line in the normal style.
   public init(stringLiteral value: String) {
     self.init(value)
   }

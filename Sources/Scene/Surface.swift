@@ -1,11 +1,11 @@
-/// One character cell.
+/// A cell of a surface.
 public struct Cell: Sendable, Hashable {
-  /// The character; one column wide. A wide character's second column holds `Cell.continuation`.
+  /// The character. If it is two columns wide, the next cell contains `Cell.continuation`.
   public var character: Character
-  /// How it is drawn.
+  /// The style.
   public var style: Style
 
-  /// A cell.
+  /// Creates a cell.
   public init(_ character: Character = " ", _ style: Style = .normal) {
     self.character = character
     self.style = style
@@ -13,22 +13,22 @@ public struct Cell: Sendable, Hashable {
 
   /// A space in the normal style.
   public static let blank = Cell()
-  /// Stands in the second column of a character that is two columns wide; never drawn itself.
+  /// Marks the second column of a wide character; never drawn.
   public static let continuation = Cell("\u{0}")
 }
 
-/// A grid of styled cells: what a view returns and a terminal presents.
+/// A grid of styled cells, which views draw and terminals present.
 ///
-/// Every write is clipped to the surface, so a view can never draw outside it.
+/// Writes outside the surface are ignored.
 public struct Surface: Sendable, Equatable {
-  /// Columns and rows.
+  /// The size in cells.
   public let size: Size
-  /// The cells row by row, `size.width * size.height` of them.
+  /// The `size.width * size.height` cells, row by row.
   public private(set) var cells: [Cell]
-  /// Where the terminal's cursor stands (a command line being typed), or `nil` to hide it.
+  /// The position of the terminal's cursor, for example in a prompt; nil to hide it.
   public var cursor: Point?
 
-  /// A blank surface.
+  /// Creates a blank surface.
   public init(size: Size) {
     self.size = size
     cells = Array(repeating: .blank, count: size.width * size.height)
@@ -37,7 +37,7 @@ public struct Surface: Sendable, Equatable {
   /// The whole surface as a rectangle.
   public var bounds: Rect { Rect(size: size) }
 
-  /// The cell at a position. Reading outside gives a blank, writing outside does nothing.
+  /// The cell at a position. Reading outside the surface returns a blank; writing has no effect.
   public subscript(x: Int, y: Int) -> Cell {
     get { isInside(x, y) ? cells[y * size.width + x] : .blank }
     set { if isInside(x, y) { cells[y * size.width + x] = newValue } }

@@ -1,10 +1,10 @@
 /// Writing text and filling areas.
 extension Surface {
-  /// Writes one line of text from `(x, y)` to the right, clipped to `clip` and to the surface.
+  /// Writes a line of text from `(x, y)` to the right, clipped to `clip` and the surface.
   ///
-  /// A wide character that would be cut in half becomes a blank; characters that a terminal does
-  /// not draw (controls, lone combining marks) are left out.
-  /// - Returns: The column behind the text, as if nothing had been clipped.
+  /// A wide character that clipping would cut in half becomes a blank. Characters without width,
+  /// such as control characters and lone combining marks, are omitted.
+  /// - Returns: the column after the text, as if it had not been clipped.
   @discardableResult
   public mutating func text(
     _ string: String, x: Int, y: Int, style: Style = .normal, clip: Rect? = nil
@@ -26,8 +26,8 @@ extension Surface {
     return column
   }
 
-  /// Writes one line of styled text from `(x, y)` to the right, clipped to `clip`.
-  /// - Returns: The column behind the text, as if nothing had been clipped.
+  /// Writes a line of styled text from `(x, y)` to the right, clipped to `clip` and the surface.
+  /// - Returns: the column after the text, as if it had not been clipped.
   @discardableResult
   public mutating func text(_ line: StyledText, x: Int, y: Int, clip: Rect? = nil) -> Int {
     var column = x
@@ -37,7 +37,7 @@ extension Surface {
     return column
   }
 
-  /// Writes one line into the first row of `rect`, cut with `ellipsis` where it does not fit.
+  /// Writes a line into the first row of `rect`, cut with `ellipsis` if it does not fit.
   public mutating func text(
     _ line: StyledText, in rect: Rect, alignment: Alignment = .leading, ellipsis: String = "…"
   ) {
@@ -47,7 +47,7 @@ extension Surface {
     text(fitting, x: rect.x + offset, y: rect.y, clip: rect)
   }
 
-  /// Writes one line into the first row of `rect`, cut with `ellipsis` where it does not fit.
+  /// Writes a line into the first row of `rect`, cut with `ellipsis` if it does not fit.
   public mutating func text(
     _ string: String, in rect: Rect, style: Style = .normal, alignment: Alignment = .leading,
     ellipsis: String = "…"
@@ -55,7 +55,7 @@ extension Surface {
     text(StyledText(string, style), in: rect, alignment: alignment, ellipsis: ellipsis)
   }
 
-  /// Makes every cell of `rect` the same.
+  /// Fills `rect` with a cell.
   public mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
     let area = rect.intersection(bounds)
     guard !area.isEmpty else { return }
@@ -66,7 +66,7 @@ extension Surface {
     }
   }
 
-  /// Changes the style of every cell of `rect` and keeps the characters.
+  /// Changes the style of every cell in `rect`, keeping the characters.
   public mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
     let area = rect.intersection(bounds)
     guard !area.isEmpty else { return }
@@ -79,8 +79,8 @@ extension Surface {
     }
   }
 
-  /// Copies another surface so that its top left corner comes to stand at `origin`, clipped to
-  /// `clip`. The cursor is not copied.
+  /// Copies another surface with its top left corner to `origin`, clipped to `clip`. The cursor is
+  /// not copied.
   public mutating func draw(_ other: Surface, at origin: Point, clip: Rect? = nil) {
     let place = Rect(
       x: origin.x, y: origin.y, width: other.size.width, height: other.size.height)
@@ -96,7 +96,7 @@ extension Surface {
     }
   }
 
-  /// Puts one character of known width, and blanks halves of wide characters it cuts.
+  /// Writes a character of known width, and blanks the rest of wide characters it overlaps.
   mutating func put(_ character: Character, width: Int, x: Int, y: Int, style: Style) {
     separate(x: x, y: y)
     separate(x: x + width, y: y)
@@ -104,7 +104,7 @@ extension Surface {
     if width == 2 { self[x + 1, y] = Cell(Cell.continuation.character, style) }
   }
 
-  /// Blanks a wide character that spans the boundary to the left of column `x`.
+  /// Blanks a wide character that extends across the left side of column `x`.
   private mutating func separate(x: Int, y: Int) {
     guard self[x, y].character == Cell.continuation.character else { return }
     self[x, y] = Cell(" ", self[x, y].style)

@@ -1,9 +1,9 @@
-/// Columns that text takes in a terminal.
+/// The width of text in a terminal.
 extension Character {
-  /// The columns this character takes: 0, 1 or 2.
+  /// The width of the character in columns: 0, 1 or 2.
   ///
-  /// Control, format and lone combining characters take none and are never drawn, so that text
-  /// from a file cannot steer the terminal.
+  /// Control, format and lone combining characters have no width and are never drawn, so text from
+  /// a file cannot send control sequences to the terminal.
   public var columnWidth: Int {
     guard let first = unicodeScalars.first else { return 0 }
     if first.isASCII, unicodeScalars.count == 1 {
@@ -21,7 +21,7 @@ extension Character {
   }
 }
 
-/// The blocks of East Asian characters that take two columns, in ascending order.
+/// The blocks of East Asian characters that are two columns wide, in ascending order.
 private let wideBlocks: [ClosedRange<UInt32>] = [
   0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
   0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19,
@@ -36,14 +36,14 @@ private func isWide(_ scalar: UInt32) -> Bool {
 
 /// Measuring and cutting text in columns.
 extension String {
-  /// The columns this text takes; what cannot be drawn takes none.
+  /// The width of the text in columns; characters that are not drawn have none.
   public var columnWidth: Int {
     reduce(0) { $0 + $1.columnWidth }
   }
 
-  /// This text where it fits into `columns`; else its beginning with `ellipsis` after it.
+  /// Returns the text if it fits into `columns`, otherwise its beginning followed by `ellipsis`.
   ///
-  /// Where not even the ellipsis fits, as much of the ellipsis as does.
+  /// If not even the ellipsis fits, returns its beginning.
   public func truncated(toColumns columns: Int, ellipsis: String = "…") -> String {
     if columnWidth <= columns { return self }
     let room = columns - ellipsis.columnWidth
@@ -51,7 +51,7 @@ extension String {
     return prefix(columns: room) + ellipsis
   }
 
-  /// This text with blanks to `columns`; longer text is left as it is.
+  /// Returns the text padded with blanks to `columns`; longer text is unchanged.
   public func padded(toColumns columns: Int, alignment: Alignment = .leading) -> String {
     let missing = columns - columnWidth
     guard missing > 0 else { return self }
@@ -60,7 +60,7 @@ extension String {
       + String(repeating: " ", count: missing - before)
   }
 
-  /// The longest beginning that takes at most `columns`.
+  /// Returns the longest prefix of at most `columns` columns.
   func prefix(columns: Int) -> String {
     var used = 0
     var result = ""
@@ -73,12 +73,13 @@ extension String {
   }
 }
 
-/// Where something narrow stands within something wide.
+/// The alignment of text within a wider area.
 public enum Alignment: Sendable, Hashable {
-  /// At the left, in the middle, at the right.
+  /// Left, centred or right.
   case leading, center, trailing
 
-  /// Columns to leave free on the left of something `width` wide within `room` columns.
+  /// Returns the number of blank columns to the left of text `width` columns wide within `room`
+  /// columns.
   func offset(of width: Int, in room: Int) -> Int {
     let free = max(0, room - width)
     switch self {

@@ -1,13 +1,13 @@
 import CNcurses
 import Scene
 
-/// Turns rows of a surface into the cells of curses.
+/// Converts rows of a surface to curses cells.
 struct CellEncoder {
-  /// The attributes and the colour pair of every style, by `index(of:)`.
+  /// The attributes and the colour pair of each style, at `index(of:)`.
   private var looks: [(attributes: attr_t, pair: Int16)] = []
   private var scalars: [UInt32] = []
 
-  /// The pair of curses that holds a role's colour; pair 0 is the terminal's own.
+  /// The curses colour pair of a role; pair 0 is the terminal's default.
   static func pair(of role: Role) -> Int16 { Int16(role.rawValue) + 1 }
 
   init(palette: Palette) {
@@ -16,10 +16,10 @@ struct CellEncoder {
     }
   }
 
-  /// The cells of some columns of a row.
+  /// Encodes some columns of a row.
   ///
-  /// A wide character yields one cell, since curses fills its second column itself. A character
-  /// that the locale or the terminal cannot show in the columns it has becomes `?`.
+  /// A wide character becomes one cell, since curses fills its second column. A character that the
+  /// locale or the terminal cannot show in its columns becomes `?`.
   mutating func encode(
     _ surface: Surface, row: Int, columns: Range<Int>, into cells: inout [cchar_t]
   ) {
@@ -33,7 +33,7 @@ struct CellEncoder {
         && surface[column + 1, row].character == Cell.continuation.character
       let (attributes, pair) = looks[Self.index(of: cell.style)]
       if isContinuation {
-        // Half of a character whose other half is gone.
+        // The other half of the wide character is missing.
         cells.append(Self.plain(" ", attributes, pair))
       } else if let encoded = encode(cell.character, isWide ? 2 : 1, attributes, pair) {
         cells.append(encoded)
@@ -51,7 +51,7 @@ struct CellEncoder {
     scalars.removeAll(keepingCapacity: true)
     for scalar in character.unicodeScalars {
       let width = curses_scalar_width(scalar.value)
-      // The base fills the columns; what follows are marks on it.
+      // The base character fills the columns; combining marks follow.
       guard width == (scalars.isEmpty ? columns : 0) else { return nil }
       scalars.append(scalar.value)
     }

@@ -1,18 +1,18 @@
-/// Puts characters together from bytes of UTF-8, which a slow line may bring one by one.
+/// Decodes UTF-8 byte by byte, as a slow connection may deliver it.
 ///
-/// Bytes that make no character are dropped, and what follows them is read as if they were not there.
+/// Invalid bytes are dropped, and decoding continues as if they were absent.
 struct CharacterDecoder {
-  /// What the bytes so far say of the character.
+  /// The bits of the character so far.
   private var value: UInt32 = 0
-  /// Bytes it still lacks.
+  /// The number of bytes still missing.
   private var missing = 0
-  /// What a character of so many bytes stands for at least; a smaller value has a shorter form.
+  /// The smallest value for this number of bytes; smaller values are overlong encodings.
   private var least: UInt32 = 0
 
-  /// Whether a character has begun and waits for its rest.
+  /// Whether a character is incomplete.
   var isInCharacter: Bool { missing > 0 }
 
-  /// Takes one byte; the character that is complete with it, if one is.
+  /// Decodes a byte; returns the character it completes, if any.
   mutating func decode(_ byte: UInt8) -> Unicode.Scalar? {
     guard (0x80..<0xC0).contains(byte), missing > 0 else { return begin(byte) }
     value = value << 6 | UInt32(byte & 0x3F)
@@ -20,7 +20,7 @@ struct CharacterDecoder {
     return missing == 0 && value >= least ? Unicode.Scalar(value) : nil
   }
 
-  /// Begins a character; one that was not complete is given up.
+  /// Begins a character, dropping an incomplete one.
   private mutating func begin(_ byte: UInt8) -> Unicode.Scalar? {
     missing = 0
     switch byte {

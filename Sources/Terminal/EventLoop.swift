@@ -1,7 +1,7 @@
 import CNcurses
 import Scene
 
-/// Runs one application on one session: waits, hands over events, draws frames.
+/// Runs an application in a session: waits for input, passes events on, draws frames.
 struct EventLoop<Program: Application> {
   private let session: TerminalSession
   private let waker: Waker
@@ -9,18 +9,18 @@ struct EventLoop<Program: Application> {
   private var decoder = InputDecoder()
   private var pacer = FramePacer()
   private var alarm = WakeAlarm()
-  /// When the earliest key was read that no frame has answered yet.
+  /// When the earliest key not yet answered by a frame was read.
   private var keyTime: Double?
-  /// Whether the screen must be drawn although the application sees no reason.
+  /// Whether to draw even if the application does not need a frame.
   private var mustDraw = true
   /// Whether reading stopped before the input was empty.
   private var hasMoreInput = false
   /// When input was last read.
   private var inputTime = 0.0
-  /// Whether Ctrl-Z was read.
+  /// Whether to suspend the process.
   private var isSuspendAsked = false
 
-  /// How many tokens are read before a frame may be drawn in between.
+  /// The largest number of tokens to read before a frame may be drawn.
   private static var longestDrain: Int { 4096 }
 
   init(session: TerminalSession, options: TerminalOptions, waker: Waker) {
@@ -29,7 +29,7 @@ struct EventLoop<Program: Application> {
     trace = options.trace
   }
 
-  /// Runs until the application is finished, a signal ends it, or the terminal is gone.
+  /// Runs until the application finishes, a signal ends the run, or the terminal is gone.
   mutating func run(_ program: inout Program) -> TerminalExit {
     program.handle(.resize(session.screen.size))
     while !program.isFinished {
@@ -49,10 +49,11 @@ struct EventLoop<Program: Application> {
 
   // MARK: - Drawing
 
-  /// Draws where that is wanted and allowed; otherwise the seconds until it is, or `nil`.
+  /// Draws a frame if one is needed and due. Returns the seconds until the next is due, or nil if
+  /// none is needed.
   private mutating func drawIfDue(_ program: inout Program) -> Double? {
     guard mustDraw || program.needsFrame else {
-      keyTime = nil  // The keys so far have changed nothing that can be seen.
+      keyTime = nil  // The keys so far had no visible effect.
       return nil
     }
     let start = now
@@ -73,7 +74,7 @@ struct EventLoop<Program: Application> {
 
   // MARK: - Waiting
 
-  /// What `poll` found.
+  /// The result of `poll`.
   private struct Readiness {
     var input = false
     var isTerminalGone = false
@@ -85,7 +86,7 @@ struct EventLoop<Program: Application> {
     let now = now
     let wakeDelay = pacer.wakeDelay(now: now)
     var delays = [frameDelay, alarm.deadline.map { $0 - now }].compactMap { $0 }
-    // The waker is not looked at before its time; then the wait ends there to look at it.
+    // The waker is ignored until it is due, so the wait must end then.
     if wakeDelay > 0 { delays.append(wakeDelay) }
     if let patience = decoder.patience { delays.append(inputTime + patience - now) }
     if hasMoreInput { delays.append(0) }
@@ -95,14 +96,14 @@ struct EventLoop<Program: Application> {
       pollfd(fd: wakeDelay > 0 ? -1 : waker.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     guard poll(&descriptors, 3, Self.milliseconds(delays.min())) >= 0 else {
-      return Readiness(signals: true)  // A signal came; the pipe tells which.
+      return Readiness(signals: true)  // Interrupted by a signal; the pipe tells which.
     }
     func has(_ index: Int, _ flags: Int32) -> Bool {
       Int32(descriptors[index].revents) & flags != 0
     }
     var ready = Readiness()
     ready.input = has(0, POLLIN)
-    // Readable without a byte is the end of the input.
+    // Readable without any bytes means the end of the input.
     ready.isTerminalGone =
       has(0, POLLHUP | POLLERR | POLLNVAL)
       || (ready.input && posix_bytes_waiting(STDIN_FILENO) == 0)
@@ -111,7 +112,7 @@ struct EventLoop<Program: Application> {
     return ready
   }
 
-  /// A time-out for `poll`: -1 for none; rounded up, so that a wait never ends just too early.
+  /// The timeout for `poll`, -1 for none. Rounded up, so that a wait never ends slightly early.
   private static func milliseconds(_ delay: Double?) -> Int32 {
     guard let delay else { return -1 }
     return Int32(min(3_600_000, max(0, (delay * 1000).rounded(.up))))
@@ -131,7 +132,7 @@ struct EventLoop<Program: Application> {
     for event in events where !program.isFinished { handle(event, readAt: time, &program) }
   }
 
-  /// Reads all that is waiting, up to a bound that keeps a flood from stopping the frames.
+  /// Reads all available input, up to a limit that keeps a flood from delaying frames.
   private mutating func readInput() -> [DecodedInput] {
     var events: [DecodedInput] = []
     hasMoreInput = false
@@ -165,7 +166,7 @@ struct EventLoop<Program: Application> {
 
   // MARK: - Signals, suspension, wakes
 
-  /// Answers the signals that have come; the signal that ends the run, if one does.
+  /// Handles the signals that have arrived. Returns the one that ends the run, if any.
   private mutating func handleSignals(_ ready: Readiness, _ program: inout Program) -> Int32? {
     guard ready.signals else { return nil }
     let signals = session.takeSignals()
@@ -175,7 +176,7 @@ struct EventLoop<Program: Application> {
     if signals.contains(SIGTSTP) {
       isSuspendAsked = true
     } else if signals.contains(SIGCONT) {
-      // Stopped by SIGSTOP from outside: nobody knows since when.
+      // Another process sent SIGSTOP; when is unknown.
       session.resume()
       noteResumed(seconds: 0, &program)
     }

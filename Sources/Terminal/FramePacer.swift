@@ -1,16 +1,17 @@
-/// Decides when frames are drawn and when another thread's news is looked at.
+/// Decides when to draw frames and when to handle wakes from other threads.
 ///
-/// A frame that answers a key is drawn almost at once; every other frame waits until 1/30 s has
-/// passed since the last frame of any kind, and longer where frames take long, so that drawing takes
-/// but a tenth of a core from what is drawn. Times are seconds on one monotonic clock.
+/// A frame that answers a key is drawn almost at once. Any other frame waits 1/30 s after the
+/// previous one, or ten times that frame's cost if that is longer, up to 0.1 s, so that drawing
+/// takes at most a tenth of a core unless frames are very slow. Times are seconds on a monotonic
+/// clock.
 struct FramePacer {
-  /// The least time between a frame and the next that no key asked for.
+  /// The minimum time from a frame to the next that does not answer a key.
   static let interval = 1.0 / 30
-  /// The least time between a frame and the next that a key asked for, so that a flood of keys
-  /// (a wheel, a key held down) is answered by one frame for several.
+  /// The minimum time from a frame to the next that answers a key, so that one frame answers
+  /// several keys of a flood (a wheel, a key held down).
   static let keyInterval = 0.01
 
-  /// Least time between two such frames in units of what the last one took, and the most of it.
+  /// The interval as a multiple of the previous frame's cost, and its upper limit.
   private static let rest = 10.0
   private static let longestInterval = 0.1
 
@@ -18,30 +19,31 @@ struct FramePacer {
   private var lastCost = 0.0
   private var lastWake = -Double.infinity
 
-  /// The least time between a frame and the next that no key asked for, by what the last one took.
+  /// The minimum time to the next frame that does not answer a key, given the previous frame's
+  /// cost.
   var frameInterval: Double {
     max(Self.interval, min(Self.longestInterval, Self.rest * lastCost))
   }
 
-  /// Seconds until a frame may be drawn; 0 where it may be now.
+  /// Seconds until a frame may be drawn; 0 if now.
   func frameDelay(now: Double, isForKey: Bool) -> Double {
     Self.delay(since: lastFrame, interval: isForKey ? Self.keyInterval : frameInterval, now: now)
   }
 
-  /// Seconds until another thread's wake is taken; 0 where it may be now.
+  /// Seconds until a wake from another thread is handled; 0 if now.
   ///
-  /// Waking more often than frames are drawn would only take time from the thread that wakes.
+  /// Handling wakes more often than drawing would only slow down the thread that wakes.
   func wakeDelay(now: Double) -> Double {
     Self.delay(since: lastWake, interval: Self.interval, now: now)
   }
 
-  /// Notes that a frame was begun, and how long it took.
+  /// Records when a frame was begun and how long it took.
   mutating func noteFrame(at time: Double, cost: Double = 0) {
     lastFrame = time
     lastCost = cost
   }
 
-  /// Notes that a wake was taken.
+  /// Records when a wake was handled.
   mutating func noteWake(at time: Double) { lastWake = time }
 
   private static func delay(since last: Double, interval: Double, now: Double) -> Double {
@@ -49,15 +51,15 @@ struct FramePacer {
   }
 }
 
-/// When the application wants to be woken by itself.
+/// The time at which the application wants a `wake` event.
 struct WakeAlarm {
-  /// No application is woken more often than this, in seconds.
+  /// The shortest interval, in seconds.
   static let shortest = 0.001
 
   private(set) var deadline: Double?
 
-  /// Takes what the application says now. An earlier deadline that has not come yet stays, so that
-  /// events in between do not put the wake off for ever.
+  /// Sets the alarm. A pending earlier deadline is kept, so that frequent events cannot postpone
+  /// the wake forever.
   mutating func set(interval: Double?, now: Double) {
     guard let interval, !interval.isNaN, interval < .infinity else {
       deadline = nil
@@ -66,7 +68,7 @@ struct WakeAlarm {
     deadline = min(deadline ?? .infinity, now + max(Self.shortest, interval))
   }
 
-  /// Whether the time has come; if so, the alarm is off until it is set again.
+  /// Returns whether the deadline has passed, and if so, clears the alarm.
   mutating func take(now: Double) -> Bool {
     guard let deadline, deadline <= now else { return false }
     self.deadline = nil

@@ -1,74 +1,76 @@
 import CNcurses
 import Scene
 
-/// What curses reads, before it means anything.
+/// Raw input from curses.
 enum InputToken: Sendable, Equatable {
   /// A byte of a character, or a control character.
   case byte(UInt8)
-  /// A key that terminfo knows (`KEY_UP`), by its number.
+  /// A key that terminfo knows, by its curses code, such as `KEY_UP`.
   case key(Int32)
-  /// Nothing more is waiting.
+  /// No more input is available at the moment.
   case pause
 }
 
-/// What input means to the event loop.
+/// Decoded input, as the event loop handles it.
 enum DecodedInput: Sendable, Equatable {
-  /// Something for the application.
+  /// An event for the application.
   case event(InputEvent)
   /// Ctrl-Z.
   case suspend
-  /// Curses noticed a new size.
+  /// Curses noticed that the terminal was resized.
   case sizeChanged
 }
 
-/// Turns tokens into events: a state machine without any input or output of its own.
+/// Converts tokens to events: a state machine that does no input or output itself.
 ///
-/// Curses decodes the keys in the terminal's terminfo entry. This decodes what is left: characters,
-/// control characters, pastes, the mouse, the common sequences that terminals send whatever their entry
-/// says, and Alt with a key, which is dropped as a whole and so never mistaken for Escape.
+/// Curses decodes the keys in the terminfo entry. This decodes the rest: characters, control
+/// characters, pastes, the mouse, common sequences that terminals send regardless of their entry,
+/// and Alt with a key, which is dropped as a whole rather than mistaken for Escape.
 struct InputDecoder {
-  /// A paste longer than this loses its end, so that a lost end marker cannot fill the memory.
+  /// The maximum length of a paste. Longer ones are cut, so that a lost end marker cannot exhaust
+  /// memory.
   static let longestPaste = 1 << 20
-  /// No sequence known is longer; a longer one is noise.
+  /// The maximum length of a sequence; longer ones are dropped as noise.
   private static let longestSequence = 32
-  /// Seconds of silence after which a paste is taken to be over.
+  /// Seconds without input after which a paste is considered complete.
   private static let pastePatience = 1.0
-  /// Seconds of silence after which the rest of a sequence is not waited for any more. Nobody types
-  /// sequences, and a rest taken for keys would do what nobody asked for.
+  /// Seconds without input after which an incomplete sequence is dropped. Users do not type
+  /// sequences, and treating a fragment as keys would trigger unintended actions.
   private static let sequencePatience = 0.25
   private static let escape: Unicode.Scalar = "\u{1B}"
 
-  /// An escape sequence begun and not yet complete; empty between sequences.
+  /// The incomplete escape sequence; empty between sequences.
   private var sequence: [Unicode.Scalar] = []
   private var character = CharacterDecoder()
-  /// The text of a paste that has begun; `nil` outside a paste.
+  /// The text of an incomplete paste; nil outside a paste.
   private var paste: String.UnicodeScalarView?
   private var pasteCount = 0
 
-  /// Whether a sequence waits for its end. A lone Escape is a key, except within a paste.
+  /// Whether a sequence is incomplete. A lone Escape is a key, except in a paste.
   var isInSequence: Bool { sequence.count > (paste == nil ? 1 : 0) }
-  /// Whether a paste waits for its end.
+  /// Whether a paste is incomplete.
   var isInPaste: Bool { paste != nil }
-  /// Seconds of silence that what has begun outlasts; `nil` where nothing has.
+  /// Seconds without input after which to call `giveUp()`; nil if nothing is incomplete.
   var patience: Double? {
     if isInPaste { return Self.pastePatience }
     return isInSequence || character.isInCharacter ? Self.sequencePatience : nil
   }
 
-  /// Takes one token and yields what has become complete.
+  /// Decodes a token; returns the input it completes.
   mutating func decode(_ token: InputToken) -> [DecodedInput] {
     switch token {
     case .byte(let byte): return decode(byte)
     case .key(let code): return decodeKey(code)
     case .pause:
-      // What a sequence or a character lacks may still be on its way.
+      // The rest of a sequence or a character may still arrive.
       guard !isInSequence, !character.isInCharacter, !sequence.isEmpty else { return [] }
       sequence = []
       return [.event(.key(.escape))]
     }
   }
 
-  /// Gives up waiting: drops a sequence or a character without its end, and ends a paste without its marker.
+  /// Stops waiting: drops an incomplete sequence or character, and ends a paste that has no end
+  /// marker.
   mutating func giveUp() -> [DecodedInput] {
     sequence = []
     character = CharacterDecoder()
@@ -79,13 +81,13 @@ struct InputDecoder {
     guard let scalars = paste else { return [] }
     paste = nil
     pasteCount = 0
-    // Terminals send a newline within a paste as the Enter key does: a carriage return.
+    // In a paste, terminals send newlines as the Enter key does: as carriage returns.
     let text = scalars.map { $0 == "\r" ? "\n" : $0 }
     return [.event(.paste(String(String.UnicodeScalarView(text))))]
   }
 
   private mutating func decode(_ byte: UInt8) -> [DecodedInput] {
-    // Reports of the mouse in the old form are bytes and no characters.
+    // In the old protocol, mouse reports are bytes rather than UTF-8.
     if isInOldMouse { return decode(Unicode.Scalar(byte)) }
     return character.decode(byte).map { decode($0) } ?? []
   }
@@ -121,7 +123,7 @@ struct InputDecoder {
     let isText = scalar.value >= 32 && scalar.value != 127
     guard isText || scalar == "\t" || scalar == "\n" || scalar == "\r" else { return }
     if scalar == "\n" && paste?.last == "\r" {
-      // A carriage return with its line feed is one newline.
+      // A carriage return and a line feed are one newline.
       paste?.removeLast()
       pasteCount -= 1
     }
@@ -135,13 +137,13 @@ struct InputDecoder {
 extension InputDecoder {
   private mutating func decodeInSequence(_ scalar: Unicode.Scalar) -> [DecodedInput] {
     if scalar == Self.escape {
-      // A new sequence begins; a lone Escape before it was a key of its own.
+      // A new sequence begins; a lone Escape before it was a key.
       let isEscape = sequence.count == 1 && paste == nil
       sequence = [scalar]
       return isEscape ? [.event(.key(.escape))] : []
     }
     if scalar.value < 0x20 && sequence.count > 1 {
-      // No sequence has a control character in it: this one has lost its end.
+      // Sequences do not contain control characters, so this one is truncated.
       sequence = []
       return decode(scalar)
     }
@@ -183,19 +185,20 @@ extension InputDecoder {
     return Self.keysByLetter[final].map { [.event(.key($0))] } ?? []
   }
 
-  /// The mouse as its SGR protocol reports it; releases end with `m` and mean nothing here.
+  /// Decodes a mouse report of the SGR protocol. Releases, which end with `m`, are ignored.
   private static func mouse(parameters: Substring, final: Character) -> [DecodedInput] {
     let numbers = parameters.split(separator: ";").compactMap { Int($0) }
     guard final == "M", numbers.count == 3 else { return [] }
     return mouse(button: numbers[0], column: numbers[1], row: numbers[2])
   }
 
-  /// Whether the mouse is reported as by terminals that do not know the SGR protocol.
+  /// Whether this is a mouse report of a terminal without the SGR protocol.
   private var isInOldMouse: Bool {
     sequence.count > 2 && sequence[1] == "[" && sequence[2] == "M" && paste == nil
   }
 
-  /// That report: button, column and row as the three bytes after the introducer, each 32 higher.
+  /// Decodes a mouse report of the old protocol: button, column and row in the three bytes after
+  /// the introducer, each plus 32.
   private mutating func decodeOldMouse() -> [DecodedInput] {
     guard sequence.count == 6 else { return [] }
     let numbers = sequence[3...].map { Int($0.value) - 32 }
@@ -203,7 +206,7 @@ extension InputDecoder {
     return Self.mouse(button: numbers[0], column: numbers[1], row: numbers[2])
   }
 
-  /// A press or a turn of the wheel; column and row count from 1.
+  /// Decodes a press or a turn of the wheel; columns and rows count from 1.
   private static func mouse(button: Int, column: Int, row: Int) -> [DecodedInput] {
     let modifiers = 4 + 8 + 16
     let actions: [Int: MouseAction] = [0: .press, 64: .wheelUp, 65: .wheelDown]
@@ -241,7 +244,7 @@ extension InputDecoder {
     }
   }
 
-  /// The letter of a control character: `A` to `Z` in lower case, and the four of `\ ] ^ _`.
+  /// The character of a control code: a letter in lower case, or one of `\ ] ^ _`.
   private static func character(_ control: Unicode.Scalar, plus offset: UInt8) -> Character {
     Character(Unicode.Scalar(UInt8(control.value) + offset))
   }

@@ -1,10 +1,10 @@
 import Scene
 
-/// What the terminal behind the cells is known to look like.
+/// The brightness of the terminal's background.
 enum Background: Sendable, CaseIterable {
   case dark, light, unknown
 
-  /// Reads `COLORFGBG`, which some terminals set to `foreground;background` in ANSI numbers.
+  /// Reads `COLORFGBG`, which some terminals set to `foreground;background` as ANSI colour numbers.
   init(colorFGBG value: String?) {
     guard let last = value?.split(separator: ";").last, let number = Int(last) else {
       self = .unknown
@@ -18,9 +18,9 @@ enum Background: Sendable, CaseIterable {
   }
 }
 
-/// How one role looks: a colour by number and attributes.
+/// The appearance of a role: a colour and attributes.
 struct Look: Sendable, Equatable {
-  /// A colour of the terminal's table; `nil` is its own foreground.
+  /// The number of a colour in the terminal's table; nil for its default foreground.
   var color: Int?
   var bold = false
   var dim = false
@@ -39,12 +39,12 @@ struct Look: Sendable, Equatable {
   }
 }
 
-/// The one place that turns roles into colours.
+/// Maps roles to colours.
 ///
-/// The background is always the terminal's own. The dark and light tables are used where the
-/// background is known; the one for unknown backgrounds keeps to colours that read on both.
+/// The terminal's own background is kept. The dark and light tables are for known backgrounds; the
+/// neutral table uses colours that are readable on both.
 enum Palette: Sendable, Hashable {
-  /// Attributes alone.
+  /// Attributes only.
   case mono
   /// The eight ANSI colours.
   case ansi8
@@ -53,11 +53,11 @@ enum Palette: Sendable, Hashable {
   /// The 256 colours of xterm.
   case indexed(Background)
 
-  /// Every palette there is.
+  /// All palettes.
   static let all: [Palette] =
     [.mono, .ansi8, .ansi16] + Background.allCases.map(Palette.indexed)
 
-  /// Chooses by flag, then `NO_COLOR`, then what the terminal has.
+  /// Chooses by `mode`, then `NO_COLOR`, then the terminal's number of colours.
   init(mode: ColorMode, colorCount: Int, noColor: String?, colorFGBG: String?) {
     let isRefused = mode == .never || (mode == .auto && !(noColor ?? "").isEmpty)
     switch isRefused ? 0 : colorCount {
@@ -68,7 +68,7 @@ enum Palette: Sendable, Hashable {
     }
   }
 
-  /// How a role looks.
+  /// Returns the appearance of a role.
   func look(of role: Role) -> Look {
     switch self {
     case .mono: Self.monoLook(role)
@@ -80,16 +80,16 @@ enum Palette: Sendable, Hashable {
     }
   }
 
-  /// How a style looks: its role's look with its own attributes on top.
+  /// Returns the appearance of a style: that of its role, plus its attributes.
   func look(of style: Style) -> Look {
     var look = look(of: style.role)
     if style.bold {
-      // Bold and dim together mean nothing in most terminals.
+      // Most terminals cannot combine bold and dim.
       look.bold = true
       look.dim = false
     }
     if style.underline { look.underline = true }
-    // Reverse on a reversed role turns it back, so that a cursor on it can still be seen.
+    // Reversing a reversed role restores it, so that a cursor on it remains visible.
     if style.reverse { look.reverse.toggle() }
     return look
   }
@@ -109,8 +109,8 @@ extension Palette {
     }
   }
 
-  /// Themes give the sixteen colours their meaning; white and black are left alone, since one of
-  /// them is the background.
+  /// Themes define the sixteen colours. Black and white are not used, since one of them is usually
+  /// the background.
   private static func ansiLook(_ role: Role, hasBright: Bool) -> Look {
     switch role {
     case .normal, .medium: Look()
@@ -173,8 +173,8 @@ extension Palette {
     }
   }
 
-  /// Colours of middling lightness. `medium` is the terminal's own foreground dimmed, because no
-  /// grey stands between `quiet` and `normal` on black and on white at once.
+  /// Colours of medium lightness. `medium` is the dimmed default foreground, because no grey is
+  /// between `quiet` and `normal` on both black and white.
   private static func neutralLook(_ role: Role) -> Look {
     switch role {
     case .normal: Look()
@@ -198,9 +198,9 @@ extension Palette {
   }
 }
 
-/// The red, green and blue of a colour of xterm's table from 16 on, 0 to 255 each.
+/// The components (0 to 255) of a colour from number 16 on in xterm's table.
 ///
-/// Terminals with direct colour take these values in place of the number.
+/// Terminals with direct colour expect these values instead of the number.
 func xtermComponents(of color: Int) -> (red: Int, green: Int, blue: Int) {
   guard color < 232 else {
     let level = 8 + 10 * (color - 232)

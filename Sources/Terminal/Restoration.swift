@@ -1,15 +1,15 @@
 import CNcurses
 import Synchronization
 
-/// Puts the terminal back as it was found, from wherever the process may be ending.
+/// Restores the terminal, however the process ends.
 ///
-/// One plan, made before the screen is taken and carried out at most once: by leaving in the
-/// ordinary way, by `exit`, or inside the handler of a crash. Carrying it out needs no memory, no
-/// lock and nothing of curses, because a crash can happen anywhere.
+/// A plan is made before the terminal is changed, and carried out at most once: on normal exit from
+/// the screen, on `exit`, or in a crash handler. As a crash can happen anywhere, carrying it out
+/// needs no allocation, no lock and no curses.
 enum Restoration {
-  // A signal handler can neither take a lock nor own anything, so the plan lives in one place for
+  // A signal handler can neither take a lock nor own memory, so the plan has a fixed address for
   // the life of the process. It is written only while `isArmed` is false, and read by whoever
-  // turns `isArmed` from true to false, which only one thread can do.
+  // changes `isArmed` from true to false, which only one thread can do.
   nonisolated(unsafe) private static let plan = {
     let plan = UnsafeMutablePointer<restoration>.allocate(capacity: 1)
     plan.initialize(to: restoration())
@@ -18,7 +18,7 @@ enum Restoration {
   private static let isArmed = Atomic<Bool>(false)
   private static let isRegistered = Atomic<Bool>(false)
 
-  /// Makes a plan that `carryOut` will follow. From here on the terminal may be changed.
+  /// Makes the plan for `carryOut`. The terminal may be changed only after this.
   static func arm(modes: termios, reset: ResetSequences, errors: StandardErrorCapture) {
     if !isRegistered.exchange(true, ordering: .relaxed) {
       atexit { Restoration.carryOut(withoutCurses: true) }
@@ -35,26 +35,27 @@ enum Restoration {
     isArmed.store(true, ordering: .releasing)
   }
 
-  /// Puts the terminal back; does nothing where there is nothing to put back any more.
+  /// Restores the terminal if a plan is armed.
   ///
-  /// `withoutCurses` says that curses has not left the screen and is not to be called any more.
+  /// Pass true for `withoutCurses` if curses has not restored its own settings and must not be
+  /// called.
   static func carryOut(withoutCurses: Bool) {
     guard isArmed.exchange(false, ordering: .acquiringAndReleasing) else { return }
     restoration_carry_out(plan, withoutCurses)
   }
 }
 
-/// The control sequences that undo what a full screen sets up.
+/// The control sequences that undo the settings of a full screen.
 struct ResetSequences: Sendable, Equatable {
-  /// Undoes the modes that the driver sets without curses.
+  /// Resets the modes that the driver sets without curses.
   var own: String
-  /// Undoes these and all that curses sets.
+  /// Resets these and everything that curses sets.
   var full: String
 
-  /// Sequences for the terminal that curses has been set up for.
+  /// Creates the sequences for the terminal that curses is set up for.
   ///
-  /// The private modes are common to all terminals that have them; others ignore them. The rest is
-  /// asked of terminfo by `capability`.
+  /// The private modes are the same on all terminals that have them; others ignore them.
+  /// `capability` looks up the rest in terminfo.
   init(capability: (String) -> String?) {
     own = "\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1000l"
     let synchronised = "\u{1B}[?2026l"
@@ -63,7 +64,7 @@ struct ResetSequences: Sendable, Equatable {
     full = synchronised + own + fromTerminfo
   }
 
-  /// Leaves out delays (`$<5>`), which only hardware terminals need and only curses can produce.
+  /// Removes delays (`$<5>`), which only hardware terminals need and only curses can produce.
   static func withoutPadding(_ sequence: String) -> String {
     var result = ""
     var rest = Substring(sequence)

@@ -1,33 +1,33 @@
 import CNcurses
 import Scene
 
-/// The screen as curses holds it: presents surfaces and reads tokens.
+/// The curses screen: presents surfaces and reads tokens.
 ///
-/// Curses knows one current screen per process and no threads; use it on the main thread only, one
-/// at a time.
+/// Curses has one current screen per process and is not thread-safe, so use only one `Screen` at a
+/// time, on the main thread.
 final class Screen {
   private let handle: OpaquePointer
-  /// Keys are read through a pad, because reading through a window would draw it.
+  /// A pad for reading keys, because reading from a window would also draw it.
   private let keys: UnsafeMutablePointer<WINDOW>
   private var encoder: CellEncoder
   private var row: [cchar_t] = []
-  /// What the terminal shows; `nil` where that is not known.
+  /// What the terminal shows; nil if unknown.
   private var shown: Surface?
   private var isRedrawForced = false
-  /// What is written directly, between the writes of curses.
+  /// The descriptor for sequences that bypass curses.
   private let output: Int32
   private let isSynchronised: Bool
-  /// About how many bytes of a frame the terminal gets at once for certain.
+  /// The size in bytes up to which a frame reaches the terminal in one piece.
   private static let shortFrame = 2048
   private let hasMouse: Bool
   /// The palette in use.
   let palette: Palette
-  /// Undoes what is set up here.
+  /// Resets what this class sets up.
   let resetSequences: ResetSequences
 
-  /// Takes the screen: from here on the terminal is in raw mode and shows the alternate screen.
+  /// Sets up the screen: the terminal enters raw mode and shows the alternate screen.
   ///
-  /// Throws where terminfo does not know `type`.
+  /// Throws if terminfo does not know `type`.
   init(
     type: String, output: UnsafeMutablePointer<FILE>, input: UnsafeMutablePointer<FILE>,
     options: TerminalOptions
@@ -48,11 +48,12 @@ final class Screen {
       curses_capability(name).map { String(cString: $0) }
     }
     hasMouse = options.mouse && (type.contains("xterm") || curses_capability("kmous") != nil)
-    // The console of Linux and terminals without an alternate screen are too plain for it.
+    // The Linux console and terminals without an alternate screen do not support synchronized
+    // updates.
     isSynchronised = type != "linux" && curses_capability("smcup") != nil
     matchSize()
-    // Until it has come back from `endwin` once, curses writes each stretch of a frame by itself
-    // instead of the whole at once.
+    // Before the first return from `endwin`, curses writes each part of a frame separately instead
+    // of all at once.
     endwin()
     curs_set(0)
     wnoutrefresh(curses_standard_window())
@@ -67,8 +68,8 @@ final class Screen {
     set_escdelay(25)
     keypad(keys, true)
     nodelay(keys, true)
-    // Curses would not return from a release or a second button before the next input. The decoder
-    // knows the mouse, so curses is not to take the beginning of its reports away.
+    // After a release or a second button, curses would not return before the next input. The
+    // decoder handles the mouse, so curses must not consume the beginning of reports.
     keyok(KEY_MOUSE, false)
   }
 
@@ -83,7 +84,7 @@ final class Screen {
     for role in Role.allCases {
       guard var color = palette.look(of: role).color else { continue }
       if colorCount > 256 && color >= 16 {
-        // Direct colour: the number is the colour itself.
+        // With direct colour, the number is the RGB value.
         let (red, green, blue) = xtermComponents(of: color)
         color = red << 16 | green << 8 | blue
       }
@@ -93,7 +94,7 @@ final class Screen {
   }
 
   private func setOwnModes() {
-    // Reports of the mouse, in the SGR form where the terminal knows it: the old form has an end.
+    // Request mouse reports, in the SGR form if the terminal supports it.
     write("\u{1B}[?2004h" + (hasMouse ? "\u{1B}[?1000h\u{1B}[?1006h" : ""))
   }
 
@@ -114,7 +115,7 @@ final class Screen {
     return Size(width: max(1, Int(getmaxx(window))), height: max(1, Int(getmaxy(window))))
   }
 
-  /// Takes over the size that the terminal has now; whether it differs from before.
+  /// Adopts the terminal's current size; returns whether it has changed.
   @discardableResult
   func matchSize() -> Bool {
     var columns: Int32 = 0
@@ -131,9 +132,9 @@ final class Screen {
 
   // MARK: - Presenting
 
-  /// Shows a surface, from the top left corner; what does not fit is cut, what is missing is blank.
+  /// Shows a surface at the top left corner; the excess is cut off, and missing cells are blank.
   ///
-  /// What is shown already is not even encoded, and curses sends only what differs.
+  /// Unchanged cells are not even encoded, and curses sends only differences.
   func present(_ surface: Surface) {
     let size = size
     let window = curses_standard_window()
@@ -152,8 +153,9 @@ final class Screen {
     guard hasChanged else { return }
     placeCursor(surface.cursor, in: size)
     if isRedrawForced { clearok(curses_current_window(), true) }
-    // Each write wakes the terminal, which may take the processor: a short frame is one write, which
-    // no terminal shows half, and the beginning of a long one goes through the buffer of curses.
+    // A short frame is a single write, which no terminal shows by halves. A long frame is marked as
+    // a synchronized update. Its start marker goes through the curses buffer, because each write
+    // wakes the terminal, which may then take the processor.
     let isMarked = isSynchronised && bytes > Self.shortFrame
     if isMarked { putp("\u{1B}[?2026h") }
     wnoutrefresh(window)
@@ -163,7 +165,7 @@ final class Screen {
     isRedrawForced = false
   }
 
-  /// Makes the next `present` draw every cell, whatever the terminal seems to show.
+  /// Makes the next `present` draw every cell.
   func forgetShown() {
     shown = nil
     isRedrawForced = true
@@ -180,9 +182,9 @@ final class Screen {
 
   // MARK: - Reading
 
-  /// The next token; `pause` where nothing is waiting.
+  /// Reads the next token; `pause` if there is no input.
   func readToken() -> InputToken {
-    // Not as characters: of one whose bytes do not come at once curses would lose those it has.
+    // Read bytes rather than characters: curses loses a character whose bytes arrive separately.
     let value = wgetch(keys)
     guard value != ERR else { return .pause }
     return UInt8(exactly: value).map(InputToken.byte) ?? .key(value)
@@ -190,16 +192,17 @@ final class Screen {
 
   // MARK: - Leaving
 
-  /// Gives the ordinary screen back for a while.
+  /// Returns to the normal screen temporarily.
   func suspend() {
     if !isendwin() { endwin() }
   }
 
-  /// Takes the screen again after `suspend`, or after someone else has changed the terminal's modes.
+  /// Sets up the screen again after `suspend`, or after another program changed the terminal's
+  /// modes.
   func resume() {
     if !isendwin() { endwin() }
     reset_prog_mode()
-    // The first update after `endwin` brings back the alternate screen and the modes of curses.
+    // The first update after `endwin` restores the alternate screen and the modes of curses.
     wnoutrefresh(curses_standard_window())
     doupdate()
     setOwnModes()
@@ -207,7 +210,7 @@ final class Screen {
     forgetShown()
   }
 
-  /// Gives the screen back for good. Nothing else may be called afterwards.
+  /// Returns to the normal screen and frees the curses screen. Call nothing else afterwards.
   func close() {
     if !isendwin() { endwin() }
     delwin(keys)
@@ -215,7 +218,7 @@ final class Screen {
   }
 }
 
-/// A variable of the environment.
+/// Returns the value of an environment variable, or nil if it is not set.
 func environmentValue(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }
 }

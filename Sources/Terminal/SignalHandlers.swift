@@ -1,38 +1,38 @@
 import CNcurses
 import Synchronization
 
-/// Signals that have arrived.
+/// A set of signals.
 struct SignalSet: Sendable, Equatable {
-  /// One bit per signal, at its number. All signals that are noted are below 64.
+  /// One bit per signal, at its number. All signals recorded are below 64.
   private(set) var bits: UInt64 = 0
 
-  /// No signal.
+  /// The empty set.
   static let none = SignalSet()
 
   init(bits: UInt64 = 0) { self.bits = bits }
 
-  /// Whether a signal has arrived.
+  /// Returns whether the set contains a signal.
   func contains(_ signal: Int32) -> Bool { bits & Self.bit(signal) != 0 }
 
-  /// The signal that asks for the end of the process, if one does.
+  /// The signal that requests the end of the process, if any.
   var ending: Int32? { [SIGTERM, SIGHUP, SIGQUIT].first(where: contains) }
 
   static func bit(_ signal: Int32) -> UInt64 { 1 &<< UInt64(truncatingIfNeeded: signal) }
 }
 
-/// The handlers of the driver, in place from `init` to `remove`.
+/// The signal handlers of the driver, installed from `init` to `remove`.
 ///
-/// They must be in place before curses starts: curses replaces only default actions.
+/// Install them before curses starts, which replaces only default actions.
 struct SignalHandlers {
-  /// Signals noted for the event loop.
+  /// Signals recorded for the event loop.
   private static let noted: [Int32] = [
     SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGHUP, SIGQUIT, SIGTERM,
   ]
-  /// Signals of a crash. Swift's traps are SIGILL or SIGTRAP.
+  /// Signals that indicate a crash. Swift traps with SIGILL or SIGTRAP.
   private static let crashes: [Int32] = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE]
   private static let alternateStackSize = 64 * 1024
 
-  // What the handlers share with the loop. Atomics, because a handler can take no lock.
+  // State shared between the handlers and the loop: atomics, because a handler cannot take a lock.
   private static let arrived = Atomic<UInt64>(0)
   private static let wakeDescriptor = Atomic<Int32>(-1)
   private static let isCrashing = Atomic<Bool>(false)
@@ -42,17 +42,17 @@ struct SignalHandlers {
   private var previousStack = stack_t()
   private var previousActions: [(signal: Int32, action: sigaction)] = []
 
-  /// What `poll` waits on.
+  /// The descriptor that `poll` waits on.
   var descriptor: Int32 { pipe.readEnd }
 
   init() throws(TerminalError) {
     pipe = try WakePipe()
     alternateStack = .allocate(byteCount: Self.alternateStackSize, alignment: 16)
-    // Stores also make sure that the shared values exist before a handler needs them.
+    // These stores also initialize the shared values before a handler needs them.
     Self.arrived.store(0, ordering: .relaxed)
     Self.isCrashing.store(false, ordering: .relaxed)
     Self.wakeDescriptor.store(pipe.writeEnd, ordering: .releasing)
-    // A stack of its own lets the handler run where the ordinary stack has overflowed.
+    // A separate stack lets the handler run after a stack overflow.
     var stack = stack_t()
     stack.ss_sp = alternateStack
     stack.ss_size = Self.alternateStackSize
@@ -74,7 +74,7 @@ struct SignalHandlers {
     }
   }
 
-  /// Gives every signal back the action it had.
+  /// Restores the previous actions of all signals.
   mutating func remove() {
     for (signal, action) in previousActions {
       withUnsafePointer(to: action) { posix_restore_action(signal, $0) }
@@ -85,17 +85,17 @@ struct SignalHandlers {
     alternateStack.deallocate()
   }
 
-  /// The signals that have arrived since the last call.
+  /// Returns the signals that have arrived since the last call.
   func take() -> SignalSet {
     pipe.drain()
     return SignalSet(bits: Self.arrived.exchange(0, ordering: .acquiringAndReleasing))
   }
 
-  /// Stops the process as Ctrl-Z does in an ordinary program; returns when it goes on.
+  /// Stops the process as Ctrl-Z does in an ordinary program; returns when it is continued.
   ///
   /// The rest of the foreground job, such as a script that started the process, gets the SIGTSTP
-  /// that the terminal would have sent. The process itself takes SIGSTOP, because the system drops
-  /// a SIGTSTP where it sees no shell that could continue the process.
+  /// that the terminal would have sent. The process itself raises SIGSTOP, because the system
+  /// discards SIGTSTP if there is no shell that could continue the process.
   func stopProcess() {
     if tcgetpgrp(STDIN_FILENO) == getpgrp() {
       var ownAction = sigaction()
@@ -106,7 +106,7 @@ struct SignalHandlers {
     } else {
       raise(SIGSTOP)
     }
-    // The SIGCONT that ended the stop, and a SIGTSTP on the way there, have been answered.
+    // The SIGCONT that ended the stop, and any SIGTSTP before it, need no further handling.
     Self.arrived.bitwiseAnd(
       ~(SignalSet.bit(SIGTSTP) | SignalSet.bit(SIGCONT)), ordering: .acquiringAndReleasing)
   }
@@ -120,12 +120,12 @@ struct SignalHandlers {
   }
 
   private static let restoreAndCrash: @convention(c) (Int32) -> Void = { signal in
-    // A second thread that crashes meanwhile waits here for the end of the process.
+    // If another thread crashes meanwhile, it waits here for the end of the process.
     if isCrashing.exchange(true, ordering: .acquiringAndReleasing) {
       while true { pause() }
     }
     Restoration.carryOut(withoutCurses: true)
     posix_reset_handler(signal)
-    raise(signal)  // Pending until the handler returns; then the process ends by it.
+    raise(signal)  // Pending until the handler returns; then it ends the process.
   }
 }

@@ -1,23 +1,24 @@
 import CNcurses
 
-/// Keeps what the process writes to standard error while the screen is up.
+/// Captures standard error while the screen is up.
 ///
-/// Text on standard error would land in the middle of the picture, and the message of a crash would
-/// vanish with the alternate screen. It goes to a file without a name, and `Restoration` replays it
-/// afterwards. Where standard error is no terminal it cannot disturb the screen and is left alone.
+/// Text on standard error would corrupt the display, and the message of a crash would vanish with
+/// the alternate screen. Instead it goes to an unnamed file, which `Restoration` replays
+/// afterwards. If standard error is not a terminal, it cannot disturb the screen and is left alone.
 struct StandardErrorCapture {
-  /// The real standard error, or -1 where nothing is captured.
+  /// A descriptor of the original standard error; -1 if nothing is captured.
   let output: Int32
-  /// The file that stands in for it, or -1.
+  /// The file that replaces it; -1 if nothing is captured.
   let file: Int32
 
   /// No capture.
   static let none = StandardErrorCapture(output: -1, file: -1)
 
-  /// Starts to capture; `none` where standard error is no terminal or no file can be had.
+  /// Starts capturing; returns `none` if standard error is not a terminal or no file can be
+  /// created.
   static func start() -> StandardErrorCapture {
     guard isatty(STDERR_FILENO) == 1, let stream = tmpfile() else { return .none }
-    // `tmpfile` has removed the name already; a copy of its descriptor outlives the stream.
+    // `tmpfile` has already removed the name; a duplicate of its descriptor outlives the stream.
     let file = posix_duplicate(fileno(stream))
     fclose(stream)
     let output = posix_duplicate(STDERR_FILENO)

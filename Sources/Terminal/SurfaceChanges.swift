@@ -1,8 +1,8 @@
 import Scene
 
 extension Surface {
-  /// The columns of a row from the first to the last that is not as in `other`, a surface of the same
-  /// size; empty where all are. Both halves of a wide character are among them, or none.
+  /// Returns the columns of a row from the first to the last that differ from `other`, a surface of
+  /// the same size; empty if none do. The range never splits a wide character.
   func changedColumns(in row: Int, since other: Surface) -> Range<Int> {
     guard row < size.height else { return 0..<0 }
     let (start, end) = (row * size.width, (row + 1) * size.width)

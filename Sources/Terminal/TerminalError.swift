@@ -1,17 +1,17 @@
-/// Why a full screen cannot be had here.
+/// The reason why a full screen is not available.
 public enum TerminalError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Standard input or standard output is no terminal.
+  /// Standard input or standard output is not a terminal.
   case notATerminal(stream: String)
   /// `TERM` is not set.
   case typeNotSet
   /// `TERM` names a type that terminfo does not know.
   case unknownType(String)
-  /// The type is known, but it can neither move its cursor nor clear its screen.
+  /// The terminal type is known, but cannot move its cursor or clear its screen.
   case incapable(String)
-  /// The operating system refused something the driver needs.
+  /// A system call that the driver needs failed.
   case system(action: String, reason: String)
 
-  /// One line: what, where, what to do.
+  /// One line: what is wrong and what to do.
   public var description: String {
     switch self {
     case .notATerminal(let stream):
@@ -29,7 +29,7 @@ public enum TerminalError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// A name from the environment may hold anything; the message stays one printable line.
+  /// The environment may contain anything; keeps the message to one printable line.
   private static func printable(_ name: String) -> String {
     String(
       String.UnicodeScalarView(

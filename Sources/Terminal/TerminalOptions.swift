@@ -1,23 +1,23 @@
 /// Whether colours are used.
 public enum ColorMode: String, Sendable, CaseIterable {
-  /// As the terminal and `NO_COLOR` say.
+  /// If the terminal has colours and `NO_COLOR` is not set.
   case auto
-  /// Wherever the terminal has colours, whatever `NO_COLOR` says.
+  /// If the terminal has colours, regardless of `NO_COLOR`.
   case always
-  /// Never; bold, dim, underline and reverse stand in.
+  /// Never; bold, dim, underline and reverse are used instead.
   case never
 }
 
-/// How a terminal is driven.
+/// Options for a full-screen run.
 public struct TerminalOptions {
   /// Whether colours are used.
   public var color: ColorMode
-  /// Whether the mouse is asked for. Without it the terminal keeps its own text selection.
+  /// Whether to use the mouse. If not, the terminal's own text selection works.
   public var mouse: Bool
-  /// Told of every key read and every frame presented; called on the loop's thread.
+  /// Called for every key read and every frame presented, on the loop's thread.
   public var trace: ((TraceEvent) -> Void)?
 
-  /// Options; by default colours as the terminal has them, and the mouse.
+  /// Creates options; by default with colours as available, and the mouse.
   public init(
     color: ColorMode = .auto, mouse: Bool = true, trace: ((TraceEvent) -> Void)? = nil
   ) {
@@ -27,29 +27,29 @@ public struct TerminalOptions {
   }
 }
 
-/// What the event loop did, for measuring. Times are seconds on one monotonic clock.
+/// A step of the event loop, for measurements. Times are seconds on a monotonic clock.
 public enum TraceEvent: Sendable, Equatable {
-  /// A key, a paste or a mouse event; `time` is when its bytes were there to be read.
+  /// A key, a paste or a mouse event was read; `time` is when its bytes became available.
   case keyRead(time: Double)
-  /// A frame has been handed to the terminal.
+  /// A frame was written to the terminal.
   case framePresented(FrameTrace)
 }
 
-/// The times of one frame.
+/// The times of a frame.
 public struct FrameTrace: Sendable, Equatable {
-  /// When the last byte had been written, in seconds.
+  /// When the last byte was written, in seconds.
   public var time: Double
   /// Seconds the application took to draw its surface.
   public var build: Double
   /// Seconds it took to encode, compare and write the surface.
   public var present: Double
-  /// When the earliest key that this frame answers was read, in seconds; `nil` where it was none.
+  /// When the earliest key answered by this frame was read, in seconds; nil if it answers none.
   public var keyTime: Double?
 
-  /// Seconds from the earliest key to the written frame, where a key caused it.
+  /// Seconds from the earliest key to the written frame; nil if it answers no key.
   public var latency: Double? { keyTime.map { time - $0 } }
 
-  /// The times of one frame.
+  /// Creates the times of a frame.
   public init(time: Double, build: Double, present: Double, keyTime: Double?) {
     self.time = time
     self.build = build
@@ -60,8 +60,8 @@ public struct FrameTrace: Sendable, Equatable {
 
 /// How a run ended.
 public enum TerminalExit: Sendable, Equatable {
-  /// The application said that it is finished.
+  /// The application finished.
   case finished
-  /// A signal asked for the end, or the terminal went away (as SIGHUP).
+  /// A signal ended the run, or the terminal went away (reported as SIGHUP).
   case terminated(signal: Int32)
 }

@@ -1,15 +1,15 @@
 import CNcurses
 import Scene
 
-/// A stay on the full screen: everything that is changed on entering and given back on leaving.
+/// A full-screen session: everything that is changed on entry and restored on leaving.
 final class TerminalSession {
-  /// The screen; not to be used after `leave`.
+  /// The screen; do not use it after `leave`.
   let screen: Screen
   private var handlers: SignalHandlers
   private let modes: termios
   private var hasLeft = false
 
-  /// Takes the terminal on standard input and output.
+  /// Sets up the terminal on standard input and output.
   init(options: TerminalOptions) throws(TerminalError) {
     try Terminal.check()
     let type = environmentValue("TERM") ?? ""
@@ -19,8 +19,7 @@ final class TerminalSession {
     }
     self.modes = modes
     handlers = try SignalHandlers()
-    // Armed before curses starts, in case that starting is what crashes. The capabilities are
-    // those that `check` has loaded.
+    // Armed before curses starts, in case that crashes. `check` has loaded the capabilities.
     Restoration.arm(modes: modes, reset: Self.resetSequences, errors: .start())
     do throws(TerminalError) {
       screen = try Screen(
@@ -37,13 +36,13 @@ final class TerminalSession {
     ResetSequences { name in curses_capability(name).map { String(cString: $0) } }
   }
 
-  /// What `poll` waits on for signals.
+  /// The descriptor that `poll` waits on for signals.
   var signalDescriptor: Int32 { handlers.descriptor }
 
-  /// The signals that have arrived since the last call.
+  /// Returns the signals that have arrived since the last call.
   func takeSignals() -> SignalSet { handlers.take() }
 
-  /// Gives the terminal back, stops the process, and takes the terminal again when it goes on.
+  /// Restores the terminal, stops the process, and sets up the terminal again when continued.
   ///
   /// Returns the seconds in between.
   func suspend() -> Double {
@@ -57,10 +56,10 @@ final class TerminalSession {
     return seconds
   }
 
-  /// Takes the terminal again after something else has stopped and continued the process.
+  /// Sets up the terminal again after another program stopped and continued the process.
   func resume() { screen.resume() }
 
-  /// Gives the terminal back as it was found. The second time it does nothing.
+  /// Restores the terminal. Further calls have no effect.
   func leave() {
     guard !hasLeft else { return }
     hasLeft = true

@@ -3,34 +3,35 @@ import Synchronization
 
 /// Wakes the event loop from any thread.
 ///
-/// A pipe that the loop polls. Many wakes between two looks of the loop write one byte and become
-/// one `wake` event.
+/// A pipe that the loop polls. Wakes between two polls write a single byte and cause a single
+/// `wake` event.
 public final class Waker: Sendable {
   private let pipe: WakePipe
   private let isPending = Atomic<Bool>(false)
 
-  /// Opens the pipe; throws where the process has no descriptors left.
+  /// Opens the pipe; throws if the process has no file descriptors left.
   public init() throws(TerminalError) {
     pipe = try WakePipe()
   }
 
-  /// Makes the event loop send one `wake` event soon. Never blocks, from any thread, at any time.
+  /// Makes the event loop send a `wake` event soon. Never blocks; can be called from any thread at
+  /// any time.
   public func wake() {
     if !isPending.exchange(true, ordering: .acquiringAndReleasing) { pipe.signal() }
   }
 
-  /// What `poll` waits on.
+  /// The descriptor that `poll` waits on.
   var descriptor: Int32 { pipe.readEnd }
 
-  /// Takes what has been written; whether anyone had called `wake` since the last time.
+  /// Empties the pipe; returns whether `wake` was called since the last time.
   func drain() -> Bool {
-    // The bytes go first: a wake that comes in between is answered by this very drain.
+    // Empty the pipe first: a wake that comes in between is then reported by this call.
     pipe.drain()
     return isPending.exchange(false, ordering: .acquiringAndReleasing)
   }
 }
 
-/// A pipe on which neither end ever blocks; closed with the last reference.
+/// A pipe with non-blocking ends, closed with the last reference.
 final class WakePipe: Sendable {
   let readEnd: Int32
   let writeEnd: Int32
@@ -50,13 +51,13 @@ final class WakePipe: Sendable {
     close(writeEnd)
   }
 
-  /// Writes one byte. A full pipe is awake already.
+  /// Writes a byte. If the pipe is full, the reader will wake anyway.
   func signal() {
     var byte: UInt8 = 1
     _ = write(writeEnd, &byte, 1)
   }
 
-  /// Reads all that has been written.
+  /// Reads and discards all bytes.
   func drain() {
     withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
       while read(readEnd, buffer.baseAddress, buffer.count) > 0 {}
@@ -65,7 +66,7 @@ final class WakePipe: Sendable {
 }
 
 extension TerminalError {
-  /// The failure of the last system call on this thread.
+  /// The error of the last system call on this thread.
   static func lastFailure(of action: String) -> TerminalError {
     .system(action: action, reason: String(cString: strerror(posix_error_number())))
   }

@@ -3,7 +3,7 @@ import Scene
 import Session
 import Symbolic
 
-/// What the bottom line says of an outcome; nil where the screen shows it anyway.
+/// The text the bottom line shows for an outcome; nil if the panes already show it.
 enum ReplyText {
   static func text(_ outcome: Outcome) -> String? {
     switch outcome.result {
@@ -68,7 +68,7 @@ enum ReplyText {
     return "\(going(result)) taken out, [\(result.shape)]: \(scores(result.train, result.test))"
   }
 
-  /// Edges and nodes that go, counted.
+  /// The number of edges and nodes removed, in words.
   static func going(_ result: PruneOutcome) -> String {
     let edges = count(result.removedEdges.count, "edge")
     guard !result.removedNodes.isEmpty else { return edges }
@@ -115,9 +115,10 @@ enum ReplyText {
   }
 }
 
-/// Coefficients of determination, so that the good ones can be told apart.
+/// Formats coefficients of determination so that values close to 1 remain distinguishable.
 enum R2Text {
-  /// Seven columns: five decimals, and closer to 1 what is missing: `0.99998`, `1-2e-08`.
+  /// At most seven columns: five decimals, or the distance from 1 where that is tiny: `0.99998`,
+  /// `1-2e-08`.
   static func text(_ value: Double) -> String {
     let missing = 1 - value
     if value == 1 { return "1" }

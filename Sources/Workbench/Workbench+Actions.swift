@@ -3,16 +3,16 @@ import KAN
 import Scene
 import Session
 
-/// What keys do on the network's page, and the mouse everywhere.
+/// Actions behind the keys of the network page, and mouse handling for every page.
 extension Workbench {
-  /// Submits a command; whatever it changes, the present is looked at again.
+  /// Submits a command and returns to the present, which the command may change.
   mutating func act(_ command: Command) {
     leaveReplay()
     submit(command)
   }
 
-  /// Does what changes only how training goes on. A line goes on after it, as soon as the run that
-  /// it waits for has ended.
+  /// Submits a command that only steers the run in progress. It does not cancel the rest of a typed
+  /// line: that continues once the run it waits for has ended.
   private mutating func steer(_ command: Command) {
     leaveReplay()
     session.submit(command)
@@ -26,7 +26,7 @@ extension Workbench {
     steer(.toggle)
   }
 
-  /// One step: of the run under way, or of one that it is.
+  /// Takes one step: of the current run, or as a run by itself.
   mutating func step() {
     switch state.snapshot?.status {
     case .running, .paused:
@@ -45,7 +45,7 @@ extension Workbench {
   }
 
   mutating func fixAutomatically() {
-    // A second one would be refused, but only be answered when the first ends.
+    // The session would refuse a second search, but only once the first has ended.
     guard state.search != "auto" else {
       state.message = .init(text: "auto is under way; Esc stops it.", isError: false)
       return
@@ -61,10 +61,10 @@ extension Workbench {
     state.message = .init(text: "Seed \(seed)", isError: false)
   }
 
-  /// Steps that lead from anywhere to the beginning or the end.
+  /// A step count large enough to reach the beginning or the end from anywhere.
   static let wholeWay = Int.max / 2
 
-  /// Steps per second to choose from; beyond the last is full speed.
+  /// The selectable paces, in steps per second; one past the last means full speed.
   static let paces: [Double] = [0.5, 1, 2, 5, 10, 20, 50, 100]
 
   mutating func changePace(by step: Int) {
@@ -78,7 +78,8 @@ extension Workbench {
 
   // MARK: Looking
 
-  /// The layout of the network pane, by the pan and zoom chosen.
+  /// The layout of the network pane at the current pan and zoom; nil if the pane is not on the
+  /// screen.
   var networkLayout: NetworkLayout? {
     let layout = state.layout(state.size)
     guard let inside = layout.inside(.network) else { return nil }
@@ -87,7 +88,7 @@ extension Workbench {
 
   mutating func move(_ direction: Direction) {
     guard let selection = state.selection else { return }
-    // With the inspector in full the network is not on the screen, but one may still walk over it.
+    // The inspector may hide the network, but the selection can still move through it.
     let layout = networkLayout ?? view.networkLayout(size: Size(width: 120, height: 40))
     guard let layout else { return }
     state.selection = layout.neighbour(of: selection, direction)
@@ -121,8 +122,8 @@ extension Workbench {
     }
   }
 
-  /// Stops what a command looks for, or gives up fixing an edge whose candidates are not known yet;
-  /// false where there is neither.
+  /// Stops the search in progress, or gives up fixing an edge whose candidates are not known yet.
+  /// Returns false if there was neither.
   mutating func cancel() -> Bool {
     if state.wantedFix != nil {
       state.forgetFix()
@@ -143,7 +144,7 @@ extension Workbench {
     showFrame(current + step, of: frames.count)
   }
 
-  /// Shows a moment of the run; the one after the last is the present.
+  /// Shows a recorded frame of the run. The last frame and anything past it mean the present.
   mutating func showFrame(_ index: Int, of count: Int) {
     let index = max(0, index)
     state.frame = index >= count - 1 ? nil : index
@@ -195,7 +196,7 @@ extension Workbench {
     }
   }
 
-  /// Types the command that doubles the grid, for the user to change.
+  /// Fills the prompt with the command that doubles the grid, for the user to edit.
   mutating func proposeRefinement() {
     let grid = state.snapshot?.model.network.grid ?? ModelOptions().grid
     prompt(Command.refine(grid: 2 * grid).description)
@@ -211,7 +212,7 @@ extension Workbench {
 
   // MARK: Mouse
 
-  /// A click selects, the wheel zooms or scrolls.
+  /// A click selects; the wheel zooms or scrolls.
   mutating func handle(mouse action: MouseAction, at point: Point) {
     state.interruptPressed = false
     switch state.mode {

@@ -3,9 +3,9 @@ import KAN
 import Scene
 import Session
 
-/// Looking through the functions an edge may stand for, and fixing it.
+/// Browsing the candidate functions of an edge, and fixing the edge as one of them.
 extension Workbench {
-  /// Opens the candidates of the selected edge, or closes them.
+  /// Opens the candidates of the selected edge, or closes them if they are open.
   mutating func openCandidates() {
     if state.candidates != nil { return state.tool = nil }
     guard let edge = state.selectedEdge else { return sayThatAnEdgeIsNeeded() }
@@ -27,7 +27,7 @@ extension Workbench {
     state.message = .init(text: "Select an edge first.", isError: false)
   }
 
-  /// Shows all candidates again where only some are shown, and else closes them.
+  /// Clears the filter if there is one, otherwise closes the list.
   mutating func closeCandidates() {
     if cancel() { return }
     if state.candidates?.filter.isEmpty == false {
@@ -46,24 +46,24 @@ extension Workbench {
   mutating func fixHighlighted() {
     guard let list = state.candidates else { return }
     guard let candidate = list.highlighted else {
-      // Enter is a wish to fix it as the best as soon as that is known.
+      // Before the answer arrives, Enter means: fix the edge as its best candidate.
       if list.failure == nil && list.outcome == nil { state.candidates?.wanted = 1 }
       return
     }
     fix(list, as: candidate)
   }
 
-  /// The digits that fix the edge as a candidate.
+  /// The keys 1 to 9, which fix the selected edge as the candidate with that number.
   static let candidateKeys = (1...CandidateList.count).map { Key.character(Character("\($0)")) }
 
-  /// Fixes the selected edge as the candidate of a digit.
+  /// Fixes the selected edge as the candidate with this digit.
   mutating func fixCandidate(_ key: Key) {
     guard let index = Self.candidateKeys.firstIndex(of: key) else { return }
     fixCandidate(index + 1)
   }
 
-  /// Fixes the selected edge as its candidate `number`, from 1; where that is not known yet, as
-  /// soon as it is.
+  /// Fixes the selected edge as candidate `number`, counted from 1, or as soon as its candidates
+  /// are known.
   mutating func fixCandidate(_ number: Int) {
     guard let edge = state.selectedEdge else { return sayThatAnEdgeIsNeeded() }
     if state.candidates?.edge == edge {
@@ -80,7 +80,7 @@ extension Workbench {
     askAnew()
   }
 
-  /// Does what was wished for before the answer came.
+  /// Carries out a fix that was requested before the candidates were known.
   mutating func fixWanted() {
     guard let list = state.wantedFix ?? state.candidates, let number = list.wanted,
       list.outcome != nil
@@ -105,7 +105,7 @@ extension Workbench {
     act(list.fixing(candidate))
   }
 
-  /// The list goes with the selection: to the next edge, and away with a node.
+  /// Makes the list follow the selection: to another edge, or closed if a node is selected.
   mutating func followSelection() {
     guard let list = state.candidates, state.selectedEdge != list.edge else { return }
     state.candidates = state.selectedEdge.map(CandidateList.init)
@@ -115,7 +115,7 @@ extension Workbench {
 
   // MARK: Answers
 
-  /// Takes in what was found; a list that was asked for by a command opens.
+  /// Stores candidates that arrived. If the user asked for them by a command, opens the list.
   mutating func receive(_ outcome: SuggestOutcome, isAnswer: Bool) {
     if state.wantedFix?.edge == outcome.edge {
       state.wantedFix?.take(outcome)

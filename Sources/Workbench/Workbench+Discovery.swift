@@ -1,9 +1,9 @@
 import Scene
 import Session
 
-/// The screen of the search for formulas.
+/// The formula search screen.
 extension Workbench {
-  /// Opens the screen; where nothing has been sought yet, the search begins.
+  /// Opens the screen and starts a search if there is neither a report nor a search in progress.
   mutating func openDiscovery() {
     showDiscovery()
     if state.snapshot?.discovery == nil && state.search == nil { discover() }
@@ -19,8 +19,7 @@ extension Workbench {
     lookAtEntries()
   }
 
-  /// Begins a search, goes on with one that was stopped, or tries the next seed after one that is
-  /// complete.
+  /// Starts a search, resumes a stopped one, or tries the next seed after a complete one.
   private mutating func discover() {
     var options = DiscoveryOptions()
     if let report = state.snapshot?.discovery {
@@ -35,7 +34,7 @@ extension Workbench {
     state.focus = .network
   }
 
-  /// Stops the search under way, or goes on searching.
+  /// Stops the search in progress, or starts or resumes one.
   mutating func toggleDiscovery() {
     if state.isDiscovering { act(.stop) } else { discover() }
   }
@@ -58,13 +57,13 @@ extension Workbench {
     act(.entry(selected))
   }
 
-  /// Looks at the networks of entries that have come.
+  /// Observes the networks of new entries.
   mutating func lookAtEntries() {
     guard state.discovery != nil, let report = state.snapshot?.discovery else { return }
     state.discovery?.look(at: report, samples: samples)
   }
 
-  /// The wheel moves through the entries, and a click selects the one found under it, if any.
+  /// The wheel moves through the entries; a click selects the entry that `clicked` finds under it.
   mutating func handle(
     discoveryMouse action: MouseAction, clicked: (WorkbenchView) -> Int? = { _ in nil }
   ) {

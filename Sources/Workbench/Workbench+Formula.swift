@@ -2,7 +2,7 @@ import KAN
 import Scene
 import Session
 
-/// The pane of formulas.
+/// The formula pane.
 extension Workbench {
   mutating func toggleFormula() {
     guard state.formula == nil else {
@@ -22,7 +22,7 @@ extension Workbench {
     readFormulas()
   }
 
-  /// Reads the formulas off the model shown, where they are to be seen.
+  /// Reads the formulas of the shown model if the pane is open.
   mutating func readFormulas() {
     guard state.formula != nil, let model = state.shownModel else { return }
     state.formula?.reading = FormulaReading(model, samples: samples)
@@ -34,7 +34,7 @@ extension Workbench {
     state.formula?.scroll = min(max(0, min(scroll, limit) + lines), limit)
   }
 
-  /// Takes in the polished formulas; those asked for by a command open the pane.
+  /// Stores polished formulas. If the user asked for them by a command, opens the pane.
   mutating func receive(_ outcome: FormulaOutcome, answering question: Question?) {
     if let question {
       state.formula?.outcome = outcome

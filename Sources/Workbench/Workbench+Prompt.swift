@@ -3,14 +3,14 @@ import KAN
 import Scene
 import Session
 
-/// The line at the bottom: commands and filters.
+/// The prompt at the bottom: commands and filters.
 extension Workbench {
   mutating func paste(_ text: String) {
     guard case .prompt = state.mode else { return }
     for character in text where !character.isNewline { insert(character) }
   }
 
-  /// Closes the line; what it looked for stays or is cleared.
+  /// Closes the prompt. A filter stays in effect unless `cleared`.
   mutating func leave(_ prompt: WorkbenchState.Prompt, cleared: Bool) {
     state.mode = .normal
     switch prompt.purpose {
@@ -33,7 +33,8 @@ extension Workbench {
     filterLive(prompt)
   }
 
-  /// While a filter is typed its matches show, and the strongest is selected.
+  /// Applies a filter while it is typed: its matches show, and the strongest matching edge is
+  /// selected.
   mutating func filterLive(_ prompt: WorkbenchState.Prompt) {
     switch prompt.purpose {
     case .command: return
@@ -82,7 +83,7 @@ extension Workbench {
     guard prompt.purpose == .command, !text.isEmpty else { return }
     if state.typedLines.last != text { state.typedLines.append(text) }
     state.message = nil
-    // Habits of other programs' command lines.
+    // Accept what users of other programs are used to typing.
     switch text {
     case "q", "quit": return quit()
     case "q!": return isFinished = true
@@ -97,15 +98,14 @@ extension Workbench {
       state.line = commands
       beginNextOfLine()
     } catch {
-      // The line is short: its place in a script says nothing here.
+      // A prompt is a single line, so its line and column numbers are noise.
       let parts = error.description.split(separator: ":", maxSplits: 2)
       let text = parts.count == 3 ? String(parts[2]).trimmingSpaces : error.description
       state.message = .init(text: text, isError: true)
     }
   }
 
-  /// Begins the next command of the line that was typed. As in scripts, each waits for the one
-  /// before.
+  /// Submits the next command of the typed line. As in scripts, each waits for the previous one.
   private mutating func beginNextOfLine() {
     guard let command = state.line.first else { return }
     state.hasActed = true
@@ -115,8 +115,8 @@ extension Workbench {
     state.awaited = session.submit(command)
   }
 
-  /// Goes on with the line that was typed, where the reply is to its command; what fails or is
-  /// stopped ends it.
+  /// Continues the typed line if `reply` answers its current command. A failure or a stop ends the
+  /// line.
   mutating func goOnWithLine(after reply: Reply) {
     guard let id = reply.id, id == state.awaited else { return }
     state.awaited = nil
@@ -130,8 +130,8 @@ extension Workbench {
   }
 }
 
-/// Edits of the line. What is put together or taken apart may make one character of two (a letter
-/// and its accent, two halves of a flag), so the cursor is counted anew.
+/// Editing the line. An edit may merge two characters into one (a letter and its accent, two halves
+/// of a flag) or split one, so each edit recounts the characters before the cursor.
 extension WorkbenchState.Prompt {
   mutating func insert(_ character: Character) {
     replace(before: text.prefix(cursor) + [character], after: text.dropFirst(cursor))
@@ -142,13 +142,13 @@ extension WorkbenchState.Prompt {
     replace(before: text.prefix(offset), after: text.dropFirst(offset + 1))
   }
 
-  /// Makes a line of two parts, with the cursor between them.
+  /// Sets the line to two parts with the cursor between them.
   private mutating func replace(before: some StringProtocol, after: Substring) {
     text = String(before) + after
     cursor = min(before.count, text.count)
   }
 
-  /// Takes out the word before the cursor.
+  /// Deletes the word before the cursor.
   mutating func removeWord() {
     var before = text.prefix(cursor)
     while before.last == " " { before.removeLast() }
@@ -156,7 +156,7 @@ extension WorkbenchState.Prompt {
     replace(before: before, after: text.dropFirst(cursor))
   }
 
-  /// Shows an earlier or later line.
+  /// Recalls an earlier or later typed line.
   mutating func recall(by step: Int, from lines: [String]) {
     guard purpose == .command, !lines.isEmpty else { return }
     if recalled == nil { draft = text }
@@ -173,7 +173,7 @@ extension WorkbenchState.Prompt {
 }
 
 extension String {
-  /// The text without spaces at its ends.
+  /// The text without leading and trailing white space.
   var trimmingSpaces: String {
     var text = self[...]
     while text.first?.isWhitespace == true { text.removeFirst() }

@@ -2,7 +2,7 @@ import KAN
 import Scene
 import Session
 
-/// Looking at what pruning would take out before it does.
+/// The pruning preview: what would be removed at the current thresholds.
 extension Workbench {
   mutating func openPruning() {
     showPruning()
@@ -40,7 +40,7 @@ extension Workbench {
     act(preview.command(isPreview: false))
   }
 
-  /// Takes in what would go; a preview that was asked for by a command opens.
+  /// Stores a preview. If the user asked for it by a command, opens the pane.
   mutating func receive(preview outcome: PruneOutcome, answering question: Question?) {
     if let question {
       state.pruning?.outcome = outcome

@@ -4,11 +4,11 @@ import Scene
 import Session
 import Storage
 
-/// Questions to the session, and its answers.
+/// Replies of the session, and the questions that the workbench itself asks.
 extension Workbench {
   typealias Question = WorkbenchState.Question
 
-  /// Takes in what the session has answered.
+  /// Processes the replies that have arrived.
   mutating func takeReplies() {
     for reply in session.takeReplies() { take(reply) }
     askAnew()
@@ -23,7 +23,8 @@ extension Workbench {
     goOnWithLine(after: reply)
   }
 
-  /// The question that a reply belongs to, which then waits no more.
+  /// Moves the question with this identifier from pending to answered; nil if the reply answers a
+  /// user's command.
   private mutating func takeQuestion(
     _ id: CommandID
   ) -> (kind: Question.Kind, question: Question)? {
@@ -47,13 +48,13 @@ extension Workbench {
     case let result as FixOutcome where result.command == "auto": state.searched = result
     default: if let asked { return endQuestion(asked.kind, asked.question) }
     }
-    // What the user was just told about Ctrl-C stays.
+    // The message about Ctrl-C stays.
     guard let text = ReplyText.text(outcome), !state.interruptPressed else { return }
     state.message = .init(text: text, isError: outcome.failure != nil)
   }
 
-  /// Takes in that a question was stopped: it is not asked again until something changes, where that
-  /// was the user's wish, and else at once.
+  /// Handles a question that was stopped. If the user stopped it, it is not asked again until
+  /// something changes; otherwise it is asked again at once.
   private mutating func endQuestion(_ kind: Question.Kind, _ question: Question) {
     if question.isStopped {
       tell("stopped before there was an answer", of: kind, question)
@@ -62,7 +63,8 @@ extension Workbench {
     }
   }
 
-  /// An error of something the workbench asked for by itself is told where the answer would be.
+  /// Shows an error: in place of the answer if the workbench itself asked, otherwise in the bottom
+  /// line.
   private mutating func receive(
     _ error: SessionError, answering asked: (kind: Question.Kind, question: Question)?
   ) {
@@ -73,7 +75,7 @@ extension Workbench {
     }
   }
 
-  /// Says where an answer would be why there is none, unless something else is asked by now.
+  /// Shows why there is no answer, in its place, unless a different question has replaced this one.
   private mutating func tell(_ failure: String, of kind: Question.Kind, _ question: Question) {
     switch kind {
     case .suggestions where state.wantedFix?.question == question.command:
@@ -93,14 +95,14 @@ extension Workbench {
     }
   }
 
-  /// Lists what a search left, so that one can go on from there, as soon as the network it led to
-  /// is there.
+  /// Opens the list of edges that a search left as splines, once the network it produced has
+  /// arrived.
   mutating func showLeft() {
     guard let result = state.searched, let network = state.snapshot?.model.network,
       network.shape == result.shape, network.activeEdges.count == result.edges
     else { return }
     state.searched = nil
-    // Nodes may have gone, and their numbers with them, but the order of edges stays.
+    // Removing nodes renumbers edges but keeps their order.
     let splines = network.splineEdges
     let left = result.left.sorted { $0.edge < $1.edge }
     guard splines.count == left.count, !left.isEmpty else { return }
@@ -124,13 +126,13 @@ extension Workbench {
 
   // MARK: Questions
 
-  /// Asks for whatever is on the screen and is no longer, or not yet, about the present network.
+  /// Asks for everything on the screen that does not belong to the present network.
   mutating func askAnew() {
     guard let snapshot = state.snapshot else { return }
     let network = snapshot.model.network
     showLeft()
     checkTool(network)
-    // While training moves the network, candidates and formulas would be old before they are there.
+    // While training changes the network, candidates and formulas would be stale on arrival.
     let stands = snapshot.status != .running && state.search == nil
     if let list = state.wantedFix ?? state.candidates, stands || !isAnswered(.suggestions) {
       ask(.suggestions, list.question, about: network)
@@ -145,7 +147,7 @@ extension Workbench {
     }
   }
 
-  /// Whether the last answer was to the question of the moment, about whichever network.
+  /// Whether the last answer was to the current question, about whichever network.
   private func isAnswered(_ kind: Question.Kind) -> Bool {
     let list = state.wantedFix ?? state.candidates
     return state.answered[kind]?.command == list?.question
@@ -154,12 +156,12 @@ extension Workbench {
   private mutating func ask(_ kind: Question.Kind, _ command: Command, about network: Network) {
     guard state.questions[kind] == nil else { return }
     if let last = state.answered[kind], last.command == command, last.network == network { return }
-    // Not an act of the user's: nothing is changed by it.
+    // Bypasses `submit(_:)` of the workbench: this is not a user action and cancels nothing.
     let id = session.submit(command)
     state.questions[kind] = Question(id: id, command: command, network: network)
   }
 
-  /// Closes what is about an edge that is no longer there, and follows the selection.
+  /// Closes the tool if its edge no longer exists; otherwise makes it follow the selection.
   private mutating func checkTool(_ network: Network) {
     func isThere(_ edge: EdgeID) -> Bool {
       network.contains(edge)
@@ -176,7 +178,7 @@ extension Workbench {
 }
 
 extension WorkbenchState.Question.Kind {
-  /// What the session does about it.
+  /// What the session is doing, as shown when it is stopped.
   var title: String {
     switch self {
     case .suggestions: "Looking for functions"

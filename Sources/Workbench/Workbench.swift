@@ -3,49 +3,50 @@ import KAN
 import Scene
 import Session
 
-/// The workbench as a full-screen application over a live session.
+/// The full-screen workbench over a live session.
 ///
-/// Events change the state or become commands; frames are drawn from the state alone. The newest
-/// snapshot is taken when a frame is drawn, so the session makes no more of them than are shown.
+/// Events change the state or become commands; frames are drawn from the state alone. A frame takes
+/// the newest snapshot, so the session produces no more snapshots than are shown.
 public struct Workbench: Application {
   var state: WorkbenchState
   let session: LiveSession
   let keymap = Keymap.standard
-  /// Samples that networks are looked at with.
+  /// The samples on which networks are observed.
   let samples: Dataset
-  /// What looks at them.
+  /// Observes networks on `samples`.
   private var observer: Observer
-  /// The layers that the selection is known to be in the picture of.
+  /// The layers and the selection for which the selection is known to be in the diagram.
   private var checkedLayers: [Layer] = []
   private var checkedSelection: ElementID?
-  /// Where the model is written at the end, if anywhere.
+  /// Where the model is written on exit, if anywhere.
   private let output: String?
-  /// Whether the session runs on the program's own demonstration.
+  /// Whether the session runs the built-in demonstration.
   private let isDemonstration: Bool
   private let clock: @Sendable () -> Double
   /// When the last snapshot was taken.
   private var reportTime = 0.0
-  /// Called with each snapshot taken, for tracing.
+  /// Called with each snapshot, for tracing.
   private let onSnapshot: (@Sendable (Snapshot) -> Void)?
 
-  /// Whether something visible has changed.
+  /// Whether something visible has changed since the last frame.
   public private(set) var needsFrame = true
   /// Whether the user has asked to leave.
   public internal(set) var isFinished = false
-  /// Whether the user left by Ctrl-C.
+  /// Whether the user quit with Ctrl-C.
   public internal(set) var wasInterrupted = false
-  /// Nothing moves by itself, the session says when there is news; but for the time that a search
-  /// takes.
+  /// Seconds after which to redraw unprompted: 0.5 while the elapsed time of a search is on the
+  /// screen, otherwise nil, as the session announces all news.
   public var wakeInterval: Double? {
     state.discovery != nil && state.isDiscovering ? 0.5 : nil
   }
 
-  /// A workbench on a session.
+  /// Creates a workbench on a session.
   ///
   /// - Parameters:
-  ///   - samples: the training samples; a few hundred of them are looked at in each frame.
-  ///   - clock: seconds from any origin, for the time that a search takes.
-  ///   - output: a file that the model is written to at the end, by whoever runs the workbench.
+  ///   - samples: the training samples; networks are observed on at most 512 of them.
+  ///   - clock: seconds since any origin, for the elapsed time of a search.
+  ///   - output: the file to which the caller writes the model on exit; with one, quitting does not
+  ///     ask about unsaved work.
   public init(
     session: LiveSession, samples: Dataset, glyphs: Glyphs, output: String? = nil,
     isDemonstration: Bool = false, clock: @escaping @Sendable () -> Double = { 0 },
@@ -61,7 +62,7 @@ public struct Workbench: Application {
     state = WorkbenchState(glyphs: glyphs)
   }
 
-  /// What draws the state, and knows where things are drawn.
+  /// Draws the state, and knows where things are drawn.
   var view: WorkbenchView { WorkbenchView(state: state, keymap: keymap) }
 
   /// The last snapshot taken.
@@ -69,7 +70,7 @@ public struct Workbench: Application {
 
   // MARK: Events
 
-  /// Takes one event.
+  /// Handles one event.
   public mutating func handle(_ event: InputEvent) {
     needsFrame = true
     switch event {
@@ -88,7 +89,7 @@ public struct Workbench: Application {
 
   private mutating func handle(key: Key) {
     switch state.mode {
-    // News has been read, and what completion offered held for the line as it was.
+    // A key dismisses the message; completions apply only to the line as it was.
     case .normal, .prompt: state.message = nil
     case .help, .history, .left, .confirmQuit: break
     }
@@ -113,14 +114,14 @@ public struct Workbench: Application {
       text: "\(stopped ?? "Nothing is training.") Ctrl-C again quits.", isError: false)
   }
 
-  /// Leaves whatever lies over the panes, as if it had been cancelled.
+  /// Closes any overlay or prompt as if it had been cancelled.
   private mutating func closeMode() {
     if case .prompt(let prompt) = state.mode { leave(prompt, cleared: true) }
     state.mode = .normal
     state.historyFilter = ""
   }
 
-  /// What an interrupt stops, in words; nil for nothing.
+  /// A sentence saying what an interrupt stops; nil if nothing.
   private var whatStops: String? {
     if let search = state.search { return "\(search) stopped." }
     if state.isBusy { return "Training stopped." }
@@ -130,8 +131,7 @@ public struct Workbench: Application {
     }
   }
 
-  /// Hands a command of the user's to the session. What the user waited for before is not done any
-  /// more.
+  /// Submits a user's command and cancels whatever the user was still waiting for.
   mutating func submit(_ command: Command) {
     state.hasActed = true
     state.forgetWishes()
@@ -139,26 +139,26 @@ public struct Workbench: Application {
     session.submit(command)
   }
 
-  /// Takes note that the session's questions are to be stopped, where nothing else is there for
-  /// `stop` to end; a stop that is meant for something else they only wait for.
+  /// Marks the workbench's own questions as stopped by the user, unless `stop` has training or a
+  /// search to end; the questions then only wait for that.
   mutating func stopQuestions() {
     guard !state.isBusy else { return }
     for kind in state.questions.keys { state.questions[kind]?.isStopped = true }
   }
 
-  /// Whether leaving now would lose something: work that is not saved, or a search for formulas
-  /// under way, which nothing saves.
+  /// Whether quitting now would lose unsaved work or a formula search in progress, which cannot be
+  /// saved.
   var wouldLoseSomething: Bool { wouldLoseWork || state.isDiscovering }
 
   private var wouldLoseWork: Bool {
     guard let snapshot = state.snapshot, output == nil else { return false }
-    // The demonstration, merely watched, can be had again at any time.
+    // The demonstration can be repeated at any time, so merely watching it is no work.
     return snapshot.hasUnsavedWork && (!isDemonstration || state.hasActed)
   }
 
   // MARK: Frames
 
-  /// Draws the state.
+  /// Takes the newest snapshot and draws a frame of the given size.
   public mutating func frame(size: Size) -> Surface {
     needsFrame = false
     state.size = size
@@ -178,7 +178,7 @@ public struct Workbench: Application {
     askAnew()
   }
 
-  /// Looks at the network shown.
+  /// Observes the shown network.
   mutating func observe() {
     guard let model = state.shownModel else { return }
     let resolution = state.size.width >= 150 ? 96 : 64
@@ -188,7 +188,7 @@ public struct Workbench: Application {
     readFormulas()
   }
 
-  /// Sees to it that something is selected that is in the picture.
+  /// Ensures that the selection is an element of the diagram.
   private mutating func checkSelection(_ model: Model, _ observation: Observation) {
     guard let selection = state.selection else {
       state.selection = Self.strongestEdge(observation, model.network)
@@ -201,7 +201,7 @@ public struct Workbench: Application {
     (checkedSelection, checkedLayers) = (state.selection, model.network.layers)
   }
 
-  /// The first layer's strongest edge: something to look at from the start.
+  /// The strongest edge of the first layer, which is selected initially.
   private static func strongestEdge(
     _ observation: Observation, _ network: Network
   ) -> ElementID? {
@@ -214,7 +214,7 @@ public struct Workbench: Application {
 }
 
 extension ElementID {
-  /// An edge of the network as an element of its picture.
+  /// The diagram element of an edge.
   init(_ edge: EdgeID) {
     self = .edge(layer: edge.layer, input: edge.input, subnode: edge.output)
   }

@@ -3,9 +3,9 @@ import KAN
 import Scene
 import Session
 
-/// Everything that the screen is drawn from, as a value.
+/// Everything the screen is drawn from, as a value.
 struct WorkbenchState: Sendable {
-  /// What has the keyboard.
+  /// What receives key presses.
   enum Mode: Sendable, Equatable {
     case normal
     case help(scroll: Int)
@@ -16,13 +16,13 @@ struct WorkbenchState: Sendable {
     case confirmQuit
   }
 
-  /// What the panes are used for besides looking.
+  /// A task that takes over some panes.
   enum Tool: Sendable, Equatable {
     case candidates(CandidateList)
     case pruning(PrunePreview)
     case discovery(DiscoveryScreen)
 
-    /// What layouts know of it.
+    /// The part of it that layouts depend on.
     var kind: Screen.Tool {
       switch self {
       case .candidates: .candidates
@@ -31,7 +31,7 @@ struct WorkbenchState: Sendable {
       }
     }
 
-    /// The pane whose keys hold while it is in use.
+    /// The pane whose keys are active while the tool is in use.
     var pane: Pane {
       switch self {
       case .candidates: .candidates
@@ -41,14 +41,14 @@ struct WorkbenchState: Sendable {
     }
   }
 
-  /// A question to the session, with the network it was asked about.
+  /// A question to the session, and the network it is about.
   struct Question: Sendable {
     enum Kind: Sendable, Hashable, CaseIterable { case suggestions, pruning, formula }
-    /// Tells its answer; nil where the user had asked it.
+    /// Identifies the reply; nil if the user asked by a command.
     var id: CommandID?
     var command: Command
     var network: Network
-    /// Whether the user does not want to wait for the answer.
+    /// Whether the user stopped it.
     var isStopped = false
   }
 
@@ -57,11 +57,11 @@ struct WorkbenchState: Sendable {
     enum Purpose: Sendable { case command, filter, candidates, history }
     var purpose: Purpose
     var text = ""
-    /// Characters before the cursor.
+    /// The number of characters before the cursor.
     var cursor = 0
-    /// Which earlier line is shown; nil for the one being typed.
+    /// The index of the recalled line; nil for the line being typed.
     var recalled: Int?
-    /// What was typed before an earlier line was shown.
+    /// The text typed before a line was recalled.
     var draft = ""
 
     init(_ purpose: Purpose, text: String = "") {
@@ -71,7 +71,7 @@ struct WorkbenchState: Sendable {
     }
   }
 
-  /// A line of news at the bottom, until the next key.
+  /// A message in the bottom line, shown until the next key.
   struct Message: Sendable, Equatable {
     var text: String
     var isError: Bool
@@ -82,12 +82,12 @@ struct WorkbenchState: Sendable {
   var focus = Pane.network
   /// The latest state of the session; nil until the first arrives.
   var snapshot: Snapshot?
-  /// Index into the recording while an earlier moment is looked at.
+  /// The index of the recorded frame being replayed; nil for the present.
   var frame: Int?
-  /// What is seen in the network shown.
+  /// The observation of the shown network.
   var observation: Observation?
   var selection: ElementID?
-  /// Panes that the user has opened, or wants in full.
+  /// Panes that the user has opened or enlarged.
   var opened: Set<Pane> = []
   var zoom = 1.0
   var pan = Point(x: 0, y: 0)
@@ -100,29 +100,29 @@ struct WorkbenchState: Sendable {
   var historyFilter = ""
   var tool: Tool? {
     didSet {
-      // A pane that goes leaves the focus to the network.
+      // If the focused pane closes, the network gets the focus.
       if let pane = oldValue?.pane, pane == focus, pane != tool?.pane { focus = .network }
     }
   }
-  /// The candidate to fix the selected edge as, from 1, when its candidates are known.
+  /// A fix to carry out as soon as the candidates of its edge are known; `wanted` is set.
   var wantedFix: CandidateList?
   var formula: FormulaPane?
-  /// What a search led to, while the network it led to is not there yet.
+  /// The result of an automatic search, until the network it produced arrives.
   var searched: FixOutcome?
-  /// Edges that the last search left as splines.
+  /// The edges that the last search left as splines.
   var left: [FixOutcome.Left] = []
-  /// Questions of the workbench itself that no answer has come to. There is at most one of a kind,
-  /// so that keys cannot pile them up.
+  /// The workbench's own pending questions, at most one per kind, so that key presses cannot pile
+  /// them up.
   var questions: [Question.Kind: Question] = [:]
-  /// The last question of each kind that was answered.
+  /// The last answered question of each kind.
   var answered: [Question.Kind: Question] = [:]
   var message: Message?
   var typedLines: [String] = []
-  /// What is still to be done of the line typed last, the command under way first, and what the
-  /// reply to that carries.
+  /// The commands left of the line typed last, the current one first, and the identifier of its
+  /// reply.
   var line: [Command] = []
   var awaited: CommandID?
-  /// Ctrl-C was the last thing pressed.
+  /// Whether Ctrl-C was the last key pressed.
   var interruptPressed = false
   var size = Size(width: 80, height: 24)
   /// Whether the user has done more than watch.
@@ -130,7 +130,7 @@ struct WorkbenchState: Sendable {
 
   init(glyphs: Glyphs) { self.glyphs = glyphs }
 
-  /// States of the history that match its filter, by their place in it.
+  /// Indices of the history entries that match the history filter.
   var historyMatches: [Int] {
     guard let entries = snapshot?.history.entries else { return [] }
     let wanted = historyFilter.lowercased()
@@ -139,27 +139,27 @@ struct WorkbenchState: Sendable {
     }
   }
 
-  /// The panes on a screen.
+  /// The layout of the panes on a screen of this size.
   func layout(_ size: Size) -> PaneLayout {
     PaneLayout(screen(size))
   }
 
-  /// What panes have to know of a screen.
+  /// The facts that the panes base their wishes on.
   private func screen(_ size: Size) -> Screen {
     let shown = formula == nil ? opened : opened.union([.formula])
     return Screen(size: size, tool: tool?.kind, opened: shown)
   }
 
-  /// The page to be seen.
+  /// The page shown.
   var page: Page { screen(size).page }
 
-  /// Whether the inspector has the network's place.
+  /// Whether the inspector replaces the network.
   var isInspecting: Bool {
     get { opened.contains(.inspector) }
     set { if newValue { opened.insert(.inspector) } else { opened.remove(.inspector) } }
   }
 
-  /// What keys are looked up in, what comes first first.
+  /// The modes in which keys are looked up, in order.
   var keyModes: [KeyMode] {
     switch mode {
     case .normal:
@@ -173,35 +173,35 @@ struct WorkbenchState: Sendable {
     }
   }
 
-  /// The list of candidates, where it is open.
+  /// The list of candidates; nil if it is not open.
   var candidates: CandidateList? {
     get { if case .candidates(let list) = tool { list } else { nil } }
     set { replace(candidates != nil, with: newValue.map { .candidates($0) }) }
   }
 
-  /// What pruning would do, where that is looked at.
+  /// The pruning preview; nil if it is not open.
   var pruning: PrunePreview? {
     get { if case .pruning(let preview) = tool { preview } else { nil } }
     set { replace(pruning != nil, with: newValue.map { .pruning($0) }) }
   }
 
-  /// The screen of a search for formulas, where it is open.
+  /// The formula search screen; nil if it is not open.
   var discovery: DiscoveryScreen? {
     get { if case .discovery(let screen) = tool { screen } else { nil } }
     set { replace(discovery != nil, with: newValue.map { .discovery($0) }) }
   }
 
-  /// Changes the tool; what is not open cannot be closed, for another tool may be. (An assignment
-  /// by `?.` to a part of a tool that is not open comes here with nil.)
+  /// Replaces the tool. Setting one that is not open to nil has no effect, since another may be
+  /// open. (Optional chaining into a tool that is not open assigns nil here.)
   private mutating func replace(_ isOpen: Bool, with tool: Tool?) {
     if isOpen || tool != nil { self.tool = tool }
   }
 
-  /// Whether a search for formulas is under way.
+  /// Whether a formula search is in progress.
   var isDiscovering: Bool { search == "discover" || search == "distil" }
 
-  /// The command that looks for something, but for what the workbench asks by itself and tells
-  /// where the answer will be.
+  /// The user's search command in progress; nil if there is none, or only a question of the
+  /// workbench, whose progress shows where its answer will appear.
   var search: String? {
     guard case .searching(let command) = snapshot?.status else { return nil }
     guard let id = snapshot?.searchID else { return command }
@@ -210,11 +210,11 @@ struct WorkbenchState: Sendable {
     return own.contains(id) ? nil : command
   }
 
-  /// Whether training or a search of the user's is under way.
+  /// Whether training or a user's search is in progress.
   var isBusy: Bool { snapshot?.status == .running || snapshot?.status == .paused || search != nil }
 
-  /// Gives up what the user waited for: the rest of a line, an edge to be fixed as soon as its
-  /// candidates are known, the list of what a search has left.
+  /// Cancels whatever the user was waiting for: the rest of a typed line, a pending fix, and the
+  /// list of edges that a search left.
   mutating func forgetWishes() {
     line = []
     awaited = nil
@@ -222,7 +222,7 @@ struct WorkbenchState: Sendable {
     forgetFix()
   }
 
-  /// Leaves an edge as it is that was to be fixed as soon as its candidates are known.
+  /// Cancels a pending fix.
   mutating func forgetFix() {
     wantedFix = nil
     candidates?.wanted = nil
@@ -234,7 +234,7 @@ struct WorkbenchState: Sendable {
     return EdgeID(layer, input, subnode)
   }
 
-  /// The model shown: of the present, or of the moment looked at.
+  /// The model shown: the present one, or the one of the replayed frame.
   var shownModel: Model? {
     guard var model = snapshot?.model else { return nil }
     if let frame, let frames = snapshot?.recording.frames, frames.indices.contains(frame) {
@@ -243,7 +243,7 @@ struct WorkbenchState: Sendable {
     return model
   }
 
-  /// The record shown.
+  /// The training record shown: the latest, or the one of the replayed frame.
   var shownRecord: TrainingRecord? {
     if let frame, let frames = snapshot?.recording.frames, frames.indices.contains(frame) {
       return frames[frame].record
@@ -251,7 +251,7 @@ struct WorkbenchState: Sendable {
     return snapshot?.curve.records.last
   }
 
-  /// Whether an edge matches the filter.
+  /// Whether an edge matches the filter by its position, node names or function.
   func matches(_ edge: EdgeID, in model: Model) -> Bool {
     guard !filter.isEmpty else { return true }
     let layer = model.network.layers[edge.layer]

@@ -1,6 +1,6 @@
 import Scene
 
-/// Draws the state. Pure: the same state and size give the same frame.
+/// Draws the state: a pure function of state and size.
 struct WorkbenchView {
   let state: WorkbenchState
   let keymap: Keymap

@@ -63,7 +63,7 @@ import Testing
     ("(1+2", 1, "never closed"), ("1+2)", 4, "closes nothing"), ("()", 2, "nothing is between"),
     ("2x1", 2, "operator is missing"), ("2 x1", 3, "operator is missing"),
     ("(x1)(x2)", 5, "operator is missing"), ("x1 x2", 4, "operator is missing"),
-    ("1.2.3", 4, "operator is missing"), ("x1(x2)", 1, "no function"), ("pi(2)", 1, "no function"),
+    ("1.2.3", 4, "operator is missing"), ("x1(x2)", 1, "not a function"), ("pi(2)", 1, "not a function"),
     ("sin x1", 1, "argument in parentheses"), ("y+1", 1, "unknown name \"y\""),
     ("x1+x3", 4, "x1, x2, petal length"), ("x1+sine(x2)", 4, "did you mean sin?"),
     ("1+foo(x1)", 3, "functions are abs, acos"), ("1+*2", 3, "missing before \"*\""),

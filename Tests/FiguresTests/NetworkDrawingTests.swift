@@ -77,7 +77,7 @@ import Testing
       let surface = draw(SampleDiagrams.half, size, glyphs: glyphs, selection: id)
       let layout = NetworkLayout(SampleDiagrams.half, size: size)
       for line in layout.lines where line.input == 1 && line.subnode == 3 && line.layer == 0 {
-        // Every row between the ends has a cell of the line: nothing stronger covers it.
+        // Every row between the ends has a cell of the line, as nothing stronger covers it.
         for row in Int(line.to.y)..<Int(line.from.y) {
           let roles = (0..<size.width).map { surface[$0, row].style.role }
           #expect(roles.contains(.selection))
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test func aCommonScaleMakesWeakCurvesFlat() {
-    // Edge 0 is a hundredth of edge 1.
+    // The values of edge 0 are a hundredth of those of edge 1.
     var diagram = SampleDiagrams.network([[1], [2]], removed: false)
     let large = SampleDiagrams.curve(0)
     let small = SampledCurve(x: large.x, y: large.y.map { $0 / 100 })
@@ -220,7 +220,7 @@ import Testing
 }
 
 extension String {
-  /// How often a character occurs.
+  /// The number of occurrences of a character.
   fileprivate func components(_ character: Character) -> Int {
     filter { $0 == character }.count
   }

@@ -4,7 +4,7 @@ import Testing
 @testable import Figures
 
 @Suite struct NetworkLayoutTests {
-  /// Every width with a few heights, and every height with a few widths.
+  /// Every width with a few heights, and vice versa.
   static let sizes: [Size] =
     (1...130).flatMap { width in
       [0, 1].map { Size(width: width, height: (width * 7 + $0 * 19) % 45 + 1) }
@@ -13,7 +13,7 @@ import Testing
       [9, 40, 78, 130].map { Size(width: $0, height: height) }
     }
 
-  /// The first cell that boxes, nodes or names share, or that lies outside the picture.
+  /// The first cell that two boxes, nodes or names share, or that is outside the diagram.
   private func conflict(in layout: NetworkLayout) -> String? {
     let size = layout.size
     var owners = Array(repeating: -1, count: size.width * size.height)
@@ -106,7 +106,7 @@ import Testing
     let layout = NetworkLayout(SampleDiagrams.half, size: Size(width: 78, height: 14))
     #expect(layout.size.height == 14)
     let rises = layout.lines.filter { $0.subnode >= 0 && $0.from.y - $0.to.y >= 2 }
-    // The upper line of every edge has two rows.
+    // The upper line of each edge has two rows.
     #expect(rises.count == 15)
   }
 
@@ -200,7 +200,7 @@ import Testing
       #expect(layout.nodes.contains { $0.id == id } == layout.labels.contains { $0.id == id })
       return layout.nodes.contains { $0.id == id }
     }
-    // Something still leads from it.
+    // It still has an outgoing edge.
     #expect(has(1, 0))
     diagram.layers[1].edges[0].kind = .removed
     #expect(!has(1, 0) && has(1, 1) && has(2, 0))

@@ -48,7 +48,7 @@ import Testing
     let node = ElementID.node(layer: 1, index: 2)
     #expect(layout.neighbour(of: node, .up) == .edge(layer: 1, input: 2, subnode: 0))
     #expect(layout.neighbour(of: node, .right) == .node(layer: 1, index: 3))
-    // The nearest of the two edges that lead to it.
+    // The nearest of the two edges leading to it.
     #expect(
       layout.neighbour(of: .node(layer: 1, index: 0), .down)
         == .edge(layer: 0, input: 0, subnode: 0))

@@ -29,7 +29,7 @@ import Testing
       ], lastStep: 20, best: .init(step: 9, value: 0.0208), cursor: 12)
   }()
 
-  /// Of many samples only those are drawn that leave dots of their own.
+  /// Thinning many samples does not change the drawing.
   @Test func longSeriesAreDrawnWhole() {
     var state: UInt64 = 5
     func random() -> Double {
@@ -129,7 +129,7 @@ import Testing
     #expect(figure.geometry(in: rect).yAxis.scale == .linear)
   }
 
-  /// What was there before the first step may be the best, and far better than all that follows.
+  /// The value before the first step may be the best by far.
   @Test func theBestIsShownWhereverItIs() {
     let samples = (1...3).map { LossFigure.Sample(step: $0, value: 1e6 * Double($0)) }
     for scale in [AxisScale.logarithmic, .linear] {
@@ -175,7 +175,7 @@ import Testing
     for placed in geometry.leftTicks {
       #expect(surface[(geometry.axisColumn ?? 0) - 1, placed.cell].character != " ")
     }
-    // More digits or fewer, the plot stays where it is.
+    // The plot does not move when the number of digits changes.
     var other = PlotTests.loss
     for index in other.series.indices {
       for sample in other.series[index].samples.indices {

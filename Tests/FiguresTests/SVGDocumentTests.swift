@@ -14,12 +14,12 @@ import Testing
       let counts = try elements(of: SVGDocument(diagram).text)
       let edges = diagram.layers.flatMap(\.edges).filter { $0.kind != .removed }
       let layout = NetworkLayout(diagram, size: SVGDocument.size(for: diagram))
-      // Hundreds of edges side by side have no room for boxes.
+      // There is no room for hundreds of boxes side by side.
       guard layout.details.allSatisfy({ $0 == .boxes }) else {
         #expect(diagram.inputs.count >= 100, "\(name)")
         continue
       }
-      // A curve for every edge, two lines besides.
+      // Each edge has a curve and two lines.
       #expect(counts.curves == edges.count, "\(name)")
       #expect(counts.names["svg"] == 1 && (counts.names["line"] ?? 0) >= 2 * edges.count, "\(name)")
       for text in diagram.inputs { #expect(counts.texts.contains(text), "\(name)") }

@@ -1,9 +1,9 @@
 import Figures
 import Foundation
 
-/// Networks to draw, made up without any training.
+/// Invented diagrams of untrained networks.
 enum SampleDiagrams {
-  /// Shapes that bring out every detail: `[2,5,1]`, `[4,16,16,1]`, `[1,1]`, `[3,3+2x,1]`,
+  /// Shapes that cover every level of detail: `[2,5,1]`, `[4,16,16,1]`, `[1,1]`, `[3,3+2x,1]`,
   /// `[10,10,10]`, `[100,10]` and a deep one.
   static let all: [(name: String, diagram: NetworkDiagram)] = [
     ("[2,5,1]", network([[2], [5], [1]])),
@@ -15,7 +15,7 @@ enum SampleDiagrams {
     ("[2,3,3,3,3,2]", network([[2], [3], [3], [3], [3], [2]])),
   ]
 
-  /// A network from the counts of sums and products (of two) in each row.
+  /// A network given the numbers of sums and of products (with two factors) in each row.
   static func network(_ rows: [[Int]], removed: Bool = true) -> NetworkDiagram {
     let inputs = (0..<rows[0][0]).map { "x\($0 + 1)" }
     var below = inputs.count
@@ -36,7 +36,7 @@ enum SampleDiagrams {
     return NetworkDiagram(inputs: inputs, layers: layers)
   }
 
-  /// The fixed `[2,5,1]` of the fixtures: strong, weak and noisy edges side by side.
+  /// The `[2,5,1]` network of the fixtures, with strong, weak and noisy edges.
   static let half: NetworkDiagram = {
     var diagram = network([[2], [5], [1]], removed: false)
     let lower = [(4, 0.05), (3, 0.95), (2, 0.9), (5, 0.45), (4, 0.1)]

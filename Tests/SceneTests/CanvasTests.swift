@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func aPathIsConnected() {
-    // Every dot has a neighbour among the dots that came before it: no clouds of points.
+    // Every dot has a neighbour among the previous dots, so lines are connected.
     let surface = drawn(30, 10, .braille) { canvas in
       canvas.polyline(
         (0..<12).map { DotPoint(x: Double($0 * 5), y: $0 % 2 == 0 ? 2 : 37) }, style: .normal)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Terminal
 
-/// Characters of several bytes, whole and in parts.
+/// Multibyte characters, whole and in parts.
 @Suite struct CharacterTests {
-  /// What tokens mean, with silence at the end.
+  /// Decodes tokens, followed by silence.
   private func decode(_ tokens: [InputToken]) -> [DecodedInput] {
     var decoder = InputDecoder()
     return (tokens + [.pause]).flatMap { decoder.decode($0) } + decoder.giveUp()
@@ -19,7 +19,7 @@ import Testing
     text.map { .event(.key(.character($0))) }
   }
 
-  /// The first and the last of every length, and some between them.
+  /// The first and last character of each length, and some in between.
   @Test(arguments: [
     "\u{A0}", "é", "\u{7FF}", "\u{800}", "漢", "\u{D7FF}", "\u{E000}", "\u{FFFD}", "\u{10000}", "😀",
     "\u{10FFFF}",
@@ -67,12 +67,12 @@ import Testing
     #expect(patience > 0.1 && patience < 0.5)
     events = decoder.giveUp()
     #expect(events.isEmpty && decoder.patience == nil)
-    // The rest is too late to mean anything.
+    // The rest arrives too late and is ignored.
     events = decoder.decode(.byte(0xA2)) + decoder.decode(.byte(UInt8(ascii: "k")))
     #expect(events == keys("k"))
   }
 
-  /// Columns beyond 95 are reported by bytes that are not ASCII, in any combination.
+  /// Columns beyond 95 are reported as non-ASCII bytes, in any combination.
   @Test func oldMouseReportsAreBytes() {
     for (x, y) in [(95, 0), (127, 150), (161, 136), (222, 222)] {
       let report = bytes("\u{1B}[M ".utf8) + bytes([UInt8(x + 33), UInt8(y + 33)])
@@ -82,7 +82,7 @@ import Testing
   }
 }
 
-/// Characters on their way through curses.
+/// Characters read through curses.
 extension ScreenTests {
   @Test func charactersReadInPartsAreWhole() throws {
     var parts: [[UInt8]] = []
@@ -92,11 +92,11 @@ extension ScreenTests {
       expected += Array(repeating: [], count: character.utf8.count - 1)
       expected.append([.event(.key(.character(Character(character))))])
     }
-    // What is no character leaves what follows alone: keys of terminfo, too.
+    // Invalid bytes do not affect what follows, including terminfo keys.
     parts += [[0xC3], Array("\u{1B}OA".utf8), [0xF0, 0x9F, 0x61], [0xFF, 0xC3, 0xA9]]
     let known = [Key.up, .character("a"), .character("é")]
     expected += [[]] + known.map { [.event(.key($0))] }
-    // Curses takes the eighth bit off what comes from anything else than a terminal.
+    // Curses clears the eighth bit of input that is not from a terminal.
     var (keyboard, input): (Int32, Int32) = (-1, -1)
     try #require(openpty(&keyboard, &input, nil, nil, nil) == 0)
     #expect(try decoded(parts, keyboard: keyboard, input: input) == expected)

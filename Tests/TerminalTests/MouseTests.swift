@@ -4,16 +4,16 @@ import Testing
 
 @testable import Terminal
 
-/// Reports of the mouse on their way through curses, with a pipe as the keyboard.
+/// Mouse reports read through curses, with a pipe as the keyboard.
 extension ScreenTests {
   private func decoded(_ texts: [String]) throws -> [[DecodedInput]] {
     try decoded(texts.map { Array($0.utf8) })
   }
 
-  /// What is decoded from each part of the input, written and read one after the other.
+  /// Decodes each part of the input, writing and reading one after the other.
   ///
-  /// Where reading waits for more than has been written, which is wrong, `late` comes and ends the
-  /// wait: after so long that no busy machine is taken for it.
+  /// If reading wrongly waits for more input than was written, `late` arrives and ends the wait,
+  /// after a delay that even a busy machine does not reach.
   func decoded(_ parts: [[UInt8]], late: String = "late") throws -> [[DecodedInput]] {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
@@ -60,7 +60,7 @@ extension ScreenTests {
     .event(.mouse(.press, Point(x: x, y: y)))
   }
 
-  /// A release that comes by itself, as it does from every hand, and buttons that mean nothing.
+  /// A separately sent release, as is usual, and buttons without a meaning.
   @Test func readingNeverWaitsForWhatTheMouseDoesNext() throws {
     let reports = [
       "\u{1B}[<0;20;10M", "\u{1B}[<0;20;10m", "\u{1B}[<2;3;4M", "\u{1B}[<2;3;4m", "\u{1B}[<35;9;9M",
@@ -74,13 +74,13 @@ extension ScreenTests {
     let points = [(1, 1), (7, 3), (7, 3), (200, 4), (2, 9)]
     let reports = points.map { "\u{1B}[<0;\($0 + 1);\($1 + 1)M\u{1B}[<0;\($0 + 1);\($1 + 1)m" }
     #expect(try decoded([reports.joined()]) == [points.map(press)])
-    // Releases that get lost change nothing.
+    // Lost releases have no effect.
     let presses = points.map { "\u{1B}[<0;\($0 + 1);\($1 + 1)M" }
     let all = points.map(press) + [.event(.key(.character("q")))]
     #expect(try decoded([presses.joined() + "q"]) == [all])
   }
 
-  /// Curses waits a moment for what is late and then hands over what it has.
+  /// Curses waits briefly for late input, then returns what it has.
   @Test func aReportThatComesInPartsIsStillOne() throws {
     let parts = try decoded(["\u{1B}[", "<0;2", "0;10", "M", "\u{1B}[M", " !", "!"])
     #expect(parts == [[], [], [], [press(19, 9)], [], [], [press(0, 0)]])

@@ -63,7 +63,7 @@ import Testing
     #expect(rings == [false, true, false])
   }
 
-  /// Events between two looks set the alarm again and again; that must not put it off.
+  /// Frequent events set the alarm again and again, which must not postpone it.
   @Test func settingItAgainDoesNotPutItOff() {
     var alarm = WakeAlarm()
     for step in 0..<10 { alarm.set(interval: 0.5, now: 1 + Double(step) * 0.1) }

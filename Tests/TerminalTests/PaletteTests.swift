@@ -4,7 +4,7 @@ import Testing
 @testable import Terminal
 
 @Suite struct PaletteTests {
-  /// Relative luminance after WCAG 2, from 0 (black) to 1 (white).
+  /// Relative luminance as defined by WCAG 2, from 0 (black) to 1 (white).
   private func luminance(_ color: Int) -> Double {
     func linear(_ component: Int) -> Double {
       let value = Double(component) / 255
@@ -42,7 +42,7 @@ import Testing
     case .mono: #expect(look.color == nil)
     case .ansi8: #expect(look.color.map { (1...6).contains($0) } ?? true)
     case .ansi16: #expect(look.color.map { (1...6).contains($0) || $0 == 8 } ?? true)
-    // The first sixteen are the theme's and may be anything.
+    // The first sixteen depend on the theme.
     case .indexed: #expect(look.color.map { (16...255).contains($0) } ?? true)
     }
     #expect(!(look.bold && look.dim))
@@ -53,7 +53,7 @@ import Testing
     #expect(palette.look(of: Role.normal) == Look())
   }
 
-  /// Roles that stand next to each other in the picture must not look the same.
+  /// Roles that appear next to each other must differ.
   @Test(arguments: Palette.all)
   func neighboursDiffer(palette: Palette) {
     let groups: [[Role]] = [

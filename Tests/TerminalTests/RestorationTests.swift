@@ -18,11 +18,11 @@ import Testing
     for mode in ["?2004l", "?1000l", "?1006l", "?2026l", "PLAIN", "SHOW", "LEAVE"] {
       #expect(reset.full.contains(mode))
     }
-    // The modes come first: some terminals keep one set per screen.
+    // Modes are reset first, because some terminals keep one set per screen.
     #expect(reset.full.hasSuffix("LEAVE"))
     #expect(reset.full.contains(reset.own))
     #expect(!reset.own.contains("LEAVE"))
-    // Curses has no part in these, and so does not end them when it leaves the screen.
+    // Curses does not know these, so it does not reset them on leaving the screen.
     for mode in ["?2004l", "?1000l", "?1006l"] { #expect(reset.own.contains(mode)) }
   }
 

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Terminal
 
-/// The screen on a terminal that is not there: curses takes its size from the environment, writes
-/// to /dev/null and can be asked what it holds. Curses has one screen per process, hence one at a
-/// time.
+/// Tests the screen without a terminal: curses takes its size from the environment, writes to
+/// /dev/null, and can be queried for its contents. The tests run one at a time because curses has
+/// one screen per process.
 @Suite(.serialized) struct ScreenTests {
   func withScreen(
     _ type: String = "xterm-256color", width: Int = 40, height: Int = 10,
@@ -28,7 +28,7 @@ import Testing
     try body(screen)
   }
 
-  /// What curses holds at a position: the text and the attributes.
+  /// The text and attributes that curses holds at a position.
   private func held(_ x: Int, _ y: Int) -> (text: String, attributes: attr_t, pair: Int16) {
     var cell = cchar_t()
     mvwin_wch(curses_standard_window(), Int32(y), Int32(x), &cell)
@@ -111,8 +111,8 @@ import Testing
 
   @Test func charactersThatCannotBeShownBecomeQuestionMarks() throws {
     try withScreen { screen in
-      // A control character, a wide one without its second column, a mark without a base, an
-      // emoji of several; and what can be shown around them.
+      // Replaced: a control character, a wide one without its second column, a lone combining mark,
+      // an emoji sequence. Shown: the characters around them.
       let text: [Character] = ["a", "\u{7}", "漢", "\u{301}", "👩‍👩‍👦", "e\u{301}", "z"]
       var surface = Surface(size: screen.size)
       for (x, character) in text.enumerated() { surface[x, 0] = Cell(character) }
@@ -152,7 +152,7 @@ import Testing
     try withScreen { screen in
       let first = surface(screen.size, "one")
       screen.present(first)
-      // What is written behind the screen's back stays, where the row is not touched again.
+      // Text written without the screen's knowledge remains in rows that are not redrawn.
       mvwaddch(curses_standard_window(), 0, 0, 0x58)
       var second = first
       second[0, 1] = Cell("2")

@@ -24,8 +24,8 @@ import Testing
     }
   }
 
-  /// Whatever the interleaving of wakes and drains, news published before a wake is seen by a drain
-  /// that follows it.
+  /// For any interleaving of wakes and drains, a drain after a wake sees the news published before
+  /// it.
   @Test func noNewsIsLostBetweenThreads() throws {
     let waker = try Waker()
     let group = DispatchGroup()

@@ -5,7 +5,7 @@ import Testing
 @testable import Session
 @testable import Workbench
 
-/// The screen of the search for formulas.
+/// The formula search screen.
 @Suite struct DiscoveryTests {
   private func bench(_ size: Size = Size(width: 120, height: 40)) throws -> Bench {
     var bench = Bench(try sampleEngine(samples: 60, steps: 0), size: size)
@@ -22,7 +22,7 @@ import Testing
     #expect(bench.state.discovery?.selected(in: report) == 3)
     bench.press(.up)
     #expect(bench.state.discovery?.selected(in: report) == 1)
-    // An entry stays selected wherever the list puts it.
+    // An entry stays selected when its index changes.
     report.entries.insert(report.entries[4], at: 0)
     #expect(bench.state.discovery?.selected(in: report) == 2)
     report.entries.removeSubrange(1...2)
@@ -83,7 +83,7 @@ import Testing
     bench.workbench.handle(.mouse(.wheelDown, Point(x: list.x, y: list.y)))
     #expect(bench.state.discovery?.selected(in: report) == 1)
     let front = try #require(bench.state.layout(bench.size).inside(.front))
-    // The last entry is at the right, at the bottom of the plot.
+    // The last entry is in the bottom right corner of the plot.
     let place = (0..<front.height).flatMap { y in
       (0..<front.width).map { Point(x: front.x + $0, y: front.y + y) }
     }.last { bench.frame()[$0.x, $0.y].character == "⊕" }
@@ -109,7 +109,7 @@ import Testing
     let opened = report.entries[0].model?.network
     #expect(bench.settle { $0.model.network == opened })
     bench.press(.character("D"))
-    // What was found is shown again, and nothing begins by itself.
+    // Previous results are shown, and no search starts.
     #expect(bench.state.discovery != nil)
     #expect(bench.settle { $0.discovery == report && $0.status == .idle })
     bench.press(.escape)
@@ -128,7 +128,7 @@ import Testing
       #expect(cut.hasSuffix("…"))
       let kept = cut.dropLast().trimmingSuffix { $0 == " " }
       #expect(text.hasPrefix(kept))
-      // Numbers and names stay whole.
+      // Numbers and names are not broken.
       if let last = kept.last, let next = text.dropFirst(kept.count).first {
         let isPart: (Character) -> Bool = { $0.isLetter || $0.isNumber || $0 == "." }
         #expect(!(isPart(last) && isPart(next)), "\(cut)")

@@ -6,7 +6,7 @@ import Scene
 import Symbolic
 import Testing
 
-/// Networks that are made of formulas, as pictures.
+/// Diagrams of networks built from formulas.
 @Suite struct FormulaNetworkTests {
   @Test(arguments: [
     "exp(sin(pi*x1) + x2^2)", "(x1 + x2)/(1 + x1*x2)", "x1^2.7*x2^0.3*x3 + sin(x1*x2*x3)", "2.5",

@@ -7,8 +7,8 @@ import Testing
 @testable import Workbench
 
 @Suite struct FrameTests {
-  /// A moment that is the same on every machine and whatever becomes of the numerics: samples on a
-  /// lattice, a network made by hand, a curve and rates made up.
+  /// A snapshot that is the same on every machine, independent of the numerics: samples on a
+  /// lattice, a handmade network, and an invented curve and rates.
   private func bench(_ size: Size, _ glyphs: Glyphs, status: SessionStatus) throws -> Bench {
     var bench = Bench(try latticeEngine(), size: size, glyphs: glyphs)
     _ = bench.session.close()
@@ -30,7 +30,7 @@ import Testing
     return bench
   }
 
-  /// A session on two inputs, five hidden nodes and one output.
+  /// A session with two inputs, five hidden nodes and one output.
   private func latticeEngine() throws -> Engine {
     let side = (0..<20).map { (Double($0) - 9) / 10 }
     let x1 = side.flatMap { x in side.map { _ in x } }
@@ -49,7 +49,7 @@ import Testing
         let strength = [0.02, 0.3, 1, 0.05, 0.6, 0.1, 0.8, 0.03, 0.01, 0.4][edge]
         engine.model.network.parameters[layout.splineScale.lowerBound + edge] = strength
         engine.model.network.parameters[layout.baseScale.lowerBound + edge] = strength / 3
-        // Sampled parabolas, some of them bent the other way.
+        // Sampled parabolas, some upside down.
         for function in 0..<layout.functions {
           let x = Double(function) / 3.5 - 1 - Double(edge % 3 - 1) / 2
           engine.model.network.parameters[
@@ -113,7 +113,7 @@ import Testing
 
   @Test func theEdgeStandsStillBelowItsCandidates() throws {
     var bench = try bench(Size(width: 160, height: 50), .braille, status: .paused)
-    // The labels left of the edge's curve; there are no others in these rows.
+    // The labels to the left of the edge's curve; these rows have no others.
     func labels(_ frame: Surface) -> [String] {
       (1..<16).map { row in
         let text = frame.plainRow(row)

@@ -9,7 +9,7 @@ import Testing
     Page.allCases.map { .page($0) } + Pane.all.map { .pane($0) }
     + [.help, .history, .left, .leaving, .prompt]
 
-  /// What a key does where the first of the modes has the keyboard.
+  /// The row of a key when the first of the modes receives key presses.
   private func help(_ key: Key, _ modes: KeyMode...) -> String? {
     keymap.binding(for: key, in: modes)?.help
   }
@@ -18,7 +18,7 @@ import Testing
     for mode in modes {
       let keys = keymap.bindings(in: mode).flatMap(\.keys)
       #expect(Set(keys).count == keys.count, "\(mode)")
-      // Those never come here: the event loop has them.
+      // The event loop handles these.
       #expect(!keys.contains(.control("c")) && !keys.contains(.control("z")))
       #expect(keymap.bindings(in: mode).count { $0.keys.isEmpty } <= 1)
     }
@@ -65,8 +65,8 @@ import Testing
     #expect(help(.up, .pane(.candidates), page) == "the candidate above")
     #expect(help("x", .pane(.candidates), page) == "take out the selected edge or node")
     #expect(help("+", .pane(.pruning), .pane(.losses), page) == "raise the thresholds")
-    #expect(help(.pageDown, .pane(.formula), page) == "scroll on")
-    // Of the keys of a page those that have nothing to do with what a search hides.
+    #expect(help(.pageDown, .pane(.formula), page) == "scroll forward")
+    // The page keys that do not concern anything a search hides.
     let search = [KeyMode.pane(.leaderboard), .page(.search)]
     let kept = keymap.bindings(in: .page(.search)).map(\.title)
     #expect(kept == ["u", "Ctrl-R", "H", "w", ":", "? F1", "Ctrl-L", "q"])

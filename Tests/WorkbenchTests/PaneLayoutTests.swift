@@ -29,7 +29,7 @@ import Testing
       let rects = [layout.status, layout.hints] + Array(layout.panes.values)
       let screen = Rect(size: size)
       let isInside = rects.allSatisfy { $0.isEmpty || $0.intersection(screen) == $0 }
-      // Inside, without overlap, and as large together as the screen: nothing is left over.
+      // The panes are inside, do not overlap, and fill the screen.
       let area = rects.reduce(0) { $0 + $1.width * $1.height }
       var overlaps = false
       for (index, one) in rects.enumerated() {
@@ -47,7 +47,7 @@ import Testing
     sweep { size, isInspecting, layout in
       guard size.width >= PaneLayout.minimum.width, size.height >= PaneLayout.minimum.height
       else { return }
-      // Where there is little room a tool may have it all.
+      // On small screens, a tool may fill the screen.
       let main =
         layout.inside(.network) ?? layout.inside(.inspector) ?? layout.inside(.formula)
         ?? layout.inside(.pruning) ?? layout.inside(.leaderboard) ?? layout.inside(.candidates)

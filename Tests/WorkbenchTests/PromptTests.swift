@@ -17,7 +17,7 @@ import Testing
     #expect(isThrough)
     #expect(bench.state.message?.text == "edge (0, 0, 0) is gone already")
     #expect(bench.state.snapshot.map(edges) == 14)
-    // Training runs to its end before what follows.
+    // Training finishes before the next command.
     bench.type(":train steps=4; prune_edge 0 0 1; set lamb 0.5")
     bench.press(.enter)
     isThrough = bench.isThroughLine()
@@ -66,7 +66,7 @@ import Testing
 
   @Test func combiningMarksDoNotBreakTheCursor() throws {
     var bench = try bench()
-    // A mark that joins the character before it makes no new one.
+    // A combining mark joins the previous character.
     bench.type(":e\u{301}\u{301}x\u{200D}\u{1F3FD}")
     for _ in 0..<12 { bench.press(.left) }
     for key in [Key.right, .character("\u{301}"), .right, .delete, .backspace, .control("w")] {

@@ -6,11 +6,11 @@ import Scene
 @testable import Symbolic
 @testable import Workbench
 
-/// A search for formulas, made up.
+/// An invented formula search.
 enum SampleDiscovery {
   private static let inputs = [Variable(name: "x1"), Variable(name: "x2")]
 
-  /// A network of symbols: sums of functions of the inputs, and a function of their sum.
+  /// A symbolic network: sums of functions of the inputs, and a function of their sum.
   private static func network(
     _ width: String, _ functions: [(EdgeID, ElementaryFunction, Double)]
   ) throws -> Model {
@@ -80,7 +80,7 @@ enum SampleDiscovery {
     DiscoveryStage(title: title, text: text, state: state, work: 100)
   }
 
-  /// What a search may have found after a while.
+  /// A report as it might look after a while.
   static func report(end: DiscoveryReport.End? = nil) throws -> DiscoveryReport {
     let entries = try entries()
     return DiscoveryReport(
@@ -92,7 +92,7 @@ enum SampleDiscovery {
       ], seconds: 12.3, end: end)
   }
 
-  /// What there is when a search begins.
+  /// The report at the start of a search.
   static let beginning = DiscoveryReport(
     command: "discover", seed: 0, entries: [],
     outputs: [.init(name: "y", best: nil, noise: nil, work: 0, isComplete: false, stages: [])],
@@ -100,7 +100,7 @@ enum SampleDiscovery {
 }
 
 extension Bench {
-  /// Shows a search, as if it had been begun.
+  /// Shows a search as if the user had started it.
   mutating func showDiscovery(
     _ report: DiscoveryReport, selected: Int? = nil, isUnderWay: Bool = false
   ) {

@@ -7,9 +7,9 @@ import Symbolic
 @testable import Session
 @testable import Workbench
 
-/// What commands might lead to, made up for the network at hand.
+/// Invented outcomes of commands for a given network.
 enum SampleOutcomes {
-  /// Functions laid over the curve of an edge by least squares of its outer map.
+  /// Functions fitted to the curve of an edge by least squares in their outer coefficients.
   static func suggestions(
     for edge: EdgeID, in model: Model, _ observation: Observation
   ) -> SuggestOutcome {
@@ -48,7 +48,7 @@ enum SampleOutcomes {
     return AffineFit(function, a: a, b: b, c: c, d: d, r2: 1 - residual / variance)
   }
 
-  /// Pruning takes out every edge but those of one hidden node.
+  /// Pruning that removes all edges except those of one hidden node.
   static func pruning(_ model: Model, keeping node: Int = 2) throws -> PruneOutcome {
     let network = model.network
     let edges = network.activeEdges.filter { edge in
@@ -64,7 +64,7 @@ enum SampleOutcomes {
       train: Score(error: 0.0129, accuracy: nil), test: Score(error: 0.0298, accuracy: nil))
   }
 
-  /// One output as a formula.
+  /// An output as a formula.
   static func formula(_ text: String, complexity: Int = 9) throws -> FormulaOutcome {
     FormulaOutcome(
       formulas: [
@@ -74,14 +74,14 @@ enum SampleOutcomes {
       ], train: Score(error: 0.0123, accuracy: nil), test: Score(error: 0.0131, accuracy: nil))
   }
 
-  /// A formula of many terms.
+  /// A formula with many terms.
   static let longFormula = (1...9).map {
     "0.\($0)234*sin(\($0).5708*x1 - 0.2\($0)1)^2*exp(-\($0).25e-05*x2)"
   }.joined(separator: " + ")
 }
 
 extension Bench {
-  /// Shows candidates of the selected edge, as if they had been asked for.
+  /// Shows candidates of the selected edge as if the user had requested them.
   mutating func showCandidates(selected: Int = 0) {
     guard let edge = state.selectedEdge, let model = state.shownModel,
       let observation = state.observation
@@ -93,7 +93,7 @@ extension Bench {
     answer(.suggestions, list.question)
   }
 
-  /// Shows what pruning would do, as if that had been asked for.
+  /// Shows a pruning preview as if the user had requested it.
   mutating func showPruning() throws {
     guard let model = state.shownModel else { return }
     let preview = PrunePreview(try SampleOutcomes.pruning(model), of: model.network)
@@ -101,7 +101,7 @@ extension Bench {
     answer(.pruning, preview.command(isPreview: true))
   }
 
-  /// Shows formulas, as if they had been asked for.
+  /// Shows formulas as if the user had requested them.
   mutating func showFormula(_ text: String = "exp(x2^2 + sin(pi*x1))") throws {
     guard let model = state.shownModel else { return }
     workbench.state.formula = FormulaPane()
@@ -112,7 +112,7 @@ extension Bench {
     answer(.formula, FormulaPane.question)
   }
 
-  /// Nothing more is asked about the network as it is.
+  /// Marks a question about the present network as answered.
   private mutating func answer(_ kind: WorkbenchState.Question.Kind, _ command: Command) {
     guard let network = workbench.snapshot?.model.network else { return }
     workbench.state.questions[kind] = nil

@@ -34,16 +34,17 @@ func sampleEngine(
   return engine
 }
 
-/// A workbench on a session that is given turns here, in place of the event loop and the queue: what is
-/// drawn depends on keys and turns alone.
+/// A workbench on a session that runs in turns here instead of by event loop and queue, so that
+/// frames depend only on keys and turns.
 struct Bench {
   var workbench: Workbench
   let session: LiveSession
   var size: Size
   private let driver = SteppedDriver()
 
-  /// More turns than any test needs, and turns at rest after which nothing more will come: what is
-  /// drawn may ask for something, and its answer for something more.
+  /// `patience` exceeds the number of turns that any test needs. After `restsAtEnd` idle turns
+  /// nothing more arrives; it is not 1 because a frame may ask a question, and its answer lead to
+  /// another.
   private static let patience = 100_000, restsAtEnd = 50
 
   init(
@@ -62,7 +63,7 @@ struct Bench {
 
   var state: WorkbenchState { workbench.state }
 
-  /// Gives turns and draws until the snapshot shown fulfils `condition`; false where that does not come.
+  /// Gives turns and draws until the snapshot meets `condition`; false if that does not happen.
   @discardableResult
   mutating func settle(where condition: (Snapshot) -> Bool) -> Bool {
     let isSettled = wait { $0.snapshot.map(condition) ?? false }
@@ -70,7 +71,7 @@ struct Bench {
     return isSettled
   }
 
-  /// Gives turns and draws until the state fulfils `condition`; false where that does not come.
+  /// Gives turns and draws until the state meets `condition`; false if that does not happen.
   mutating func wait(until condition: (WorkbenchState) -> Bool) -> Bool {
     var rests = 0
     for _ in 0..<Self.patience where rests < Self.restsAtEnd {
@@ -85,7 +86,7 @@ struct Bench {
     return false
   }
 
-  /// Gives turns and draws until there is a message; nil where none comes.
+  /// Gives turns and draws until there is a message; nil if none appears.
   mutating func message() -> WorkbenchState.Message? {
     _ = wait { $0.message != nil }
     return state.message
@@ -99,7 +100,7 @@ struct Bench {
     for character in text { workbench.handle(.key(.character(character))) }
   }
 
-  /// A line typed at the prompt.
+  /// Types a line at the prompt.
   mutating func command(_ text: String) {
     type(":" + text)
     press(.enter)
@@ -113,7 +114,7 @@ struct Bench {
   }
 }
 
-/// A curve that falls the same way on every machine.
+/// A curve that decreases identically on every machine.
 func sampleCurve(steps: Int) -> LossCurve {
   var curve = LossCurve()
   for step in 1...max(1, steps) {

@@ -88,14 +88,14 @@ import Testing
         for (index, part) in parts.enumerated() {
           #expect(parts[(index + 1)...].allSatisfy { $0.intersection(part).isEmpty })
         }
-        // Where curves are drawn, both can be seen, and five candidates with their heading.
+        // If curves are drawn, both are visible, with five candidates and their heading.
         guard let curve = layout.curve, let residual = layout.residual else { continue }
         #expect(curve.height >= 5 && residual.height >= 3 && layout.rows.height >= 6)
       }
     }
   }
 
-  /// Borders are whole, and plain glyphs are plain.
+  /// Borders are complete, and plain glyphs are ASCII.
   private func checkFrame(
     _ surface: Surface, _ glyphs: Glyphs, _ state: WorkbenchState, _ name: String
   ) {
@@ -145,7 +145,7 @@ import Testing
 }
 
 extension Bench {
-  /// The state as it would be drawn with other glyphs.
+  /// The state with other glyphs.
   func state(with glyphs: Glyphs) -> WorkbenchState {
     var state = WorkbenchState(glyphs: glyphs)
     let from = workbench.state

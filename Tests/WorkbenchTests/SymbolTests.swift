@@ -9,7 +9,7 @@ import Testing
 
 /// Candidates, pruning and formulas over a live session.
 @Suite struct SymbolTests {
-  /// A session whose two edges are a parabola and a line, found to some digits.
+  /// A session whose two edges approximate a parabola and a line to a few digits.
   private func bench() throws -> Bench {
     var bench = Bench(try sampleEngine(width: "2,1", function: "x1^2+x2", steps: 5))
     bench.workbench.state.selection = .edge(layer: 0, input: 0, subnode: 0)
@@ -38,7 +38,7 @@ import Testing
     #expect(bench.message()?.text.hasPrefix("(0, 0, 0) is x^2, R² ") == true)
     bench.press(.character("u"))
     #expect(bench.settle { $0.model.network.layers[0].kind(0, 0) == .spline })
-    // Looking is no act: only what was done is in the log.
+    // Browsing is not recorded in the log, only changes are.
     #expect(bench.session.close().log.suffix(2) == ["fix 0 0 0 x^2", "undo"])
   }
 
@@ -67,7 +67,7 @@ import Testing
     bench.press(.character("n"))
     #expect(bench.settle { $0.step == 6 && $0.status == .idle })
     #expect(bench.wait { $0.candidates?.outcome != before && $0.questions.isEmpty })
-    // What takes the edge away takes the list away.
+    // Removing the edge closes the list.
     bench.command("prune_edge 0 0 0")
     #expect(bench.wait { $0.tool == nil })
     _ = bench.session.close()

@@ -5,10 +5,10 @@ import Testing
 @testable import Session
 @testable import Workbench
 
-/// What the user waits for: the rest of a line, answers to questions, an edge to be fixed. Whatever
-/// is given up is not done later.
+/// What the user waits for: the rest of a line, answers to questions, an edge to be fixed. Nothing
+/// that was cancelled may be carried out later.
 @Suite struct WaitingTests {
-  /// A workbench whose session does not answer, on two edges.
+  /// A workbench with two edges whose session does not answer.
   private func silentBench() throws -> Bench {
     var bench = Bench(try sampleEngine(width: "2,1", function: "x1^2+x2", steps: 5))
     _ = bench.session.close()
@@ -33,7 +33,7 @@ import Testing
     bench.workbench.handle(.interrupt)
     #expect(bench.state.line.isEmpty && bench.state.awaited == nil)
     #expect(bench.settle { $0.status == .idle })
-    // A later run ends as the one of the line would have.
+    // A later run ends just as the one of the line would have.
     bench.command("pace max")
     let step = bench.workbench.snapshot?.step ?? 0
     bench.press(.character(" "))
@@ -98,7 +98,7 @@ import Testing
 
   // MARK: Questions
 
-  /// Opens something that asks a question, and says what the session is doing about it.
+  /// Opens something that asks a question; returns what the session is doing about it.
   private func asking(_ key: Key, _ kind: WorkbenchState.Question.Kind) throws -> Bench {
     var bench = try silentBench()
     if kind == .formula { try bench.fixEdges() }
@@ -127,7 +127,7 @@ import Testing
     let text = bench.frame().plainText()
     #expect(!text.lowercased().contains("looking") && !text.contains("polishing"))
     #expect(kind == .formula || text.contains("stopped before there was an answer"))
-    // It is not asked again by itself, but by whoever opens it again.
+    // It is not repeated automatically, only when opened again.
     #expect(bench.state.questions[kind] == nil)
     bench.press(.escape, key)
     #expect(bench.state.questions[kind] != nil)
@@ -213,7 +213,7 @@ import Testing
     bench.workbench.handle(.interrupt)
     #expect(bench.state.wantedFix == nil)
     #expect(bench.state.message?.text.hasPrefix("Looking for functions stopped.") == true)
-    // With the list open as well.
+    // The same with the list open.
     bench.press(.character("s"), .enter)
     #expect(bench.state.candidates?.wanted == 1)
     bench.workbench.handle(.interrupt)
@@ -256,7 +256,7 @@ import Testing
 }
 
 extension Bench {
-  /// Makes both edges of the network symbols.
+  /// Fixes both edges of the network as symbolic functions.
   fileprivate mutating func fixEdges() throws {
     guard var model = workbench.state.snapshot?.model else { return }
     try model.network.fix(EdgeID(0, 0, 0), .square, a: 1, b: 0, c: 1, d: 0)

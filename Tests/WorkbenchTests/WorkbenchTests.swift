@@ -177,7 +177,7 @@ import Testing
     #expect(bench.state.frame == nil && bench.state.shownModel?.network == present)
     bench.press(.character("["), .character("]"))
     #expect(bench.state.frame == nil)
-    // A command leads back to the present.
+    // A command returns to the present.
     bench.press(.character("["), .character("n"))
     #expect(bench.state.frame == nil)
     #expect(bench.settle { $0.step == 7 })
@@ -237,7 +237,7 @@ import Testing
     #expect(!bench.workbench.isFinished)
     #expect(bench.settle { $0.status == .idle })
     #expect(bench.state.message?.text == "Training stopped. Ctrl-C again quits.")
-    // Something else in between, and it counts from one again.
+    // Any other key in between restarts the count.
     bench.press(.right)
     bench.workbench.handle(.interrupt)
     #expect(!bench.workbench.isFinished)

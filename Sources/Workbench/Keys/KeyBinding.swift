@@ -1,24 +1,24 @@
 import Scene
 
-/// What has the keyboard, and with it decides what keys do.
+/// What receives key presses, which decides what keys do.
 enum KeyMode: Sendable, Hashable {
-  /// A page, whatever on it has the focus.
+  /// A page, whichever pane has the focus.
   case page(Page)
-  /// A pane: the one with the focus, or the one of the tool in use.
+  /// A pane: the focused one, or the one of the tool in use.
   case pane(Pane)
   case help
   case history
-  /// The edges that a search left as splines.
+  /// The list of edges that a search left as splines.
   case left
-  /// The question before leaving.
+  /// The question before quitting.
   case leaving
-  /// A line being typed.
+  /// The prompt.
   case prompt
 }
 
-/// One row of the keymap: everything that is known about a key.
+/// A row of the keymap: keys, what they do, and how help and hints show them.
 struct KeyBinding: Sendable {
-  /// The groups that help shows, in this order.
+  /// The groups of help, in order.
   enum Group: String, Sendable, CaseIterable {
     case training = "Training"
     case looking = "Looking"
@@ -27,26 +27,26 @@ struct KeyBinding: Sendable {
     case program = "Program"
   }
 
-  /// The keys, any of which does it; none where it is done by every key without a row of its own.
+  /// The keys, all equivalent; empty for every key without a row.
   let keys: [Key]
-  /// The keys as people write them.
+  /// The keys as users write them.
   let title: String
-  /// What it does, in a line.
+  /// What it does, in one line.
   let help: String
-  /// Where help shows it; nil for the keys of panes and overlays, which their hints explain.
+  /// The group in which help shows it; nil for the keys of panes and overlays, which hints explain.
   var group: Group?
-  /// Where it holds.
+  /// The modes in which it is active.
   var modes: Set<KeyMode>
-  /// What the last row of the screen says of it; nil leaves it out there.
+  /// The hint in the last row of the screen; nil for none.
   let hint: Hint?
-  /// What it does, given the key that was pressed.
+  /// Performs the action, given the key that was pressed.
   let act: @Sendable (inout Workbench, Key) -> Void
 
-  /// A row.
+  /// Creates a row whose action depends on the key.
   ///
   /// - Parameters:
-  ///   - title: the names of the keys, unless that is too long.
-  ///   - modes: empty in a list of rows that all hold in the same mode.
+  ///   - title: the keys as users write them; by default, their names separated by spaces.
+  ///   - modes: the modes in which it is active; empty to use those of the list it is in.
   init(
     _ keys: [Key], title: String? = nil, _ help: String, hint: Hint? = nil,
     modes: Set<KeyMode> = [], keyAct: @escaping @Sendable (inout Workbench, Key) -> Void
@@ -59,7 +59,7 @@ struct KeyBinding: Sendable {
     act = keyAct
   }
 
-  /// A row that does the same for each of its keys.
+  /// Creates a row whose action is the same for each key.
   init(
     _ keys: [Key], title: String? = nil, _ help: String, hint: Hint? = nil,
     modes: Set<KeyMode> = [], act: @escaping @Sendable (inout Workbench) -> Void
@@ -69,7 +69,7 @@ struct KeyBinding: Sendable {
     }
   }
 
-  /// The row of all keys that have none of their own.
+  /// A row for all keys without one.
   static func otherKeys(
     _ help: String, hint: Hint? = nil,
     keyAct: @escaping @Sendable (inout Workbench, Key) -> Void
@@ -79,35 +79,35 @@ struct KeyBinding: Sendable {
 }
 
 extension KeyBinding {
-  /// A key with one or two words in the last row of the screen.
+  /// A key with one or two words, shown in the last row of the screen.
   struct Hint: Sendable {
-    /// Where the hint of a key that holds on a whole page is shown; those of panes and overlays are
-    /// shown whenever these have the keyboard.
+    /// Where hints of page keys are shown. Those of panes and overlays are shown whenever these
+    /// receive key presses.
     struct Places: OptionSet, Sendable {
       let rawValue: Int
       /// On the network's page.
       static let network = Places(rawValue: 1)
-      /// Behind the hints of candidates and pruning.
+      /// After the hints of candidates and pruning.
       static let tool = Places(rawValue: 2)
-      /// Behind the hints of a search for formulas.
+      /// After the hints of a formula search.
       static let search = Places(rawValue: 4)
-      /// While a command looks for something.
+      /// While a search command runs.
       static let waiting = Places(rawValue: 8)
     }
 
-    /// The words; nil where the key does nothing that matters at the moment.
+    /// The words; nil if the key does nothing useful at the moment.
     let text: @Sendable (WorkbenchState) -> String?
-    /// Fewer words, where they matter more than being exact.
+    /// A shorter, less exact variant for narrow screens.
     let short: String?
-    /// The keys, where they are not the first of the row: `< >` for two rows.
+    /// The keys to show instead of the first of the row, such as `< >` for two rows.
     let keys: String?
-    /// The lower, the sooner it gets room among the hints of a page.
+    /// The priority among the hints of a page: lower ranks get room first.
     let rank: Int
-    /// Whether it stands at the end.
+    /// Whether it is shown at the end.
     let isLast: Bool
     let places: Places
 
-    /// A hint in words that depend on the state.
+    /// Creates a hint whose words depend on the state.
     init(
       short: String? = nil, keys: String? = nil, rank: Int = 0, isLast: Bool = false,
       in places: Places = .network, text: @escaping @Sendable (WorkbenchState) -> String?
@@ -120,7 +120,7 @@ extension KeyBinding {
       self.places = places
     }
 
-    /// A hint that is always the same.
+    /// Creates a hint with fixed words.
     init(
       _ text: String, keys: String? = nil, rank: Int = 0, isLast: Bool = false,
       in places: Places = .network
@@ -129,14 +129,14 @@ extension KeyBinding {
     }
   }
 
-  /// The keys as a hint shows them: the first of several that do the same.
+  /// The keys shown in the hint: by default the first of the title.
   var hintKeys: String {
     hint?.keys ?? String(title.split(separator: " ").first ?? "")
   }
 }
 
 extension Key {
-  /// The key as people write it.
+  /// The key as users write it.
   var name: String {
     switch self {
     case .character(" "): "space"

@@ -1,10 +1,10 @@
 import Scene
 
-/// What keys do: the one table that dispatch, hints, help and the README come from.
+/// What keys do: the one table behind key handling, hints, help and the documentation.
 ///
-/// Keys of a page stand in `PageKeys.swift`, those of a pane or an overlay in its own file.
+/// The keys of pages are in `PageKeys.swift`; those of a pane or an overlay are in its file.
 struct Keymap: Sendable {
-  /// All rows; those of a page in the order of help.
+  /// All rows; those of pages in the order of help.
   let bindings: [KeyBinding]
   private let table: [KeyMode: [Key: KeyBinding]]
   private let others: [KeyMode: KeyBinding]
@@ -29,7 +29,7 @@ struct Keymap: Sendable {
     self.others = others
   }
 
-  /// Rows that say nothing else hold in `mode`.
+  /// Makes rows without modes active in `mode`.
   private static func held(_ rows: [KeyBinding], in mode: KeyMode) -> [KeyBinding] {
     rows.map { row in
       var row = row
@@ -38,19 +38,19 @@ struct Keymap: Sendable {
     }
   }
 
-  /// What a key does, in the first of the modes that has a use for it.
+  /// The row of a key in the first of the modes that has one.
   func binding(for key: Key, in modes: [KeyMode]) -> KeyBinding? {
     modes.lazy.compactMap { table[$0]?[key] ?? others[$0] }.first
   }
 
-  /// The rows that hold in a mode, in their order.
+  /// The rows active in a mode, in order.
   func bindings(in mode: KeyMode) -> [KeyBinding] {
     bindings.filter { $0.modes.contains(mode) }
   }
 
   // MARK: Help
 
-  /// What the event loop handles before keys come here; shown in help all the same.
+  /// Input that is not in the table, such as keys the event loop handles; help lists it too.
   static let signals: [(title: String, help: String)] = [
     ("Ctrl-C", "stop training; pressed again: quit"),
     ("Ctrl-Z", "suspend, training included"),
@@ -58,14 +58,15 @@ struct Keymap: Sendable {
     ("Shift-drag", "select text as without the mouse"),
   ]
 
-  /// The modes with keys of their own, as the README calls them.
+  /// The names of modes in the documentation.
   private static let modeNames: [(mode: KeyMode, name: String)] =
     Pane.all.filter { !$0.keys.isEmpty }.map { (.pane($0), $0.name) } + [
       (.help, "help"), (.history, "history"), (.left, "edges still splines"),
       (.leaving, "question before leaving"), (.prompt, "line being typed"),
     ]
 
-  /// The table as Markdown, for the README: the keys of help first, then those of single panes.
+  /// The table as Markdown, for the documentation: the keys of help first, then those of single
+  /// panes.
   var markdown: String {
     var lines = ["| key | does |", "|---|---|"]
     for group in KeyBinding.Group.allCases {

@@ -1,12 +1,12 @@
 import Scene
 
-/// The keys that hold on a whole page, whatever has the focus there.
+/// The keys of whole pages, active whichever pane has the focus.
 extension Keymap {
   static let pageKeys =
     rows(.training, trainingKeys) + rows(.looking, lookingKeys) + rows(.symbols, symbolKeys)
     + rows(.editing, editingKeys) + rows(.program, programKeys)
 
-  /// Rows of a group of help; those that say nothing else hold on the network's page.
+  /// Assigns rows to a group of help; rows without modes are active on the network page.
   private static func rows(_ group: KeyBinding.Group, _ rows: [KeyBinding]) -> [KeyBinding] {
     rows.map { row in
       var row = row
@@ -127,7 +127,7 @@ extension Keymap {
       hint: .init("help", rank: 20, isLast: true, in: [.network, .tool, .search, .waiting]),
       modes: everyPage
     ) { $0.state.mode = .help(scroll: 0) },
-    // Every key asks for a frame, and the event loop draws this one from nothing.
+    // Nothing to do: any key requests a frame, and the event loop redraws this one completely.
     KeyBinding([.control("l")], "draw the screen again", modes: everyPage) { _ in },
     KeyBinding(
       ["q"], "quit; asks where work would be lost",
@@ -138,7 +138,7 @@ extension Keymap {
 }
 
 extension WorkbenchState {
-  /// What the space bar would do to training.
+  /// What the space bar does to training.
   var toggleHint: String {
     switch snapshot?.status {
     case .running: "pause"

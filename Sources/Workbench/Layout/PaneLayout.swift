@@ -1,21 +1,21 @@
 import Scene
 
-/// Where the panes stand on a screen, as they wish: a pure function, and the one that mouse clicks
-/// are looked up in.
+/// The placement of panes on a screen, by their wishes: a pure function, which mouse handling uses
+/// too.
 struct PaneLayout: Sendable, Equatable {
-  /// The smallest screen that is drawn on.
+  /// The smallest screen that is drawn.
   static let minimum = Size(width: 20, height: 5)
 
   /// The first row.
   let status: Rect
-  /// The last row: hints, messages, the line being typed.
+  /// The last row: hints, messages, the prompt.
   let hints: Rect
-  /// Panes with the room they have; the others are left out.
+  /// The panes shown, and their rectangles.
   let panes: [Pane: Rect]
   /// Whether panes have borders.
   let hasBorders: Bool
 
-  /// The layout of a screen.
+  /// Lays out the panes of a screen.
   init(_ screen: Screen) {
     let size = screen.size
     status = Rect(x: 0, y: 0, width: size.width, height: min(1, size.height))
@@ -28,7 +28,7 @@ struct PaneLayout: Sendable, Equatable {
     panes = Self.place(Self.rows(wanted, in: screen.body), in: body)
   }
 
-  /// The part of a pane inside its border.
+  /// The area of a pane inside its border; nil if it is not shown.
   func inside(_ pane: Pane) -> Rect? {
     panes[pane].map { hasBorders ? $0.inset(dx: 1, dy: 1) : $0 }
   }
@@ -47,11 +47,11 @@ struct PaneLayout: Sendable, Equatable {
 
   private struct Row {
     var panes: [Wanted]
-    /// nil for what the others leave.
+    /// nil to share what the others leave.
     var height: Int?
   }
 
-  /// The rows that there is room for, from the top.
+  /// The rows that fit, from the top.
   private static func rows(_ wanted: [Wanted], in body: Size) -> [Row] {
     var rows: [Row] = []
     var left = body.height
@@ -73,7 +73,7 @@ struct PaneLayout: Sendable, Equatable {
     return rows
   }
 
-  /// The panes of a row that do not step back.
+  /// The panes of a row whose needs are met, or only the first that asks to be alone.
   private static func admitted(_ row: [Wanted], _ room: Size) -> [Wanted] {
     let panes = row.filter {
       $0.wish.needs.width <= room.width && $0.wish.needs.height <= room.height
@@ -81,7 +81,7 @@ struct PaneLayout: Sendable, Equatable {
     return panes.first(where: \.wish.isAlone).map { [$0] } ?? panes
   }
 
-  /// Gives the rows that take the rest an equal part of it, the last one what is left over.
+  /// Divides the remaining height evenly among the rows without a height.
   private static func share(_ rest: Int, among rows: inout [Row]) {
     let open = rows.indices.filter { rows[$0].height == nil }
     for (place, index) in open.enumerated() {
@@ -105,7 +105,8 @@ struct PaneLayout: Sendable, Equatable {
     return panes
   }
 
-  /// The columns of panes side by side: those that name none share what the others leave.
+  /// The widths of panes side by side: those without a width share what the others leave; if all
+  /// have one, the last takes the remainder.
   private static func widths(_ named: [Int?], of width: Int) -> [Int] {
     let wanted = named.contains { $0 == nil } ? named : named.dropLast() + [nil]
     let rest = max(0, width - wanted.reduce(0) { $0 + ($1 ?? 0) })
@@ -120,7 +121,7 @@ struct PaneLayout: Sendable, Equatable {
 }
 
 extension Wish {
-  /// The rows it asks for where the rows above leave `left`; nil for the rest.
+  /// The height it asks for when the rows above leave `left`; nil for a share of the rest.
   fileprivate func rows(of left: Int) -> Int? {
     switch height {
     case .rest: nil

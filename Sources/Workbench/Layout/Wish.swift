@@ -1,14 +1,14 @@
 import Scene
 
-/// What panes may ask about the screen before they say where they want to stand.
+/// The facts about the screen on which panes base their wishes.
 struct Screen: Sendable, Hashable {
-  /// What panes have to make room for.
+  /// A tool that changes the layout.
   enum Tool: Sendable, Hashable, CaseIterable {
-    /// The candidates of an edge.
+    /// The candidate functions of an edge.
     case candidates
-    /// What pruning would take out.
+    /// The pruning preview.
     case pruning
-    /// A search for formulas, on a page of its own.
+    /// The formula search, on a separate page.
     case discovery
   }
 
@@ -16,48 +16,49 @@ struct Screen: Sendable, Hashable {
   var size: Size
   /// The tool in use.
   var tool: Tool?
-  /// Panes that the user has opened, or wants in full.
+  /// Panes that the user has opened or enlarged.
   var opened: Set<Pane> = []
 
-  /// What panes have for themselves: all rows but the first and the last.
+  /// The area for panes: all rows but the first and the last.
   var body: Size { Size(width: size.width, height: size.height - 2) }
 
   /// Whether panes have borders.
   var hasBorders: Bool { size.height >= 12 && size.width >= 30 }
 
-  /// Rows that are enough for a pane to be of use, border included.
+  /// The smallest useful height of a pane, border included.
   var leastRows: Int { hasBorders ? 5 : 3 }
 
-  /// Whether panes of text stand beside others: below that width they would be too narrow.
+  /// Whether panes of text fit beside the network; on narrower screens they would be too narrow.
   var isWide: Bool { size.width >= 100 }
 
-  /// The page to be seen.
+  /// The page shown.
   var page: Page { tool == .discovery ? .search : .network }
 }
 
-/// Where a pane wants to stand. Rows of panes lie one above the other and fill the screen; panes of
-/// a row stand side by side, in the order of `Pane.all`.
+/// The place a pane asks for. Rows of panes fill the screen from top to bottom; panes in a row are
+/// side by side, in the order of `Pane.all`.
 struct Wish: Sendable, Equatable {
-  /// How high its row is to be.
+  /// The height of its row.
   enum Height: Sendable, Equatable {
-    /// What other rows leave.
+    /// A share of what other rows leave.
     case rest
-    /// All that the rows above leave, whatever they claim.
+    /// All that the rows above leave, regardless of claims.
     case all
     case rows(Int)
-    /// A share of what the rows above leave, and at least so many rows.
+    /// A percentage of what the rows above leave, but at least `least` rows.
     case percent(Int, least: Int = 0)
   }
 
-  /// Its row, counted from the top; rows without panes do not count.
+  /// Its row, from the top. Numbers need not be consecutive.
   var row: Int
   var height = Height.rest
-  /// Its columns; nil for what its neighbours leave. Where none takes that, the last one does.
+  /// Its width; nil for a share of what its neighbours leave. If all panes of a row have a width,
+  /// the last takes the remainder.
   var width: Int?
-  /// The pane steps back unless the screen has as many columns and the rows above leave as much.
+  /// The pane is left out unless the screen has this width and the rows above leave this height.
   var needs = Size(width: 0, height: 0)
-  /// Rows that those below have to leave it: they step back where they cannot.
+  /// The height that lower rows must leave for this row; those that cannot are left out.
   var claim = 0
-  /// Whether the others of its row step back.
+  /// Whether the other panes of its row are left out.
   var isAlone = false
 }

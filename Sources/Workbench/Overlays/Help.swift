@@ -2,7 +2,7 @@ import Scene
 import Session
 
 extension Keymap {
-  /// Keys while help lies over the panes.
+  /// Keys while help is open.
   static let helpKeys: [KeyBinding] = [
     KeyBinding([.down, "j"], "scroll down") { $0.scrollHelp(by: 1) },
     KeyBinding([.up, "k"], "scroll up") { $0.scrollHelp(by: -1) },
@@ -21,7 +21,7 @@ extension Workbench {
     state.mode = .help(scroll: min(max(0, scroll + lines), limit))
   }
 
-  /// A click closes help, the wheel scrolls it.
+  /// A click closes help; the wheel scrolls it.
   mutating func handle(helpMouse action: MouseAction) {
     switch action {
     case .press: state.mode = .normal
@@ -34,19 +34,19 @@ extension Workbench {
 extension WorkbenchView {
   private static let helpColumnWidth = 52
 
-  /// Lines of help in one column or two.
+  /// The help text in one or two columns.
   private func helpColumns(width: Int) -> [[StyledText]] {
     let count = width >= 2 * Self.helpColumnWidth + 6 ? 2 : 1
     var columns: [[StyledText]] = Array(repeating: [], count: count)
     for block in helpBlocks {
-      // Each block goes where there is least so far.
+      // Each block goes into the shortest column so far.
       let shortest = columns.indices.min { columns[$0].count < columns[$1].count } ?? 0
       columns[shortest] += (columns[shortest].isEmpty ? [] : [StyledText()]) + block
     }
     return columns
   }
 
-  /// Lines that help can be scrolled by on a screen.
+  /// The largest number of lines by which help can scroll.
   func helpScrollLimit(size: Size) -> Int {
     let lines = helpColumns(width: size.width).map(\.count).max() ?? 0
     return max(0, lines + 2 - (size.height - 1))

@@ -4,10 +4,10 @@ import Session
 extension Keymap {
   /// Keys while the history is open.
   static let historyKeys: [KeyBinding] = [
-    KeyBinding([.up, "k"], "the state before", hint: .init("choose", keys: "↑ ↓")) {
+    KeyBinding([.up, "k"], "the previous state", hint: .init("choose", keys: "↑ ↓")) {
       $0.moveInHistory(by: -1)
     },
-    KeyBinding([.down, "j"], "the state after") { $0.moveInHistory(by: 1) },
+    KeyBinding([.down, "j"], "the next state") { $0.moveInHistory(by: 1) },
     KeyBinding([.home], "the first state") { $0.moveInHistory(by: -Workbench.wholeWay) },
     KeyBinding([.end], "the last state") { $0.moveInHistory(by: Workbench.wholeWay) },
     KeyBinding([.enter], "go back to the state", hint: .init("go there")) { $0.goInHistory() },
@@ -21,7 +21,7 @@ extension Keymap {
 }
 
 extension Workbench {
-  /// Opens the history at the present state.
+  /// Opens the history with the current state selected.
   mutating func openHistory() {
     state.mode = .history(selected: state.snapshot?.history.current ?? 0)
   }

@@ -1,7 +1,7 @@
 import Scene
 
 extension Keymap {
-  /// Answers to the question before leaving.
+  /// Keys that answer the question before quitting.
   static let leavingKeys: [KeyBinding] = [
     KeyBinding(
       ["w"], "save first", hint: .init { $0.isDiscovering ? nil : "save" }
@@ -10,7 +10,7 @@ extension Keymap {
       workbench.save()
     },
     KeyBinding(
-      ["q", "y", .enter], "quit, whatever is lost",
+      ["q", "y", .enter], "quit anyway",
       hint: .init(short: "quit") { $0.isDiscovering ? "quit and lose it" : "quit without saving" }
     ) { $0.isFinished = true },
     .otherKeys("stay", hint: .init("stay", keys: "Esc")) { workbench, _ in
@@ -20,7 +20,7 @@ extension Keymap {
 }
 
 extension WorkbenchView {
-  /// The question before leaving, as long as there is room for it.
+  /// Draws the question before quitting, in the longest form that fits.
   func drawLeaving(on surface: inout Surface, in rect: Rect) {
     let questions =
       state.isDiscovering
@@ -31,7 +31,7 @@ extension WorkbenchView {
       hints.reduce(StyledText(questions.long)) { $0 + text($1) },
       hints.reduce(StyledText(questions.short)) { $0 + text($1, isShort: true) },
     ]
-    // Two blanks end the last hint.
+    // The last hint ends with two blanks, which may be cut off.
     let line =
       lines.first { $0.columnWidth - 2 <= rect.width }
       ?? hintLine(hints, room: rect.width, isShort: true)

@@ -2,7 +2,7 @@ import Scene
 import Session
 
 extension Keymap {
-  /// Keys while the edges that a search left as splines are listed.
+  /// Keys while the list of edges left as splines is open.
   static let leftKeys: [KeyBinding] = [
     KeyBinding([.up, "k"], "the edge above", hint: .init("choose", keys: "↑ ↓")) {
       $0.moveInLeft(by: -1)

@@ -1,7 +1,7 @@
 import Scene
 import Session
 
-/// What lies over the panes, and what several of them have in common.
+/// Overlays on top of the panes, and what they share.
 extension WorkbenchView {
   func drawOverlay(on surface: inout Surface) {
     switch state.mode {
@@ -14,7 +14,7 @@ extension WorkbenchView {
     }
   }
 
-  /// An empty box in the middle of the screen, and the room inside it.
+  /// Draws an empty box in the middle of the screen; returns the area inside it.
   func box(
     width: Int, height: Int, title: String, note: String, on surface: inout Surface
   ) -> Rect {
@@ -31,7 +31,7 @@ extension WorkbenchView {
     return rect.inset(dx: 2, dy: 1)
   }
 
-  /// A list to choose from in the middle of the screen.
+  /// Draws a list with a selected line in the middle of the screen.
   func drawList(
     _ texts: [StyledText], selected: Int?, title: String, note: String,
     on surface: inout Surface
@@ -48,7 +48,7 @@ extension WorkbenchView {
     }
   }
 
-  /// Arrows in words where the screen knows ASCII only.
+  /// Spells out arrows and the superscript 2 if only ASCII may be shown.
   func plain(_ text: String) -> String {
     guard glyphs.family == .ascii else { return text }
     let words: [Character: String] = [

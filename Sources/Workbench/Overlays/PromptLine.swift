@@ -2,46 +2,48 @@ import Scene
 import Session
 
 extension Keymap {
-  /// Keys while a line is typed.
+  /// Keys while the prompt is open.
   static let promptKeys: [KeyBinding] = [
-    KeyBinding([.enter], "do it") { $0.enterPrompt() },
-    KeyBinding([.escape, .control("g")], "leave it") { $0.cancelPrompt() },
+    KeyBinding([.enter], "run or apply the line") { $0.enterPrompt() },
+    KeyBinding([.escape, .control("g")], "cancel") { $0.cancelPrompt() },
     KeyBinding([.tab], "complete") { $0.completePrompt() },
-    KeyBinding([.up, .control("p")], "the line before") { workbench in
+    KeyBinding([.up, .control("p")], "the previous line") { workbench in
       let lines = workbench.state.typedLines
       workbench.editPrompt { $0.recall(by: -1, from: lines) }
     },
-    KeyBinding([.down, .control("n")], "the line after") { workbench in
+    KeyBinding([.down, .control("n")], "the next line") { workbench in
       let lines = workbench.state.typedLines
       workbench.editPrompt { $0.recall(by: 1, from: lines) }
     },
     KeyBinding([.left, .control("b")], "a character back") {
       $0.editPrompt { $0.cursor = max(0, $0.cursor - 1) }
     },
-    KeyBinding([.right, .control("f")], "a character on") {
+    KeyBinding([.right, .control("f")], "a character forward") {
       $0.editPrompt { $0.cursor = min($0.text.count, $0.cursor + 1) }
     },
     KeyBinding([.home, .control("a")], "the beginning") { $0.editPrompt { $0.cursor = 0 } },
     KeyBinding([.end, .control("e")], "the end") {
       $0.editPrompt { $0.cursor = $0.text.count }
     },
-    KeyBinding([.backspace, .control("h")], "take out the character before") {
+    KeyBinding([.backspace, .control("h")], "delete the character before the cursor") {
       $0.erasePrompt()
     },
-    KeyBinding([.delete, .control("d")], "take out the character under the cursor") {
+    KeyBinding([.delete, .control("d")], "delete the character at the cursor") {
       $0.editPrompt { $0.removeCharacter(at: $0.cursor) }
     },
-    KeyBinding([.control("w")], "take out the word before") { $0.editPrompt { $0.removeWord() } },
-    KeyBinding([.control("u")], "take out all before") {
+    KeyBinding([.control("w")], "delete the word before the cursor") {
+      $0.editPrompt { $0.removeWord() }
+    },
+    KeyBinding([.control("u")], "delete to the beginning") {
       $0.editPrompt {
         $0.text = String($0.text.dropFirst($0.cursor))
         $0.cursor = 0
       }
     },
-    KeyBinding([.control("k")], "take out all behind") {
+    KeyBinding([.control("k")], "delete to the end") {
       $0.editPrompt { $0.text = String($0.text.prefix($0.cursor)) }
     },
-    .otherKeys("characters are put in") { workbench, key in
+    .otherKeys("insert the character") { workbench, key in
       if case .character(let character) = key { workbench.insert(character) }
     },
   ]
@@ -73,7 +75,7 @@ extension Workbench {
     filterLive(prompt)
   }
 
-  /// Takes out the character before the cursor; where there is none at all, leaves the line.
+  /// Deletes the character before the cursor; in an empty line, closes the prompt.
   fileprivate mutating func erasePrompt() {
     guard case .prompt(let prompt) = state.mode else { return }
     if prompt.text.isEmpty { return leave(prompt, cleared: true) }
@@ -86,7 +88,7 @@ extension WorkbenchView {
     _ prompt: WorkbenchState.Prompt, on surface: inout Surface, in rect: Rect
   ) {
     let mark = prompt.purpose == .command ? ":" : "/"
-    // A line longer than the screen scrolls so that the cursor stays in view.
+    // A line longer than the screen scrolls to keep the cursor in view.
     let before = String(prompt.text.prefix(prompt.cursor))
     let room = max(1, rect.width - 2)
     var shown = before
@@ -98,7 +100,7 @@ extension WorkbenchView {
     drawMatches(prompt, on: &surface, in: rect)
   }
 
-  /// What completion found, or how many edges match, where it does not touch what is typed.
+  /// Draws the completions or the number of matches, to the right of the typed text.
   private func drawMatches(
     _ prompt: WorkbenchState.Prompt, on surface: inout Surface, in rect: Rect
   ) {

@@ -2,13 +2,13 @@ import KAN
 import Scene
 import Session
 
-/// The columns of candidates' rows: as many as fit, the last to go first.
+/// The columns of the list of candidates: as many as fit, with the rightmost dropped first.
 struct CandidateColumns {
   private let outcome: SuggestOutcome
   private let nameWidth: Int
   private let error: String
   private let rSquared: String
-  /// The heading above the complexities; empty where there is no room for them.
+  /// The heading of the complexities; empty if there is no room for them.
   private let complexity: String
   private let hasError: Bool
 
@@ -18,7 +18,7 @@ struct CandidateColumns {
     error = loss == .meanSquaredError ? "RMSE" : "loss"
     let names = outcome.candidates.map { $0.fit.function.name.columnWidth }
     let widest = max(8, names.max() ?? 0)
-    // A digit, the name, and R² in seven columns.
+    // The digit takes 2 columns; R², with its margin, takes 9.
     let least = 2 + 9
     nameWidth = min(widest, max(4, width - least))
     let free = width - least - nameWidth
@@ -26,7 +26,7 @@ struct CandidateColumns {
     complexity = ["complexity", "compl."].first { free >= 12 + $0.count } ?? ""
   }
 
-  /// What the columns are.
+  /// The headings of the columns.
   var heading: StyledText {
     var text = StyledText("  " + "function".padded(toColumns: nameWidth), .quiet)
     text += StyledText("  " + rSquared.padded(toColumns: 7), .quiet)
@@ -37,7 +37,7 @@ struct CandidateColumns {
     return text
   }
 
-  /// The edge as it is, for comparison.
+  /// The row of the unchanged edge, for comparison.
   var present: StyledText {
     let blank = complexity.isEmpty ? 0 : complexity.count + 2
     var text = StyledText("  " + "as it is".padded(toColumns: nameWidth + 9 + blank), .quiet)
@@ -45,6 +45,7 @@ struct CandidateColumns {
     return text
   }
 
+  /// The row of a candidate.
   func text(_ index: Int) -> StyledText {
     let candidate = outcome.candidates[index]
     let digit = index < CandidateList.count ? "\(index + 1)" : " "
@@ -64,7 +65,8 @@ struct CandidateColumns {
     return text
   }
 
-  /// Whether the network gets better, hardly worse, or much worse by it.
+  /// Good if fixing the edge increases the error by at most 5%, a warning if it more than triples
+  /// it.
   private func role(_ candidate: SuggestOutcome.Candidate) -> Role {
     guard candidate.trainError.isFinite, outcome.trainError > 0 else { return .normal }
     switch candidate.trainError / outcome.trainError {
@@ -76,6 +78,6 @@ struct CandidateColumns {
 }
 
 extension Glyphs {
-  /// The coefficient of determination.
+  /// The symbol of the coefficient of determination.
   var rSquared: String { family == .ascii ? "R2" : "R²" }
 }

@@ -4,17 +4,17 @@ import Numerics
 import Scene
 import Session
 
-/// Where the parts of the candidates' pane stand: curve, what is missing to it, and the rows.
+/// The layout of the candidates' pane: curve, residual with a caption, and rows.
 struct CandidateLayout: Equatable {
-  /// Where there is little room there are rows only.
+  /// Nil in a small pane, which only has rows.
   let curve: Rect?, caption: Rect?, residual: Rect?
   let rows: Rect
 
-  /// Columns of the rows where they stand beside the curve.
+  /// The width of the rows when they are beside the curve.
   static let rowsWidth = 42
 
-  /// Rows, border included, before others get any: for curve, residual and candidates one below the
-  /// other, or for fewer where the candidates stand beside the curve.
+  /// The height, border included, that the pane claims before others get any: enough for curve,
+  /// residual and candidates one below the other, or less if the candidates are beside the curve.
   static func leastHeight(_ screen: Screen) -> Int {
     screen.size.width >= rowsWidth + 24 && !screen.isWide ? 11 : 18
   }
@@ -27,7 +27,7 @@ struct CandidateLayout: Equatable {
       (curve, caption, residual) = Self.stacked(plots, residualHeight)
       rows = Rect(x: rect.maxX - width, y: rect.y, width: width, height: rect.height)
     } else if rect.height >= 15, rect.width >= 24 {
-      // A heading, the edge as it is, and a row for each digit at most.
+      // At most a heading, the unchanged edge, and a row per digit.
       let rowsHeight = min(CandidateList.count + 2, max(6, rect.height * 2 / 5))
       let plots = Rect(
         x: rect.x, y: rect.y, width: rect.width,
@@ -52,8 +52,8 @@ struct CandidateLayout: Equatable {
 }
 
 extension Pane {
-  /// The functions an edge may stand for, the highlighted one laid over it, in the inspector's
-  /// place.
+  /// The candidate functions of an edge, with the highlighted one drawn over its curve. Replaces
+  /// the inspector.
   static let candidates: Pane = Pane(
     "candidates",
     keys: [
@@ -61,9 +61,11 @@ extension Pane {
         $0.state.candidates?.move(by: -1)
       },
       KeyBinding([.down, "j"], "the candidate below") { $0.state.candidates?.move(by: 1) },
-      KeyBinding([.enter], "fix the edge as it", hint: .init("fix")) { $0.fixHighlighted() },
+      KeyBinding([.enter], "fix the edge as the candidate", hint: .init("fix")) {
+        $0.fixHighlighted()
+      },
       KeyBinding(
-        [.escape], "show all candidates again; close", hint: .init("close")
+        [.escape], "clear the filter; close", hint: .init("close")
       ) { $0.closeCandidates() },
       KeyBinding([.left, "h"], "the next edge to the left", hint: .init("next edge", keys: "← →")) {
         $0.moveToEdge(.left)
@@ -114,10 +116,10 @@ extension WorkbenchView {
 
   private struct Comparison {
     var figure: CurveFigure
-    /// Candidate minus edge, and how large it is at most and on average.
+    /// Candidate minus edge, and its largest magnitude and root mean square.
     var residual: CurveFigure?
     var largest = 0.0, average = 0.0
-    /// Whether the candidate has a value everywhere.
+    /// Whether the candidate is finite everywhere.
     var isWhole = true
   }
 
@@ -153,8 +155,8 @@ extension WorkbenchView {
     return comparison
   }
 
-  /// Where the edge and all its candidates lie, so that the edge stands still while one moves through
-  /// them. What goes far beyond the edge is cut off.
+  /// The range of the edge and all its candidates, so that the edge does not move while the user
+  /// browses. It exceeds the edge's own range by at most half on either side.
   private func valueRange(
     _ list: CandidateList, _ curve: [Double], _ positions: [Double]
   ) -> ClosedRange<Double>? {
@@ -171,7 +173,7 @@ extension WorkbenchView {
     return least...greatest
   }
 
-  /// What the lower curve is, and its size.
+  /// Draws what the lower curve is, and its size.
   private func drawCaption(
     _ list: CandidateList, _ comparison: Comparison, on surface: inout Surface, in rect: Rect
   ) {

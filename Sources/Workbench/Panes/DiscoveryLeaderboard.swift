@@ -4,7 +4,7 @@ import Scene
 import Session
 
 extension Pane {
-  /// The list of what a search for formulas has found; its keys hold on the whole page.
+  /// The list of formulas found by a search; its keys are active on the whole page.
   static let leaderboard: Pane = Pane(
     "search for formulas", page: .search,
     keys: [
@@ -37,15 +37,15 @@ extension Pane {
 }
 
 extension Screen {
-  /// Whether list and entry stand side by side.
+  /// Whether the list and the entry are side by side.
   var entryIsBeside: Bool { hasBorders && isWide && body.height >= 12 }
 
-  /// Whether there is room for more than list and entry.
+  /// Whether there is room for more than the list and the entry.
   var showsWholeSearch: Bool { hasBorders && body.height >= (entryIsBeside ? 18 : 16) }
 }
 
 extension WorkbenchState {
-  /// What the space bar would do to a search for formulas.
+  /// What the space bar does to the search.
   fileprivate var discoveryHint: String {
     if isDiscovering { return "stop" }
     guard let report = snapshot?.discovery else { return "search" }
@@ -54,16 +54,16 @@ extension WorkbenchState {
 }
 
 extension WorkbenchView {
-  /// The search shown, where there is one.
+  /// The report of the search; nil if there is none.
   var report: DiscoveryReport? { state.snapshot?.discovery }
 
-  /// Index of the selected entry.
+  /// The index of the selected entry.
   var selectedEntry: Int? {
     guard let report, let screen = state.discovery else { return nil }
     return screen.selected(in: report)
   }
 
-  /// Whether the search is under way.
+  /// Whether the search is in progress.
   var isDiscovering: Bool { report?.end == nil && state.isDiscovering }
 
   fileprivate var leaderboardTitle: Pane.Title {
@@ -79,7 +79,7 @@ extension WorkbenchView {
     return (title, all.map { StyledText($0.compactMap { $0 }.joined(separator: "  "), .quiet) })
   }
 
-  /// Why it has ended, in a few words.
+  /// Why the search ended, in a few words.
   private func ending(_ end: DiscoveryReport.End?) -> String? {
     switch end {
     case .complete: "complete"
@@ -91,7 +91,8 @@ extension WorkbenchView {
     }
   }
 
-  /// The target whose front and stages are shown: that of the selected entry, else the one at work.
+  /// The target whose front and stages are shown: the one of the selected entry, or, unless the
+  /// user selected one, the one being searched.
   var shownOutput: Int {
     guard let report else { return 0 }
     if isDiscovering, state.discovery?.chosen == nil { return report.current }
@@ -128,7 +129,7 @@ extension WorkbenchView {
     min(max(0, (selectedEntry ?? 0) - room / 2), max(0, report.entries.count - room))
   }
 
-  /// The entry in a row of the list inside `rect`.
+  /// The entry at a cell of the list inside `rect`.
   fileprivate func leaderboardEntry(at point: Point, in rect: Rect) -> Int? {
     guard let report, rect.contains(point) else { return nil }
     let row = point.y - rect.y - (rect.height >= 4 ? 1 : 0)
@@ -143,7 +144,7 @@ private struct LeaderboardColumns {
   private let width: Int
   private let glyphs: Glyphs
   private let indexWidth: Int
-  /// Width of the complexities, with their heading where there is room for it.
+  /// The width of the complexities, enough for their heading if there is room.
   private let complexityWidth: Int
   private let hasError: Bool
 
@@ -196,9 +197,9 @@ private struct LeaderboardColumns {
   }
 }
 
-/// Words about entries.
+/// Descriptions of entries.
 enum DiscoveryWords {
-  /// What an entry without a formula is.
+  /// Describes an entry without a formula.
   static func network(_ entry: DiscoveryReport.Entry) -> String {
     entry.model.map { "splines [\($0.network.shape)]" } ?? "splines"
   }

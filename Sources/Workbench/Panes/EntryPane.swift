@@ -4,7 +4,7 @@ import Scene
 import Session
 
 extension Pane {
-  /// The selected entry of a search in full.
+  /// The selected entry of a search, in full.
   static let entry: Pane = Pane(
     "entry", page: .search, takesFocus: false,
     wish: { screen in
@@ -13,7 +13,7 @@ extension Pane {
         return Wish(row: 0, width: screen.size.width - screen.size.width * 58 / 100)
       }
       guard screen.hasBorders else {
-        // Where four lines are left for the list.
+        // Leaves four lines for the list.
         return screen.body.height >= 7 ? Wish(row: 1, height: .rows(3)) : nil
       }
       return Wish(row: 1, height: .rows(screen.body.height >= 30 ? 8 : 5))
@@ -53,7 +53,8 @@ extension WorkbenchView {
     let entry = report.entries[index]
     let facts = self.facts(entry, width: width)
     let warnings = self.warnings(entry, width: width)
-    // The formula in as many lines as the others leave it, errors and a warning first of these.
+    // The formula gets the lines the rest can spare: one is reserved for the errors and one for a
+    // warning.
     let least = min(facts.count, 1) + (warnings.isEmpty ? 0 : 1)
     let formula = formulaLines(
       entry, report.outputs[entry.output].name, width: width, height: max(1, height - least))
@@ -94,14 +95,14 @@ extension WorkbenchView {
     }
   }
 
-  /// As many lines as there is room for, with a sign where some are missing.
+  /// The lines that fit, ending with an ellipsis if some are missing.
   private func shortened(_ lines: [StyledText], to count: Int, width: Int) -> [StyledText] {
     guard lines.count > count, count > 0 else { return Array(lines.prefix(count)) }
     let end = StyledText(opened(lines[count - 1].plain, width: width), .warning)
     return lines.prefix(count - 1) + [end]
   }
 
-  /// A line with a sign that more belongs to it, cut between words for that where it must be.
+  /// A line with an ellipsis appended, cut between words if it is too long.
   func opened(_ line: String, width: Int) -> String {
     FormulaLines.cut("\(line) \(glyphs.ellipsis)", width: width, ellipsis: glyphs.ellipsis)
   }

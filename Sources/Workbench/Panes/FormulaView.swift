@@ -5,19 +5,19 @@ import Session
 import Symbolic
 
 extension Pane {
-  /// The outputs as formulas.
+  /// The network's outputs as formulas.
   static let formula: Pane = Pane(
     "formula",
     keys: [
       KeyBinding([.pageUp], "scroll back") { $0.scrollFormula(by: -4) },
-      KeyBinding([.pageDown], "scroll on") { $0.scrollFormula(by: 4) },
+      KeyBinding([.pageDown], "scroll forward") { $0.scrollFormula(by: 4) },
       KeyBinding([.home], "the beginning") { $0.scrollFormula(by: -Workbench.wholeWay) },
       KeyBinding([.end], "the end") { $0.scrollFormula(by: Workbench.wholeWay) },
       KeyBinding([.escape], "close") { if !$0.cancel() { $0.toggleFormula() } },
     ],
     wish: { screen in
       guard screen.opened.contains(.formula), screen.tool != .pruning else { return nil }
-      // In the losses' place, so that the network does not move; above them on high screens.
+      // Replaces the losses, so that the network does not move; on tall screens, goes above them.
       guard screen.lossHeight > 0 else {
         return screen.tool == nil ? Wish(row: 1, height: .all) : nil
       }
@@ -72,7 +72,7 @@ extension WorkbenchView {
     }
   }
 
-  /// Lines that the formulas can be scrolled by on a screen.
+  /// The largest number of lines by which the formulas can scroll.
   func formulaScrollLimit(size: Size) -> Int {
     guard let inside = state.layout(size).inside(.formula) else { return 0 }
     return max(0, formulaLines(width: inside.width - 2).count - inside.height)
@@ -82,13 +82,13 @@ extension WorkbenchView {
     min(max(0, state.formula?.scroll ?? 0), max(0, lines - room))
   }
 
-  /// Polished formulas, where they are those of what is shown.
+  /// The polished formulas if they belong to the shown network.
   private var polishedFormulas: FormulaOutcome? {
     guard state.frame == nil, let network = state.snapshot?.model.network else { return nil }
     return state.formula?.polished(for: network)
   }
 
-  /// Why there are none.
+  /// Why polishing failed for the shown network.
   private var failureOfPolishing: String? {
     guard state.frame == nil, let formula = state.formula, formula.reading?.outputs.isEmpty == true,
       formula.network == state.snapshot?.model.network
@@ -168,7 +168,7 @@ extension WorkbenchView {
     StyledText("\(name) ", role) + StyledText(NumberFormat.scientific(value))
   }
 
-  /// `y = …`, wrapped under its right-hand side where that leaves room enough.
+  /// `y = …`, with continuation lines indented to the right-hand side if that leaves enough room.
   func formulaLines(
     _ name: String, _ expression: Expression, width: Int
   ) -> [StyledText] {
@@ -181,7 +181,7 @@ extension WorkbenchView {
     }
   }
 
-  /// Items side by side, on as many lines as it takes.
+  /// Items side by side, on as many lines as needed.
   func flowed(_ items: [StyledText], width: Int) -> [StyledText] {
     var lines: [StyledText] = []
     for item in items where !item.isEmpty {
@@ -194,7 +194,7 @@ extension WorkbenchView {
     return lines
   }
 
-  /// What is in the way of a formula, and the way on.
+  /// Which edges are still splines, and the keys that change that.
   private func splineLines(
     _ reading: FormulaReading, _ model: Model, width: Int
   ) -> [StyledText] {
@@ -218,7 +218,7 @@ extension WorkbenchView {
 }
 
 extension FormulaLines {
-  /// Plain text broken at blanks; words that are too long, formulas, as formulas are.
+  /// Breaks plain text at blanks. A word longer than a line is wrapped as a formula.
   static func words(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ").map(String.init) {

@@ -4,7 +4,7 @@ import Scene
 import Session
 
 extension Pane {
-  /// Errors of the entries of a search by complexity.
+  /// The errors of a search's entries by complexity.
   static let front: Pane = Pane(
     "front", page: .search, takesFocus: false,
     wish: { screen in
@@ -30,7 +30,7 @@ extension WorkbenchView {
     )
   }
 
-  /// The figure, with the entries it shows.
+  /// The figure, and the indices of the entries it shows.
   private var front: (figure: ParetoFigure, entries: [Int])? {
     guard let report, report.outputs.indices.contains(shownOutput) else { return nil }
     let indices = report.indices(ofOutput: shownOutput)
@@ -58,7 +58,7 @@ extension WorkbenchView {
     front.figure.draw(on: &surface, in: rect, glyphs: glyphs)
   }
 
-  /// The entry whose mark is nearest to a cell of the pane inside `rect`.
+  /// The entry whose mark is nearest to a cell of the pane.
   fileprivate func frontEntry(at point: Point, in rect: Rect) -> Int? {
     guard let front, let index = front.figure.entry(at: point, in: rect) else { return nil }
     return front.entries[index]

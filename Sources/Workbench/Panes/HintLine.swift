@@ -1,7 +1,7 @@
 import Scene
 import Session
 
-/// The last row: the line being typed, a question, news, or what keys do.
+/// The last row: the prompt, a question, a message, or hints about keys.
 extension WorkbenchView {
   func drawBottom(on surface: inout Surface, in rect: Rect) {
     guard !rect.isEmpty else { return }
@@ -19,7 +19,7 @@ extension WorkbenchView {
     }
   }
 
-  /// Whose hints are shown: those of what has the keyboard, and which of a whole page behind them.
+  /// The mode whose hints come first, and the places of the page keys whose hints follow.
   private var hintSource: (mode: KeyMode?, places: KeyBinding.Hint.Places) {
     switch state.mode {
     case .history, .left: return (state.keyModes.first, [])
@@ -42,12 +42,12 @@ extension WorkbenchView {
     drawHintsAndRates(ofPage, on: &surface, in: rect)
   }
 
-  /// As many hints as fit, the most important first, and the rates at the right.
+  /// Draws as many hints as fit, the most important first, and the rates at the right.
   private func drawHintsAndRates(
     _ hints: [KeyBinding], on surface: inout Surface, in rect: Rect
   ) {
-    // The first three always have room, where they fit at all. Two blanks end the hints, and one
-    // column stays free at the right.
+    // The first three hints take precedence over the rates. A hint ends with two blanks; one column
+    // stays free at the right.
     let first = hintLine(fitting(hints, room: rect.width, most: 3), room: rect.width)
     let room = rect.width - first.columnWidth - 1
     let rates = rateTexts.first { $0.columnWidth <= room } ?? StyledText()
@@ -60,13 +60,13 @@ extension WorkbenchView {
       alignment: .trailing)
   }
 
-  /// At most `most` of them that fit into `room` columns when the earlier ones have their place.
+  /// Up to `most` of the hints: each that fits beside the previously chosen ones.
   private func fitting(_ hints: [KeyBinding], room: Int, most: Int = .max) -> [KeyBinding] {
     var used = 1
     var chosen: [KeyBinding] = []
     for hint in hints where chosen.count < most {
       let width = text(hint).columnWidth
-      // Two blanks end a hint; the last may lose them.
+      // A hint ends with two blanks, which may be cut off at the end.
       guard width > 0, used + width - 2 <= room else { continue }
       chosen.append(hint)
       used += width
@@ -74,36 +74,36 @@ extension WorkbenchView {
     return chosen
   }
 
-  /// The same with those at the end that belong there.
+  /// Moves the hints marked as last to the end.
   private func atEnd(_ hints: [KeyBinding]) -> [KeyBinding] {
     hints.filter { $0.hint?.isLast == false } + hints.filter { $0.hint?.isLast == true }
   }
 
-  /// The rows of a mode that have something to say, in their order.
+  /// The keys of a mode that currently have a hint, in order.
   func hints(in mode: KeyMode) -> [KeyBinding] {
     keymap.bindings(in: mode).filter { $0.hint?.text(state) != nil }
   }
 
-  /// Hints up to the first that does not fit.
+  /// The hints before the first that does not fit.
   func hintLine(_ hints: [KeyBinding], room: Int, isShort: Bool = false) -> StyledText {
     var line = StyledText(" ")
     for hint in hints {
       let next = text(hint, isShort: isShort)
-      // Two blanks end a hint; the last may lose them.
+      // A hint ends with two blanks, which may be cut off at the end.
       guard line.columnWidth + next.columnWidth - 2 <= room else { break }
       line += next
     }
     return line
   }
 
-  /// A key with what it does; empty where there is nothing to say of it.
+  /// A key and what it does; empty if there is no hint.
   func text(_ binding: KeyBinding, isShort: Bool = false) -> StyledText {
     guard let hint = binding.hint, let words = hint.text(state) else { return StyledText() }
     return StyledText(plain(binding.hintKeys), .accent)
       + StyledText(" \((isShort ? hint.short : nil) ?? words)  ", .quiet)
   }
 
-  /// How fast it goes and how long it takes, from all there is to say to the least.
+  /// Rate, pace and remaining time, from the longest variant to the shortest.
   private var rateTexts: [StyledText] {
     guard let snapshot = state.snapshot, snapshot.status != .idle else { return [] }
     var rate: [String] = []

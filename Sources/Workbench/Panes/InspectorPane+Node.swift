@@ -2,7 +2,7 @@ import KAN
 import Scene
 import Session
 
-/// What the inspector shows of a node.
+/// The inspector's view of a node.
 extension WorkbenchView {
   func drawNode(
     _ layer: Int, _ index: Int, _ model: Model, _ observation: Observation,
@@ -60,7 +60,7 @@ extension WorkbenchView {
     return lines
   }
 
-  /// How often values fall into each part of their range; parts are joined where there are too many.
+  /// A histogram of a node's values, with neighbouring bins merged to fit.
   private func densityBars(_ counts: [Int], room: Int) -> String {
     let group = max(1, (counts.count + room - 1) / max(1, room))
     let sums = stride(from: 0, to: counts.count, by: group).map { start in

@@ -5,7 +5,7 @@ import Scene
 import Session
 
 extension Pane {
-  /// The inspector: all there is to see of the selected edge or node.
+  /// The inspector: details of the selected edge or node.
   static let inspector: Pane = Pane(
     "inspector",
     wish: { screen in
@@ -20,12 +20,12 @@ extension Pane {
 }
 
 extension Screen {
-  /// Columns of what stands beside the network.
+  /// The width of the panes beside the network.
   var sideWidth: Int { min(80, max(38, size.width * 35 / 100)) }
 }
 
 extension WorkbenchView {
-  /// What is selected, and where it leads.
+  /// The selected element, and its nodes' names.
   var inspectorTitle: Pane.Title {
     guard let model = state.shownModel, let selection = state.selection else {
       return (StyledText("Inspector", .accent), [])
@@ -47,7 +47,7 @@ extension WorkbenchView {
     }
   }
 
-  /// Where an edge leads from and to.
+  /// The names of an edge's source and target nodes.
   func edgeName(_ edge: EdgeID, _ model: Model) -> String {
     guard model.network.contains(edge) else { return "" }
     let node = model.network.shape.layers[edge.layer + 1].node(ofSubnode: edge.output)
@@ -125,7 +125,8 @@ extension WorkbenchView {
       densityRange: low...high, xRange: low...high)
   }
 
-  /// From values as the network sees them to the input column's own units; hidden nodes have none.
+  /// Converts an input of a layer to the units of its column. Inputs of later layers have no units
+  /// and are unchanged.
   func inputUnits(_ layer: Int, _ input: Int, _ model: Model) -> (Double) -> Double {
     guard layer == 0, model.inputs.indices.contains(input) else { return { $0 } }
     let variable = model.inputs[input]
@@ -162,7 +163,7 @@ extension WorkbenchView {
 
   private func number(_ value: Double) -> String { NumberFormat.significant(value) }
 
-  /// The scales of the spline and of its base function.
+  /// The scales of the spline and of its base function, and the order.
   private func splineLine(_ edge: EdgeID, _ network: Network) -> StyledText {
     let layout = network.layers[edge.layer].layout
     let position = layout.edge(edge.input, edge.output)
@@ -173,7 +174,7 @@ extension WorkbenchView {
       + StyledText("  order ", .quiet) + StyledText("\(network.order)")
   }
 
-  /// The function with its four numbers.
+  /// The function with its affine coefficients.
   private func symbolLines(
     _ edge: EdgeID, _ function: ElementaryFunction, _ network: Network
   ) -> [StyledText] {
@@ -185,7 +186,7 @@ extension WorkbenchView {
     ]
   }
 
-  /// The grid of a spline, and where the values of the edge's input lie.
+  /// The grid of a spline, and the range of the edge's input.
   private func inputLines(
     _ edge: EdgeID, _ model: Model, _ observation: Observation
   ) -> [StyledText] {
@@ -210,6 +211,7 @@ extension WorkbenchView {
     return lines
   }
 
+  /// Names, each followed by its value.
   func pairs(_ items: [(String, String)]) -> StyledText {
     var text = StyledText()
     for (index, item) in items.enumerated() {

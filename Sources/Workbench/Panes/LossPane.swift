@@ -4,7 +4,7 @@ import Scene
 import Session
 
 extension Pane {
-  /// Losses by step.
+  /// The losses by step.
   static let losses: Pane = Pane(
     "losses",
     keys: [
@@ -14,7 +14,7 @@ extension Pane {
     wish: { screen in
       let height = screen.lossHeight
       guard height > 0, screen.tool != .pruning else { return nil }
-      // The formulas take this place, where there is not room for both.
+      // The formulas replace the losses if there is no room for both.
       guard !screen.opened.contains(.formula) || screen.showsLossesBelowFormula else { return nil }
       return Wish(row: 2, height: .rows(height))
     },
@@ -33,7 +33,7 @@ extension Pane {
 }
 
 extension Screen {
-  /// Rows for the losses; 0 where the network needs them.
+  /// The height of the losses; 0 if the network needs the room.
   var lossHeight: Int {
     switch size.height {
     case ..<18: 0
@@ -42,12 +42,12 @@ extension Screen {
     }
   }
 
-  /// Whether losses and formulas both have room.
+  /// Whether there is room for both losses and formulas.
   var showsLossesBelowFormula: Bool { size.height >= 44 }
 }
 
 extension Workbench {
-  /// Shows the recorded moment nearest to the step under a click.
+  /// Shows the recorded frame nearest to the step at a click.
   fileprivate mutating func scrub(to point: Point, _ inside: Rect) {
     guard let frames = state.snapshot?.recording.frames, !frames.isEmpty,
       let step = view.lossStep(at: point, in: inside)
@@ -96,7 +96,7 @@ extension WorkbenchView {
       cursor: state.frame == nil ? nil : state.shownRecord?.step)
   }
 
-  /// The step that a column of the loss pane stands for.
+  /// The step at a column of the loss pane.
   fileprivate func lossStep(at point: Point, in rect: Rect) -> Double? {
     guard let geometry = lossFigure?.geometry(in: rect), geometry.plot.width > 0 else { return nil }
     let share = (Double(point.x - geometry.plot.x) + 0.5) / Double(geometry.plot.width)

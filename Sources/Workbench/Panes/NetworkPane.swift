@@ -4,7 +4,7 @@ import Scene
 import Session
 
 extension Pane {
-  /// The picture of the network.
+  /// The diagram of the network.
   static let network: Pane = Pane(
     "network",
     wish: { Wish(row: 0, claim: $0.leastRows) },
@@ -20,7 +20,7 @@ extension Pane {
 }
 
 extension WorkbenchView {
-  /// The layout of the network in a pane, panned to the selection where it follows that.
+  /// The layout of the network in a pane, panned to the selection if the pan follows it.
   func networkLayout(size: Size) -> NetworkLayout? {
     guard let model = state.shownModel, let observation = state.observation,
       observation.edges.count == model.network.depth

@@ -1,39 +1,39 @@
 import Scene
 
-/// What the screen is used for.
+/// A page: one of the alternative contents of the screen.
 enum Page: Sendable, Hashable, CaseIterable {
-  /// The network, with what one may do to it.
+  /// The network and the tools that work on it.
   case network
-  /// The search for formulas, in place of everything.
+  /// The formula search.
   case search
 }
 
-/// A part of the screen: everything that is known about it, in a file of its own.
+/// A part of the screen. Each pane is defined in a file by itself.
 struct Pane: Sendable {
-  /// What a pane is called, and what is noted beside that: the first note that fits.
+  /// The name of a pane, and alternative notes beside it, of which the first that fits is shown.
   typealias Title = (name: StyledText, notes: [StyledText])
 
-  /// All panes, in the order in which Tab goes through them.
+  /// All panes, in Tab order.
   static let all: [Pane] = [
     .network, .inspector, .candidates, .formula, .losses, .pruning,
     .leaderboard, .entry, .pictures, .stages, .front,
   ]
 
-  /// What tells it from others, and what documents call it.
+  /// The unique name, also used in the documentation.
   let name: String
-  /// The page it belongs to.
+  /// The page the pane belongs to.
   let page: Page
-  /// Whether Tab and clicks lead to it.
+  /// Whether Tab and clicks can focus the pane.
   let takesFocus: Bool
-  /// Where it wants to stand; nil where it has no business on the screen.
+  /// The place it asks for; nil if it does not appear on this screen.
   let wish: @Sendable (Screen) -> Wish?
-  /// Its title, given the room inside its border.
+  /// Its title, given the area inside its border.
   let title: @Sendable (WorkbenchView, Rect) -> Title
-  /// Draws what is inside its border.
+  /// Draws its content in the area inside its border.
   let draw: @Sendable (WorkbenchView, inout Surface, Rect) -> Void
-  /// What keys do that hold while it has the focus or its tool is in use.
+  /// The keys that are active while the pane has the focus or its tool is in use.
   let keys: [KeyBinding]
-  /// What the mouse does in it, at a cell of the screen, given the room inside its border.
+  /// Handles a mouse action at a cell of the screen, given the area inside its border.
   let mouse: @Sendable (inout Workbench, MouseAction, Point, Rect) -> Void
 
   init(

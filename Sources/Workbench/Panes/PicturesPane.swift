@@ -4,12 +4,12 @@ import Scene
 import Session
 
 extension Pane {
-  /// Pictures of the networks that a search has found.
+  /// Small diagrams of the networks found by a search.
   static let pictures: Pane = Pane(
     "pictures", page: .search, takesFocus: false,
     wish: { screen in
       guard screen.showsWholeSearch else { return nil }
-      // As much again has to be left for stages and front.
+      // The stages and the front need as much room again.
       return screen.entryIsBeside
         ? Wish(row: 2, height: .percent(46), needs: Size(width: 0, height: 21))
         : Wish(row: 2, height: .percent(45), needs: Size(width: 0, height: 20))
@@ -20,10 +20,10 @@ extension Pane {
 }
 
 extension WorkbenchView {
-  /// Columns of a small picture, at least and at most.
+  /// The smallest and largest width of a picture.
   private static let pictureWidth = 30, widestPicture = 56
 
-  /// The entries whose pictures there is room for, the selected one among them.
+  /// The entries whose pictures fit, near and if possible including the selected one.
   private func pictured(width: Int) -> [(entry: Int, picture: DiscoveryScreen.Picture)] {
     guard let report, let screen = state.discovery else { return [] }
     let all = report.entries.indices.compactMap { index in

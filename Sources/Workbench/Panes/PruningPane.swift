@@ -3,7 +3,7 @@ import Scene
 import Session
 
 extension Pane {
-  /// What pruning would take out, below the network.
+  /// What pruning would remove, below the network.
   static let pruning: Pane = Pane(
     "pruning",
     keys: [
@@ -23,7 +23,7 @@ extension Pane {
     ],
     wish: { screen in
       guard screen.tool == .pruning else { return nil }
-      // Four lines and a border, or as many as leave something of the network.
+      // Four lines and a border, or fewer to leave room for the network.
       switch screen.size.height {
       case ..<8: return Wish(row: 2, height: .all)
       case ..<12: return Wish(row: 2, height: .rows(3))
@@ -71,7 +71,7 @@ extension WorkbenchView {
     }
     lines.append(line("goes", going(outcome, of: network, room: width - (isWide ? 12 : 0))))
     var errors = errors(outcome, width: width - (isWide ? 12 : 0))
-    // The test error is what counts where there is not room for all.
+    // If there is not room for both errors, the test error matters.
     let needed = lines.count + errors.count + (outcome.unusedInputs.isEmpty ? 0 : 1)
     if needed > height || height < 4 { errors = errors.suffix(1) }
     for (index, error) in errors.enumerated() {
@@ -84,7 +84,7 @@ extension WorkbenchView {
         "unused", isWide ? StyledText(names, .name) : label + StyledText(names, .name))
       lines.insert(unused, at: height > lines.count ? lines.count : max(1, lines.count - 1))
     }
-    // What belongs to other thresholds steps back until the answer for these is there.
+    // Results for other thresholds are dimmed until the new answer arrives.
     guard preview.isCurrent else {
       return lines.enumerated().map { index, line in
         index == 0 ? line : StyledText(line.plain, .quiet)
@@ -93,7 +93,7 @@ extension WorkbenchView {
     return lines
   }
 
-  /// How the errors change: beside each other where there is room, else training's first.
+  /// The change of the errors: side by side if they fit, otherwise the training error first.
   private func errors(_ outcome: PruneOutcome, width: Int) -> [StyledText] {
     let train = change("train", outcome.trainBefore, outcome.train, room: width)
     guard let test = change("test", outcome.testBefore, outcome.test, room: width) else {

@@ -4,7 +4,7 @@ import Session
 import Symbolic
 
 extension Pane {
-  /// What a search has tried, and what came of it.
+  /// What a search has tried, and the results.
   static let stages: Pane = Pane(
     "stages", page: .search, takesFocus: false,
     wish: { $0.showsWholeSearch ? Wish(row: 3, needs: Size(width: 0, height: 3)) : nil },
@@ -31,7 +31,7 @@ extension WorkbenchView {
     let stages = report.outputs[shownOutput].stages
     let most = rect.height < 10 ? 2 : 3
     let lines = stages.flatMap { stageLines($0, width: rect.width - 2, most: most) }
-    // The last ones stay in sight.
+    // Keep the last lines in view.
     let first = max(0, lines.count - rect.height)
     for (row, line) in lines.dropFirst(first).prefix(rect.height).enumerated() {
       surface.text(

@@ -18,7 +18,7 @@ extension WorkbenchView {
       ellipsis: glyphs.ellipsis)
   }
 
-  /// The longest description that fits: first the settings go, then the shape.
+  /// The longest description that fits: without the settings first, then without the shape.
   private func titleText(room: Int) -> StyledText {
     let name = StyledText("kanscope", Style(.accent, bold: true))
     guard let snapshot = state.snapshot, let model = state.shownModel else { return name }
@@ -34,7 +34,7 @@ extension WorkbenchView {
     return candidates.first { $0.columnWidth <= room } ?? name
   }
 
-  /// What training does and how far it is; where there is little room, how far it is.
+  /// The training status and progress; in little room, only the progress.
   private func statusText(room: Int) -> StyledText {
     guard let snapshot = state.snapshot else { return StyledText("starting", .quiet) }
     let dot = String(glyphs.node)
@@ -58,7 +58,7 @@ extension WorkbenchView {
     return candidates.first { $0.columnWidth <= room } ?? mark
   }
 
-  /// What is being looked for, and how much of it is done.
+  /// The search command in progress, and the percentage done.
   private func searchText(_ command: String, room: Int) -> StyledText {
     let status = StyledText("\(glyphs.node) \(command)", .good)
     guard let share = state.snapshot?.searchProgress, share.isFinite else { return status }

@@ -1,41 +1,41 @@
 import KAN
 import Session
 
-/// The functions that an edge may stand for, as they are looked through.
+/// The candidate functions of an edge, as the user browses them.
 struct CandidateList: Sendable, Equatable {
-  /// How many are asked for: one per digit.
+  /// The number of candidates to request: one per digit.
   static let count = 9
 
   /// The edge.
   var edge: EdgeID
-  /// What was found for it; nil until there is an answer.
+  /// The candidates found; nil until there is an answer.
   var outcome: SuggestOutcome?
-  /// Why there is none.
+  /// Why there is no answer.
   var failure: String?
-  /// Index of the candidate laid over the edge.
+  /// The index of the highlighted candidate, which is drawn over the edge.
   var selected = 0
-  /// Part of the names looked for; empty for the best.
+  /// The text to find in function names; empty to show the best candidates.
   var filter = ""
-  /// The candidate to fix as soon as the answer is there, from 1.
+  /// The number, from 1, of the candidate to fix as soon as the answer arrives.
   var wanted: Int?
 
   init(_ edge: EdgeID) { self.edge = edge }
 
-  /// The candidates, best first: those whose names are looked for.
+  /// The candidates whose names match the filter, best first.
   var candidates: [SuggestOutcome.Candidate] {
     guard let outcome, !filter.isEmpty else { return outcome?.candidates ?? [] }
     let wanted = filter.lowercased()
     return outcome.candidates.filter { $0.fit.function.name.lowercased().contains(wanted) }
   }
 
-  /// The one laid over the edge.
+  /// The highlighted candidate.
   var highlighted: SuggestOutcome.Candidate? {
     candidates.indices.contains(selected) ? candidates[selected] : nil
   }
 
-  /// The command that asks for them.
+  /// The command that requests the candidates.
   var question: Command {
-    // Who looks for a name wants it among all.
+    // A filter applies to all candidates, not only the best.
     .suggest(edge, library: nil, count: filter.isEmpty ? Self.count : 99)
   }
 
@@ -44,7 +44,8 @@ struct CandidateList: Sendable, Equatable {
     .fix(edge, function: candidate.fit.function.name, GivenAffine())
   }
 
-  /// Takes an answer in; the same function stays highlighted where it is found again.
+  /// Stores an answer. The highlighted function stays highlighted if it is among the new
+  /// candidates.
   mutating func take(_ outcome: SuggestOutcome) {
     let function = highlighted?.fit.function
     self.outcome = outcome
@@ -52,15 +53,15 @@ struct CandidateList: Sendable, Equatable {
     selected = candidates.firstIndex { $0.fit.function == function } ?? 0
   }
 
-  /// Shows only functions with `text` in their names.
+  /// Shows only functions whose names contain `text`.
   mutating func find(_ text: String) {
     filter = text
     selected = 0
-    // The best of all was wanted, not the best of these.
+    // A pending number referred to the unfiltered list.
     wanted = nil
   }
 
-  /// Highlights the next or an earlier candidate.
+  /// Highlights a later or earlier candidate.
   mutating func move(by step: Int) {
     selected = min(max(0, selected + step), max(0, candidates.count - 1))
   }

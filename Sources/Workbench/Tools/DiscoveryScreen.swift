@@ -1,38 +1,38 @@
 import KAN
 import Session
 
-/// The screen of the search for formulas, as it is looked at.
+/// The state of the formula search screen.
 struct DiscoveryScreen: Sendable, Equatable {
-  /// The entry that is selected; nil for the pick, whichever that is.
+  /// The selected entry; nil to follow the best entry as it changes.
   private(set) var chosen: DiscoveryReport.Entry?
-  /// What is seen in the networks of entries.
+  /// Observations of the networks of entries.
   private(set) var pictures: [Picture] = []
-  /// Seconds since the search last told something.
+  /// Seconds since the last snapshot.
   var waiting = 0.0
 
-  /// A network with what is seen in it.
+  /// A network and its observation.
   struct Picture: Sendable, Equatable {
     var model: Model
     var observation: Observation
   }
 
-  /// Edges of a network that can be seen in a small picture.
+  /// The largest number of edges legible in a small picture.
   private static let edgeLimit = 200
 
-  /// Index of the selected entry.
+  /// The index of the selected entry; nil if there are no entries.
   func selected(in report: DiscoveryReport) -> Int? {
     chosen.flatMap(report.entries.firstIndex)
       ?? report.leading ?? (report.entries.isEmpty ? nil : report.entries.count - 1)
   }
 
-  /// Selects an entry; the pick is followed wherever it goes.
+  /// Selects an entry. Selecting the best one means following it.
   mutating func select(_ index: Int, in report: DiscoveryReport) {
     guard !report.entries.isEmpty else { return }
     let index = min(max(0, index), report.entries.count - 1)
     chosen = index == report.leading ? nil : report.entries[index]
   }
 
-  /// Looks at the networks that are new.
+  /// Observes the networks that are new.
   mutating func look(at report: DiscoveryReport, samples: Dataset) {
     let models = report.entries.compactMap(\.model).filter {
       $0.network.activeEdges.count <= Self.edgeLimit

@@ -1,11 +1,11 @@
 import Scene
 
-/// Breaks formulas into lines: at operators, never within a number or a name.
+/// Breaks formulas into lines at operators, never within a number or a name.
 enum FormulaLines {
-  /// The text in lines of at most `width` columns, the later ones indented.
+  /// Breaks text into lines of at most `width` columns, with all but the first indented.
   ///
-  /// A sum is broken before a sign where that leaves no short line; else before another operator;
-  /// else behind a parenthesis. What has no such place, a long name, is cut.
+  /// Breaks before a sign of the outermost sum unless that leaves a short line, else before another
+  /// operator, else after a parenthesis. A name too long for a line is cut.
   static func wrapped(_ text: String, width: Int, indent: Int) -> [String] {
     let width = max(1, width)
     let indent = min(indent, width / 2)
@@ -18,7 +18,7 @@ enum FormulaLines {
       rest = rest.dropFirst(count)
       while line.last == " " { line.removeLast() }
       if !lines.isEmpty { line = String(line.drop { $0 == " " }) }
-      // Only a single piece can be too long.
+      // Only a line of a single piece can be too long.
       for part in chunks(line, width: width - margin) {
         lines.append(String(repeating: " ", count: lines.isEmpty ? 0 : indent) + part)
       }
@@ -26,7 +26,7 @@ enum FormulaLines {
     return lines.isEmpty ? [""] : lines
   }
 
-  /// The beginning of a formula in one line, cut between numbers, names and operators.
+  /// The beginning of a formula in a single line, cut between numbers, names and operators.
   static func cut(_ text: String, width: Int, ellipsis: String) -> String {
     guard text.columnWidth > width else { return text }
     var room = width - ellipsis.columnWidth - 1
@@ -36,19 +36,19 @@ enum FormulaLines {
       guard room >= 0 else { break }
       line += piece.text
     }
-    // Nothing is left hanging for an operand that is not there.
+    // Drop operators whose operand was cut off.
     while let last = line.last, " +-*/^(".contains(last) { line.removeLast() }
     return line.isEmpty ? ellipsis : line + " " + ellipsis
   }
 
   private struct Piece {
     var text: String
-    /// How bad it is if a line begins with it; nil where none may.
+    /// The cost of beginning a line with the piece; nil where no line may begin.
     var cost: Int?
   }
 
-  /// Numbers, names and operators, with what may stand at the beginning of a line: best a term of
-  /// the outermost sum, then a factor, then what stands deeper.
+  /// Splits a formula into numbers, names and operators, with the cost of breaking before each:
+  /// lowest at a term of the outermost sum, then at a factor, then deeper in parentheses.
   private static func pieces(of text: String) -> [Piece] {
     var pieces: [Piece] = []
     let characters = Array(text)
@@ -59,7 +59,7 @@ enum FormulaLines {
       let end = tokenEnd(characters, from: index)
       let token = String(characters[index..<end])
       var cost: Int?
-      // An operator between terms has blanks around it, a sign has none behind it.
+      // A binary operator has blanks around it; a sign has none after it.
       let isSpaced = previous == " " && end < characters.count && characters[end] == " "
       if isSpaced && (token == "+" || token == "-") {
         cost = 4 * depth
@@ -101,7 +101,7 @@ enum FormulaLines {
     return index
   }
 
-  /// How many pieces the next line takes.
+  /// The number of pieces in the next line.
   private static func lineLength(_ pieces: ArraySlice<Piece>, room: Int) -> Int {
     var used = 0
     var fitting = 0
@@ -111,7 +111,7 @@ enum FormulaLines {
       fitting += 1
     }
     guard fitting < pieces.count else { return pieces.count }
-    // The last of the best places, as long as the line does not get short by it.
+    // The last of the cheapest breaks, unless it leaves the line less than two fifths full.
     var columns = 0
     var best: (count: Int, columns: Int, cost: Int)?
     for (count, piece) in pieces.prefix(fitting + 1).enumerated() {

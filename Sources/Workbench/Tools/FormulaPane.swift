@@ -1,23 +1,23 @@
 import KAN
 import Session
 
-/// The pane that shows the outputs as formulas.
+/// The state of the pane that shows the outputs as formulas.
 struct FormulaPane: Sendable, Equatable {
-  /// Lines scrolled past.
+  /// The number of lines scrolled past.
   var scroll = 0
-  /// The formulas as they are in the network shown.
+  /// The unpolished formulas of the shown network.
   var reading: FormulaReading?
-  /// The polished ones, with the network they are of.
+  /// The polished formulas, and the network they belong to.
   var outcome: FormulaOutcome?
   var network: Network?
-  /// Why polishing failed, for that network.
+  /// Why polishing failed for `network`.
   var failure: String?
 
-  /// The command that asks for polished formulas, with as many digits as can be read.
+  /// The command that requests polished formulas, with a readable number of digits.
   static let question = Command.formula(digits: digits)
   private static let digits = 6
 
-  /// The polished formulas, where they are those of `network`.
+  /// The polished formulas if they belong to this network.
   func polished(for network: Network) -> FormulaOutcome? {
     self.network == network ? outcome : nil
   }

@@ -2,32 +2,33 @@ import Expressions
 import KAN
 import Symbolic
 
-/// The outputs of a network as formulas, read off as it is: nothing is polished, so it can be done
-/// for every frame while training moves the constants.
+/// The outputs of a network as formulas, composed from its edges as they are. Nothing is polished,
+/// which is fast enough to repeat in every frame of training.
 struct FormulaReading: Sendable, Equatable {
   /// One output.
   struct Output: Sendable, Equatable {
     var name: String
     var expression: Expression
-    /// Error on the samples looked at; nil where there is no measure.
+    /// The RMSE on the samples; nil if the loss is not the mean squared error or the formula has no
+    /// value.
     var error: Double?
   }
 
-  /// The outputs; none where the network has splines yet.
+  /// The outputs; empty if some edges are still splines.
   var outputs: [Output] = []
-  /// Edges that are splines yet.
+  /// The edges that are still splines.
   var splines: [EdgeID] = []
-  /// How large the formulas would be, where that is too large for every frame.
+  /// The size of the formulas if they are too large to compose in every frame.
   var size: Int?
-  /// Why there are no formulas, where it is not for splines.
+  /// Why there are no formulas, if not for splines.
   var failure: String?
-  /// How many samples errors were measured on, and the network's own error there.
+  /// The number of samples the errors are measured on, and the network's own RMSE on them.
   var samples: Int
   var networkError: Double?
 
-  /// Digits of the numbers shown.
+  /// The number of significant digits shown.
   static let digits = 4
-  /// Parts of a formula that can be composed and simplified between two frames.
+  /// The size up to which formulas are composed and simplified in every frame.
   static let sizeLimit = 450
 
   /// Reads a model and measures it on samples.
@@ -69,7 +70,7 @@ struct FormulaReading: Sendable, Equatable {
     return error([values], [target])
   }
 
-  /// The root of the mean squared difference.
+  /// The root mean squared difference.
   private static func error(_ values: [[Double]], _ targets: [[Double]]) -> Double {
     var sum = 0.0
     var count = 0
