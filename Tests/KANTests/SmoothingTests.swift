@@ -14,16 +14,16 @@ struct RoughnessTests {
       let layer = network.layers[0]
       let knots = Array(layer.knots(ofInput: edge.input))
       let basis = SplineBasis(knots: knots, order: order, extrapolation: .linear)
-      let scale =
-        network.parameters[layer.layout.splineScale.lowerBound
-          + layer.layout.edge(edge.input, edge.output)]
+      let place = layer.layout.splineScale.lowerBound + layer.layout.edge(edge.input, edge.output)
+      let scale = network.parameters[place]
       func slope(_ x: Double) -> Double {
         let (first, _, slopes) = basis.evaluate(at: x)
-        return scale
-          * slopes.enumerated().reduce(0) {
-            $0 + $1.element
-              * network.parameters[layer.layout.coefficient(edge.input, first + $1.offset, edge.output)]
-          }
+        var sum = 0.0
+        for (m, own) in slopes.enumerated() {
+          let position = layer.layout.coefficient(edge.input, first + m, edge.output)
+          sum += own * network.parameters[position]
+        }
+        return scale * sum
       }
       var sum = 0.0
       for cell in order..<order + layer.intervals {

@@ -15,7 +15,7 @@ import Numerics
 struct LevenbergMarquardt: Sendable {
   enum Progress: Sendable { case working, stepFinished, diverged }
 
-  private enum Phase: Sendable { case measuring, linearizing, solving, trying, inverting, tracing }
+  enum Phase: Sendable { case measuring, linearizing, solving, trying, inverting, tracing }
 
   /// What is carried from step to step.
   struct State: Sendable {
@@ -46,29 +46,29 @@ struct LevenbergMarquardt: Sendable {
   private static let idleLimit = 3
   /// Damping that leaves an exact step exact, yet decides where nothing else does; and the most of it
   /// that degrees of freedom are measured with.
-  private static let slightDamping = 1e-9, largestSlightDamping = 1e-3
+  static let slightDamping = 1e-6, largestSlightDamping = 1e-3
 
   var state: State
   /// The parameters to try; those accepted once a step is finished.
   private(set) var trial: [Double]
   /// Evaluations of errors, with or without derivatives, in the step under way.
   private(set) var evaluations = 0
-  private var equations: LevenbergMarquardtEquations
-  private var solver: BlockedCholesky
-  private var scoring: ScoreEvaluation
+  var equations: LevenbergMarquardtEquations
+  var solver: BlockedCholesky
+  var scoring: ScoreEvaluation
   private var phase = Phase.measuring
-  private var isBegun = false
+  var isBegun = false
   /// Weight of the ridge in this step, and with it the sum to be made small.
   private var ridge = 0.0
-  private var objective = 0.0
-  private var units: [Double]
+  var objective = 0.0
+  var units: [Double]
   private var gradient: [Double]
   private var step: [Double]
   private let firstDamping: Double
-  private let settings: TrainingSettings
+  let settings: TrainingSettings
   /// Damping of the last decomposition, and that which degrees of freedom are measured with.
-  private var solvedDamping = 0.0, slightDamping = LevenbergMarquardt.slightDamping
-  private var traces: InverseTraces?
+  var solvedDamping = 0.0, slightDamping = LevenbergMarquardt.slightDamping
+  var traces: InverseTraces?
 
   init(_ network: Network, _ settings: TrainingSettings) {
     self.settings = settings
@@ -115,7 +115,7 @@ struct LevenbergMarquardt: Sendable {
     }
   }
 
-  private mutating func enter(_ phase: Phase) -> Progress {
+  mutating func enter(_ phase: Phase) -> Progress {
     self.phase = phase
     isBegun = false
     return .working
@@ -168,16 +168,6 @@ struct LevenbergMarquardt: Sendable {
     return enter(.solving)
   }
 
-  /// Units are those of the samples' part: what is damped slightly is to be damped slightly there.
-  private mutating func addRoughness(_ network: Network, _ dataset: Dataset) {
-    equations.measureUnits(&units)
-    state.smoothing?.begin(
-      equations, network.parameters, unit: settings.loss.unit(dataset))
-    state.smoothing?.add(to: &equations, network.parameters)
-    objective +=
-      state.smoothing?.value(network.parameters, equations.structure.unknowns) ?? 0
-  }
-
   private mutating func solve(_ network: Network) -> Progress {
     if !isBegun {
       solvedDamping = state.damping
@@ -218,7 +208,7 @@ struct LevenbergMarquardt: Sendable {
     return .stepFinished
   }
 
-  private mutating func accept(_ reached: Double, _ summary: PointSummary) {
+  mutating func accept(_ reached: Double, _ summary: PointSummary) {
     let gain = (objective - reached) / predictedGain
     let edge = 2 * gain - 1
     state.damping = max(Self.leastDamping, state.damping * max(1.0 / 10, 1 - edge * edge * edge))
@@ -229,82 +219,8 @@ struct LevenbergMarquardt: Sendable {
     state.leastLoss = min(state.leastLoss, summary.loss)
   }
 
-  // MARK: Smooth splines
-
-  /// Accepts a step that leads down, or one so short that only rounding decides where it leads.
-  private mutating func finishSmoothStep(
-    _ network: Network, _ dataset: Dataset, _ summary: PointSummary
-  ) -> Progress {
-    let reached =
-      scoring.sums.deviance(settings.loss)
-      + (state.smoothing?.value(trial, equations.structure.unknowns) ?? 0)
-    let isShort =
-      predictedGain < 1e-9 * objective && reached <= objective * (1 + 1e-12)
-    guard reached < objective || isShort else { return reject(network) }
-    accept(reached, summary)
-    state.damping = max(state.damping, Self.slightDamping)
-    return enter(.inverting)
-  }
-
-  /// Sees to it that the solver holds equations that are hardly damped.
-  private mutating func invert() -> Progress {
-    if !isBegun {
-      isBegun = true
-      if solvedDamping <= slightDamping {
-        traces?.begin()
-        return enter(.tracing)
-      }
-      solvedDamping = slightDamping
-      solver.begin(equations.matrix, damping: solvedDamping, units: units)
-      return .working
-    }
-    switch solver.advance() {
-    case .working: return .working
-    case .finished:
-      traces?.begin()
-      return enter(.tracing)
-    case .notPositive:
-      slightDamping *= 10
-      // Without degrees of freedom weights stay as they are.
-      guard slightDamping <= Self.largestSlightDamping else { return .stepFinished }
-      return enter(.inverting)
-    }
-  }
-
-  private mutating func trace(_ dataset: Dataset) -> Progress {
-    guard var smoothing = state.smoothing, var traces else { return .stepFinished }
-    let unknowns = equations.structure.unknowns
-    self.traces = nil
-    let isFinished = traces.advance(solver) { smoothing.form(unknowns.edges[$0]) }
-    self.traces = traces
-    guard isFinished else { return .working }
-    let fit = SplineSmoothing.Fit(
-      deviance: scoring.sums.deviance(settings.loss),
-      residuals: settings.loss == .meanSquaredError ? dataset.targets.count : nil,
-      damping: solvedDamping, units: units,
-      logarithmOfDeterminant: solver.logarithmOfDeterminant)
-    smoothing.update(traces, fit, trial, unknowns)
-    state.smoothing = smoothing
-    if smoothing.isAutomatic { state.isStalled = smoothing.isSettled }
-    return .stepFinished
-  }
-
-  /// How smooth the network at hand is, for samples as many as `dataset`'s.
-  func smoothing(_ dataset: Dataset) -> Smoothing? {
-    guard let fitted = state.smoothing?.fitted else { return nil }
-    let unit = settings.loss.unit(dataset)
-    return Smoothing(
-      edges: equations.structure.unknowns.edges.enumerated().map { index, edge in
-        Smoothing.Edge(
-          edge: EdgeID(edge.layer, edge.input, edge.output), weight: fitted.weights[index] / unit,
-          degreesOfFreedom: fitted.freedoms[index])
-      }, degreesOfFreedom: fitted.total)
-  }
-
-  // MARK: Damping
-
   /// How much the sum should fall if the network were what it is linearised to.
-  private var predictedGain: Double {
+  var predictedGain: Double {
     var sum = 0.0
     for index in 0..<equations.count {
       sum += step[index] * (gradient[index] + state.damping * units[index] * step[index])
@@ -312,7 +228,7 @@ struct LevenbergMarquardt: Sendable {
     return max(sum, .leastNormalMagnitude)
   }
 
-  private mutating func reject(_ network: Network) -> Progress {
+  mutating func reject(_ network: Network) -> Progress {
     state.damping = max(1e-12, state.damping * state.growth)
     state.growth *= 2
     guard state.damping < Self.largestDamping else {
@@ -337,15 +253,7 @@ extension LossSums {
 
 extension Loss {
   /// What a loss is multiplied by to be a deviance.
-  fileprivate func unit(_ dataset: Dataset) -> Double {
+  func unit(_ dataset: Dataset) -> Double {
     self == .meanSquaredError ? Double(dataset.targets.count) : 2 * Double(dataset.count)
-  }
-}
-
-extension Network {
-  /// Whether outputs are linear in the coefficients of splines and the scales of base functions.
-  fileprivate var isLinearInCoefficients: Bool {
-    depth == 1 && shape.layers[1].products.isEmpty
-      && layers[0].symbolicMask.allSatisfy { $0 == 0 }
   }
 }
