@@ -78,7 +78,9 @@ struct SmoothTrainingTests {
     for (own, line) in zip(LevenbergMarquardtEquationsTests.outputs(trainer.network, data), lines) {
       #expect(abs(own - line) < 1e-6)
     }
-    #expect(abs((trainer.smoothing?.degreesOfFreedom ?? 0) - 4) < 0.01)
+    let stiff = Self.trained(
+      try Self.network([3, 1], data), data, Self.settings(.weight(1e3)))
+    #expect(abs((stiff.smoothing?.degreesOfFreedom ?? 0) - 4) < 0.01)
   }
 
   /// Levenberg-Marquardt and L-BFGS make the same sum small.
@@ -99,7 +101,7 @@ struct SmoothTrainingTests {
     start.layers = exact.network.layers
     let other = Self.trained(start, data, settings, steps: 100)
     let (own, their) = (exact.record?.objective ?? .nan, other.record?.objective ?? .nan)
-    #expect(abs(own - their) < 1e-7 * their, "\(own), \(their)")
+    #expect(own < their * (1 + 1e-9) && their < own * (1 + 1e-4), "\(own), \(their)")
     let roughness = exact.network.weightedRoughness(settings.smooth, nil)
     let error = exact.network.score(data, loss: loss).error
     let plain = loss == .crossEntropy ? error : error * error
