@@ -9,7 +9,7 @@ public struct Assessment: Sendable {
   public private(set) var train = Score(error: .nan, accuracy: nil)
   /// The error on the test samples; nil if there are none.
   public private(set) var test: Score?
-  /// The loss plus weighted penalties; 0 without a penalty.
+  /// Loss, penalties and weighted roughness together; 0 where no penalty was asked for.
   public private(set) var objective = 0.0
   /// The penalties before their weight `lamb`; 0 without a penalty.
   public private(set) var regularization = 0.0
@@ -19,7 +19,8 @@ public struct Assessment: Sendable {
   private let loss: Loss
   private let deviations: [Double]
   private let penalty: Penalty?
-  /// The samples for the penalties, once that has begun.
+  private let roughness: Double
+  /// Samples that the penalties are measured on, once that has begun.
   private var penaltySamples: Dataset?
   private var stage = Stage.train
   private var scoring: ScoreEvaluation?
@@ -30,10 +31,11 @@ public struct Assessment: Sendable {
   /// - Parameters:
   ///   - penalty: what `objective` and `regularization` are made of; nil to leave them out. They
   ///     need a pass forwards and backwards: of very many samples a part, evenly spread, is taken.
+  ///   - roughness: what the roughness of the network's splines counts for in `objective`.
   ///   - known: errors that need not be measured again.
   public init(
     _ model: Model, train: Dataset, test: Dataset?, penalty: Penalty?,
-    known: (train: Score, test: Score?)? = nil
+    roughness: Double = 0, known: (train: Score, test: Score?)? = nil
   ) {
     network = model.network
     loss = model.loss
@@ -41,6 +43,7 @@ public struct Assessment: Sendable {
     trainSamples = train
     testSamples = test
     self.penalty = penalty
+    self.roughness = roughness
     if let known {
       (self.train, self.test) = known
       stage = .objective
@@ -103,7 +106,7 @@ public struct Assessment: Sendable {
       return
     }
     regularization = evaluation.regularization
-    objective = evaluation.sums.loss(loss) + penalty.lamb * regularization
+    objective = evaluation.sums.loss(loss) + penalty.lamb * regularization + roughness
     stage = .finished
   }
 

@@ -16,7 +16,7 @@ import Numerics
 struct LevenbergMarquardt: Sendable {
   enum Progress: Sendable { case working, stepFinished, diverged }
 
-  private enum Phase: Sendable { case measuring, linearizing, solving, trying, inverting, tracing }
+  enum Phase: Sendable { case measuring, linearizing, solving, trying, inverting, tracing }
 
   /// The state carried from step to step.
   struct State: Sendable {
@@ -47,31 +47,31 @@ struct LevenbergMarquardt: Sendable {
   private static let leastDamping = 1e-15
   private static let idleGain = 1e-7
   private static let idleLimit = 3
-  /// Damping small enough to leave an exact step exact, but which resolves undetermined directions;
-  /// and the most damping with which degrees of freedom are computed.
-  private static let slightDamping = 1e-9, largestSlightDamping = 1e-3
+  /// Damping that leaves an exact step exact, yet decides where nothing else does; and the most of it
+  /// that degrees of freedom are measured with.
+  static let slightDamping = 1e-6, largestSlightDamping = 1e-3
 
   var state: State
   /// The parameters to try; the accepted ones once a step is finished.
   private(set) var trial: [Double]
   /// The number of error evaluations, with or without derivatives, in the current step.
   private(set) var evaluations = 0
-  private var equations: LevenbergMarquardtEquations
-  private var solver: BlockedCholesky
-  private var scoring: ScoreEvaluation
+  var equations: LevenbergMarquardtEquations
+  var solver: BlockedCholesky
+  var scoring: ScoreEvaluation
   private var phase = Phase.measuring
-  private var isBegun = false
-  /// The weight of the ridge in this step, which defines its objective.
+  var isBegun = false
+  /// Weight of the ridge in this step, and with it the sum to be made small.
   private var ridge = 0.0
-  private var objective = 0.0
-  private var units: [Double]
+  var objective = 0.0
+  var units: [Double]
   private var gradient: [Double]
   private var step: [Double]
   private let firstDamping: Double
-  private let settings: TrainingSettings
-  /// The damping of the last decomposition, and the damping for degrees of freedom.
-  private var solvedDamping = 0.0, slightDamping = LevenbergMarquardt.slightDamping
-  private var traces: InverseTraces?
+  let settings: TrainingSettings
+  /// Damping of the last decomposition, and that which degrees of freedom are measured with.
+  var solvedDamping = 0.0, slightDamping = LevenbergMarquardt.slightDamping
+  var traces: InverseTraces?
 
   init(_ network: Network, _ settings: TrainingSettings) {
     self.settings = settings
@@ -118,7 +118,7 @@ struct LevenbergMarquardt: Sendable {
     }
   }
 
-  private mutating func enter(_ phase: Phase) -> Progress {
+  mutating func enter(_ phase: Phase) -> Progress {
     self.phase = phase
     isBegun = false
     return .working
@@ -171,17 +171,6 @@ struct LevenbergMarquardt: Sendable {
     return enter(.solving)
   }
 
-  /// Adds the roughness to the equations. Units are measured on the samples' part alone, so that
-  /// slight damping stays slight relative to it.
-  private mutating func addRoughness(_ network: Network, _ dataset: Dataset) {
-    equations.measureUnits(&units)
-    state.smoothing?.begin(
-      equations, network.parameters, unit: settings.loss.unit(dataset))
-    state.smoothing?.add(to: &equations, network.parameters)
-    objective +=
-      state.smoothing?.value(network.parameters, equations.structure.unknowns) ?? 0
-  }
-
   private mutating func solve(_ network: Network) -> Progress {
     if !isBegun {
       solvedDamping = state.damping
@@ -222,7 +211,7 @@ struct LevenbergMarquardt: Sendable {
     return .stepFinished
   }
 
-  private mutating func accept(_ reached: Double, _ summary: PointSummary) {
+  mutating func accept(_ reached: Double, _ summary: PointSummary) {
     let gain = (objective - reached) / predictedGain
     let edge = 2 * gain - 1
     state.damping = max(Self.leastDamping, state.damping * max(1.0 / 10, 1 - edge * edge * edge))
@@ -233,82 +222,8 @@ struct LevenbergMarquardt: Sendable {
     state.leastLoss = min(state.leastLoss, summary.loss)
   }
 
-  // MARK: Smooth splines
-
-  /// Accepts a step that decreases the objective, or one so short that only rounding decides.
-  private mutating func finishSmoothStep(
-    _ network: Network, _ dataset: Dataset, _ summary: PointSummary
-  ) -> Progress {
-    let reached =
-      scoring.sums.deviance(settings.loss)
-      + (state.smoothing?.value(trial, equations.structure.unknowns) ?? 0)
-    let isShort =
-      predictedGain < 1e-9 * objective && reached <= objective * (1 + 1e-12)
-    guard reached < objective || isShort else { return reject(network) }
-    accept(reached, summary)
-    state.damping = max(state.damping, Self.slightDamping)
-    return enter(.inverting)
-  }
-
-  /// Makes sure that the solver holds equations with hardly any damping.
-  private mutating func invert() -> Progress {
-    if !isBegun {
-      isBegun = true
-      if solvedDamping <= slightDamping {
-        traces?.begin()
-        return enter(.tracing)
-      }
-      solvedDamping = slightDamping
-      solver.begin(equations.matrix, damping: solvedDamping, units: units)
-      return .working
-    }
-    switch solver.advance() {
-    case .working: return .working
-    case .finished:
-      traces?.begin()
-      return enter(.tracing)
-    case .notPositive:
-      slightDamping *= 10
-      // Without degrees of freedom the weights stay the same.
-      guard slightDamping <= Self.largestSlightDamping else { return .stepFinished }
-      return enter(.inverting)
-    }
-  }
-
-  private mutating func trace(_ dataset: Dataset) -> Progress {
-    guard var smoothing = state.smoothing, var traces else { return .stepFinished }
-    let unknowns = equations.structure.unknowns
-    self.traces = nil
-    let isFinished = traces.advance(solver) { smoothing.form(unknowns.edges[$0]) }
-    self.traces = traces
-    guard isFinished else { return .working }
-    let fit = SplineSmoothing.Fit(
-      deviance: scoring.sums.deviance(settings.loss),
-      residuals: settings.loss == .meanSquaredError ? dataset.targets.count : nil,
-      damping: solvedDamping, units: units,
-      logarithmOfDeterminant: solver.logarithmOfDeterminant)
-    smoothing.update(traces, fit, trial, unknowns)
-    state.smoothing = smoothing
-    if smoothing.isAutomatic { state.isStalled = smoothing.isSettled }
-    return .stepFinished
-  }
-
-  /// How smooth the network is, for as many samples as in `dataset`.
-  func smoothing(_ dataset: Dataset) -> Smoothing? {
-    guard let fitted = state.smoothing?.fitted else { return nil }
-    let unit = settings.loss.unit(dataset)
-    return Smoothing(
-      edges: equations.structure.unknowns.edges.enumerated().map { index, edge in
-        Smoothing.Edge(
-          edge: EdgeID(edge.layer, edge.input, edge.output), weight: fitted.weights[index] / unit,
-          degreesOfFreedom: fitted.freedoms[index])
-      }, degreesOfFreedom: fitted.total)
-  }
-
-  // MARK: Damping
-
-  /// The decrease of the objective predicted by the linearisation.
-  private var predictedGain: Double {
+  /// How much the sum should fall if the network were what it is linearised to.
+  var predictedGain: Double {
     var sum = 0.0
     for index in 0..<equations.count {
       sum += step[index] * (gradient[index] + state.damping * units[index] * step[index])
@@ -316,7 +231,7 @@ struct LevenbergMarquardt: Sendable {
     return max(sum, .leastNormalMagnitude)
   }
 
-  private mutating func reject(_ network: Network) -> Progress {
+  mutating func reject(_ network: Network) -> Progress {
     state.damping = max(1e-12, state.damping * state.growth)
     state.growth *= 2
     guard state.damping < Self.largestDamping else {
@@ -340,16 +255,8 @@ extension LossSums {
 }
 
 extension Loss {
-  /// The factor that turns a loss into a deviance.
-  fileprivate func unit(_ dataset: Dataset) -> Double {
+  /// What a loss is multiplied by to be a deviance.
+  func unit(_ dataset: Dataset) -> Double {
     self == .meanSquaredError ? Double(dataset.targets.count) : 2 * Double(dataset.count)
-  }
-}
-
-extension Network {
-  /// Whether outputs are linear in the coefficients of splines and in the scales of base functions.
-  fileprivate var isLinearInCoefficients: Bool {
-    depth == 1 && shape.layers[1].products.isEmpty
-      && layers[0].symbolicMask.allSatisfy { $0 == 0 }
   }
 }

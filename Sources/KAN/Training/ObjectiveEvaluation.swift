@@ -176,6 +176,7 @@ struct ObjectiveEvaluation: Sendable {
         if let (weight, form) = smoothing {
           roughness = form.terms(
             network, parameters: parameters, weight: weight, gradient: gradient)
+          network.holdNodeScales(in: gradient)
         }
         guard penalty.lamb != 0 else { return 0.0 }
         return penalty.coefficientTerms(
@@ -188,7 +189,16 @@ struct ObjectiveEvaluation: Sendable {
 }
 
 extension Network {
-  /// The parameters that can have a gradient, in ascending order.
+  /// Sets the gradient of what subnodes and nodes are multiplied by to zero. Larger ones would let
+  /// splines shrink, and their roughness with them, while the network stays the same.
+  fileprivate func holdNodeScales(in gradient: UnsafeMutablePointer<Double>) {
+    for layer in layers {
+      for index in layer.layout.subnodeScale { gradient[index] = 0 }
+      for index in layer.layout.nodeScale { gradient[index] = 0 }
+    }
+  }
+
+  /// The parameters that an evaluation can have a gradient for, in ascending order.
   fileprivate var gradientRanges: [Range<Int>] {
     var ranges: [Range<Int>] = []
     func add(_ range: Range<Int>) {

@@ -35,7 +35,21 @@ public enum Smoothness: Sendable, Equatable {
   }
 }
 
-/// How smooth a network was kept in training.
+extension Network {
+  /// What the roughness of the spline edges counts for in training, in units of the loss.
+  ///
+  /// - Parameter smoothing: the weights that were found where they are automatic.
+  public func weightedRoughness(_ smoothness: Smoothness, _ smoothing: Smoothing?) -> Double {
+    switch smoothness {
+    case .off: 0
+    case .weight(let weight): splineEdges.reduce(0) { $0 + weight * roughness(of: $1) }
+    case .automatic:
+      smoothing?.edges.reduce(0) { $0 + $1.weight * roughness(of: $1.edge) } ?? 0
+    }
+  }
+}
+
+/// How smooth a network was trained to be.
 public struct Smoothing: Sendable, Equatable {
   /// A spline edge.
   public struct Edge: Sendable, Equatable {

@@ -40,9 +40,12 @@ struct SplineSmoothing: Sendable {
   private static let settledLimit = 2
   private static let settledChange = 1e-6
   private static let largestChange = 2.3
-  /// Relative to the weight at which a parabola's roughness matters as much as its values. Above
-  /// the upper bound splines are straight lines; below the lower one they are unconstrained.
-  private static let relativeBounds = (lower: 1e-12, start: 0.1, upper: 1e4)
+  /// In units of the weight at which a parabola's roughness weighs as much as its values do. Above,
+  /// splines are straight lines; below, they are free.
+  private static let relativeBounds = (lower: 1e-12, upper: 1e4)
+  /// In the same units. A single layer ends at the same weights wherever they start. Deeper networks
+  /// start with lines that are all but straight: they overfit less than when they start free.
+  private let relativeStart: Double
 
   init?(_ network: Network, _ settings: Smoothness) {
     switch settings {
@@ -51,6 +54,7 @@ struct SplineSmoothing: Sendable {
     case .automatic: (isAutomatic, common) = (true, 0)
     }
     roughness = Roughness(network)
+    relativeStart = network.depth == 1 ? 0.1 : 1e3
   }
 
   /// Keeps the weights on other knots, because roughness is a property of the curve.
@@ -65,6 +69,7 @@ struct SplineSmoothing: Sendable {
 
   private init(_ other: SplineSmoothing, _ roughness: Roughness) {
     isAutomatic = other.isAutomatic
+    relativeStart = other.relativeStart
     common = other.common
     self.roughness = roughness
   }
@@ -126,7 +131,7 @@ struct SplineSmoothing: Sendable {
     for edge in unknowns.edges {
       let balance = max(1e-100, min(balance(of: edge, equations, parameters), 1e100))
       bounds.append(Self.relativeBounds.lower * balance...Self.relativeBounds.upper * balance)
-      weights.append(Self.relativeBounds.start * balance)
+      weights.append(relativeStart * balance)
     }
   }
 
@@ -193,11 +198,8 @@ struct SplineSmoothing: Sendable {
     var freedoms: [Double] = []
     var total = 0.0
     for (index, edge) in unknowns.edges.enumerated() {
-      let end =
-        index + 1 < unknowns.edges.count
-        ? unknowns.edges[index + 1].column : unknowns.sparseCount
       var own = free(unknowns.sparseCount + index) - shares[index]
-      for column in edge.column..<end { own += free(column) }
+      for function in 0..<form(edge).count { own += free(edge.column + function) }
       freedoms.append(max(0, own))
       total += own
     }
@@ -223,13 +225,9 @@ struct SplineSmoothing: Sendable {
     }
     let residuals = Double(fit.residuals ?? 0)
     if fit.residuals != nil { new += (residuals - null) * naturalLogarithm(variance) }
-    if let old = criterion,
-      (new - old).magnitude < Self.settledChange * (1 + residuals + new.magnitude)
-    {
-      settledUpdates += 1
-    } else {
-      settledUpdates = 0
-    }
+    let tolerance = Self.settledChange * (1 + residuals + new.magnitude)
+    let hasSettled = criterion.map { (new - $0).magnitude < tolerance } ?? false
+    settledUpdates = hasSettled ? settledUpdates + 1 : 0
     criterion = new
   }
 
@@ -241,9 +239,8 @@ struct SplineSmoothing: Sendable {
     var step = naturalLogarithm((shareLeft + least) / (cost + least))
     guard step.isFinite else { return }
     let last = changes[index]
-    if step * last > 0, step.magnitude > 0.5 * min(last.magnitude, Self.largestChange) {
-      step =
-        (step < 0 ? -1 : 1) * max(step.magnitude, min(1.5 * last.magnitude, 2 * step.magnitude))
+    if step * last > 0, step.magnitude > 0.5 * last.magnitude {
+      step *= max(1, min(1.5 * (last / step), 2))
     }
     step = max(-Self.largestChange, min(step, Self.largestChange))
     let bound = bounds[index]

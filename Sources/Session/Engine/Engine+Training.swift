@@ -208,6 +208,7 @@ extension Engine {
     if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
+      roughness: model.network.weightedRoughness(run.settings.smooth, outcome.smoothing),
       known: trainer.flatMap(knownScores))
     pending.append(Measuring(outcome, assessment))
   }
