@@ -1,6 +1,6 @@
 /// Errors and penalties of a network on its samples, measured one bounded piece of work at a time.
 public struct Assessment: Sendable {
-  private enum Stage { case train, test, objective, finished }
+  private enum Stage { case train, test, objective, figures, finished }
 
   /// The network that is measured.
   public let network: Network
@@ -13,6 +13,9 @@ public struct Assessment: Sendable {
   /// Penalties before their weight `lamb`; 0 where no penalty was asked for.
   public private(set) var regularization = 0.0
 
+  /// Figures beside the errors; nil where they were not asked for.
+  public var figures: ErrorFigures? { measurement?.figures }
+
   private let trainSamples: Dataset
   private let testSamples: Dataset?
   private let loss: Loss
@@ -23,6 +26,7 @@ public struct Assessment: Sendable {
   private var stage = Stage.train
   private var scoring: ScoreEvaluation?
   private var evaluation: ObjectiveEvaluation?
+  private var measurement: FigureMeasurement?
 
   /// An assessment of a model's network.
   ///
@@ -30,9 +34,10 @@ public struct Assessment: Sendable {
   ///   - penalty: what `objective` and `regularization` are made of; nil to leave them out. They
   ///     need a pass forwards and backwards: of very many samples a part, evenly spread, is taken.
   ///   - known: errors that need not be measured again.
+  ///   - withFigures: whether `figures` are measured too.
   public init(
     _ model: Model, train: Dataset, test: Dataset?, penalty: Penalty?,
-    known: (train: Score, test: Score?)? = nil
+    known: (train: Score, test: Score?)? = nil, withFigures: Bool = false
   ) {
     network = model.network
     loss = model.loss
@@ -40,6 +45,7 @@ public struct Assessment: Sendable {
     trainSamples = train
     testSamples = test
     self.penalty = penalty
+    if withFigures { measurement = FigureMeasurement(model, train: train, test: test) }
     if let known {
       (self.train, self.test) = known
       stage = .objective
@@ -64,6 +70,7 @@ public struct Assessment: Sendable {
         stage = .objective
       }
     case .objective: measureObjective()
+    case .figures: if measurement?.advance() ?? true { stage = .finished }
     case .finished: break
     }
     return stage == .finished
@@ -88,7 +95,7 @@ public struct Assessment: Sendable {
 
   private mutating func measureObjective() {
     guard let penalty else {
-      stage = .finished
+      stage = .figures
       return
     }
     let samples = penaltySamples ?? thinnedSamples
@@ -103,7 +110,7 @@ public struct Assessment: Sendable {
     }
     regularization = evaluation.regularization
     objective = evaluation.sums.loss(loss) + penalty.lamb * regularization
-    stage = .finished
+    stage = .figures
   }
 
   private var thinnedSamples: Dataset {

@@ -207,12 +207,3 @@ struct LevenbergMarquardt: Sendable {
     return enter(.solving)
   }
 }
-
-extension LossSums {
-  /// Sum of squared errors over samples and outputs.
-  var squares: Double {
-    var total = 0.0
-    for sum in perOutput { total += sum }
-    return total
-  }
-}

@@ -7,6 +7,7 @@ struct LevenbergMarquardtTraining: TrainingMethod {
   static let defaultRate = 0.01
   static let rateMeaning: String? = "the damping at the start"
   static let evaluationsPerStep = 3
+  static let takesWeights = false
 
   /// Most unknowns that are solved for: more take over half a second a step and as many as 150 MB.
   static let unknownLimit = 3000
@@ -22,8 +23,9 @@ struct LevenbergMarquardtTraining: TrainingMethod {
   static func complaint(
     about network: Network, samples: Int, _ settings: TrainingSettings
   ) -> String? {
-    if settings.loss == .crossEntropy {
-      return "lm makes squared errors small, not cross-entropy; take optimizer=lbfgs or adam"
+    if settings.loss != .meanSquaredError {
+      return "lm makes squared errors small, not \(settings.loss.meaning); "
+        + "take optimizer=lbfgs or adam"
     }
     if settings.penalty.lamb != 0 {
       return "lm knows no penalties; set lamb=0, or take optimizer=lbfgs or adam"

@@ -49,6 +49,6 @@ extension Network {
   /// Whether samples have as many inputs and targets as training needs.
   private func accepts(_ samples: Dataset, _ loss: Loss) -> Bool {
     samples.inputCount == shape.inputs
-      && samples.targetCount == (loss == .crossEntropy ? 1 : shape.outputs)
+      && samples.targetCount == loss.targetCount(outputs: shape.outputs)
   }
 }

@@ -38,7 +38,7 @@ struct Patience: Sendable {
 
   /// Begins to count, with a network that has this test error.
   mutating func begin(_ network: Network, test: Score, step: Int) {
-    best = Best(network, error: test.error, trainError: beginningTrainError, step: step)
+    best = Best(network, error: test.criterion, trainError: beginningTrainError, step: step)
     beginning = LossCurve.Best(step: step, test: test)
     beginningTrainError = nil
   }
@@ -48,9 +48,9 @@ struct Patience: Sendable {
   /// Takes note of a step and where it led; returns the network to go back to where there was no better
   /// one for too long. Where no error is a number there is no best, and patience does not end.
   mutating func note(_ record: TrainingRecord, _ network: Network, limit: Int?) -> Best? {
-    guard let limit, let error = record.test?.error else { return nil }
+    guard let limit, let error = record.test?.criterion else { return nil }
     if error < best?.error ?? .infinity {
-      best = Best(network, error: error, trainError: record.train.error, step: record.step)
+      best = Best(network, error: error, trainError: record.train.criterion, step: record.step)
       return nil
     }
     guard let best, best.error.isFinite, record.step - best.since >= limit else { return nil }

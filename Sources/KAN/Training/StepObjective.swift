@@ -1,7 +1,7 @@
 /// The objective of the steps, evaluated on the samples of each.
 struct StepObjective: Sendable {
-  /// All samples.
-  let samples: Dataset
+  /// All samples, with the usual sizes of errors where the loss asks for them.
+  private(set) var samples: Dataset
   /// What one unit of each target stands for.
   let deviations: [Double]
   /// Samples of the step; empty for all.
@@ -13,13 +13,14 @@ struct StepObjective: Sendable {
   init(
     _ network: Network, samples: Dataset, deviations: [Double], settings: TrainingSettings
   ) {
-    self.samples = samples
+    self.samples = samples.measured(for: settings.loss)
     self.deviations = deviations
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
   }
 
   /// Prepares for networks of another structure, or other settings.
   mutating func restart(_ network: Network, _ settings: TrainingSettings) {
+    samples = samples.measured(for: settings.loss)
     evaluation = ObjectiveEvaluation(network, loss: settings.loss, penalty: settings.penalty)
   }
 

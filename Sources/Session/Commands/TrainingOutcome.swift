@@ -30,6 +30,10 @@ public struct TrainingOutcome: MeasuredOutcome {
   /// Root of the mean squared distance of the test targets from their mean, in their own units; nil
   /// for classes and without test samples.
   public var testSpread: Double?
+  /// Figures beside the errors; nil until they are measured.
+  public var figures: ErrorFigures?
+  /// The names of the classes; none for numbers.
+  public var classes: [String] = []
   /// Which network it is, where training went through starts or grids.
   public var stage: Stage?
 
@@ -48,6 +52,7 @@ public struct TrainingOutcome: MeasuredOutcome {
     (train, test) = (assessment.train, assessment.test)
     objective = assessment.objective
     regularization = assessment.regularization
+    figures = assessment.figures
   }
 
   /// Why it counts as failed, where it does.
@@ -68,7 +73,7 @@ public struct TrainingOutcome: MeasuredOutcome {
     let stage = stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
     return "train: \(stage)step \(steps)\(end), \(evaluations) evaluations in "
       + "\(Figure.seconds(seconds)), " + Figure.scores(train, test) + undoing
-      + (verdict.map { "\n  \($0)" } ?? "")
+      + [verdict, figureText].compactMap { $0.map { "\n  \($0)" } }.joined()
   }
 
   /// How much of the test targets' variance is explained; nil where it is not known.
@@ -145,6 +150,7 @@ public struct TrainingOutcome: MeasuredOutcome {
       ("shape", .shape(shape)), ("end", .text(end.rawValue)),
     ]
     if let testR2 { fields.append(("test_r2", .number(testR2))) }
+    fields += figureFields
     if let baseline {
       let errors: [(String, JSONText.Value)] = [
         ("mean", .number(baseline.mean)), ("least_squares", .optional(baseline.leastSquares)),

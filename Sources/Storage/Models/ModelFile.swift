@@ -21,7 +21,8 @@ import KAN
 ///   `subnodeBias` per output; `nodeScale` and `nodeBias` per node. Outputs are subnodes.
 /// - `settings`: how it was last trained, `penalty` within; what is absent is the default.
 /// - `curve`: `records` and `best`, objects of `step`, `evaluations`, `train`, `trainAccuracy`,
-///   `test`, `testAccuracy`, `objective`, `regularization`; and `stride`. Here alone a number may be
+///   `test`, `testAccuracy`, `objective`, `regularization`, and for robust losses the mean absolute
+///   errors `trainAbsolute`, `testAbsolute`; and `stride`. Here alone a number may be
 ///   `"nan"`, `"inf"` or `"-inf"`.
 /// - `userFunctions`: the user's own functions, used or not, objects as above; may be absent.
 /// - `data`: where the data came from, in words; `commands`: the log that led here.

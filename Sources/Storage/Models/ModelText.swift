@@ -106,6 +106,7 @@ struct BestText: Codable {
   var step: Int
   var test: Double
   var testAccuracy: Double?
+  var testAbsolute: Double?
 }
 
 /// What is known after a step.
@@ -114,8 +115,10 @@ struct RecordText: Codable {
   var evaluations: Int
   var train: Double
   var trainAccuracy: Double?
+  var trainAbsolute: Double?
   var test: Double?
   var testAccuracy: Double?
+  var testAbsolute: Double?
   var objective: Double
   var regularization: Double?
 }

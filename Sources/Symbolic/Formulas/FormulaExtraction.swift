@@ -90,7 +90,7 @@ public struct FormulaExtraction: Sendable {
     let thinned = train.thinned(to: Self.sampleLimit)
     // Classes are no values of an output: then only what keeps the predictions is taken.
     let targets =
-      model.loss == .meanSquaredError
+      !model.loss.hasClasses
       ? model.outputs[output].restored(Array(thinned.target(output)))
       : [Double](repeating: 0, count: thinned.count)
     return FormulaSamples(columns: model.columns(thinned), targets: targets)

@@ -107,7 +107,7 @@ public struct SymbolicSearch: Sendable {
   private var searchesInContext: Bool { Self.searchesInContext(model) }
 
   private static func searchesInContext(_ model: Model) -> Bool {
-    model.loss == .meanSquaredError && model.network.activeEdges.count <= edgeLimit
+    !model.loss.hasClasses && model.network.activeEdges.count <= edgeLimit
   }
 
   /// Fixes each spline of the network as it was given to what fits it best by itself, the best fits
