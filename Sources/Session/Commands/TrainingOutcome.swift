@@ -87,9 +87,10 @@ public struct TrainingOutcome: MeasuredOutcome {
   private static let worse = 1.05, farAbove = 2.0, small = 0.1
 
   /// What is wrong with the errors on held-out rows and what to do about it; nil if nothing is, or if it
-  /// is not known. The problem comes first, so that a narrow screen shows it.
+  /// is not known. The problem comes first, so that a narrow screen shows it. Losses that give outliers up
+  /// are not judged: these make up most of the errors of both sides.
   public var verdict: String? {
-    guard let baseline, let test, test.error.isFinite else { return nil }
+    guard let baseline, let test, test.error.isFinite, !loss.isRobust else { return nil }
     func worse(than rival: String, _ error: Double?) -> String? {
       guard let error, test.error > Self.worse * error else { return nil }
       return "worse than \(rival) (\(Figure.short(error)) on held-out rows): \(remedy)"
