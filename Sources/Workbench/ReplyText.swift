@@ -36,6 +36,7 @@ enum ReplyText {
     if let undone = result.undoneGridUpdate {
       errors += "; grid update after step \(undone.step) undone"
     }
+    if let figures = result.figureText { errors += "; \(figures)" }
     if let verdict = result.verdict { errors += "; \(verdict)" }
     return switch result.end {
     case .completed: "Trained to step \(result.steps)\(stage): \(errors)"

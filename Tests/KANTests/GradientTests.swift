@@ -24,7 +24,7 @@ struct GradientTests {
       network.shape.inputs, samples: samples, in: -1.4...1.5, using: &random)
     let outputs = network.shape.outputs
     let targets =
-      loss == .meanSquaredError
+      !loss.hasClasses
       ? Support.columns(outputs, samples: samples, using: &random)
       : [(0..<samples).map { _ in Double(random.index(below: outputs)) }]
     return try Dataset(inputs: inputs, targets: targets)

@@ -30,6 +30,8 @@ struct ScoreTests {
   }
 
   private static func expectSame(_ left: LossSums, _ right: LossSums, _ comment: Comment? = nil) {
+    #expect(left.absolute.map(\.bitPattern) == right.absolute.map(\.bitPattern), comment)
+    #expect(left.robust.bitPattern == right.robust.bitPattern, comment)
     #expect(left.perOutput.map(\.bitPattern) == right.perOutput.map(\.bitPattern), comment)
     #expect(left.correct == right.correct && left.samples == right.samples, comment)
   }
@@ -38,7 +40,7 @@ struct ScoreTests {
   @Test(
     arguments: ["4,16,16,1", "40,3,2", "2,9,2+2x2,3"],
     [(1, Loss.meanSquaredError), (90, .crossEntropy), (900, .meanSquaredError)]
-      + [(20_000, .crossEntropy), (20_001, .meanSquaredError)])
+      + [(20_000, .crossEntropy), (20_001, .meanSquaredError), (9_000, .huber)])
   func sameBitsOnAnyNumberOfCores(_ shape: String, _ own: (samples: Int, loss: Loss)) throws {
     var network = try Support.network(shape, grid: 5)
     Support.decorate(&network)
@@ -90,14 +92,21 @@ struct ScoreTests {
     let outputs = network.outputs((0..<3).map { Array(dataset.input($0)) })
     let score = network.score(dataset, loss: loss, deviations: [1, 2, 3])
     switch loss {
-    case .meanSquaredError:
-      var sum = 0.0
+    case .meanSquaredError, .huber, .absolute:
+      var (sum, size) = (0.0, 0.0)
       for output in 0..<3 {
         for sample in 0..<9000 {
           let target = dataset.targets[output * 9000 + sample]
           let error = (outputs[output][sample] - target) * Double(output + 1)
           sum += error * error
+          size += error.magnitude
         }
+      }
+      if loss.isRobust {
+        #expect((try #require(score.absolute) / (size / 27_000) - 1).magnitude < 1e-12)
+        #expect(score.criterion == score.absolute)
+      } else {
+        #expect(score.absolute == nil && score.criterion == score.error)
       }
       #expect((score.error / (sum / 27_000).squareRoot() - 1).magnitude < 1e-12)
     case .crossEntropy:

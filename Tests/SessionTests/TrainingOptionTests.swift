@@ -94,7 +94,8 @@ import Testing
   private static let texts: [(ModelOption, text: String, spelled: String)] = [
     (.width, "2, 3+2x,1", "2,3+2x,1"), (.grid, "7", "7"), (.order, "2", "2"),
     (.gridRange, "-pi,2", "-pi,2"), (.extrapolation, "FADE", "fade"), (.base, "zero", "zero"),
-    (.initialization, "power-law", "power-law"), (.seed, "18446744073709551615", "\(UInt64.max)"),
+    (.initialization, "power-law", "power-law"), (.loss, "Huber", "huber"),
+    (.seed, "18446744073709551615", "\(UInt64.max)"),
   ]
 
   @Test func textsAndOptionsAreOneAndTheSame() throws {

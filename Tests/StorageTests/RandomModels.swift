@@ -27,7 +27,7 @@ struct RandomModels {
     let model = Model(
       network: network, inputs: (0..<shape.inputs).map { variable("x\($0)") },
       outputs: (0..<shape.outputs).map { variable("y \"\($0)\"\n") },
-      loss: Bool.random(using: &generator) ? .meanSquaredError : .crossEntropy,
+      loss: Bool.random(using: &generator) ? .huber : .crossEntropy,
       seed: generator.next())
     return ModelFile(
       model: model, settings: settings(), curve: curve(), data: "päth/to \\ \"data\".csv",
@@ -140,9 +140,13 @@ struct RandomModels {
     let hasTest = Bool.random(using: &generator)
     let accuracy = Bool.random(using: &generator) ? 0.5 : nil
     let isInfinite = Int.random(in: 0..<5, using: &generator) == 0
+    let absolute = accuracy == nil && hasTest ? 0.25 : nil
     return TrainingRecord(
-      step: step, evaluations: step * 3, train: Score(error: number(), accuracy: accuracy),
-      test: hasTest ? Score(error: isInfinite ? .infinity : number(), accuracy: accuracy) : nil,
+      step: step, evaluations: step * 3,
+      train: Score(error: number(), accuracy: accuracy, absolute: absolute),
+      test: hasTest
+        ? Score(
+          error: isInfinite ? .infinity : number(), accuracy: accuracy, absolute: absolute) : nil,
       objective: isInfinite ? -.infinity : number(),
       regularization: Bool.random(using: &generator) ? number() : nil)
   }

@@ -194,5 +194,58 @@ import Testing
       "run", folder.path("t.csv"), "--json", "--quiet", "-c", "tune; train; plot; formula; auto",
     ])
     #expect(rest.code == 0, "\(rest.errors)")
+
+  }
+
+  // MARK: Figures
+
+  @Test func predictionsAreJudgedWhereTheTargetIsThere() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.kinds, to: "t.csv")
+    let model = folder.path("m.kan")
+    let train = try Program.run([
+      "train", folder.path("t.csv"), "--steps", "20", "--output", model,
+    ])
+    #expect(train.output.contains("balanced accuracy"))
+    #expect(train.output.contains("  actual      as Setosa  as Versicolor  as Virginica"))
+    let predicted = try Program.run(["predict", model, folder.path("t.csv")])
+    #expect(predicted.errors.contains("59 rows with kind: accuracy "))
+    #expect(predicted.errors.contains("balanced accuracy ") && predicted.errors.contains("AUC "))
+    let quiet = try Program.run([
+      "train", folder.path("t.csv"), "--steps", "20", "--quiet", "--output", model,
+    ])
+    #expect(quiet.output.contains("balanced accuracy") && !quiet.output.contains("as Setosa"))
+
+    let line = "x,w,y\n" + (0..<40).map { "\($0),\($0 % 3),\(2 * $0)\n" }.joined()
+    try folder.write(line, to: "line.csv")
+    let numbers = try Program.run([
+      "train", folder.path("line.csv"), "--weights", "w", "--loss", "huber", "--width", "1,1",
+      "--grid", "1", "--steps", "30", "--output", model, "--json", "--quiet",
+    ])
+    #expect(numbers.code == 0, "\(numbers.errors)")
+    let outcome = try object(numbers.output)
+    #expect(outcome["test_mae"] is Double && outcome["train_mae"] is Double)
+    #expect(outcome["shape"] as? [Int] == [1, 1])
+    let judged = try Program.run(["predict", model, folder.path("line.csv")])
+    #expect(judged.errors.contains("40 rows with y: RMSE ") && judged.errors.contains(", MAE "))
+    let plain = try Program.run(["predict", model, "-"], input: "x\n1\n2\n")
+    #expect(plain.code == 0 && plain.errors.isEmpty)
+  }
+
+  @Test func weightsAndLossesOfNoUseAreOneLine() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x,w,y\n1,1,1\n2,-1,2\n3,1,3\n", to: "t.csv")
+    func failure(_ options: String...) throws -> Program.Result {
+      try Program.run(["train", folder.path("t.csv"), "--quiet"] + options)
+    }
+    let negative = try failure("--weights", "w")
+    #expect(negative.code == 65 && negative.errorLines.count == 1)
+    #expect(negative.errors.contains("t.csv: --weights column \"w\": row 2 has -1.0"))
+    #expect(try failure("--error", "w").code == 65)
+    #expect(try failure("--weights", "z").code == 65)
+    #expect(try failure("--weights", "w", "--error", "x").code == 64)
+    #expect(try failure("--loss", "hubert").code == 64)
+    let refused = try failure("--loss", "huber", "--optimizer", "lm")
+    #expect(refused.code == 1 && refused.errorLines.count == 1)
   }
 }

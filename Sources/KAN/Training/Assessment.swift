@@ -1,7 +1,7 @@
 /// Measures the errors and penalties of a network on its samples, one bounded piece of work at a
 /// time.
 public struct Assessment: Sendable {
-  private enum Stage { case train, test, objective, finished }
+  private enum Stage { case train, test, objective, figures, finished }
 
   /// The network to measure.
   public let network: Network
@@ -14,6 +14,9 @@ public struct Assessment: Sendable {
   /// The penalties before their weight `lamb`; 0 without a penalty.
   public private(set) var regularization = 0.0
 
+  /// Figures beside the errors; nil where they were not asked for.
+  public var figures: ErrorFigures? { measurement?.figures }
+
   private let trainSamples: Dataset
   private let testSamples: Dataset?
   private let loss: Loss
@@ -25,6 +28,7 @@ public struct Assessment: Sendable {
   private var stage = Stage.train
   private var scoring: ScoreEvaluation?
   private var evaluation: ObjectiveEvaluation?
+  private var measurement: FigureMeasurement?
 
   /// An assessment of a model's network.
   ///
@@ -33,9 +37,10 @@ public struct Assessment: Sendable {
   ///     need a pass forwards and backwards: of very many samples a part, evenly spread, is taken.
   ///   - roughness: what the roughness of the network's splines counts for in `objective`.
   ///   - known: errors that need not be measured again.
+  ///   - withFigures: whether `figures` are measured too.
   public init(
     _ model: Model, train: Dataset, test: Dataset?, penalty: Penalty?,
-    roughness: Double = 0, known: (train: Score, test: Score?)? = nil
+    roughness: Double = 0, known: (train: Score, test: Score?)? = nil, withFigures: Bool = false
   ) {
     network = model.network
     loss = model.loss
@@ -44,6 +49,7 @@ public struct Assessment: Sendable {
     testSamples = test
     self.penalty = penalty
     self.roughness = roughness
+    if withFigures { measurement = FigureMeasurement(model, train: train, test: test) }
     if let known {
       (self.train, self.test) = known
       stage = .objective
@@ -68,6 +74,7 @@ public struct Assessment: Sendable {
         stage = .objective
       }
     case .objective: measureObjective()
+    case .figures: if measurement?.advance() ?? true { stage = .finished }
     case .finished: break
     }
     return stage == .finished
@@ -92,7 +99,7 @@ public struct Assessment: Sendable {
 
   private mutating func measureObjective() {
     guard let penalty else {
-      stage = .finished
+      stage = .figures
       return
     }
     let samples = penaltySamples ?? thinnedSamples
@@ -107,7 +114,7 @@ public struct Assessment: Sendable {
     }
     regularization = evaluation.regularization
     objective = evaluation.sums.loss(loss) + penalty.lamb * regularization + roughness
-    stage = .finished
+    stage = .figures
   }
 
   private var thinnedSamples: Dataset {

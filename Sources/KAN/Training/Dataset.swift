@@ -10,12 +10,21 @@ public struct Dataset: Sendable, Equatable {
   public let inputs: [Double]
   /// `[column][sample]`.
   public let targets: [Double]
+  /// How much each sample counts in losses and errors, with a mean of 1 over the data set that they were
+  /// given for; nil where all count alike.
+  public let weights: [Double]?
+  /// The usual size of errors per target, for losses that limit the pull of outliers; nil where it has
+  /// not been measured: see `measured(for:)`.
+  var scales: [Double]?
 
   /// Creates a data set from columns of equal length.
   ///
-  /// - Throws: `DatasetError` if lengths differ, there is no sample or no column, or a number is
-  ///   not finite.
-  public init(inputs: [[Double]], targets: [[Double]]) throws(DatasetError) {
+  /// - Parameter weights: how much each sample counts; any unit, for only their ratios matter.
+  /// - Throws: `DatasetError` where lengths differ, there is no sample or no column, a number is not
+  ///   finite, a weight is negative or all are 0.
+  public init(
+    inputs: [[Double]], targets: [[Double]], weights: [Double]? = nil
+  ) throws(DatasetError) {
     guard let count = inputs.first?.count, count > 0 else {
       throw DatasetError("a data set needs at least one input column and one sample")
     }
@@ -33,6 +42,26 @@ public struct Dataset: Sendable, Equatable {
     targetCount = targets.count
     self.inputs = Array(inputs.joined())
     self.targets = Array(targets.joined())
+    self.weights = try weights.map { weights throws(DatasetError) in
+      try Self.normalized(weights, count: count)
+    }
+  }
+
+  /// Weights with a mean of 1.
+  private static func normalized(
+    _ weights: [Double], count: Int
+  ) throws(DatasetError) -> [Double] {
+    guard weights.count == count else {
+      throw DatasetError("\(weights.count) weights do not go with \(count) samples")
+    }
+    guard let largest = weights.max(), weights.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw DatasetError("weights must be finite and not negative")
+    }
+    guard largest > 0 else { throw DatasetError("all weights are 0") }
+    // In units of the largest, so that no sum overflows.
+    let shares = weights.map { $0 / largest }
+    let mean = shares.reduce(0, +) / Double(count)
+    return shares.map { $0 / mean }
   }
 
   /// Creates inputs without targets, which need not be finite, for inspecting a network.
@@ -44,6 +73,7 @@ public struct Dataset: Sendable, Equatable {
     targetCount = 0
     self.inputs = Array(inputs.joined())
     targets = []
+    weights = nil
   }
 
   /// One input column.
@@ -56,7 +86,20 @@ public struct Dataset: Sendable, Equatable {
     targets[column * count..<(column + 1) * count]
   }
 
-  /// The samples at `positions`, in that order.
+  /// How much a sample counts; 1 without weights.
+  @inline(__always)
+  public func weight(_ sample: Int) -> Double {
+    if let weights { weights[sample] } else { 1 }
+  }
+
+  /// A number per sample times its weight.
+  public func weighted(_ values: [Double]) -> [Double] {
+    guard let weights else { return values }
+    return zip(values, weights).map { $0 * $1 }
+  }
+
+  /// The samples at `positions`, in that order. Their weights stay what they are, so that they say the
+  /// same as the samples did among all others.
   public func selecting(_ positions: [Int]) -> Dataset? {
     guard !positions.isEmpty, positions.allSatisfy({ (0..<count).contains($0) }) else { return nil }
     return Dataset(selecting: positions, of: self)
@@ -72,6 +115,8 @@ public struct Dataset: Sendable, Equatable {
     targetCount = source.targetCount
     inputs = selected(source.inputs, columns: source.inputCount)
     targets = selected(source.targets, columns: source.targetCount)
+    weights = source.weights.map { weights in positions.map { weights[$0] } }
+    scales = source.scales
   }
 
   /// At most `limit` samples, evenly spread; the same ones every time.

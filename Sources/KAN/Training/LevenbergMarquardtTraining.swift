@@ -7,6 +7,7 @@ struct LevenbergMarquardtTraining: TrainingMethod {
   static let defaultRate = 0.01
   static let rateMeaning: String? = "the damping at the start"
   static let evaluationsPerStep = 3
+  static let takesWeights = false
 
   /// The maximum number of unknowns: with more, a step takes over half a second and as much as 150
   /// MB.
@@ -24,6 +25,10 @@ struct LevenbergMarquardtTraining: TrainingMethod {
   static func complaint(
     about network: Network, samples: Int, _ settings: TrainingSettings
   ) -> String? {
+    if settings.loss != .meanSquaredError, settings.loss != .crossEntropy {
+      return "lm makes squared errors or cross-entropies small, not \(settings.loss.meaning); "
+        + "take optimizer=lbfgs or adam"
+    }
     if settings.penalty.lamb != 0 {
       return "lm knows no penalties; set lamb=0, or take optimizer=lbfgs or adam"
     }

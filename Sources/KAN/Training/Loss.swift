@@ -4,14 +4,40 @@ import Numerics
 public enum Loss: String, Sendable, CaseIterable, Codable {
   /// Mean over samples and outputs of the squared error.
   case meanSquaredError = "mse"
+  /// The same up to an error of `threshold(scale:)`, and from there on a straight line: outliers pull
+  /// with a limited force (Huber, Robust estimation of a location parameter, 1964, with twice his
+  /// function).
+  case huber
+  /// Mean over samples and outputs of the absolute error, rounded off near 0 (see
+  /// `rounding(scale:)`).
+  case absolute
   /// Mean over samples of the cross-entropy of the outputs, taken as log-odds, with the class that
   /// the one target column names (0, 1, …).
   case crossEntropy = "cross-entropy"
 
-  /// How many target columns go with a number of outputs.
-  public func targetCount(outputs: Int) -> Int {
-    self == .meanSquaredError ? outputs : 1
+  /// Whether targets are classes; numbers otherwise.
+  public var hasClasses: Bool { self == .crossEntropy }
+
+  /// Whether it limits the pull of outliers, for which it has to know the usual size of errors.
+  public var isRobust: Bool { self == .huber || self == .absolute }
+
+  /// What it makes small, in words.
+  var meaning: String {
+    switch self {
+    case .meanSquaredError: "squared errors"
+    case .huber: "errors by Huber's loss"
+    case .absolute: "absolute errors"
+    case .crossEntropy: "cross-entropy"
+    }
   }
+
+  /// All losses with what they are for.
+  public static var list: String {
+    "mse; huber and absolute for targets with outliers; cross-entropy for classes"
+  }
+
+  /// How many target columns go with a number of outputs.
+  public func targetCount(outputs: Int) -> Int { hasClasses ? 1 : outputs }
 
   /// Says what is wrong with a data set for this loss, or nil.
   public func complaint(about dataset: Dataset, outputs: Int) -> String? {
@@ -19,7 +45,7 @@ public enum Loss: String, Sendable, CaseIterable, Codable {
       return "the data have \(dataset.targetCount) target columns, the network needs "
         + "\(targetCount(outputs: outputs))"
     }
-    if self == .crossEntropy {
+    if hasClasses {
       for label in dataset.targets where !isClass(label, of: outputs) {
         return "cross-entropy needs classes 0 to \(outputs - 1) as targets, not \(label)"
       }
@@ -32,76 +58,35 @@ public enum Loss: String, Sendable, CaseIterable, Codable {
   }
 }
 
-/// Sums over samples from which losses and errors follow.
-struct LossSums: Sendable {
-  /// Sum of squared errors per output, or of cross-entropies in the first entry.
-  var perOutput: [Double]
-  /// Samples whose largest output is the right class.
-  var correct = 0
-  var samples = 0
-
-  init(outputs: Int) { perOutput = [Double](repeating: 0, count: outputs) }
-
-  mutating func clear() {
-    for index in perOutput.indices { perOutput[index] = 0 }
-    correct = 0
-    samples = 0
-  }
-
-  /// The loss itself.
-  func loss(_ kind: Loss) -> Double {
-    guard samples > 0 else { return .nan }
-    var total = 0.0
-    for sum in perOutput { total += sum }
-    switch kind {
-    case .meanSquaredError: return total / Double(samples * perOutput.count)
-    case .crossEntropy: return total / Double(samples)
-    }
-  }
-
-  /// The loss as users read it.
-  func score(_ kind: Loss, deviations: [Double]) -> Score {
-    guard samples > 0 else { return Score(error: .nan, accuracy: nil) }
-    switch kind {
-    case .meanSquaredError:
-      var total = 0.0
-      for (sum, deviation) in zip(perOutput, deviations) { total += sum * deviation * deviation }
-      let mean = total / Double(samples * perOutput.count)
-      return Score(error: mean.squareRoot(), accuracy: nil)
-    case .crossEntropy:
-      return Score(error: loss(kind), accuracy: Double(correct) / Double(samples))
-    }
-  }
-}
-
-/// A loss as users read it.
-public struct Score: Sendable, Equatable {
-  /// Root of the mean squared error in the targets' own units, or the mean cross-entropy.
-  public var error: Double
-  /// Share of samples put into the right class, for cross-entropy.
-  public var accuracy: Double?
-
-  /// A score.
-  public init(error: Double, accuracy: Double?) {
-    self.error = error
-    self.accuracy = accuracy
-  }
-}
+// MARK: Losses of single errors
 
 extension Loss {
-  /// Mean cross-entropy and share of right classes of log-odds, `[class][sample]`.
-  public func score(logOdds: [[Double]], labels: [Double]) -> Score {
-    var total = 0.0
-    var correct = 0
-    for (sample, label) in labels.enumerated() {
-      let odds = logOdds.map { $0[sample] }
-      let largest = odds.max() ?? 0
-      let sum = odds.reduce(0) { $0 + exponential($1 - largest) }
-      let own = odds.indices.contains(Int(label)) ? odds[Int(label)] : .nan
-      total += largest + naturalLogarithm(sum) - own
-      if own == largest { correct += 1 }
+  /// Where `huber` turns into a straight line: 95 % efficient where errors are normal and `scale` is
+  /// their standard deviation.
+  static func threshold(scale: Double) -> Double { 1.345 * scale }
+
+  /// Errors well below this count by their square to `absolute`: e becomes sqrt(e² + r²) - r.
+  static func rounding(scale: Double) -> Double { 0.05 * scale }
+
+  /// The loss of one error of a number and its derivative; of classes there is none.
+  ///
+  /// - Parameter scale: the usual size of errors, see `Dataset.scales`.
+  @inline(__always)
+  func term(_ error: Double, scale: Double) -> (value: Double, slope: Double) {
+    switch self {
+    case .meanSquaredError: return (error * error, 2 * error)
+    case .huber:
+      let threshold = Self.threshold(scale: scale)
+      let size = error.magnitude
+      guard size > threshold else { return (error * error, 2 * error) }
+      return (
+        threshold * (2 * size - threshold), error < 0 ? -2 * threshold : 2 * threshold
+      )
+    case .absolute:
+      let rounding = Self.rounding(scale: scale)
+      let root = (error * error + rounding * rounding).squareRoot()
+      return (root - rounding, error / root)
+    case .crossEntropy: return (.nan, .nan)
     }
-    let count = Double(max(1, labels.count))
-    return Score(error: total / count, accuracy: Double(correct) / count)
   }
 }

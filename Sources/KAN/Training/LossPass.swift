@@ -14,8 +14,10 @@ extension Evaluator {
       return
     }
     switch loss {
-    case .meanSquaredError:
+    case .meanSquaredError where dataset.weights == nil:
       addSquaredErrors(dataset, range, indices, total: total, to: &sums)
+    case .meanSquaredError, .huber, .absolute:
+      addErrors(loss, dataset, range, indices, total: total, to: &sums)
     case .crossEntropy:
       addCrossEntropies(dataset, range, indices, total: total, to: &sums)
     }
@@ -52,13 +54,47 @@ extension Evaluator {
     }
   }
 
+  /// Any loss of numbers, with or without weights.
+  private mutating func addErrors(
+    _ loss: Loss, _ dataset: Dataset, _ range: Range<Int>, _ indices: [Int]?, total: Int,
+    to sums: inout LossSums
+  ) {
+    let factor = 1 / Double(total * shape.outputs)
+    for output in 0..<shape.outputs {
+      let value = nodeValue(layer: layers.count, node: output)
+      let gradient = outputGradient(output)
+      let column = output * dataset.count
+      let scale = dataset.scale(ofTarget: output)
+      var (squares, sizes, losses) = (0.0, 0.0, 0.0)
+      withMemory { memory in
+        for sample in 0..<range.count {
+          let position = range.lowerBound + sample
+          let row = indices?[position] ?? position
+          let weight = dataset.weight(row)
+          let error = memory[value + sample] - dataset.targets[column + row]
+          let term = loss.term(error, scale: scale)
+          squares += weight * (error * error)
+          sizes += weight * error.magnitude
+          losses += weight * term.value
+          memory[gradient + sample] = factor * weight * term.slope
+        }
+      }
+      sums.perOutput[output] += squares
+      guard loss.isRobust else { continue }
+      sums.absolute[output] += sizes
+      sums.robust += losses
+    }
+  }
+
   private mutating func addCrossEntropies(
     _ dataset: Dataset, _ range: Range<Int>, _ indices: [Int]?, total: Int,
     to sums: inout LossSums
   ) {
     for sample in 0..<range.count {
-      let row = range.lowerBound + sample
-      let label = dataset.targets[indices?[row] ?? row]
+      let position = range.lowerBound + sample
+      let row = indices?[position] ?? position
+      // Without weights 1, which changes no bit.
+      let (label, weight) = (dataset.targets[row], dataset.weight(row))
       var largest = -Double.infinity
       var best = 0
       for output in 0..<shape.outputs {
@@ -75,10 +111,10 @@ extension Evaluator {
         let value = memory[nodeValue(layer: layers.count, node: output) + sample]
         let probability = exponential(value - logSum)
         let gradient = (probability - (Double(output) == label ? 1 : 0)) / Double(total)
-        setMemory(outputGradient(output) + sample, gradient)
-        if Double(output) == label { sums.perOutput[0] += logSum - value }
+        setMemory(outputGradient(output) + sample, weight * gradient)
+        if Double(output) == label { sums.perOutput[0] += weight * (logSum - value) }
       }
-      if Double(best) == label { sums.correct += 1 }
+      if Double(best) == label { sums.correct += weight }
     }
   }
 }

@@ -50,6 +50,6 @@ extension Network {
   /// Whether the samples have the numbers of inputs and targets that training needs.
   private func accepts(_ samples: Dataset, _ loss: Loss) -> Bool {
     samples.inputCount == shape.inputs
-      && samples.targetCount == (loss == .crossEntropy ? 1 : shape.outputs)
+      && samples.targetCount == loss.targetCount(outputs: shape.outputs)
   }
 }

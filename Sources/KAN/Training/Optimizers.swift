@@ -71,8 +71,17 @@ extension TrainingSettings {
   /// The rate in effect.
   var effectiveRate: Double { rate ?? optimizer.defaultRate }
 
-  /// Says why a network cannot be trained with these settings on so many samples, and what to do
+  /// Says why a network cannot be trained with these settings on these samples, and what to do
   /// instead; nil where it can.
+  public func complaint(about network: Network, samples: Dataset) -> String? {
+    if samples.weights != nil, !optimizer.method.takesWeights {
+      return "\(optimizer.rawValue) knows no weights of samples; take optimizer=lbfgs or adam, "
+        + "or leave --weights and --error out"
+    }
+    return complaint(about: network, samples: samples.count)
+  }
+
+  /// The same for so many samples without weights.
   public func complaint(about network: Network, samples: Int) -> String? {
     optimizer.method.complaint(about: network, samples: samples, self)
   }

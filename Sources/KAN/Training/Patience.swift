@@ -39,7 +39,7 @@ struct Patience: Sendable {
 
   /// Begins the count with a network that has this test error.
   mutating func begin(_ network: Network, test: Score, step: Int) {
-    best = Best(network, error: test.error, trainError: beginningTrainError, step: step)
+    best = Best(network, error: test.criterion, trainError: beginningTrainError, step: step)
     beginning = LossCurve.Best(step: step, test: test)
     beginningTrainError = nil
   }
@@ -49,9 +49,9 @@ struct Patience: Sendable {
   /// Records a step and its network. Returns the network to go back to if there was no better one
   /// for too long. If all errors are NaN there is no best network, and patience does not end.
   mutating func note(_ record: TrainingRecord, _ network: Network, limit: Int?) -> Best? {
-    guard let limit, let error = record.test?.error else { return nil }
+    guard let limit, let error = record.test?.criterion else { return nil }
     if error < best?.error ?? .infinity {
-      best = Best(network, error: error, trainError: record.train.error, step: record.step)
+      best = Best(network, error: error, trainError: record.train.criterion, step: record.step)
       return nil
     }
     guard let best, best.error.isFinite, record.step - best.since >= limit else { return nil }

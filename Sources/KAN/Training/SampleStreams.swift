@@ -117,12 +117,3 @@ extension Evaluator {
     places.withUnsafeMutableBufferPointer { _ in }
   }
 }
-
-extension LossSums {
-  /// Adds the sums over other samples.
-  fileprivate mutating func add(_ other: LossSums) {
-    for index in perOutput.indices { perOutput[index] += other.perOutput[index] }
-    correct += other.correct
-    samples += other.samples
-  }
-}

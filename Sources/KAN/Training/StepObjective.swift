@@ -1,7 +1,7 @@
 /// The objective, evaluated on the samples of each step.
 struct StepObjective: Sendable {
-  /// All samples.
-  let samples: Dataset
+  /// All samples, with the usual sizes of errors where the loss asks for them.
+  private(set) var samples: Dataset
   /// What one unit of each target stands for.
   let deviations: [Double]
   /// The samples of the step; empty for all.
@@ -13,13 +13,14 @@ struct StepObjective: Sendable {
   init(
     _ network: Network, samples: Dataset, deviations: [Double], settings: TrainingSettings
   ) {
-    self.samples = samples
+    self.samples = samples.measured(for: settings.loss)
     self.deviations = deviations
     evaluation = Self.evaluation(network, settings)
   }
 
   /// Prepares for networks with another structure, or for other settings.
   mutating func restart(_ network: Network, _ settings: TrainingSettings) {
+    samples = samples.measured(for: settings.loss)
     evaluation = Self.evaluation(network, settings)
   }
 

@@ -23,7 +23,7 @@ extension Trainer {
     }
     let score = testing.sums.score(settings.loss, deviations: objective.deviations)
     if stage == .beginningTrain {
-      patience.begin(trainError: score.error)
+      patience.begin(trainError: score.criterion)
       stage = .beginningTest
       testing.begin(count: test?.count ?? 0)
       return .working
@@ -49,7 +49,9 @@ extension Trainer {
   /// The error of the current network, on the test samples if there are any; nil if it was not
   /// measured.
   public var measuredError: Double? {
-    guard abandoned != nil else { return test == nil ? record?.train.error : record?.test?.error }
+    guard abandoned != nil else {
+      return test == nil ? record?.train.criterion : record?.test?.criterion
+    }
     if let undoneErrors { return undoneErrors.test }
     guard let best = patience.best, best.isOf(network), best.error.isFinite else { return nil }
     return best.error
@@ -60,7 +62,7 @@ extension Trainer {
   public var trainError: Double? {
     if let undoneErrors { return undoneErrors.train }
     guard abandoned != nil, let best = patience.best, best.isOf(network) else {
-      return record?.train.error
+      return record?.train.criterion
     }
     return best.trainError
   }

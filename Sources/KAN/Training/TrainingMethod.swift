@@ -22,6 +22,8 @@ protocol TrainingMethod: Sendable {
   /// Whether the record of a step tells of the network that the step ends with, and not of the one it
   /// began with.
   static var recordsItsEnd: Bool { get }
+  /// Whether it heeds the weights of samples.
+  static var takesWeights: Bool { get }
   /// Says why a network cannot be trained with these settings on so many samples, and what to do
   /// instead; nil where it can.
   static func complaint(
@@ -104,6 +106,7 @@ extension TrainingMethod {
   static var advice: String { "" }
   static var rateMeaning: String? { nil }
   static var recordsItsEnd: Bool { true }
+  static var takesWeights: Bool { true }
   static var isKeptBeforeSteps: Bool { true }
   var isStalled: Bool { false }
   var smoothing: Smoothing? { nil }

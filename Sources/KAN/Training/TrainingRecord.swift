@@ -82,8 +82,8 @@ public struct LossCurve: Sendable, Equatable {
   /// Makes a test the best one if it is. The test before the first step may be better than all
   /// later ones.
   public mutating func consider(_ test: Best) {
-    let error = test.test.error
-    if error.isFinite, error < best?.test.error ?? .infinity { best = test }
+    let error = test.test.criterion
+    if error.isFinite, error < best?.test.criterion ?? .infinity { best = test }
   }
 
   private mutating func thin() {

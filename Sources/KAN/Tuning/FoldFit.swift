@@ -66,7 +66,7 @@ struct FoldFit: Sendable {
   }
 
   private func loss(_ values: [Double], _ sample: Int) -> Double {
-    guard loss == .meanSquaredError else {
+    guard !loss.hasClasses else {
       return loss.score(
         logOdds: values.map { [$0] }, labels: [fold.heldOut.targets[sample]]
       ).error
@@ -75,7 +75,8 @@ struct FoldFit: Sendable {
     for (output, value) in values.enumerated() {
       let own = fold.heldOut.target(output)
       let error = (value - own[own.startIndex + sample]) * fold.targetScales[output]
-      sum += error * error
+      // What is robust in training is judged in a robust way.
+      sum += loss == .meanSquaredError ? error * error : error.magnitude
     }
     return sum / Double(max(1, values.count))
   }

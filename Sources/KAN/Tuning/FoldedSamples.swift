@@ -97,7 +97,12 @@ public struct FoldedSamples: Sendable {
       scales.append(hasClasses ? 1 : standardize(&pair))
       targets.append(pair)
     }
-    guard let train = try? Dataset(inputs: inputs.map(\.train), targets: targets.map(\.train)),
+    func weights(_ positions: [Int]) -> [Double]? {
+      samples.weights.map { weights in positions.map { weights[$0] } }
+    }
+    guard
+      let train = try? Dataset(
+        inputs: inputs.map(\.train), targets: targets.map(\.train), weights: weights(others)),
       let heldOut = try? Dataset(inputs: inputs.map(\.heldOut), targets: targets.map(\.heldOut))
     else { return nil }
     return Fold(

@@ -60,7 +60,7 @@ public struct TuningCandidate: Sendable, Equatable {
     var list = [TuningCandidate(name: "mean", kind: .mean)]
     // Levenberg-Marquardt solves for all numbers of all outputs at once.
     let solvable = { (unknowns: Int) in
-      unknowns <= 500
+      (loss == .meanSquaredError || loss == .crossEntropy) && unknowns <= 500
         && Double(rows) * Double(outputs) * Double(unknowns) * Double(unknowns) < 2e9
     }
     if solvable(2 * columns * outputs) {

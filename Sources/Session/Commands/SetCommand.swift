@@ -50,7 +50,8 @@ struct SetCommand: SessionCommand {
   /// Options of the command line that nothing changes afterwards.
   private static let dataOptions: Set = [
     "function", "range", "samples", "test_samples", "noise", "target", "inputs", "test",
-    "test_fraction", "normalize", "data_seed", "loss", "model",
+    "test_fraction", "split", "split_last", "missing", "weights", "error", "normalize", "data_seed",
+    "model",
   ]
 
   private static func setting(

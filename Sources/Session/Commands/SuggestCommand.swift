@@ -61,7 +61,7 @@ public struct SuggestOutcome: CommandOutcome {
 
   /// Lines for people.
   public var text: String {
-    let error = loss == .meanSquaredError ? "RMSE" : "cross-entropy"
+    let error = loss.hasClasses ? "cross-entropy" : "RMSE"
     let title =
       "suggest \(edge): \(error) " + String(format: "%.4g train as it is", trainError)
     guard !candidates.isEmpty else { return title + "; no function fits this edge" }
@@ -78,7 +78,7 @@ public struct SuggestOutcome: CommandOutcome {
 
   /// The object that `--json` prints.
   public var json: JSONText.Value {
-    let error = loss == .meanSquaredError ? "train_rmse" : "train_cross_entropy"
+    let error = loss.hasClasses ? "train_cross_entropy" : "train_rmse"
     return .object([
       ("command", .text(command)), ("edge", .edge(edge)),
       (

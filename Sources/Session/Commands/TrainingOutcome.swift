@@ -32,6 +32,10 @@ public struct TrainingOutcome: MeasuredOutcome {
   /// Root of the mean squared distance of the test targets from their mean, in their own units; nil
   /// for classes and without test samples.
   public var testSpread: Double?
+  /// Figures beside the errors; nil until they are measured.
+  public var figures: ErrorFigures?
+  /// The names of the classes; none for numbers.
+  public var classes: [String] = []
   /// Which network it is, where training went through starts or grids.
   public var stage: Stage?
   /// How its network was chosen, where `tune` chose it.
@@ -52,6 +56,7 @@ public struct TrainingOutcome: MeasuredOutcome {
     (train, test) = (assessment.train, assessment.test)
     objective = assessment.objective
     regularization = assessment.regularization
+    figures = assessment.figures
   }
 
   /// Why it counts as failed, where it does.
@@ -73,7 +78,7 @@ public struct TrainingOutcome: MeasuredOutcome {
     let tuned = tuned.flatMap(\.choice).map { "\($0.name) \($0.shape), " } ?? ""
     return "train: \(tuned)\(stage)step \(steps)\(end), \(evaluations) evaluations in "
       + "\(Figure.seconds(seconds)), " + Figure.scores(train, test) + freedom + undoing
-      + (verdict.map { "\n  \($0)" } ?? "")
+      + [verdict, figureText].compactMap { $0.map { "\n  \($0)" } }.joined()
   }
 
   /// How much of the test targets' variance is explained; nil where it is not known.
@@ -87,9 +92,10 @@ public struct TrainingOutcome: MeasuredOutcome {
   private static let worse = 1.05, farAbove = 2.0, small = 0.1
 
   /// What is wrong with the errors on held-out rows and what to do about it; nil if nothing is, or if it
-  /// is not known. The problem comes first, so that a narrow screen shows it.
+  /// is not known. The problem comes first, so that a narrow screen shows it. Losses that give outliers up
+  /// are not judged: these make up most of the errors of both sides.
   public var verdict: String? {
-    guard let baseline, let test, test.error.isFinite else { return nil }
+    guard let baseline, let test, test.error.isFinite, !loss.isRobust else { return nil }
     func worse(than rival: String, _ error: Double?) -> String? {
       guard let error, test.error > Self.worse * error else { return nil }
       return "worse than \(rival) (\(Figure.short(error)) on held-out rows): \(remedy)"
@@ -156,6 +162,7 @@ public struct TrainingOutcome: MeasuredOutcome {
       ("shape", .shape(shape)), ("end", .text(end.rawValue)),
     ]
     if let testR2 { fields.append(("test_r2", .number(testR2))) }
+    fields += figureFields
     if let baseline {
       let errors: [(String, JSONText.Value)] = [
         ("mean", .number(baseline.mean)), ("least_squares", .optional(baseline.leastSquares)),

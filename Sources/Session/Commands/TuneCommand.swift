@@ -57,8 +57,8 @@ public struct TuneOutcome: CommandOutcome {
     public var name: String, shape: String
     /// Network and settings.
     public var candidate: TuningCandidate
-    /// Error on held-out rows: root of the mean squared one in the target's units, or the mean
-    /// cross-entropy; and its standard error.
+    /// Error on held-out rows: root of the mean squared one in the target's units, the mean
+    /// cross-entropy, or for robust losses the mean absolute one; and its standard error.
     public var error: Double, standardError: Double
   }
 
@@ -84,7 +84,13 @@ public struct TuneOutcome: CommandOutcome {
   public var choice: Candidate? { chosen.map { candidates[$0] } }
 
   /// What errors are called.
-  public var errorName: String { loss == .crossEntropy ? "cross-entropy" : "RMSE" }
+  public var errorName: String {
+    switch loss {
+    case .crossEntropy: "cross-entropy"
+    case .meanSquaredError: "RMSE"
+    case .huber, .absolute: "MAE"
+    }
+  }
 
   /// Lines for people.
   public var text: String {

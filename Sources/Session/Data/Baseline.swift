@@ -26,7 +26,7 @@ extension PreparedData {
   /// What the simplest predictions reach; nil without test samples.
   func baseline(_ loss: Loss) -> Baseline? {
     guard let test else { return nil }
-    if loss == .crossEntropy { return Baseline(mean: frequencies(test), leastSquares: nil) }
+    if loss.hasClasses { return Baseline(mean: frequencies(test), leastSquares: nil) }
     var mean = 0.0
     var leastSquares: Double? = 0
     let (inputs, shares) = (indicatorInputs, levelShares)
@@ -34,16 +34,16 @@ extension PreparedData {
     let testColumns = lines == nil ? [] : inputs.map { $0.values(test, shares: shares) }
     for target in 0..<train.targetCount {
       let own = train.target(target)
-      let center = own.reduce(0, +) / Double(max(1, train.count))
+      let center = train.weighted(Array(own)).reduce(0, +) / Double(max(1, train.count))
       let square = targets[target].deviation * targets[target].deviation
-      mean += square * Self.meanSquare(test.target(target).map { $0 - center })
+      mean += square * Self.meanSquare(test.target(target).map { $0 - center }, of: test)
       guard let lines, let sum = leastSquares else {
         leastSquares = nil
         continue
       }
       let predicted = lines[target].values(testColumns, count: test.count)
       let errors = zip(test.target(target), predicted).map { $0 - $1 }
-      leastSquares = sum + square * Self.meanSquare(errors)
+      leastSquares = sum + square * Self.meanSquare(errors, of: test)
     }
     let count = Double(max(1, train.targetCount))
     return Baseline(
@@ -51,17 +51,19 @@ extension PreparedData {
       leastSquares: leastSquares.map { ($0 / count).squareRoot() })
   }
 
-  private static func meanSquare(_ values: [Double]) -> Double {
-    values.reduce(0) { $0 + $1 * $1 } / Double(max(1, values.count))
+  private static func meanSquare(_ values: [Double], of samples: Dataset) -> Double {
+    samples.weighted(values.map { $0 * $0 }).reduce(0, +) / Double(max(1, values.count))
   }
 
   /// The cross-entropy of the classes' frequencies, each counted once more than it occurs.
   private func frequencies(_ test: Dataset) -> Double {
     var counts: [Double: Double] = [:]
-    for label in train.targets { counts[label, default: 1] += 1 }
-    let total = counts.values.reduce(0, +)
-    return test.targets.reduce(0) { $0 - naturalLogarithm((counts[$1] ?? 1) / total) }
-      / Double(max(1, test.count))
+    for (sample, label) in train.targets.enumerated() {
+      counts[label, default: 1] += train.weight(sample)
+    }
+    let total = counts.values.sorted().reduce(0, +)
+    let losses = test.targets.map { naturalLogarithm((counts[$0] ?? 1) / total) }
+    return -test.weighted(losses).reduce(0, +) / Double(max(1, test.count))
   }
 
   /// A straight line in every input.
@@ -84,16 +86,16 @@ extension PreparedData {
     let count = inputs.count
     guard count <= Self.columnLimit else { return nil }
     let samples = train.thinned(to: max(4 * count, Int(Self.effort / Double(count * count + 1))))
-    let columns = inputs.map { input in
-      let values = input.values(samples, shares: shares)
-      let mean = values.reduce(0, +) / Double(samples.count)
-      return (mean: mean, values: values.map { $0 - mean })
-    }
-    let means = columns.map(\.mean)
+    let total = samples.weights.map { $0.reduce(0, +) } ?? Double(samples.count)
+    func mean(_ values: [Double]) -> Double { samples.weighted(values).reduce(0, +) / total }
+    let values = inputs.map { $0.values(samples, shares: shares) }
+    let means = values.map(mean)
+    let columns = zip(values, means).map { values, mean in values.map { $0 - mean } }
+    let weighted = columns.map { samples.weighted($0) }
     var matrix = [Double](repeating: 0, count: count * count)
     for row in 0..<count {
       for column in 0...row {
-        matrix[row * count + column] = Self.product(columns[row].values, columns[column].values)
+        matrix[row * count + column] = Self.product(weighted[row], columns[column])
       }
       matrix[row * count + row] *= 1 + Self.ridge
       matrix[row * count + row] += Self.ridge
@@ -101,10 +103,10 @@ extension PreparedData {
     guard let factor = CholeskyFactor(matrix, count: count) else { return nil }
     return (0..<samples.targetCount).map { target in
       let own = samples.target(target)
-      let mean = own.reduce(0, +) / Double(samples.count)
-      let centered = own.map { $0 - mean }
-      let slopes = factor.solve(columns.map { Self.product($0.values, centered) })
-      return Lines(slopes: slopes, offset: mean - Self.product(slopes, means))
+      let center = mean(Array(own))
+      let centered = own.map { $0 - center }
+      let slopes = factor.solve(weighted.map { Self.product($0, centered) })
+      return Lines(slopes: slopes, offset: center - Self.product(slopes, means))
     }
   }
 

@@ -28,7 +28,7 @@ extension DataOptions {
     if let target = model.classTarget {
       if targets.isEmpty { targets = [target] }
       classes = model.classes
-    } else if targets.isEmpty, model.loss == .meanSquaredError {
+    } else if targets.isEmpty, !model.loss.hasClasses {
       targets = model.outputs.map(\.name)
     }
   }
@@ -46,7 +46,7 @@ extension Model {
 
   /// The column whose classes the outputs are; nil where they are no classes with names.
   public var classTarget: String? {
-    guard loss == .crossEntropy, let first = outputs.first, case .level = first.coding else {
+    guard loss.hasClasses, let first = outputs.first, case .level = first.coding else {
       return nil
     }
     return first.column

@@ -27,6 +27,10 @@ public struct DataOptions: Sendable, Equatable {
   public var splitColumn: String?
   /// Whether the last rows are kept for testing, not a random choice.
   public var splitsLast = false
+  /// A column that says how much each row counts.
+  public var weights: String?
+  /// A column with the standard error of each row's target: a row counts by one over its square.
+  public var error: String?
   /// What happens to rows with missing values.
   public var missing = MissingRule.drop
   /// The inputs of a model that is there already, which the table is seen through; nil to find out.
@@ -76,9 +80,10 @@ extension PreparedData {
   var testSpread: Double? {
     guard let test, classes == nil else { return nil }
     let squares = targets.indices.map { index in
-      let values = test.target(index)
+      let values = test.weighted(Array(test.target(index)))
       let mean = values.reduce(0, +) / Double(max(1, values.count))
-      let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let differences = test.target(index).map { $0 - mean }
+      let sum = test.weighted(differences.map { $0 * $0 }).reduce(0, +)
       let deviation = targets[index].deviation
       return sum / Double(max(1, values.count)) * deviation * deviation
     }
@@ -98,6 +103,9 @@ extension PreparedData {
     case (nil, let function):
       guard options.testPath == nil, options.targets.isEmpty else {
         throw SessionError(.usage, "--test and --target go with a table, not with --function")
+      }
+      guard options.weights == nil, options.error == nil else {
+        throw SessionError(.usage, "--weights and --error go with a table, not with --function")
       }
       try self.init(function: function ?? DataOptions.demonstration, options: options)
     }

@@ -32,14 +32,13 @@ public struct ModelOptions: Sendable, Equatable {
       // What a network has is what options can ask for.
       try? option.set(value, in: &self)
     }
-    loss = model.loss
     seed = model.seed
   }
 
   /// A fresh network for the data.
   public func model(for data: PreparedData, seed: UInt64) throws(SessionError) -> Model {
     do {
-      let outputs = loss == .crossEntropy ? classCount(data) : data.targets.count
+      let outputs = loss.hasClasses ? classCount(data) : data.targets.count
       let shape =
         try width.map { text throws(ShapeError) in try NetworkShape(parsing: text) }
         ?? NetworkShape([data.inputs.count, 5, outputs])
@@ -88,7 +87,7 @@ public struct ModelOptions: Sendable, Equatable {
   }
 
   private func outputVariables(_ data: PreparedData, _ shape: NetworkShape) -> [Variable] {
-    guard loss == .crossEntropy else { return data.targets }
+    guard loss.hasClasses else { return data.targets }
     let name = data.targets.first?.name ?? "class"
     return (0..<shape.outputs).map { number in
       guard let classes = data.classes, classes.indices.contains(number) else {
@@ -110,6 +109,7 @@ public enum ModelOption: String, SettingsOption {
   case extrapolation = "extrapolate"
   case base
   case initialization = "init"
+  case loss
   case seed
 
   /// The defaults of the command line.
@@ -136,6 +136,7 @@ public enum ModelOption: String, SettingsOption {
       .choice(
         \.initialization,
         "how parameters are drawn at the start: noise as in pykan, power-law for wide networks")
+    case .loss: .choice(\.loss, "what training makes small: \(Loss.list)")
     case .seed: .seed(\.seed, "seed of the network")
     }
   }
@@ -164,6 +165,7 @@ public enum ModelOption: String, SettingsOption {
     case .order: .whole(network.order)
     case .extrapolation: .text(network.extrapolation.rawValue)
     case .base: .text(network.base.rawValue)
+    case .loss: .text(model.loss.rawValue)
     case .gridRange, .initialization, .seed: nil
     }
   }

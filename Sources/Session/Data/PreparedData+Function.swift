@@ -40,8 +40,8 @@ extension PreparedData {
     try self.init(
       title: "y = \(text)", inputs: names.map { Variable(name: $0) },
       targets: [Variable(name: "y")],
-      train: (train.inputs, [train.target]),
-      test: options.testSamples > 0 ? (test.inputs, [test.target]) : nil,
+      train: (train.inputs, [train.target], nil),
+      test: options.testSamples > 0 ? (test.inputs, [test.target], nil) : nil,
       normalize: options.normalize ?? false, keepsRanges: false,
       standardizesTargets: !options.hasClasses,
       warnings: [])

@@ -3,7 +3,7 @@ import Numerics
 import Storage
 
 extension PreparedData {
-  typealias Samples = (inputs: [[Double]], targets: [[Double]])
+  typealias Samples = (inputs: [[Double]], targets: [[Double]], weights: [Double]?)
 
   /// Reads a table, chooses columns, and splits off test rows.
   public init(table path: String, options: DataOptions) throws(SessionError) {
@@ -50,7 +50,8 @@ extension PreparedData {
     func dataset(_ samples: Samples) throws(DatasetError) -> Dataset {
       try Dataset(
         inputs: zip(inputs, samples.inputs).map { $0.standardized($1) },
-        targets: zip(targets, samples.targets).map { $0.standardized($1) })
+        targets: zip(targets, samples.targets).map { $0.standardized($1) },
+        weights: samples.weights)
     }
     do {
       self.train = try dataset(train)
@@ -104,7 +105,8 @@ extension PreparedData {
     func dataset(_ old: Dataset) throws(DatasetError) -> Dataset {
       try Dataset(
         inputs: columns(old.inputCount, old.input, self.inputs, inputs),
-        targets: columns(old.targetCount, old.target, self.targets, targets))
+        targets: columns(old.targetCount, old.target, self.targets, targets),
+        weights: old.weights)
     }
     var result = self
     do {

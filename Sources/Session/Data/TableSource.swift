@@ -12,8 +12,9 @@ struct TableSource {
   private let options: DataOptions
   private let table: Table
   private let selection: ColumnSelection
-  /// Rows with all the values that are needed.
+  /// Rows with all the values that are needed, and some weight.
   private let rows: [Int]
+  private let weighting: RowWeighting?
   /// The names of classes, in the order of their numbers; nil where targets are numbers.
   let classes: [String]?
   /// What the user should know, a line each.
@@ -27,9 +28,10 @@ struct TableSource {
       if variables.contains(where: { $0.substitute != nil }) { options.missing = .impute }
     }
     self.options = options
+    weighting = try RowWeighting(options)
     let choice = ColumnChoice(
       inputs: options.inputs, targets: options.targets.isEmpty ? nil : options.targets,
-      others: options.splitColumn.map { [$0] } ?? [])
+      others: [options.splitColumn, weighting?.column].compactMap { $0 })
     do {
       table = try Table.read(path: path, choice: choice, options: options.table)
       selection = try choice.resolved(in: table)
@@ -42,7 +44,8 @@ struct TableSource {
     } else {
       classes = try Self.classes(table, selection)
     }
-    rows = try Self.completeRows(table, selection, options, &notes)
+    let complete = try Self.completeRows(table, selection, options, &notes)
+    rows = try weighting?.rows(complete, of: table, atLeast: 2, &notes) ?? complete
     noteSentinels()
   }
 
@@ -202,16 +205,11 @@ struct TableSource {
     let targets = try variables.targets.map { variable throws(SessionError) in
       try targetValues(table, variable)
     }
-    return try Self.samples(table, rows, variables, targets: targets)
-  }
-
-  private static func samples(
-    _ table: Table, _ rows: [Int], _ variables: Variables, targets: [[Double]]
-  ) throws(SessionError) -> PreparedData.Samples {
     let inputs = try CodedTable(table, variables: variables.inputs).columns
     return (
       inputs.map { column in rows.map { column[$0] } },
-      targets.map { column in rows.map { column[$0] } }
+      targets.map { column in rows.map { column[$0] } },
+      try weighting?.weights(rows, of: table)
     )
   }
 
@@ -226,7 +224,7 @@ struct TableSource {
     }
     let choice = ColumnChoice(
       inputs: Array(Set(variables.inputs.map(\.column))).sorted(),
-      targets: variables.targets.map(\.name))
+      targets: variables.targets.map(\.name), others: weighting.map { [$0.column] } ?? [])
     var reading = options.table
     reading.categories += variables.inputs.categoryColumns
     if classes != nil { reading.categories += variables.targets.map(\.name) }
@@ -243,7 +241,7 @@ struct TableSource {
       column.reduce(0, +) / Double(max(1, column.count))
     }
     let coded = try CodedTable(other, variables: variables.inputs, means: means)
-    let complete = coded.completeRows.filter { row in targets.allSatisfy { !$0[row].isNaN } }
+    var complete = coded.completeRows.filter { row in targets.allSatisfy { !$0[row].isNaN } }
     if complete.count < other.rowCount {
       notes.append(
         "\(other.source): \(other.rowCount - complete.count) of \(other.rowCount) rows have missing "
@@ -252,9 +250,11 @@ struct TableSource {
     guard !complete.isEmpty else {
       throw SessionError(.badData, "\(other.source): no row is complete")
     }
+    complete = try weighting?.rows(complete, of: other, atLeast: 1, &notes) ?? complete
     return (
       coded.columns.map { column in complete.map { column[$0] } },
-      targets.map { column in complete.map { column[$0] } }
+      targets.map { column in complete.map { column[$0] } },
+      try weighting?.weights(complete, of: other)
     )
   }
 

@@ -10,6 +10,7 @@ extension Engine {
     let chosen = try settingsToTrain(changes)
     let first = try firstModel(of: course)
     try check(course, from: first, chosen)
+    measureSamples(for: chosen.loss)
     let origin = CourseRun.Start(model: model, curve: curve, recording: recording, error: 0)
     let courseRun = CourseRun(
       course, stageSteps: chosen.steps, origin: origin, originTrainer: trainer)
@@ -52,7 +53,7 @@ extension Engine {
     if let grid = course.grids.last, course.grids.count > 1 {
       finest = try refined(first, grid: grid)
     }
-    if let complaint = settings.complaint(about: finest.network, samples: data.train.count) {
+    if let complaint = settings.complaint(about: finest.network, samples: data.train) {
       throw SessionError(.failed, "train: \(complaint)")
     }
   }

@@ -16,9 +16,13 @@ extension Engine {
   /// whole step.
   mutating func discover(_ options: DiscoveryOptions) throws(SessionError) {
     try checkNothingChanges(before: options.command)
-    guard model.loss == .meanSquaredError else {
+    guard !model.loss.hasClasses else {
       throw SessionError(
         .failed, "\(options.command): formulas are sought for numbers; classes have none")
+    }
+    guard data.train.weights == nil else {
+      throw SessionError(
+        .failed, "\(options.command): knows no weights of samples; leave --weights and --error out")
     }
     abandonRun()
     let search = try FormulaSearch(

@@ -10,7 +10,7 @@ extension Engine {
     let seen = data
     data = try data.rescaled(
       inputs: file.model.inputs,
-      targets: file.model.loss == .crossEntropy ? data.targets : file.model.outputs)
+      targets: file.model.loss.hasClasses ? data.targets : file.model.outputs)
     model = file.model
     opened = (file.model.network, file.curve.records.last?.step ?? 0)
     curve = file.curve

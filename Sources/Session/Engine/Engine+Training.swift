@@ -42,6 +42,9 @@ extension Engine {
     return chosen
   }
 
+  /// Lets the training samples know what a loss asks of them, once for all trainings to come.
+  mutating func measureSamples(for loss: Loss) { data.train = data.train.measured(for: loss) }
+
   /// One step with the last settings, which stay the last settings.
   mutating func trainOneStep() throws(SessionError) {
     _ = try settingsToTrain([])
@@ -54,10 +57,11 @@ extension Engine {
   }
 
   private mutating func train(_ chosen: TrainingSettings) throws(SessionError) {
-    if let complaint = chosen.complaint(about: model.network, samples: data.train.count) {
+    if let complaint = chosen.complaint(about: model.network, samples: data.train) {
       throw SessionError(.failed, "train: \(complaint)")
     }
     var isMarked = true
+    measureSamples(for: chosen.loss)
     if trainer == nil {
       trainer = Trainer(
         network: model.network, train: data.train, test: data.test, settings: chosen,
@@ -126,7 +130,7 @@ extension Engine {
     }
     if isUnderWay, var changed = run?.settings, let trainer {
       change.apply(to: &changed)
-      if let complaint = changed.complaint(about: trainer.network, samples: data.train.count) {
+      if let complaint = changed.complaint(about: trainer.network, samples: data.train) {
         throw SessionError(.failed, "set \(change.option.rawValue): \(complaint)")
       }
     }
@@ -151,6 +155,13 @@ extension Engine {
   mutating func set(_ change: ModelChange) throws(SessionError) -> Outcome {
     var changed = options
     change.apply(to: &changed)
+    guard changed.loss.hasClasses == options.loss.hasClasses else {
+      func kind(_ loss: Loss) -> String { loss.hasClasses ? "classes" : "numbers" }
+      throw SessionError(
+        .failed,
+        "set loss: the targets are \(kind(options.loss)); start with --loss \(changed.loss.rawValue) "
+          + "where they are to be \(kind(changed.loss))")
+    }
     // What does not suit the data is refused now and not at the restart.
     _ = try changed.model(for: data, seed: changed.seed)
     options = changed
@@ -206,10 +217,11 @@ extension Engine {
       run.course == nil ? trainer?.undoneGridUpdate : run.course?.undoneGridUpdate
     outcome.smoothing = run.course == nil ? trainer?.smoothing : run.course?.smoothing
     if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
+    outcome.classes = model.classes ?? []
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
       roughness: model.network.weightedRoughness(run.settings.smooth, outcome.smoothing),
-      known: trainer.flatMap(knownScores))
+      known: trainer.flatMap(knownScores), withFigures: true)
     pending.append(Measuring(outcome, assessment))
   }
 

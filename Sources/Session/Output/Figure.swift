@@ -9,7 +9,7 @@ public enum Figure {
   public static func short(_ value: Double) -> String { String(format: "%.3g", value) }
 
   /// A share in percent.
-  static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+  public static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
 
   /// A time.
   static func seconds(_ value: Double) -> String {

@@ -6,6 +6,8 @@ public protocol CommandOutcome: Sendable, Equatable {
   var command: String { get }
   /// Lines for people, without a newline at the end.
   var text: String { get }
+  /// More lines, for those who have not asked for few; nil for none.
+  var details: String? { get }
   /// The object that `--json` prints.
   var json: JSONText.Value { get }
   /// Why the command counts as failed although it led to something; nil where it does not.
@@ -15,6 +17,8 @@ public protocol CommandOutcome: Sendable, Equatable {
 extension CommandOutcome {
   /// Why it counts as failed, where it does.
   public var failure: SessionError? { nil }
+  /// More lines.
+  public var details: String? { nil }
 
   fileprivate func isEqual(to other: any CommandOutcome) -> Bool { other as? Self == self }
 }
@@ -31,6 +35,8 @@ public struct Outcome: Sendable, Equatable {
   public var command: String { result.command }
   /// Lines for people.
   public var text: String { result.text }
+  /// More lines, for those who have not asked for few; nil for none.
+  public var details: String? { result.details }
   /// The object that `--json` prints.
   public var json: JSONText.Value { result.json }
   /// Why the command counts as failed although it led to something; nil where it does not. The

@@ -60,13 +60,21 @@ struct TuningWork: PendingWork {
   var report: TuneOutcome {
     let scale = outputs.count == 1 ? outputs[0].deviation : 1
     func error(_ loss: Double) -> Double {
-      self.loss == .crossEntropy ? loss : loss.squareRoot() * scale
+      switch self.loss {
+      case .crossEntropy: loss
+      case .meanSquaredError: loss.squareRoot() * scale
+      case .huber, .absolute: loss * scale
+      }
     }
     return TuneOutcome(
       candidates: tuning.results.map { result in
         // The error of a root, to first order.
         let factor =
-          loss == .crossEntropy ? 1 : scale / (2 * max(result.loss.squareRoot(), 1e-300))
+          switch loss {
+          case .crossEntropy: 1.0
+          case .meanSquaredError: scale / (2 * max(result.loss.squareRoot(), 1e-300))
+          case .huber, .absolute: scale
+          }
         return TuneOutcome.Candidate(
           name: result.candidate.name, shape: shape(result.candidate),
           candidate: result.candidate, error: error(result.loss),

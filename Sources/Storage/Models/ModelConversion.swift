@@ -101,7 +101,9 @@ extension CurveText {
   init(_ curve: LossCurve) {
     records = curve.records.map(RecordText.init)
     best = curve.best.map {
-      BestText(step: $0.step, test: $0.test.error, testAccuracy: $0.test.accuracy)
+      BestText(
+        step: $0.step, test: $0.test.error, testAccuracy: $0.test.accuracy,
+        testAbsolute: $0.test.absolute)
     }
     stride = curve.stride
   }
@@ -113,8 +115,10 @@ extension RecordText {
     evaluations = record.evaluations
     train = record.train.error
     trainAccuracy = record.train.accuracy
+    trainAbsolute = record.train.absolute
     test = record.test?.error
     testAccuracy = record.test?.accuracy
+    testAbsolute = record.test?.absolute
     objective = record.objective
     regularization = record.regularization
   }

@@ -185,7 +185,9 @@ extension CurveText {
     }
     if let best { try check(best.step, in: counts, "curve.best.step") }
     let best = best.map {
-      LossCurve.Best(step: $0.step, test: Score(error: $0.test, accuracy: $0.testAccuracy))
+      LossCurve.Best(
+        step: $0.step,
+        test: Score(error: $0.test, accuracy: $0.testAccuracy, absolute: $0.testAbsolute))
     }
     guard let curve = LossCurve(records: restored, best: best, stride: stride) else {
       throw ModelTextError(
@@ -203,9 +205,10 @@ extension RecordText {
     try check(step, in: counts, "\(place()).step")
     try check(evaluations, in: counts, "\(place()).evaluations")
     return TrainingRecord(
-      step: step, evaluations: evaluations, train: Score(error: train, accuracy: trainAccuracy),
-      test: test.map { Score(error: $0, accuracy: testAccuracy) }, objective: objective,
-      regularization: regularization)
+      step: step, evaluations: evaluations,
+      train: Score(error: train, accuracy: trainAccuracy, absolute: trainAbsolute),
+      test: test.map { Score(error: $0, accuracy: testAccuracy, absolute: testAbsolute) },
+      objective: objective, regularization: regularization)
   }
 }
 

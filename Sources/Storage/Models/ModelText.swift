@@ -110,6 +110,7 @@ struct BestText: Codable {
   var step: Int
   var test: Double
   var testAccuracy: Double?
+  var testAbsolute: Double?
 }
 
 /// The losses after a step.
@@ -118,8 +119,10 @@ struct RecordText: Codable {
   var evaluations: Int
   var train: Double
   var trainAccuracy: Double?
+  var trainAbsolute: Double?
   var test: Double?
   var testAccuracy: Double?
+  var testAbsolute: Double?
   var objective: Double
   var regularization: Double?
 }

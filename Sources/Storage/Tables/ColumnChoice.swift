@@ -4,17 +4,28 @@ import Expressions
 public struct ColumnChoice: Sendable, Hashable {
   /// The inputs, in this order; nil for every usable column without another role.
   public var inputs: [String]?
-  /// The targets, in this order; nil for the last column, empty for none.
+  /// The targets, in this order; nil for the last column without another role, empty for none.
   public var targets: [String]?
   /// Columns with other roles, such as weights: they are read, but are inputs only if `inputs`
   /// names them.
   public var others: [String]
+  /// Columns that are read where they are there.
+  public var ifPresent: [String]
 
   /// Creates a choice; by default the last column is the target and all others are inputs.
-  public init(inputs: [String]? = nil, targets: [String]? = nil, others: [String] = []) {
+  public init(
+    inputs: [String]? = nil, targets: [String]? = nil, others: [String] = [],
+    ifPresent: [String] = []
+  ) {
     self.inputs = inputs
     self.targets = targets
     self.others = others
+    self.ifPresent = ifPresent
+  }
+
+  /// The target where none is named.
+  private func lastTarget(_ names: [String]) -> String? {
+    names.last { !others.contains($0) } ?? names.last
   }
 
   /// Whether each column of a header has to be read.
@@ -29,7 +40,8 @@ public struct ColumnChoice: Sendable, Hashable {
       }
       wanted[position] = true
     }
-    if targets == nil, let last = wanted.indices.last { wanted[last] = true }
+    let optional = ifPresent + (targets == nil ? [lastTarget(names)].compactMap { $0 } : [])
+    for position in optional.compactMap({ positions[$0] }) { wanted[position] = true }
     return wanted
   }
 
@@ -69,7 +81,8 @@ public struct ColumnChoice: Sendable, Hashable {
       }
       return found
     }
-    let targets = try indices(of: self.targets ?? names.suffix(1), as: "target")
+    let last = [lastTarget(names)].compactMap { $0 }
+    let targets = try indices(of: self.targets ?? last, as: "target")
     let targetSet = Set(targets)
     let taken = targetSet.union(others.compactMap(table.position))
     let inputs =

@@ -95,7 +95,7 @@ public struct FormulaExtraction: Sendable {
     // Class labels are not values of an output; without targets, a simple number is accepted only
     // if it keeps the predictions.
     let targets =
-      model.loss == .meanSquaredError
+      !model.loss.hasClasses
       ? model.outputs[output].restored(Array(thinned.target(output)))
       : [Double](repeating: 0, count: thinned.count)
     return FormulaSamples(columns: model.columns(thinned), targets: targets)

@@ -12,7 +12,7 @@ struct FormulaScoring: Sendable {
   private var position = 0
   /// The sum of squared errors of each output; for classes, the sum of cross-entropies.
   private var sums: [Double]
-  private var correct = 0
+  private var correct = 0.0
 
   init(_ formulas: [Expression], model: Model, samples: Dataset) {
     self.model = model
@@ -36,26 +36,27 @@ struct FormulaScoring: Sendable {
     let row = model.inputs.enumerated().map { index, variable in
       variable.restored(samples.inputs[index * samples.count + sample])
     }
+    let weight = samples.weight(sample)
     let predictions = compiled.map { $0?.evaluate(row) ?? .nan }
-    guard model.loss == .meanSquaredError else {
+    guard !model.loss.hasClasses else {
       let score = model.loss.score(
         logOdds: predictions.map { [$0] }, labels: [samples.targets[sample]])
-      sums[0] += score.error
-      if score.accuracy == 1 { correct += 1 }
+      sums[0] += weight * score.error
+      if score.accuracy == 1 { correct += weight }
       return
     }
     for (output, prediction) in predictions.enumerated() {
       let target = model.outputs[output].restored(
         samples.targets[output * samples.count + sample])
-      sums[output] += (prediction - target) * (prediction - target)
+      sums[output] += weight * ((prediction - target) * (prediction - target))
     }
   }
 
   /// The score of each output; for classes, all have the score of the whole.
   var scores: [Score] {
     let count = Double(max(1, position))
-    guard model.loss == .meanSquaredError else {
-      let score = Score(error: sums[0] / count, accuracy: Double(correct) / count)
+    guard !model.loss.hasClasses else {
+      let score = Score(error: sums[0] / count, accuracy: correct / count)
       return sums.map { _ in score }
     }
     return sums.map { Score(error: ($0 / count).squareRoot(), accuracy: nil) }

@@ -112,7 +112,7 @@ public struct SymbolicSearch: Sendable {
   private var searchesInContext: Bool { Self.searchesInContext(model) }
 
   private static func searchesInContext(_ model: Model) -> Bool {
-    model.loss == .meanSquaredError
+    !model.loss.hasClasses
       && !model.network.activeEdges.contains(where: model.network.isCategory)
       && model.network.activeEdges.count <= edgeLimit
   }

@@ -15,7 +15,7 @@ struct CandidateColumns {
   init(_ outcome: SuggestOutcome, width: Int, loss: Loss, rSquared: String) {
     self.outcome = outcome
     self.rSquared = rSquared
-    error = loss == .meanSquaredError ? "RMSE" : "loss"
+    error = loss.hasClasses ? "loss" : "RMSE"
     let names = outcome.candidates.map { $0.fit.function.name.columnWidth }
     let widest = max(8, names.max() ?? 0)
     // The digit takes 2 columns; R², with its margin, takes 9.

@@ -109,7 +109,7 @@ extension WorkbenchView {
       guard let number else { return StyledText() }
       return StyledText("\(name) ", role) + StyledText(NumberFormat.scientific(number))
     }
-    let name = snapshot.model.loss == .meanSquaredError ? "" : "cross-entropy  "
+    let name = snapshot.model.loss.hasClasses ? "cross-entropy  " : ""
     var short = StyledText(name, .quiet) + value("train", .train, record.train.error)
     if let test = record.test {
       short += StyledText("  ") + value("test", .test, test.error)

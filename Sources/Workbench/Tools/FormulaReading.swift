@@ -44,7 +44,7 @@ struct FormulaReading: Sendable, Equatable {
       let expressions = try model.expressions().map { $0.rounded(digits: Self.digits) }
       let columns = zip(model.inputs, samples.columns).map { $0.restored($1) }
       let targets = zip(model.outputs, samples.targetColumns).map { $0.restored($1) }
-      let measures = model.loss == .meanSquaredError
+      let measures = !model.loss.hasClasses
       outputs = expressions.enumerated().map { index, expression in
         Output(
           name: model.outputs.indices.contains(index) ? model.outputs[index].name : "",

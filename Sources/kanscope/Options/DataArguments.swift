@@ -52,6 +52,13 @@ struct DataArguments: ParsableArguments {
   @Flag(help: "Keep the last rows for testing, as for data in order of time.")
   var splitLast = false
 
+  @Option(help: "Column that says how much each row counts: 0 or more.")
+  var weights: String?
+
+  @Option(
+    help: "Column with the standard error of each row's target: a row counts by 1/error^2.")
+  var error: String?
+
   @Option(
     help: """
       Rows with missing values: drop leaves them out, impute puts medians in their place and tells \
@@ -91,9 +98,11 @@ struct DataArguments: ParsableArguments {
     options.testPath = test
     options.testFraction = testFraction
     options.normalize = normalize.map { $0 == .on }
-    options.hasClasses = loss == .crossEntropy
+    options.hasClasses = loss.hasClasses
     options.splitColumn = split
     options.splitsLast = splitLast
+    options.weights = weights
+    options.error = error
     options.missing = missing
     options.table = reading.tableOptions
     options.dataSeed = dataSeed

@@ -5,8 +5,6 @@ import Storage
 
 typealias KANLoss = KAN.Loss
 
-extension KAN.Loss: ExpressibleByArgument {}
-
 /// How the network is built; `ModelOption` says what each option is.
 struct ModelArguments: ParsableArguments {
   typealias Given = GivenOption<ModelOption>
@@ -26,29 +24,27 @@ struct ModelArguments: ParsableArguments {
   @Option(.extrapolation, or: "extrapolation") var extrapolation: Given?
   @Option(.base) var base: Given?
   @Option(.initialization) var initialization: Given?
-
-  @Option(help: "What training makes small. (default: mse)")
-  var loss: KAN.Loss?
-
+  @Option(.loss) var loss: Given?
   @Option(.seed) var seed: Given?
 
   @Option(help: "A model file to open.")
   var model: String?
 
   private var given: [Given] {
-    [width, grid, order, gridRange, extrapolation, base, initialization, seed].compactMap { $0 }
+    [width, grid, order, gridRange, extrapolation, base, initialization, loss, seed].compactMap {
+      $0
+    }
   }
 
   /// Whether nothing is said of the network, so that it may be chosen.
   var leavesChoice: Bool {
-    model == nil && gridEps == nil && given.allSatisfy { $0.option == .seed }
+    model == nil && gridEps == nil && given.allSatisfy { [.seed, .loss].contains($0.option) }
   }
 
   /// The options as the session takes them.
   func options() throws(SessionError) -> ModelOptions {
     var options = ModelOptions()
     for option in given { try option.apply(to: &options) }
-    if let loss { options.loss = loss }
     return options
   }
 
@@ -59,9 +55,6 @@ struct ModelArguments: ParsableArguments {
     for option in given.map(\.option) {
       guard let own = option.value(of: model), own != option.value(in: asked) else { continue }
       return Self.complaint(option.commandLineName, option.text(in: asked), path, own.text)
-    }
-    if let loss, loss != model.loss {
-      return Self.complaint("--loss", loss.rawValue, path, model.loss.rawValue)
     }
     return nil
   }

@@ -135,7 +135,9 @@ struct Headless {
     if let picture = outcome.result as? PictureOutcome {
       try PictureFile.write(picture.plot, to: picture.path)
     }
-    let text = results.json ? JSONText.line(outcome.json) : outcome.text + "\n"
+    let lines = [outcome.text, results.quiet ? nil : outcome.details].compactMap { $0 }
+    let text =
+      results.json ? JSONText.line(outcome.json) : lines.joined(separator: "\n") + "\n"
     do {
       try OutputFile.standardOutput.write(text)
     } catch {

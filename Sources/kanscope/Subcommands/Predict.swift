@@ -31,7 +31,9 @@ struct Predict: ParsableCommand {
       try files.checkStandardOutput()
       let model = try ModelFile.read(model).model
       let predict = try formula ? formulaPredictions(model) : model.predictions
-      let coded = try samples(model)
+      let table = try self.table(model)
+      let coded = try CodedTable(table, variables: model.inputs)
+      var figures = PredictionFigures(model, table)
       var summary = PredictionSummary(source: data == "-" ? "standard input" : data, coded, model)
       var writer = PredictionWriter(model)
       try writer.writeHeader()
@@ -40,20 +42,22 @@ struct Predict: ParsableCommand {
         let rows = start..<min(start + Self.blockLength, count)
         let complete = rows.filter { row in coded.columns.allSatisfy { !$0[row].isNaN } }
         let predictions = predict(coded.columns.map { column in complete.map { column[$0] } })
+        figures?.add(predictions, rows: complete)
         try write(rows, complete, predictions, &writer, &summary)
       }
       try writer.finish()
+      if let line = figures?.line { Messages.note("kanscope: \(summary.source): \(line)") }
       for line in summary.lines { Messages.error(line) }
     }
   }
 
-  /// The table's rows as the model sees them.
-  private func samples(_ model: Model) throws -> CodedTable {
+  /// The table with the columns of the model, its targets where they are there.
+  private func table(_ model: Model) throws -> Table {
     var options = TableOptions()
     options.categories = model.categoryColumns
-    let choice = ColumnChoice(inputs: model.inputColumns, targets: [])
-    let table = try Table.read(path: data, choice: choice, options: options, minimumRowCount: 1)
-    return try CodedTable(table, variables: model.inputs)
+    let choice = ColumnChoice(
+      inputs: model.inputColumns, targets: [], ifPresent: PredictionFigures.targets(of: model))
+    return try Table.read(path: data, choice: choice, options: options, minimumRowCount: 1)
   }
 
   /// Writes a line for every row, an empty one for a row without a value or a finite prediction.

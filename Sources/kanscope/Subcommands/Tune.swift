@@ -13,8 +13,7 @@ struct Tune: ParsableCommand {
 
   @OptionGroup(title: "Data") var data: DataArguments
   @OptionGroup(title: "Tuning") var tuning: TuningArguments
-  @Option(help: "What training makes small. (default: mse)")
-  var loss: KANLoss?
+  @Option(.loss) var loss: ModelArguments.Given?
   @OptionGroup(title: "Results") var results: ResultArguments
   @OptionGroup(title: "Results") var json: JSONArguments
 
