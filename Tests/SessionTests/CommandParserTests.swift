@@ -32,8 +32,8 @@ import Testing
     var distillation = DiscoveryOptions()
     distillation.distils = true
     distillation.workLimits = [100]
-    var course = TrainingCourse()
-    course.grids = [4]
+    var schedule = TrainingSchedule()
+    schedule.grids = [4]
     return [
       ("train", .train([])),
       (
@@ -47,7 +47,7 @@ import Testing
       ("train may_diverge=on", .train([], mayDiverge: true)),
       (
         "train grids=4 may_diverge=on steps=2",
-        .course(course, [try TrainingChange(.steps, "2")], mayDiverge: true)
+        .schedule(schedule, [try TrainingChange(.steps, "2")], mayDiverge: true)
       ),
       ("toggle", .toggle), ("pause", .pause), ("resume", .resume), ("step", .step), ("stop", .stop),
       ("pace 2.5", .pace(2.5)), ("pace max", .pace(nil)),
@@ -149,9 +149,10 @@ import Testing
       #expect(!changes.isEmpty || option == .metric)
     }
     for (starts, grids, limit) in [(2, [], 9), (nil, [3, 10], nil), (7, [2, 5, 9], 0)] {
-      var course = TrainingCourse()
-      (course.starts, course.grids, course.limit) = (starts, grids, limit)
-      commands.append(.course(course, [try TrainingChange(.steps, "0")], mayDiverge: starts == 7))
+      var schedule = TrainingSchedule()
+      (schedule.starts, schedule.grids, schedule.limit) = (starts, grids, limit)
+      commands.append(
+        .schedule(schedule, [try TrainingChange(.steps, "0")], mayDiverge: starts == 7))
     }
     commands += [
       .define(name: "bump", formula: "exp(-x^2)  +  x", complexity: nil), .pace(0.01),

@@ -17,14 +17,14 @@ import Testing
       #expect(result.end == .patience && engine.bits == bits)
       #expect(result.bestStep == step && result.steps == step + 3)
       let measured = try #require(result.test?.error)
-      let told = try #require(engine.history.entries.last?.error)
-      #expect(measured < 0.1 && (told - measured).magnitude <= 1e-12 * measured)
-      if edit.isEmpty { #expect(told == error) }
+      let reported = try #require(engine.history.entries.last?.error)
+      #expect(measured < 0.1 && (reported - measured).magnitude <= 1e-12 * measured)
+      if edit.isEmpty { #expect(reported == error) }
       // The loss pane marks it, even where no record is of that step.
       if step == 0 {
-        #expect(engine.curve.best == .init(step: 0, test: Score(error: told, accuracy: nil)))
+        #expect(engine.curve.best == .init(step: 0, test: Score(error: reported, accuracy: nil)))
       }
-      #expect(engine.curve.records.last?.test?.error ?? 0 > 10 * told)
+      #expect(engine.curve.records.last?.test?.error ?? 0 > 10 * reported)
       // Once more, with its whole patience.
       let further = try training(try engine.run(Self.wild))
       #expect(further.end == .patience && further.steps == step + 6 && engine.bits == bits)
@@ -69,7 +69,7 @@ import Testing
     let errors = try seeds.map { seed in
       let engine = try sampleEngine(seed: seed)
       return engine.network.score(
-        engine.data.train, deviations: engine.model.outputs.map(\.deviation)
+        engine.data.train, deviations: engine.model.outputs.map(\.standardDeviation)
       )
       .error
     }

@@ -105,11 +105,13 @@ import Testing
     let result = try training([try #require(outcome)])
     #expect(result.end == end)
     // The history tells the error of the network that is left, where it was measured.
-    let (told, measured) = (engine.history.entries.last?.error, try #require(result.test?.error))
+    let (reported, measured) = (
+      engine.history.entries.last?.error, try #require(result.test?.error)
+    )
     if end == .diverged {
-      #expect(told == nil)
+      #expect(reported == nil)
     } else {
-      #expect((try #require(told) - measured).magnitude <= 1e-12 * measured)
+      #expect((try #require(reported) - measured).magnitude <= 1e-12 * measured)
     }
     // It is not so by itself.
     #expect(moments > 0)

@@ -131,7 +131,7 @@ struct EditingTests {
     let edited = try await TmuxTerminal.pausedWorkbench()
     try edited.send("x")
     let screen = try await edited.waitFor("1 edge taken out")
-    let told = try #require(
+    let reported = try #require(
       screen.joined().firstMatch(of: /taken out: .*?train ([-+.0-9e]+)/).map { Double($0.1) })
     try edited.send("q")
     try await edited.waitFor("Unsaved work.")
@@ -147,6 +147,6 @@ struct EditingTests {
     // The line has the errors of the network as it was left, not those of the last step.
     let line = left.rows.joined()
     let error = try #require(line.firstMatch(of: /RMSE ([-+.0-9e]+) train/).map { Double($0.1) })
-    #expect(abs((error ?? 0) - (told ?? 1)) <= 0.01 * (told ?? 0))
+    #expect(abs((error ?? 0) - (reported ?? 1)) <= 0.01 * (reported ?? 0))
   }
 }

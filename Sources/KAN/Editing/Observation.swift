@@ -6,7 +6,7 @@ public struct Observation: Sendable, Equatable {
     /// Score by attribution, the largest over the outputs; may exceed 1.
     public var score: Double
     /// Standard deviation of what the edge adds.
-    public var deviation: Double
+    public var standardDeviation: Double
     /// What the edge adds at the layer's `positions` of its input.
     public var curve: [Double]
   }
@@ -20,7 +20,7 @@ public struct Observation: Sendable, Equatable {
     /// How many samples lie in each of equal parts of that range.
     public var density: [Int]
     /// Mean and deviation of the values.
-    public var mean: Double, deviation: Double
+    public var mean: Double, standardDeviation: Double
   }
 
   /// `[layer][input]`.

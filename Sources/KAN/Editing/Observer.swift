@@ -97,7 +97,8 @@ public struct Observer: Sendable {
     return Observation.Input(
       score: score.isFinite ? score : 0,
       positions: (0...last).map { low + (high - low) * Double($0) / Double(last) },
-      density: density(of: own, low, high), mean: moment.mean, deviation: moment.deviation)
+      density: density(of: own, low, high), mean: moment.mean,
+      standardDeviation: moment.standardDeviation)
   }
 
   /// The least and the greatest finite value.
@@ -142,7 +143,7 @@ extension Network {
         edges.append(
           Observation.Edge(
             score: scores[edge].isFinite ? scores[edge] : 0,
-            deviation: statistics.total[edge].deviation,
+            standardDeviation: statistics.total[edge].standardDeviation,
             curve: curve(EdgeID(l, i, j), on: sampled)))
       }
     }

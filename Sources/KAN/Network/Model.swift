@@ -1,11 +1,11 @@
-/// A column of the data as the network sees it: `(value - mean) / deviation`.
+/// A column of the data as the network sees it: `(value - mean) / standardDeviation`.
 public struct Variable: Sendable, Equatable {
   /// The column's name.
   public var name: String
   /// What is subtracted; 0 where the data are not standardised.
   public var mean: Double
   /// What is divided by; 1 where the data are not standardised. Never 0.
-  public var deviation: Double
+  public var standardDeviation: Double
   /// How a table's column becomes numbers.
   public var coding = Coding.number
   /// The number that stands in for a missing value; nil if rows without one are left out.
@@ -23,14 +23,14 @@ public struct Variable: Sendable, Equatable {
     case missing(column: String)
   }
 
-  /// A variable; without `mean` and `deviation` it is taken as it is.
+  /// A variable; without `mean` and `standardDeviation` it is taken as it is.
   public init(
-    name: String, mean: Double = 0, deviation: Double = 1, coding: Coding = .number,
+    name: String, mean: Double = 0, standardDeviation: Double = 1, coding: Coding = .number,
     substitute: Double? = nil
   ) {
     self.name = name
     self.mean = mean
-    self.deviation = deviation
+    self.standardDeviation = standardDeviation
     self.coding = coding
     self.substitute = substitute
   }
@@ -64,21 +64,21 @@ public struct Variable: Sendable, Equatable {
       square += difference * difference / count
     }
     let mean = first + shift * largest
-    let deviation = square.squareRoot() * largest
-    let varies = deviation > 1e-12 * mean.magnitude && (1 / deviation).isFinite
-    self.init(name: name, mean: mean, deviation: varies ? deviation : 1)
+    let standardDeviation = square.squareRoot() * largest
+    let varies = standardDeviation > 1e-12 * mean.magnitude && (1 / standardDeviation).isFinite
+    self.init(name: name, mean: mean, standardDeviation: varies ? standardDeviation : 1)
   }
 
   /// Values as the network sees them.
   public func standardized(_ values: some Collection<Double>) -> [Double] {
-    values.map { ($0 - mean) / deviation }
+    values.map { ($0 - mean) / standardDeviation }
   }
 
   /// Values in the column's own units.
   public func restored(_ values: [Double]) -> [Double] { values.map(restored) }
 
   /// A value in the column's own units.
-  public func restored(_ value: Double) -> Double { value * deviation + mean }
+  public func restored(_ value: Double) -> Double { value * standardDeviation + mean }
 }
 
 /// A network with the names and scales of its inputs and outputs: all that a prediction needs.

@@ -37,8 +37,8 @@ extension LayerParts {
   /// Lets an input arrive in other units: knots move, and so do the arguments of symbols.
   fileprivate mutating func rescale(_ input: Int, from old: Variable, to new: Variable) {
     // The old variable of a value is factor * (its new one) + shift.
-    let factor = new.deviation / old.deviation
-    let shift = (new.mean - old.mean) / old.deviation
+    let factor = new.standardDeviation / old.standardDeviation
+    let shift = (new.mean - old.mean) / old.standardDeviation
     knots[input] = knots[input].map { ($0 - shift) / factor }
     for output in affine[input].indices {
       let (a, b) = (affine[input][output][0], affine[input][output][1])
@@ -49,8 +49,8 @@ extension LayerParts {
 
   /// Gives an output in other units.
   fileprivate mutating func rescale(output: Int, from old: Variable, to new: Variable) {
-    let factor = old.deviation / new.deviation
+    let factor = old.standardDeviation / new.standardDeviation
     nodeScale[output] *= factor
-    nodeBias[output] = nodeBias[output] * factor + (old.mean - new.mean) / new.deviation
+    nodeBias[output] = nodeBias[output] * factor + (old.mean - new.mean) / new.standardDeviation
   }
 }

@@ -65,7 +65,9 @@ struct LossSums: Sendable {
     switch kind {
     case .meanSquaredError:
       var total = 0.0
-      for (sum, deviation) in zip(perOutput, deviations) { total += sum * deviation * deviation }
+      for (sum, standardDeviation) in zip(perOutput, deviations) {
+        total += sum * standardDeviation * standardDeviation
+      }
       let mean = total / Double(samples * perOutput.count)
       return Score(error: mean.squareRoot(), accuracy: nil)
     case .crossEntropy:

@@ -14,7 +14,7 @@ struct FormulaCommand: DeclaredCommand {
   var digits: Int?
 
   func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
-    try engine.findFormula(FindingFormula(for: .telling(digits: digits)))
+    try engine.findFormula(FindingFormula(for: .reporting(digits: digits)))
     return nil
   }
 }

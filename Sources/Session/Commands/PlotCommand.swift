@@ -61,7 +61,7 @@ public struct PlotOutcome: CommandOutcome {
       let seen = observation.edges[id.layer][layer.layout.edge(id.input, id.output)]
       return .object([
         ("edge", .edge(id)), ("score", .number(seen.score)),
-        ("deviation", .number(seen.deviation)),
+        ("deviation", .number(seen.standardDeviation)),
       ])
     }
   }

@@ -108,7 +108,7 @@ public struct PruneOutcome: MeasuredOutcome {
   /// Errors afterwards.
   public var train: Score, test: Score?
 
-  static var tellsErrorsBefore: Bool { true }
+  static var reportsErrorsBefore: Bool { true }
 
   mutating func measure(_ assessment: Assessment, before: Assessment?) {
     (train, test) = (assessment.train, assessment.test)

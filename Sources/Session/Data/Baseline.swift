@@ -33,7 +33,7 @@ extension PreparedData {
     for target in 0..<train.targetCount {
       let own = train.target(target)
       let center = own.reduce(0, +) / Double(max(1, train.count))
-      let square = targets[target].deviation * targets[target].deviation
+      let square = targets[target].standardDeviation * targets[target].standardDeviation
       mean += square * Self.meanSquare(test.target(target).map { $0 - center })
       guard let lines, let sum = leastSquares else {
         leastSquares = nil

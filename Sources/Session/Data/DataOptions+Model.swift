@@ -21,7 +21,7 @@ extension DataOptions {
       inputs = model.inputColumns
       variables = model.inputs.map { variable in
         var plain = variable
-        (plain.mean, plain.deviation) = (0, 1)
+        (plain.mean, plain.standardDeviation) = (0, 1)
         return plain
       }
     }

@@ -79,8 +79,8 @@ extension PreparedData {
       let values = test.target(index)
       let mean = values.reduce(0, +) / Double(max(1, values.count))
       let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      let deviation = targets[index].deviation
-      return sum / Double(max(1, values.count)) * deviation * deviation
+      let standardDeviation = targets[index].standardDeviation
+      return sum / Double(max(1, values.count)) * standardDeviation * standardDeviation
     }
     return (squares.reduce(0, +) / Double(max(1, squares.count))).squareRoot()
   }

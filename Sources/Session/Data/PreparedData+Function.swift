@@ -33,9 +33,9 @@ extension PreparedData {
     var train = try sampler.sample(options.samples, using: &random)
     var test = try sampler.sample(options.testSamples, using: &random)
     if options.noise > 0 {
-      let deviation = options.noise * Variable(name: "", standardizing: train.target).deviation
-      for index in train.target.indices { train.target[index] += deviation * random.normal() }
-      for index in test.target.indices { test.target[index] += deviation * random.normal() }
+      let noise = options.noise * Variable(name: "", standardizing: train.target).standardDeviation
+      for index in train.target.indices { train.target[index] += noise * random.normal() }
+      for index in test.target.indices { test.target[index] += noise * random.normal() }
     }
     try self.init(
       title: "y = \(text)", inputs: names.map { Variable(name: $0) },

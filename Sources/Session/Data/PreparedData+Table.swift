@@ -35,7 +35,7 @@ extension PreparedData {
       return zip(variables, columns).map { variable, column in
         var scaled = variable
         let scale = Variable(name: "", standardizing: column)
-        (scaled.mean, scaled.deviation) = (scale.mean, scale.deviation)
+        (scaled.mean, scaled.standardDeviation) = (scale.mean, scale.standardDeviation)
         return scaled
       }
     }

@@ -30,8 +30,8 @@ enum TableCoding {
 
   /// One variable per level; of two levels the second says it all.
   private static func indicators(_ name: String, _ levels: [String]) -> [Variable] {
-    let told = levels.count == 2 ? levels.suffix(1) : levels[...]
-    return told.map { level in
+    let indicated = levels.count == 2 ? levels.suffix(1) : levels[...]
+    return indicated.map { level in
       Variable(name: "\(name)=\(level)", coding: .level(level, column: name))
     }
   }

@@ -80,7 +80,7 @@ extension Engine {
   mutating func endDiscovery() {
     for index in pending.indices {
       guard var work = pending[index] as? Discovering else { continue }
-      pending[index] = ToldWork(outcome: conclude(&work, end: .stopped))
+      pending[index] = CompletedWork(outcome: conclude(&work, end: .stopped))
     }
   }
 }

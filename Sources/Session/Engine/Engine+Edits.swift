@@ -114,15 +114,15 @@ extension Engine {
   mutating func note(_ command: Command) { log.append(command.description) }
 
   private func measuring(_ edit: Edit, before: Model) -> any PendingWork {
-    let outcome = edit.outcome ?? told(of: edit, before.network)
-    let tellsErrorsBefore = type(of: outcome).tellsErrorsBefore
+    let outcome = edit.outcome ?? summary(of: edit, before.network)
+    let reportsErrorsBefore = type(of: outcome).reportsErrorsBefore
     return Measuring(
       outcome, Assessment(model, train: data.train, test: data.test, penalty: nil),
-      before: tellsErrorsBefore
+      before: reportsErrorsBefore
         ? Assessment(before, train: data.train, test: data.test, penalty: nil) : nil)
   }
 
-  private func told(of edit: Edit, _ before: Network) -> EditOutcome {
+  private func summary(of edit: Edit, _ before: Network) -> EditOutcome {
     let remaining = Set(model.network.activeEdges)
     let removed =
       before.shape == model.network.shape

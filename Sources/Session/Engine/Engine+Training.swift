@@ -18,7 +18,7 @@ struct TrainingRun: Sendable {
   /// Whether it has not failed if it diverges.
   var mayDiverge = false
   /// Its stages, where it has several.
-  var course: CourseRun?
+  var scheduled: ScheduledRun?
 }
 
 extension Engine {
@@ -59,7 +59,7 @@ extension Engine {
     if trainer == nil {
       trainer = Trainer(
         network: model.network, train: data.train, test: data.test, settings: chosen,
-        deviations: model.outputs.map(\.deviation), seed: model.seed)
+        deviations: model.outputs.map(\.standardDeviation), seed: model.seed)
       // Training goes on where that of the file ended, if nothing has changed since.
       if let opened, opened.network == model.network { trainer?.earlierSteps = opened.steps }
       // A new phase: steps are counted from here.
@@ -96,19 +96,19 @@ extension Engine {
     case .working: return .working
     case .step(var record):
       hasUnsavedWork = true
-      if let course = run?.course {
-        record.step += course.steps
-        record.evaluations += course.evaluations
+      if let scheduled = run?.scheduled {
+        record.step += scheduled.steps
+        record.evaluations += scheduled.evaluations
       }
       if var beginning = trainer?.beginning {
-        beginning.step += run?.course?.steps ?? 0
+        beginning.step += run?.scheduled?.steps ?? 0
         curve.consider(beginning)
       }
       curve.append(record)
       if recordsRuns, let network = trainer?.recordedNetwork { recorded.note(record, network) }
       return .step(record)
     case .ended(let end):
-      if run?.course != nil, beginNextStage(after: end) { return .working }
+      if run?.scheduled != nil, beginNextStage(after: end) { return .working }
       conclude(RunEnd(rawValue: end.rawValue) ?? .completed)
       return .working
     }
@@ -117,7 +117,7 @@ extension Engine {
   /// Changes an option for trainings to come, and all but the number of steps for the run under way.
   mutating func set(_ change: TrainingChange) throws(SessionError) -> Outcome {
     let isUnderWay = run != nil && change.option != .steps
-    if isUnderWay, run?.course != nil {
+    if isUnderWay, run?.scheduled != nil {
       throw SessionError(
         .failed, "set: not while train goes from start to start or grid to grid; stop it first")
     }
@@ -184,23 +184,24 @@ extension Engine {
   private mutating func conclude(_ end: RunEnd) {
     endSegment(end)
     guard let run else { return }
-    let steps = run.course?.steps ?? trainer?.steps ?? 0
-    let bestStep = run.course == nil ? trainer?.bestStep : run.course?.bestStep
-    let evaluations = run.course?.evaluations ?? trainer?.evaluations ?? 0
+    let steps = run.scheduled?.steps ?? trainer?.steps ?? 0
+    let bestStep = run.scheduled == nil ? trainer?.bestStep : run.scheduled?.bestStep
+    let evaluations = run.scheduled?.evaluations ?? trainer?.evaluations ?? 0
     self.run = nil
     // A start that is not the best one tells nothing of the network that was chosen.
-    let courseEnd = end == .stopped ? nil : run.course.flatMap { RunEnd(rawValue: $0.end.rawValue) }
+    let scheduleEnd =
+      end == .stopped ? nil : run.scheduled.flatMap { RunEnd(rawValue: $0.end.rawValue) }
     var outcome = TrainingOutcome(
       steps: steps, evaluations: evaluations, train: .unknown, test: nil, objective: 0,
       regularization: 0, seconds: run.seconds, parameters: model.network.trainableCount,
-      shape: model.network.shape, end: courseEnd ?? end, loss: model.loss)
+      shape: model.network.shape, end: scheduleEnd ?? end, loss: model.loss)
     outcome.mayDiverge = run.mayDiverge
     outcome.baseline = baseline
     outcome.testSpread = data.testSpread
     if outcome.end == .patience { outcome.bestStep = bestStep }
     outcome.undoneGridUpdate =
-      run.course == nil ? trainer?.undoneGridUpdate : run.course?.undoneGridUpdate
-    if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
+      run.scheduled == nil ? trainer?.undoneGridUpdate : run.scheduled?.undoneGridUpdate
+    if run.scheduled != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
       known: trainer.flatMap(knownScores))
@@ -209,7 +210,7 @@ extension Engine {
 
   /// Takes what the segment has led to over into model, log and history.
   private mutating func endSegment(_ end: RunEnd) {
-    if run?.course != nil { return endCourse(end) }
+    if run?.scheduled != nil { return endSchedule(end) }
     recorded = recording
     guard let run, let trainer else { return }
     let before = model.network

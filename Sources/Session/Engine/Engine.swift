@@ -139,8 +139,8 @@ public struct Engine: Sendable {
 
   /// Steps taken and steps to take in all when the run under way ends.
   public var progress: (step: Int, end: Int) {
-    if let course = run?.course {
-      return (course.steps + (trainer?.steps ?? 0), course.lastStep)
+    if let scheduled = run?.scheduled {
+      return (scheduled.steps + (trainer?.steps ?? 0), scheduled.lastStep)
     }
     let step = trainer?.steps ?? curve.records.last?.step ?? 0
     return (step, run.map { $0.first + $0.count } ?? step)
@@ -148,7 +148,7 @@ public struct Engine: Sendable {
 
   /// Evaluations of loss and gradient since training of this network began.
   public var evaluations: Int {
-    if let course = run?.course { return course.evaluations + (trainer?.evaluations ?? 0) }
+    if let scheduled = run?.scheduled { return scheduled.evaluations + (trainer?.evaluations ?? 0) }
     return trainer?.evaluations ?? curve.records.last?.evaluations ?? 0
   }
 

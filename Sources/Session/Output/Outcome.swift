@@ -74,14 +74,14 @@ public struct DoneOutcome: CommandOutcome {
 /// An outcome with errors that are measured when the command has been carried out.
 protocol MeasuredOutcome: CommandOutcome {
   /// Whether it tells the errors of what there was before, too.
-  static var tellsErrorsBefore: Bool { get }
+  static var reportsErrorsBefore: Bool { get }
 
   /// Takes in what has been measured.
   mutating func measure(_ assessment: Assessment, before: Assessment?)
 }
 
 extension MeasuredOutcome {
-  static var tellsErrorsBefore: Bool { false }
+  static var reportsErrorsBefore: Bool { false }
 }
 
 extension Score {

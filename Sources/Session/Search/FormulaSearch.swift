@@ -142,7 +142,7 @@ struct FormulaSearch: Sendable {
       }
       let search = searches[output]
       let first = report.entries.count
-      report.entries += search.entries.map { told(of: $0, output: output, before) }
+      report.entries += search.entries.map { reported(of: $0, output: output, before) }
       report.outputs.append(
         .init(
           name: target.name, best: search.best.map { first + $0 }, noise: search.noise,
@@ -151,7 +151,7 @@ struct FormulaSearch: Sendable {
     return report
   }
 
-  private mutating func told(
+  private mutating func reported(
     of entry: DiscoveryEntry, output: Int, _ before: [Known]
   ) -> DiscoveryReport.Entry {
     if let found = before.first(where: { $0.output == output && $0.entry == entry }) {

@@ -82,7 +82,7 @@ extension FormulaSearch {
     if search.work >= limit ?? DiscoverySettings.standardWorkLimit { return .work }
     if let wanted = options.targetError, let best = search.best {
       let variable = Variable(name: "", standardizing: search.data.target)
-      if search.entries[best].trainError <= wanted * variable.deviation { return .target }
+      if search.entries[best].trainError <= wanted * variable.standardDeviation { return .target }
     }
     return .complete
   }

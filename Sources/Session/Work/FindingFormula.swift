@@ -7,7 +7,7 @@ struct FindingFormula: PendingWork {
   /// What the formulas are for.
   enum Purpose: Sendable {
     /// To tell them, rounded to so many significant digits if asked for.
-    case telling(digits: Int?)
+    case reporting(digits: Int?)
     /// To write them to a file.
     case document(DocumentFormat, path: String)
     /// To write samples with what the formulas predict, or without where there are none.
@@ -25,7 +25,7 @@ struct FindingFormula: PendingWork {
 
   var command: String {
     switch purpose {
-    case .telling: FormulaCommand.name
+    case .reporting: FormulaCommand.name
     case .document, .samples: ExportCommand.name
     }
   }
@@ -67,6 +67,6 @@ struct FindingFormula: PendingWork {
   }
 
   private var digits: Int? {
-    if case .telling(let digits) = purpose { digits } else { nil }
+    if case .reporting(let digits) = purpose { digits } else { nil }
   }
 }

@@ -38,7 +38,7 @@ enum WorkProgress {
 }
 
 /// What has an outcome already, until its turn comes.
-struct ToldWork: PendingWork {
+struct CompletedWork: PendingWork {
   let outcome: Outcome
   var command: String { outcome.command }
   var isSearch: Bool { false }

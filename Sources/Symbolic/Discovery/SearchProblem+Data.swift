@@ -21,8 +21,8 @@ extension SearchProblem {
 
   /// The standard deviation of the target over all samples; 1 if the target is constant.
   var targetDeviation: Double {
-    let deviation = target.standardDeviation
-    return deviation > 0 ? deviation : 1
+    let standardDeviation = target.standardDeviation
+    return standardDeviation > 0 ? standardDeviation : 1
   }
 
   /// The standard deviation of the noise as a share of the target's; 0 if it is not known.

@@ -100,7 +100,7 @@ struct ConstantPolish: Sendable {
   /// The standard error of each number of the formula, in the order of `Expression.numbers` as they
   /// were before any was settled; 0 for settled ones, infinite for those the samples do not determine.
   var standardErrors: [Double] {
-    constants.standardErrors(settled: settled, deviation: error)
+    constants.standardErrors(settled: settled, standardDeviation: error)
   }
 
   /// Root of the mean squared error on the samples that are not fitted to; nil without any.

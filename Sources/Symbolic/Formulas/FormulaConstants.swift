@@ -71,9 +71,9 @@ struct FormulaConstants: Sendable {
   }
 
   /// The standard error of each of the formula's numbers, in the order of `Expression.numbers`.
-  func standardErrors(settled: Set<Int>, deviation: Double) -> [Double] {
+  func standardErrors(settled: Set<Int>, standardDeviation: Double) -> [Double] {
     let free = values.indices.filter { !settled.contains($0) }
-    let errors = equations(values, free).standardErrors(deviation: deviation)
+    let errors = equations(values, free).standardErrors(standardDeviation: standardDeviation)
     var all = [Double](repeating: 0, count: values.count)
     for (position, error) in zip(free, errors) { all[position] = error }
     return places.map { all[$0] }

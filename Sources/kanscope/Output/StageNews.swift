@@ -7,20 +7,20 @@ struct StageNews: Sendable {
   typealias Item = (output: String, stage: DiscoveryStage)
 
   /// What was told so far, by target and title.
-  private var told: [[String: DiscoveryStage]] = []
+  private var reported: [[String: DiscoveryStage]] = []
   private var work = 0.0
 
   /// What has been decided since the last call. A search that is not as far as the last one was is
   /// another one.
   mutating func take(from report: DiscoveryReport) -> [Item] {
-    if report.work < work { told = [] }
+    if report.work < work { reported = [] }
     work = report.work
     var news: [Item] = []
     for (index, output) in report.outputs.enumerated() {
-      if !told.indices.contains(index) { told.append([:]) }
-      for stage in output.stages where Self.isNews(stage, after: told[index][stage.title]) {
+      if !reported.indices.contains(index) { reported.append([:]) }
+      for stage in output.stages where Self.isNews(stage, after: reported[index][stage.title]) {
         news.append((output.name, stage))
-        told[index][stage.title] = stage
+        reported[index][stage.title] = stage
       }
     }
     return news

@@ -15,7 +15,7 @@ struct Watch: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataArguments
   @OptionGroup(title: "Network") var model: ModelArguments
   @OptionGroup(title: "Training") var training: TrainingArguments
-  @OptionGroup(title: "Training") var course: CourseArguments
+  @OptionGroup(title: "Training") var schedule: ScheduleArguments
   @OptionGroup(title: "Screen") var glyphs: GlyphArguments
   @OptionGroup(title: "Screen") var screen: ScreenArguments
   @OptionGroup(title: "Results") var results: ResultArguments
@@ -29,7 +29,7 @@ struct Watch: ParsableCommand {
       var files = try SessionLoader.files(data: data, model: model.model, results: results)
       try files.write(screen.trace, as: .trace)
       if let output = results.output { try AtomicFile.check(output) }
-      let command = try course.command()
+      let command = try schedule.command()
       var engine = try SessionLoader.engine(
         data: data, model: model, training: demonstrationTraining,
         file: try SessionLoader.file(model))

@@ -5,7 +5,7 @@ import Expressions
 extension Discovery {
   /// Updates the estimate of the noise from a result on the root problem. Only fits whose residuals
   /// show no pattern count.
-  mutating func hear(_ result: TaskResult) {
+  mutating func updateNoise(from result: TaskResult) {
     for fit in result.fits {
       guard result.isPatternless else { continue }
       noiseEstimate.add(

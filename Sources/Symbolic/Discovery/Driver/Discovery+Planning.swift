@@ -19,7 +19,7 @@ extension Discovery {
       plan(after: .fit(node: task.node, index: index))
     }
     plan(after: .done(task))
-    if task.node == 0 { hear(result) }
+    if task.node == 0 { updateNoise(from: result) }
     take(result.formulas)
     boundNoise()
     for part in result.parts { goOn(with: part) }

@@ -8,15 +8,15 @@ struct FormulaStanding: Sendable {
   static let exactError = 1e-10
 
   private let sampleCount: Double
-  private let deviation: Double
+  private let standardDeviation: Double
 
   init(_ problem: SearchProblem) {
     sampleCount = Double(problem.sampleCount)
-    deviation = problem.targetDeviation
+    standardDeviation = problem.targetDeviation
   }
 
   /// The error as a share of the target's standard deviation.
-  func relative(_ error: Double) -> Double { error / deviation }
+  func relative(_ error: Double) -> Double { error / standardDeviation }
 
   /// Whether nothing but rounding is left.
   func isExact(_ error: Double) -> Bool { relative(error) < Self.exactError }

@@ -89,13 +89,13 @@ struct NestedSymbols {
     samples = FormulaSamples(
       columns: problem.columns.map { column in indices.map { column[$0] } },
       targets: indices.map { problem.target[$0] })
-    deviance = Deviance(count: count, noise: (problem.noise ?? 0) / finish.deviation)
+    deviance = Deviance(count: count, noise: (problem.noise ?? 0) / finish.standardDeviation)
   }
 
   private func formulas(
     _ curves: NestedCurves, error: Double, _ work: inout Work
   ) throws(WorkEnded) -> [FoundFormula] {
-    let noise = (problem.noise ?? 0) / finish.deviation
+    let noise = (problem.noise ?? 0) / finish.standardDeviation
     let misfit = min(error, max(error * error - noise * noise, 0.05 * noise * noise).squareRoot())
     var choices: [[CurveSymbols]] = []
     for curve in curves.inner {
@@ -156,7 +156,7 @@ struct NestedSymbols {
     else { return nil }
     try polish.polish(work: &work, steps: 15)
     guard polish.error.isFinite else { return nil }
-    let error = polish.error / finish.deviation
+    let error = polish.error / finish.standardDeviation
     return Trial(
       expression: polish.expression, error: error,
       cost: deviance.cost(error, constants: polish.constantCount, nodes: expression.complexity))

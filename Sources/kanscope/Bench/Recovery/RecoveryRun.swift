@@ -39,7 +39,7 @@ extension RecoveryTarget {
     var random = RandomSource(seed: seed, stream: Stream.samples.rawValue)
     let columns = columns(settings.samples, judge, using: &random)
     let exact = judge.values(columns)
-    let noise = settings.noise * Variable(name: name, standardizing: exact).deviation
+    let noise = settings.noise * Variable(name: name, standardizing: exact).standardDeviation
     var noiseSource = RandomSource(seed: seed, stream: Stream.noise.rawValue)
     let target = noise > 0 ? exact.map { $0 + noise * noiseSource.normal() } : exact
     var freshSource = RandomSource(seed: seed, stream: Stream.fresh.rawValue)

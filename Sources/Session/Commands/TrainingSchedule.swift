@@ -3,7 +3,7 @@
 ///
 /// Coarse splines have too few numbers to lose their way among, and a refined network begins where
 /// the coarser one has ended.
-public struct TrainingCourse: Sendable, Equatable {
+public struct TrainingSchedule: Sendable, Equatable {
   /// Fresh networks to choose from; nil to go on with the present one.
   public var starts: Int?
   /// Grids from coarse to fine; empty to keep the one there is.

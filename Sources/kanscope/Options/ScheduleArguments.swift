@@ -2,7 +2,7 @@ import ArgumentParser
 import Session
 
 /// Training in stages, as options.
-struct CourseArguments: ParsableArguments {
+struct ScheduleArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """

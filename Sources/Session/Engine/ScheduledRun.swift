@@ -1,7 +1,7 @@
 import KAN
 
 /// A training in stages under way.
-struct CourseRun: Sendable {
+struct ScheduledRun: Sendable {
   /// A fresh network that was trained, with the way there.
   struct Start: Sendable {
     var model: Model
@@ -18,7 +18,7 @@ struct CourseRun: Sendable {
     var undoneGridUpdate: UndoneGridUpdate?
   }
 
-  let course: TrainingCourse
+  let schedule: TrainingSchedule
   /// Steps that a stage may take.
   let stageSteps: Int
   /// What there was before.
@@ -44,27 +44,27 @@ struct CourseRun: Sendable {
   /// The last grid update that had to be undone; once the best start is chosen, one of its own.
   var undoneGridUpdate: UndoneGridUpdate?
 
-  init(_ course: TrainingCourse, stageSteps: Int, origin: Start, originTrainer: Trainer?) {
-    self.course = course
+  init(_ schedule: TrainingSchedule, stageSteps: Int, origin: Start, originTrainer: Trainer?) {
+    self.schedule = schedule
     self.stageSteps = stageSteps
     self.origin = origin
     self.originTrainer = originTrainer
-    start = course.starts == nil ? nil : 0
+    start = schedule.starts == nil ? nil : 0
   }
 
   /// Steps that the next stage may take.
-  var stepsToTake: Int { min(stageSteps, course.limit.map { max(0, $0 - tried) } ?? stageSteps) }
+  var stepsToTake: Int { min(stageSteps, schedule.limit.map { max(0, $0 - tried) } ?? stageSteps) }
 
   /// Steps in all when it ends, if no stage ends early.
   var lastStep: Int {
-    let starts = start.map { (course.starts ?? 1) - 1 - $0 } ?? 0
-    let grids = max(0, course.grids.count - 1 - grid)
+    let starts = start.map { (schedule.starts ?? 1) - 1 - $0 } ?? 0
+    let grids = max(0, schedule.grids.count - 1 - grid)
     let end = steps + stageSteps * (1 + starts + grids)
-    return course.limit.map { min($0, end) } ?? end
+    return schedule.limit.map { min($0, end) } ?? end
   }
 
   /// Whether it ends here because it was to end after so many steps.
-  var isAtLimit: Bool { course.limit.map { tried >= $0 } ?? false }
+  var isAtLimit: Bool { schedule.limit.map { tried >= $0 } ?? false }
 
   /// Adds a fresh network that is done; the first of equals stays the best.
   mutating func compare(_ start: Start) {
