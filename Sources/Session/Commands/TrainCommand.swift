@@ -1,18 +1,18 @@
 import Expressions
 import KAN
 
-/// `train`: trains, in stages where starts or grids are asked for.
+/// `train`: trains the network, in stages if starts or grids are given.
 struct TrainCommand: DeclaredCommand {
   static let name = "train"
   static let summary = "train; best of starts, ever finer grids"
 
-  /// Changes of the session's settings, in the order they were written in.
+  /// Changes over the session's settings, in written order.
   var changes: [TrainingChange] = []
   var schedule = TrainingSchedule()
-  /// Whether it has not failed if it diverges.
+  /// Whether divergence is not a failure.
   var mayDiverge = false
 
-  /// Whether it goes through stages.
+  /// Whether it trains in stages.
   private var isStaged: Bool { schedule.starts != nil || !schedule.grids.isEmpty }
 
   // MARK: Arguments
@@ -89,13 +89,13 @@ extension ArgumentType<[Int]> {
 }
 
 extension Command {
-  /// Train with these options over the session's settings. Where it may diverge, it has not failed
-  /// if it does.
+  /// Train with these options over the session's settings. With `mayDiverge`, divergence is not a
+  /// failure.
   public static func train(_ changes: [TrainingChange], mayDiverge: Bool = false) -> Command {
     Command(TrainCommand(changes: changes, mayDiverge: mayDiverge))
   }
 
-  /// The same in stages.
+  /// Train in stages.
   public static func schedule(
     _ schedule: TrainingSchedule, _ changes: [TrainingChange], mayDiverge: Bool = false
   ) -> Command {

@@ -1,17 +1,16 @@
-/// Training in stages, each a training of its own: fresh networks on the first grid, of which the
-/// best goes on, and then from coarse grids to fine ones.
+/// Training in stages, each of them a complete training run: first several fresh networks on the
+/// first grid, of which the best continues, then ever finer grids.
 ///
-/// Coarse splines have too few numbers to lose their way among, and a refined network begins where
-/// the coarser one has ended.
+/// Coarse splines have few coefficients to get lost among, and a refined network starts where the
+/// coarser one ended.
 public struct TrainingSchedule: Sendable, Equatable {
-  /// Fresh networks to choose from; nil to go on with the present one.
+  /// The number of fresh networks to choose from; nil to continue with the current one.
   public var starts: Int?
-  /// Grids from coarse to fine; empty to keep the one there is.
+  /// Grids from coarse to fine; empty to keep the current one.
   public var grids: [Int] = []
-  /// Steps of all stages together after which it ends in any case; one that is tried and leads nowhere
-  /// counts, too.
+  /// The maximum number of steps of all stages together; a last step that diverges counts too.
   public var limit: Int?
 
-  /// The present network on its grid.
+  /// Training of the current network on its grid.
   public init() {}
 }
