@@ -287,8 +287,9 @@ enum Sentinel {
   /// The minimum distance from the other values, in multiples of their range.
   private static let distance = 3.0
 
-  /// The smallest or largest number and how often it occurs, if it is far from all others and occurs
-  /// often enough; otherwise nil. Considers only numbers of nines, as people write them: -999, 9999.
+  /// The smallest or largest number and how often it occurs, if it is far from all others and
+  /// occurs often enough; otherwise nil. Considers only numbers of nines, as people write them:
+  /// -999, 9999.
   static func find(_ values: [Double]) -> (value: Double, count: Int)? {
     guard let low = values.min(), let high = values.max() else { return nil }
     for value in [low, high] where isOfNines(value) {

@@ -1,7 +1,7 @@
 import KAN
 
-// Training in stages. It is one command and one state of the history; what `stop` leaves of it is
-// what the same command with `until=` leads to.
+// Training in stages is one command and one state of the history. If it is stopped, the log records
+// the same command with `until=`, which leads to the same state.
 
 extension Engine {
   mutating func train(
@@ -46,7 +46,7 @@ extension Engine {
     return refined
   }
 
-  /// Whether the optimiser can do it on the finest grid, too.
+  /// Checks that the optimiser can handle the finest grid too.
   private func check(
     _ schedule: TrainingSchedule, from first: Model, _ settings: TrainingSettings
   ) throws(SessionError) {
@@ -71,7 +71,7 @@ extension Engine {
     trainer?.start(steps: scheduled.stepsToTake)
   }
 
-  /// Goes on with the next stage; false where there is none, or none can follow.
+  /// Starts the next stage; returns false if there is none or it cannot start.
   mutating func beginNextStage(after end: Trainer.End) -> Bool {
     endStage(end)
     guard var scheduled = run?.scheduled, !scheduled.isAtLimit else { return false }
@@ -98,8 +98,8 @@ extension Engine {
     return true
   }
 
-  /// Sums up the stage under way. One without a step leaves nothing, not even a finer grid: whether
-  /// it was begun does not show in the number of steps.
+  /// Adds the stage in progress to the totals. A stage without a step leaves no trace, not even a
+  /// finer grid, because the number of steps does not show whether it began.
   private mutating func endStage(_ end: Trainer.End) {
     guard var scheduled = run?.scheduled, let trainer else { return }
     recorded = recording
@@ -148,7 +148,7 @@ extension Engine {
 
   // MARK: Ending
 
-  /// Takes what the stages have led to over into model, log and history.
+  /// Commits the result of the stages to model, log and history.
   mutating func endSchedule(_ end: RunEnd) {
     endStage(.completed)
     takeBestStart()

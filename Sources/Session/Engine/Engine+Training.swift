@@ -1,23 +1,24 @@
 import KAN
 
-/// A run of `train` under way.
+/// A `train` command in progress.
 ///
-/// It consists of segments: a change of settings ends one and begins the next. Each segment is a
-/// `train` of its own in the log and in the history, so that the log leads to the same states.
+/// A run consists of segments: a change of settings ends one and begins the next. The log and the
+/// history record each segment as a `train` command, so that replaying the log leads to the same
+/// states.
 struct TrainingRun: Sendable {
   var settings: TrainingSettings
-  /// Steps when it began, and steps it was asked for.
+  /// The step count at the start, and the number of steps requested.
   let first: Int, count: Int
-  /// Seconds of work, pauses not counted.
+  /// Seconds of work, without pauses.
   var seconds = 0.0
-  /// Steps when the segment began.
+  /// The step count at the start of the segment.
   var segmentStart: Int
-  /// Whether the segment leaves its mark even without a step: it began with a fresh optimiser, or
-  /// with settings that may have reset the one there was.
+  /// Whether to log the segment even without a step, because it started with a fresh optimiser or
+  /// with settings that may have reset the optimiser.
   var leavesMark: Bool
-  /// Whether it has not failed if it diverges.
+  /// Whether divergence is not a failure.
   var mayDiverge = false
-  /// Its stages, where it has several.
+  /// Its stages, if it trains in stages.
   var scheduled: ScheduledRun?
 }
 
@@ -28,7 +29,7 @@ extension Engine {
     try train(try settingsToTrain(changes))
   }
 
-  /// The settings of a training that can begin now.
+  /// The settings for a `train` command; throws if training cannot start now.
   func settingsToTrain(_ changes: [TrainingChange]) throws(SessionError) -> TrainingSettings {
     guard run == nil else {
       throw SessionError(.failed, "train: training is under way; stop it first")
@@ -40,7 +41,7 @@ extension Engine {
     return chosen
   }
 
-  /// One step with the last settings, which stay the last settings.
+  /// Trains one step with the last settings and keeps them as the last settings.
   mutating func trainOneStep() throws(SessionError) {
     _ = try settingsToTrain([])
     var single = lastSettings
@@ -60,9 +61,9 @@ extension Engine {
       trainer = Trainer(
         network: model.network, train: data.train, test: data.test, settings: chosen,
         deviations: model.outputs.map(\.standardDeviation), seed: model.seed)
-      // Training goes on where that of the file ended, if nothing has changed since.
+      // If nothing has changed since the file was opened, continue its step count.
       if let opened, opened.network == model.network { trainer?.earlierSteps = opened.steps }
-      // A new phase: steps are counted from here.
+      // A new phase: curve and recording start over.
       curve = LossCurve()
       recording = Recording()
     } else {
@@ -76,7 +77,8 @@ extension Engine {
     lastSettings = chosen
   }
 
-  /// Hands new settings to the trainer; returns whether that can have made any difference.
+  /// Passes new settings to the trainer; returns whether they differ from the old ones in more than
+  /// the number of steps.
   private mutating func changeTrainer(to new: TrainingSettings) -> Bool {
     guard var old = trainer?.settings else { return false }
     old.steps = new.steps
@@ -114,7 +116,8 @@ extension Engine {
     }
   }
 
-  /// Changes an option for trainings to come, and all but the number of steps for the run under way.
+  /// Changes an option for later `train` commands and, except for the number of steps, for the run
+  /// in progress.
   mutating func set(_ change: TrainingChange) throws(SessionError) -> Outcome {
     let isUnderWay = run != nil && change.option != .steps
     if isUnderWay, run?.scheduled != nil {
@@ -144,11 +147,11 @@ extension Engine {
     return .done(command: "set", message: "\(change.option.rawValue) = \(change.text)\(note)")
   }
 
-  /// Changes an option for networks to come; the present one stays.
+  /// Changes an option for networks created later; the current network stays.
   mutating func set(_ change: ModelChange) throws(SessionError) -> Outcome {
     var changed = options
     change.apply(to: &changed)
-    // What does not suit the data is refused now and not at the restart.
+    // Reject what does not suit the data now instead of at the next restart.
     _ = try changed.model(for: data, seed: changed.seed)
     options = changed
     if change.option == .seed { nextSeed = changed.seed }
@@ -160,7 +163,7 @@ extension Engine {
 
   // MARK: Ending
 
-  /// Stops searches, and ends the run under way at the last whole step.
+  /// Stops searches, and ends the training run after its last complete step.
   mutating func stop() -> Outcome? {
     let stopped = stopSearches()
     guard run != nil else {
@@ -173,14 +176,14 @@ extension Engine {
     return nil
   }
 
-  /// Ends the run under way, if there is one, without an outcome of its own.
+  /// Ends the training run, if any, without reporting an outcome.
   mutating func abandonRun() {
     trainer?.stop()
     endSegment(.stopped)
     run = nil
   }
 
-  /// Ends the run; its outcome remains to be measured.
+  /// Ends the run and queues the measurement of its outcome.
   private mutating func conclude(_ end: RunEnd) {
     endSegment(end)
     guard let run else { return }
@@ -188,7 +191,7 @@ extension Engine {
     let bestStep = run.scheduled == nil ? trainer?.bestStep : run.scheduled?.bestStep
     let evaluations = run.scheduled?.evaluations ?? trainer?.evaluations ?? 0
     self.run = nil
-    // A start that is not the best one tells nothing of the network that was chosen.
+    // The end of the last start does not apply to the best start, which was chosen.
     let scheduleEnd =
       end == .stopped ? nil : run.scheduled.flatMap { RunEnd(rawValue: $0.end.rawValue) }
     var outcome = TrainingOutcome(
@@ -208,29 +211,30 @@ extension Engine {
     pending.append(Measuring(outcome, assessment))
   }
 
-  /// Takes what the segment has led to over into model, log and history.
+  /// Commits the result of the segment to model, log and history.
   private mutating func endSegment(_ end: RunEnd) {
     if run?.scheduled != nil { return endSchedule(end) }
     recorded = recording
     guard let run, let trainer else { return }
     let before = model.network
     model.network = trainer.network
-    // That the next step leads nowhere is only found by trying it, in a replay too.
+    // Only trying a step shows that it diverges, and a replay has to try it too.
     let steps = trainer.steps - run.segmentStart + (end == .diverged ? 1 : 0)
     guard steps > 0 || run.leavesMark else { return }
-    // In a replay it is no failure that it diverges, for what was done afterwards follows.
+    // In a replay divergence is not a failure, because more commands follow.
     let command = Command.train(
       run.settings.changes(steps: steps, over: settings), mayDiverge: end == .diverged)
     note(command)
     guard trainer.steps > run.segmentStart || model.network != before else { return }
-    // Each step has said so already; what was saved since the last one is saved.
+    // Steps have marked the work as unsaved, and the user may have saved since. Going back to the
+    // best step changes the network once more.
     if end == .patience { hasUnsavedWork = true }
     history.append(
       HistoryEntry(
         title: command.description, model: model, curve: curve, error: trainer.measuredError))
   }
 
-  /// Errors in the last record, where that saw all samples at this very point.
+  /// The errors in the last record, if they are of all samples and of the current network.
   private func knownScores(_ trainer: Trainer) -> (train: Score, test: Score?)? {
     guard let record = trainer.record, trainer.settings.batch == nil,
       record.step == trainer.steps, trainer.settings.patience == nil, trainer.recordIsOfNetwork

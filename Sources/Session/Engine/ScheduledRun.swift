@@ -1,47 +1,47 @@
 import KAN
 
-/// A training in stages under way.
+/// Training in stages in progress.
 struct ScheduledRun: Sendable {
-  /// A fresh network that was trained, with the way there.
+  /// A fresh network after training, with its curve and recording.
   struct Start: Sendable {
     var model: Model
     var curve: LossCurve
     var recording: Recording
     var error: Double
-    /// Its error as the history tells it.
+    /// Its error for the history.
     var measuredError: Double?
     /// Why its training ended.
     var end = Trainer.End.completed
-    /// The step that patience takes it back to.
+    /// The step that training returned to when its patience ran out.
     var bestStep: Int?
-    /// The grid update that its training undid.
+    /// The last grid update that training undid.
     var undoneGridUpdate: UndoneGridUpdate?
   }
 
   let schedule: TrainingSchedule
-  /// Steps that a stage may take.
+  /// The maximum number of steps of a stage.
   let stageSteps: Int
-  /// What there was before.
+  /// The state before the run.
   let origin: Start
   let originTrainer: Trainer?
-  /// The fresh network that is trained, from 0; nil when the choice is made.
+  /// Index of the fresh network in training; nil once the best is chosen.
   var start: Int?
-  /// The best of those that are done.
+  /// The best of the fresh networks so far.
   var best: Start?
-  /// Index of the grid that is trained on.
+  /// Index of the current grid.
   var grid = 0
-  /// Steps and evaluations of the stages that are done.
+  /// Steps and evaluations of completed stages.
   var steps = 0, evaluations = 0
-  /// Those steps and the ones that were tried and led nowhere, as they would again: what its limit
-  /// is for.
+  /// Those steps plus the ones that diverged, which a replay would try again; the limit of the
+  /// schedule applies to this number.
   var tried = 0
-  /// What the last of them led to, and its error.
+  /// The model after the last stage, and its error.
   var reached: Model?, measuredError: Double?
-  /// Why the last of them ended; once the best start is chosen, why that did.
+  /// Why the last stage ended; once the best start is chosen, why that one did.
   var end = Trainer.End.completed
-  /// The step that patience took the same one back to.
+  /// The step that patience returned to in the last stage, or in the best start.
   var bestStep: Int?
-  /// The last grid update that had to be undone; once the best start is chosen, one of its own.
+  /// The last grid update that was undone; once the best start is chosen, the last of that one.
   var undoneGridUpdate: UndoneGridUpdate?
 
   init(_ schedule: TrainingSchedule, stageSteps: Int, origin: Start, originTrainer: Trainer?) {
@@ -55,7 +55,7 @@ struct ScheduledRun: Sendable {
   /// Steps that the next stage may take.
   var stepsToTake: Int { min(stageSteps, schedule.limit.map { max(0, $0 - tried) } ?? stageSteps) }
 
-  /// Steps in all when it ends, if no stage ends early.
+  /// The number of steps at the end if no stage ends early.
   var lastStep: Int {
     let starts = start.map { (schedule.starts ?? 1) - 1 - $0 } ?? 0
     let grids = max(0, schedule.grids.count - 1 - grid)
@@ -63,12 +63,12 @@ struct ScheduledRun: Sendable {
     return schedule.limit.map { min($0, end) } ?? end
   }
 
-  /// Whether it ends here because it was to end after so many steps.
+  /// Whether the limit is reached.
   var isAtLimit: Bool { schedule.limit.map { tried >= $0 } ?? false }
 
-  /// Adds a fresh network that is done; the first of equals stays the best.
+  /// Adds a trained fresh network; among equals the first stays the best.
   mutating func compare(_ start: Start) {
-    // An error that is no number is the worst.
+    // Treat a NaN error as the worst.
     if best == nil || start.error < best?.error ?? .infinity { best = start }
   }
 }

@@ -2,20 +2,20 @@ import Expressions
 import KAN
 import Symbolic
 
-/// Finds the formulas of a model: for `formula`, and for `export`, which writes them.
+/// Finds the formulas of a model, for `formula` and for `export`.
 struct FindingFormula: PendingWork {
   /// What the formulas are for.
   enum Purpose: Sendable {
-    /// To tell them, rounded to so many significant digits if asked for.
+    /// To report them, rounded to that many significant digits if given.
     case reporting(digits: Int?)
     /// To write them to a file.
     case document(DocumentFormat, path: String)
-    /// To write samples with what the formulas predict, or without where there are none.
+    /// To write samples with the predictions of the formulas, if there are any.
     case samples(path: String)
   }
 
   private let purpose: Purpose
-  /// nil: the model as the commands before this one leave it.
+  /// nil for the model that earlier commands will leave.
   private var model: Model?
   private var extraction: FormulaExtraction?
   private var isExtracted = false
@@ -30,14 +30,14 @@ struct FindingFormula: PendingWork {
     }
   }
 
-  /// Begins with a model; an error says which edges are no symbols.
+  /// Starts with a model; the error names edges that are not symbolic.
   mutating func begin(_ model: Model, _ data: PreparedData) throws(SessionError) {
     self.model = model
     do {
       extraction = try FormulaExtraction(
         model, train: data.train, test: data.test, digits: digits)
     } catch {
-      // A table of samples needs no formula; others have nothing to write without.
+      // A table of samples does not need formulas; everything else does.
       guard case .samples = purpose else { throw SessionError(.failed, error.description) }
       isExtracted = true
     }
