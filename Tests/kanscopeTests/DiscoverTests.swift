@@ -54,17 +54,17 @@ struct DiscoverTests {
       options, with: SIGKILL, when: search, errors: folder.url.appendingPathComponent("errors"))
     #expect(killed.code == 137)
     let resumed = try Program.run(options + ["--time-limit", "0"])
-    #expect(resumed.code == 0 && resumed.errors.contains("goes on from"), "\(resumed.errors)")
+    #expect(resumed.code == 0 && resumed.errors.contains("resumes from"), "\(resumed.errors)")
     let second = folder.path("second.kan")
     let interrupted = try await Program.interrupt(
       Self.hard + ["--output", second], with: SIGINT,
       when: URL(fileURLWithPath: second + ".search"),
       errors: folder.url.appendingPathComponent("errors"))
-    #expect(interrupted.code == 130 && interrupted.errors.contains("is kept in"))
+    #expect(interrupted.code == 130 && interrupted.errors.contains("is saved in"))
     // The best so far is there too.
     #expect(FileManager.default.fileExists(atPath: second))
     let other = try Program.run(options + ["--seed", "1", "--time-limit", "0"])
-    #expect(other.code == 0 && other.errors.contains("begins anew"), "\(other.errors)")
+    #expect(other.code == 0 && other.errors.contains("starts over"), "\(other.errors)")
   }
 
   @Test func whatMakesNoSenseIsSaid() throws {

@@ -129,8 +129,8 @@ public struct PruneOutcome: MeasuredOutcome {
     let left = "[\(shape)] with \(Figure.count(edges, "edge"))"
     var text =
       isPreview
-      ? "\(command) would take out \(gone) and leave \(left)"
-      : "\(command): \(gone) went, \(left) left"
+      ? "\(command) would remove \(gone), leaving \(left)"
+      : "\(command): removed \(gone), leaving \(left)"
     if !unusedInputs.isEmpty {
       text += "; nothing depends on \(listed(unusedInputs))"
     }

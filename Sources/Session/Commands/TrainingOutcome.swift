@@ -106,8 +106,8 @@ public struct TrainingOutcome: MeasuredOutcome {
     let isAdditive = shape.depth == 1
     return isAdditive
       ? "take fewer intervals (--grid 2), fewer steps, or patience=20"
-      : "take a smaller network (--width \(shape.inputs),\(shape.outputs) --grid 2), fewer steps, or "
-        + "patience=20"
+      : "take a smaller network (--width \(shape.inputs),\(shape.outputs) --grid 2), fewer steps, "
+        + "or patience=20"
   }
 
   /// Which grid update was undone, in words.

@@ -81,8 +81,8 @@ public struct CodedTable {
     func failure(_ wanted: String) -> SessionError {
       SessionError(
         .badData,
-        "\(table.source): column \"\(column.name)\" has to hold \(wanted)"
-          + (column.objection.map { ", but is of no use here: \($0)" } ?? ""))
+        "\(table.source): column \"\(column.name)\" must hold \(wanted)"
+          + (column.objection.map { ", but cannot be used: \($0)" } ?? ""))
     }
     if case .empty = column.kind {
       let missing = [Double](repeating: .nan, count: table.rowCount)

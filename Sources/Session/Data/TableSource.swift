@@ -54,8 +54,7 @@ struct TableSource {
     guard targets.count == 1, let levels = category.levels else {
       throw SessionError(
         .badData,
-        "\(table.source): target \"\(category.name)\" holds classes, so it has to be the only target"
-      )
+        "\(table.source): target \"\(category.name)\" holds classes, so it must be the only target")
     }
     guard levels.count >= 2 else {
       throw SessionError(
@@ -77,7 +76,7 @@ struct TableSource {
       let line = column.firstMissingLine.map { ":\($0)" } ?? ""
       throw SessionError(
         .badData,
-        "\(table.source)\(line): column \"\(column.name)\": a value is missing; fill it in, or take "
+        "\(table.source)\(line): column \"\(column.name)\": a value is missing; fill it in, or use "
           + "--missing drop or impute")
     }
     let needed = targets + (options.missing == .impute ? [] : inputs)
@@ -89,8 +88,8 @@ struct TableSource {
     guard rows.count * 2 > table.rowCount else {
       throw SessionError(
         .badData,
-        "\(table.source): \(what); take --missing impute, or leave columns out by naming the others "
-          + "with --inputs")
+        "\(table.source): \(what); use --missing impute, or leave columns out by naming the "
+          + "others with --inputs")
     }
     guard rows.count >= 2 else {
       throw SessionError(.badData, "\(table.source): \(what); two complete rows are needed")
@@ -108,8 +107,8 @@ struct TableSource {
       else { continue }
       let text = value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
       notes.append(
-        "\(table.source): column \"\(singleLine(column.name))\" holds \(text) \(count) times, far from "
-          + "the rest; if that means missing, say --missing-values=\(text)")
+        "\(table.source): column \"\(singleLine(column.name))\" holds \(text) \(count) times, far "
+          + "from the rest; if that means missing, add --missing-values=\(text)")
     }
   }
 
@@ -173,8 +172,8 @@ struct TableSource {
     guard !train.isEmpty, !test.isEmpty else {
       throw SessionError(
         .badData,
-        "\(table.source): column \"\(name)\" has to say train or test (or 0 and 1) of each row, and both "
-          + "have to occur")
+        "\(table.source): column \"\(name)\" must say train or test (or 0 and 1) for each row, and "
+          + "both must occur")
     }
     return (train, test)
   }
@@ -247,8 +246,8 @@ struct TableSource {
     let complete = coded.completeRows.filter { row in targets.allSatisfy { !$0[row].isNaN } }
     if complete.count < other.rowCount {
       notes.append(
-        "\(other.source): \(other.rowCount - complete.count) of \(other.rowCount) rows have missing "
-          + "values and are left out")
+        "\(other.source): \(other.rowCount - complete.count) of \(other.rowCount) rows have "
+          + "missing values and are left out")
     }
     guard !complete.isEmpty else {
       throw SessionError(.badData, "\(other.source): no row is complete")

@@ -16,8 +16,8 @@ public enum SearchFile {
     guard FileManager.default.fileExists(atPath: path), !isSearch(path) else { return }
     throw SessionError(
       .cannotWrite,
-      "\(path): is not a search that was kept, and a search would be kept there; move it away, or "
-        + "name another --output")
+      "\(path): is not a saved search, but the search would be saved there; move it away, or name "
+        + "another --output")
   }
 
   /// Deletes the saved search at `path`; leaves anything else alone.

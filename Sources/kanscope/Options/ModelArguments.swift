@@ -7,7 +7,7 @@ typealias KANLoss = KAN.Loss
 
 extension KAN.Loss: ExpressibleByArgument {}
 
-/// How the network is built; `ModelOption` says what each option is.
+/// Options for building the network; `ModelOption` defines each.
 struct ModelArguments: ParsableArguments {
   typealias Given = GivenOption<ModelOption>
 
@@ -27,7 +27,7 @@ struct ModelArguments: ParsableArguments {
   @Option(.base) var base: Given?
   @Option(.initialization) var initialization: Given?
 
-  @Option(help: "What training makes small. (default: mse)")
+  @Option(help: "The loss to minimise. (default: mse)")
   var loss: KAN.Loss?
 
   @Option(.seed) var seed: Given?
@@ -39,7 +39,7 @@ struct ModelArguments: ParsableArguments {
     [width, grid, order, gridRange, extrapolation, base, initialization, seed].compactMap { $0 }
   }
 
-  /// The options as the session takes them.
+  /// The options for the session.
   func options() throws(SessionError) -> ModelOptions {
     var options = ModelOptions()
     for option in given { try option.apply(to: &options) }
@@ -47,8 +47,8 @@ struct ModelArguments: ParsableArguments {
     return options
   }
 
-  /// What is asked for that the model of the file does not have, if anything: a file is taken as it
-  /// is.
+  /// The message for an option that contradicts the model of the file, which cannot be changed; nil
+  /// if there is none.
   func complaint(about model: Model, in path: String) throws(SessionError) -> String? {
     let asked = try options()
     for option in given.map(\.option) {

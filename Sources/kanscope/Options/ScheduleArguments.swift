@@ -1,13 +1,13 @@
 import ArgumentParser
 import Session
 
-/// Training in stages, as options.
+/// Options for training in stages.
 struct ScheduleArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """
-      Training: fresh networks to begin with, by seeds from --seed on; the one with the least \
-      training error goes on.
+      Training: number of fresh networks, with seeds from --seed on; the one with the least \
+      training error continues.
       """)
   var starts: String?
 
@@ -16,7 +16,7 @@ struct ScheduleArguments: ParsableArguments {
     help: "Training: grids A,B,… to go through from coarse to fine, with --steps steps on each.")
   var grids: String?
 
-  /// `train` as it is asked for.
+  /// The `train` command with these options.
   func command() throws(SessionError) -> Command {
     try CommandParser.command("train", ["starts": starts, "grids": grids])
   }

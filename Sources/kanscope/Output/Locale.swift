@@ -1,8 +1,8 @@
 import Foundation
 
-/// What the user's locale allows.
+/// The user's locale.
 enum Locale {
-  /// Whether text may hold more than ASCII.
+  /// Whether the character set is UTF-8.
   static let isUTF8: Bool = {
     setlocale(LC_ALL, "")
     return String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"

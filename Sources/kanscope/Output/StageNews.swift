@@ -1,17 +1,17 @@
 import Session
 import Symbolic
 
-/// What is new in a search for formulas since it was last looked at.
+/// Finds what is new in a search for formulas since the last call.
 struct StageNews: Sendable {
-  /// A stage that has been decided, and the target it is of.
+  /// A decided stage, with the name of its target.
   typealias Item = (output: String, stage: DiscoveryStage)
 
-  /// What was told so far, by target and title.
+  /// The stages reported so far, by target and title.
   private var reported: [[String: DiscoveryStage]] = []
   private var work = 0.0
 
-  /// What has been decided since the last call. A search that is not as far as the last one was is
-  /// another one.
+  /// The stages decided since the last call. A report with less work than the last one is taken for
+  /// a new search.
   mutating func take(from report: DiscoveryReport) -> [Item] {
     if report.work < work { reported = [] }
     work = report.work
@@ -26,7 +26,7 @@ struct StageNews: Sendable {
     return news
   }
 
-  /// What is found is told each time, what is ruled out once.
+  /// A stage is news whenever it finds something else, and when it is first ruled out.
   private static func isNews(_ stage: DiscoveryStage, after last: DiscoveryStage?) -> Bool {
     switch stage.state {
     case .found: stage.text != last?.text || last?.state != .found

@@ -9,15 +9,15 @@ import Symbolic
 /// `kanscope predict`.
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Predict with a model, as CSV on standard output.")
+    abstract: "Predict with a model; writes CSV to standard output.")
 
   @Argument(help: "The model file.")
   var model: String
 
-  @Argument(help: "A table with the model's input columns; - or nothing reads standard input.")
+  @Argument(help: "A table with the model's input columns; standard input by default, or with -.")
   var data = "-"
 
-  @Flag(help: "Predict by the model's formulas; every edge must be a symbol.")
+  @Flag(help: "Predict with the model's formulas; every edge must be symbolic.")
   var formula = false
 
   /// Rows predicted at a time.
@@ -47,7 +47,7 @@ struct Predict: ParsableCommand {
     }
   }
 
-  /// The table's rows as the model sees them.
+  /// The rows of the table as inputs of the model.
   private func samples(_ model: Model) throws -> CodedTable {
     var options = TableOptions()
     options.categories = model.categoryColumns
@@ -56,7 +56,7 @@ struct Predict: ParsableCommand {
     return try CodedTable(table, variables: model.inputs)
   }
 
-  /// Writes a line for every row, an empty one for a row without a value or a finite prediction.
+  /// Writes one line per row; it is empty if a value is missing or the prediction is not finite.
   private func write(
     _ rows: Range<Int>, _ complete: [Int], _ predictions: [[Double]],
     _ writer: inout PredictionWriter, _ summary: inout PredictionSummary
@@ -79,7 +79,7 @@ struct Predict: ParsableCommand {
     }
   }
 
-  /// Predictions for columns of inputs, by the outputs' formulas.
+  /// Predictions of the outputs' formulas, for columns of inputs.
   private func formulaPredictions(
     _ model: Model
   ) throws(SessionError) -> ([[Double]]) -> [[Double]] {

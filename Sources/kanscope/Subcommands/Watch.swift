@@ -20,7 +20,7 @@ struct Watch: ParsableCommand {
   @OptionGroup(title: "Screen") var screen: ScreenArguments
   @OptionGroup(title: "Results") var results: ResultArguments
 
-  /// Steps per second at which the eye follows the demonstration.
+  /// The steps per second of the demonstration, slow enough for the eye.
   private static let demonstrationPace = 4.0
 
   func run() throws {
@@ -35,7 +35,7 @@ struct Watch: ParsableCommand {
         file: try SessionLoader.file(model))
       engine.files = files
       engine.setPace(try pace())
-      // They stay on the normal screen, to be read after leaving.
+      // Warnings stay on the normal screen, where they can be read after leaving.
       if !results.quiet {
         for warning in engine.data.warnings { Messages.note("kanscope: \(warning)") }
       }
@@ -43,7 +43,7 @@ struct Watch: ParsableCommand {
     }
   }
 
-  /// Whether nothing was asked for but the program itself.
+  /// Whether neither data nor a model is given.
   private var isDemonstration: Bool {
     data.data == nil && data.function == nil && model.model == nil
   }
@@ -96,7 +96,7 @@ struct Watch: ParsableCommand {
     }
     trace?.flush()
     try finish(session)
-    // What the log lacks is worth knowing, however it ended.
+    // Report an incomplete log however the workbench ended.
     if let failure = log?.failure { throw failure }
     if case .terminated(let signal) = exit { throw ExitCode(128 + signal) }
     if workbench.wasInterrupted { throw Exit.interrupted }
@@ -112,7 +112,7 @@ struct Watch: ParsableCommand {
     }
   }
 
-  /// The clock that the terminal's trace goes by.
+  /// The clock of the terminal's trace.
   private static func monotonicTime() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
@@ -121,7 +121,7 @@ struct Watch: ParsableCommand {
 
   // MARK: Afterwards
 
-  /// Ends the session, writes the model where that was asked for, and sums up in one line.
+  /// Ends the session, writes the model if requested, and prints a summary line.
   private func finish(_ session: LiveSession) throws {
     var engine = session.close()
     _ = try? engine.start(.stop)
@@ -131,7 +131,7 @@ struct Watch: ParsableCommand {
 
   private static func summary(_ engine: Engine) -> String {
     let step = engine.curve.records.last?.step ?? 0
-    // The errors of the network that is there, which may have been edited since the last step.
+    // Measure the current network, which may have been edited since the last step.
     var assessment = Assessment(
       engine.currentModel, train: engine.data.train, test: engine.data.test, penalty: nil)
     while !assessment.advance() {}
