@@ -83,8 +83,8 @@ struct PredictionSummary {
     }
     if let first = undefined.first {
       lines.append(
-        "\(source): \(rows(undefined.count, first)) no finite prediction; they are too far from "
-          + "the training samples for this model, leave such rows out")
+        "\(source): \(rows(undefined.count, first)) no finite prediction, being too far from the "
+          + "training samples; leave such rows out")
     }
     for unknown in unknownLevels {
       lines.append(
