@@ -104,7 +104,7 @@ import Testing
   @Test func commandsPrintWhatIsReadAsThemselves() throws {
     var commands = try everyCommand().map(\.1)
     let bump = try UserFunction(name: "bump", formula: "x^2")
-    // Of each word of the language many values.
+    // Many values of each kind of argument.
     let edges = [EdgeID(0, 0, 0), EdgeID(12, 3, 1_000_000)]
     let numbers = [
       0, 0.1, 1e-300, .leastNonzeroMagnitude, 1.0 / 3, 12345.678, .greatestFiniteMagnitude,
@@ -284,7 +284,7 @@ import Testing
     #expect(complaint("fix 0 0 0 bump; define bump x^2").hasPrefix("1:1: fix: there is no"))
     #expect(complaint("define bump x^2; fix 0 0 0 bunp").contains("did you mean bump?"))
     #expect(complaint("undo\n  fix 0 0 0 bump").hasPrefix("2:3: "))
-    // Defined before, by the script or by the session, or perhaps by a model that is opened.
+    // Defined earlier by the script or the session, or possibly by an opened model.
     _ = try parse("define bump exp(-x^2); fix 0 0 0 bump; auto lib=x,bump")
     _ = try parse("open a.kan; fix 0 0 0 bump")
     let bump = try UserFunction(name: "bump", formula: "x^2")

@@ -6,7 +6,7 @@ import Testing
 
 /// Tables with text, dates, missing values and classes become samples.
 @Suite struct RealDataTests {
-  /// All rows for training, as they are.
+  /// All rows for training, not standardised.
   private func prepare(
     _ text: String, test: String? = nil, _ change: (inout DataOptions) -> Void = { _ in }
   ) throws -> PreparedData {
@@ -43,7 +43,7 @@ import Testing
       $0.normalize = true
     }
     let test = try #require(data.test)
-    // A level that training has not seen counts as the mean; standardised that is 0.
+    // A level unknown from training counts as the mean, which is 0 after standardising.
     #expect((0..<3).allSatisfy { abs(test.input($0)[test.input($0).startIndex]) < 1e-12 })
     #expect(data.inputs[2].restored(Array(test.input(2)))[1] == 1)
   }
@@ -96,7 +96,7 @@ import Testing
   @Test func textTargetsAreClasses() throws {
     let data = try prepare(Self.kinds) { $0.testFraction = 0.2 }
     #expect(data.classes == ["Setosa", "Versicolor", "Virginica"])
-    // The same share of every class.
+    // Every class has the same share.
     let test = try #require(data.test)
     #expect((0..<3).map { kind in test.targets.count { $0 == Double(kind) } } == [4, 4, 4])
     var engine = try Engine(
@@ -135,7 +135,7 @@ import Testing
   // MARK: What to compare with
 
   @Test func baselinesAreMeanAndLeastSquares() throws {
-    // Straight lines have nothing left, whatever the scales; the mean, 4, is off by 3 and 7.
+    // Straight lines fit exactly, whatever the scales; the mean, 4, is off by 3 and 7.
     let data = try prepare("a,b,y\n0,1,1\n1,0,3\n2,1,5\n3,0,7\n", test: "a,b,y\n3,5,7\n-2,9,-3\n") {
       $0.normalize = true
     }

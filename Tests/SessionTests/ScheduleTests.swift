@@ -40,7 +40,7 @@ import Testing
     let before = engine.bits
     let outcome = try training(try engine.run("train \(settings) starts=5 grids=3,6"))
     #expect(outcome.stage == .init(seed: UInt64(4 + best), grid: 6))
-    // Every start takes its steps; the curve tells of the best alone.
+    // Every start takes its steps; the curve is that of the best start alone.
     #expect(outcome.steps == 36 && engine.curve.records.count == 12)
     var winner = try sampleEngine()
     try winner.run("restart seed=\(4 + best); train \(settings); refine 6; train \(settings)")
@@ -52,7 +52,7 @@ import Testing
     #expect(engine.bits == winner.bits)
   }
 
-  /// At a rate beyond all reason some starts diverge at once, and others end with vast errors.
+  /// At an absurd learning rate some starts diverge at once, and others end with huge errors.
   @Test func theBestStartTellsWhyItEnded() throws {
     let settings = "optimizer=adam lr=1e14 steps=20"
     var ends: [(end: RunEnd, error: Double)] = []
@@ -83,13 +83,13 @@ import Testing
         #expect(steps <= end)
         _ = try engine.start(.stop)
         let outcome = try training(engine.advanceToEnd())
-        // A step whose test was not done does not count.
+        // A step without its test does not count.
         #expect((steps - 1...steps).contains(outcome.steps) && outcome.end == .stopped)
         var replayed = try sampleEngine()
         try replayed.run(engine.log.joined(separator: "\n"))
         #expect(replayed.bits == engine.bits, "\(engine.log)")
         #expect(replayed.history.text == engine.history.text && replayed.log == engine.log)
-        // What follows does not depend on it either.
+        // Later training does not depend on it either.
         for command in ["train steps=2", "undo", "train steps=1"] {
           try engine.run(command)
           try replayed.run(command)
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  /// A schedule with diverging starts, stopped after every step and before the next.
+  /// Stops a schedule with diverging starts after every step and before the next.
   @Test func aStoppedScheduleReplaysItsDivergedStarts() throws {
     let text = "train optimizer=adam lr=1e14 steps=20 starts=8 grids=3,5"
     var whole = try sampleEngine(seed: 0)
@@ -148,7 +148,7 @@ import Testing
     let before = engine.bits
     #expect(
       sessionError { try engine.run("train grids=3,9") }?.description.contains("refine") == true)
-    // What the optimiser cannot do on the finest grid is said before anything begins.
+    // What the optimiser cannot do on the finest grid is rejected before training starts.
     #expect(
       sessionError { try engine.run("train optimizer=lm grids=7,2000") }?.description
         .contains("3000") == true)
@@ -171,7 +171,7 @@ import Testing
         seen.model.network.grid == 30 && seen.curve.records.contains { $0.step > 12 }
       })
     try session.submit("stop")
-    // The run that is stopped has no answer of its own; it may have ended before.
+    // A stopped run has no reply of its own; it may also have ended before.
     let answers = session.replies(4)
     #expect(try training(answers.compactMap { try? $0.result.get() }).stage?.grid == 30)
     let engine = session.close()
@@ -181,7 +181,7 @@ import Testing
   }
 }
 
-/// The one command of a text.
+/// The only command in a text.
 private func command(_ text: String) throws -> Command {
   try #require(try CommandParser.commands(in: text).first?.command)
 }

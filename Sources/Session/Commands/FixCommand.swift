@@ -40,7 +40,7 @@ struct FixCommand: EdgeCommand, EditingCommand {
     // With a = 0 the argument is constant, so there is nothing to fit.
     if given.a == 0 {
       return SessionError(
-        .failed, "with a=0 the edge would be constant; use the function 0 for that")
+        .failed, "with a=0 the edge would be a constant; use the function 0 instead")
     }
     let suggestion = Command(SuggestCommand(edge: edge))
     return SessionError(

@@ -48,14 +48,14 @@ struct SearchProgress {
     guard let report = engine.discovery, report.end == nil else { return }
     let news = news.take(from: report)
     if !news.isEmpty, !isQuiet { willReport() }
-    try report(news, report)
+    try write(news, report)
     try save(engine, report)
   }
 
   /// Reports the last stages. Deletes the file if the search is complete; otherwise saves it.
   mutating func finish(_ outcome: Outcome, _ engine: Engine) throws(SessionError) {
     guard let report = outcome.result as? DiscoveryReport else { return }
-    try report(news.take(from: report), report)
+    try write(news.take(from: report), report)
     guard let file else { return }
     switch report.end {
     case .time, .stopped:
@@ -81,7 +81,7 @@ struct SearchProgress {
 
   // MARK: Lines
 
-  private func report(_ news: [StageNews.Item], _ report: DiscoveryReport) throws(SessionError) {
+  private func write(_ news: [StageNews.Item], _ report: DiscoveryReport) throws(SessionError) {
     for (output, stage) in news {
       try log?.write(stage, of: output)
       guard !isQuiet else { continue }
