@@ -1,22 +1,22 @@
 import Expressions
 import Storage
 
-/// The files that a session reads, and those that it writes all along: nothing else is ever written
-/// in their place.
+/// The files that a session reads, and those that it keeps writing; nothing else may overwrite
+/// them.
 public struct FilesInUse: Sendable {
-  /// What a file is used for.
+  /// The use of a file.
   public enum Use: Sendable, Equatable {
-    /// Read: a table of samples, one of test samples, a script, a part of a checkpoint.
+    /// Read: a table of samples, a table of test samples, a script, part of a checkpoint.
     case table, testTable, script, checkpoint
-    /// A model, which may be written to the file it was read from.
+    /// A model, which may be saved to the file it was read from.
     case model
-    /// A model that another one is made of, which stays.
+    /// A model that another is made from, which must stay.
     case source
-    /// Written: the log of steps, the times on the screen, a search that is kept to go on from.
+    /// Written: the log of steps, the trace of screen times, a search to resume.
     case log, trace, search
     /// Written by an export.
     case export
-    /// Standard output, where it goes to a file.
+    /// Standard output, if redirected to a file.
     case standardOutput
 
     fileprivate var words: String {
@@ -41,7 +41,7 @@ public struct FilesInUse: Sendable {
     var path: String
     var use: Use
 
-    /// Whether it is that file, or the one that has since been made or put in its place.
+    /// Whether this is the same file, or a file since created at or moved to the same path.
     func isFile(_ other: FileIdentity) -> Bool {
       identity == other || path != "-" && FileIdentity(path) == other
     }
@@ -52,33 +52,33 @@ public struct FilesInUse: Sendable {
   /// No files.
   public init() {}
 
-  /// Takes note of a file that is read; `-` is standard input. Without a path it does nothing.
+  /// Registers a file that is read; `-` is standard input. Does nothing if `path` is nil.
   public mutating func read(_ path: String?, as use: Use) {
     guard let path else { return }
     let identity = path == "-" ? FileIdentity.standardInput : FileIdentity(path)
     if let identity { files.append(File(identity: identity, path: path, use: use)) }
   }
 
-  /// Takes note of a file that is written from now on, or throws a usage error where that would
-  /// destroy one in use. Without a path it does nothing.
+  /// Registers a file to write. Throws a usage error if that would overwrite a file in use. Does
+  /// nothing if `path` is nil.
   public mutating func write(_ path: String?, as use: Use) throws(SessionError) {
     guard let path, let identity = FileIdentity(path) else { return }
     try check(path, as: use)
     files.append(File(identity: identity, path: path, use: use))
   }
 
-  /// Throws a usage error where writing to `path` would destroy a file in use.
+  /// Throws a usage error if writing to `path` would overwrite a file in use.
   public func check(_ path: String, as use: Use) throws(SessionError) {
     try check(FileIdentity(path), as: use, path)
   }
 
-  /// Throws a usage error where standard output goes to a file in use.
+  /// Throws a usage error if standard output goes to a file in use.
   public func checkStandardOutput() throws(SessionError) {
     try check(.standardOutput, as: .standardOutput, "standard output")
   }
 
-  /// The first of some commands that would destroy a file in use, and its usage error; nil where none
-  /// would. `open` brings further files into use on the way.
+  /// The first command that would overwrite a file in use, with its usage error; nil if none would.
+  /// Considers files that earlier `open` commands bring into use.
   public func firstConflict(in commands: [Command]) -> (index: Int, error: SessionError)? {
     var files = self
     for (index, command) in commands.enumerated() {

@@ -1,24 +1,24 @@
 import Storage
 
-/// Why something could not be done, in one line, with what kind of fault it is.
+/// An error as a one-line message with its kind.
 public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The kinds of faults; the program's exit code follows from them.
+  /// Kinds of errors; they determine the exit code of the program.
   public enum Kind: Sendable, Equatable {
     /// The command failed.
     case failed
-    /// Options or commands that make no sense.
+    /// Invalid options or commands.
     case usage
-    /// Data that cannot be used.
+    /// Unusable data.
     case badData
-    /// A file that is not there.
+    /// A missing file.
     case noInput
-    /// A file that could not be written.
+    /// A file could not be written.
     case cannotWrite
   }
 
-  /// The kind of fault.
+  /// The kind of error.
   public let kind: Kind
-  /// What, where, and what to do, in one line.
+  /// What is wrong, where, and what to do, in one line.
   public let description: String
 
   /// An error.
@@ -27,7 +27,7 @@ public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible 
     self.description = description
   }
 
-  /// An error of reading or writing files.
+  /// Wraps an error of reading or writing files.
   public init(_ error: StorageError) {
     switch error.kind {
     case .noInput: kind = .noInput

@@ -2,15 +2,15 @@ import ArgumentParser
 import Foundation
 import Storage
 
-/// The program.
+/// The `kanscope` program.
 @main
 struct Kanscope: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kanscope",
     abstract: "A workbench for Kolmogorov-Arnold networks in the terminal.",
     discussion: """
-      Without a subcommand it opens the workbench: on the demonstration, or on a table of your own \
-      (kanscope DATA.csv). `kanscope help SUBCOMMAND` tells the options of each.
+      Without a subcommand, kanscope opens the workbench: on the demonstration, or on a table of \
+      your own (kanscope DATA.csv). `kanscope help SUBCOMMAND` lists the options of each.
       """,
     version: "0.1.0",
     subcommands: [
@@ -19,7 +19,7 @@ struct Kanscope: ParsableCommand {
     ],
     defaultSubcommand: Watch.self)
 
-  /// Parses and runs; every error is one line on standard error.
+  /// Parses and runs the command line; an error is one line on standard error.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.occupy()
@@ -28,7 +28,7 @@ struct Kanscope: ParsableCommand {
       try command.run()
     } catch {
       let code = exitCode(for: error)
-      // Help and version are answers, not faults; the parser prints them itself.
+      // Help and version are not errors; the parser prints them.
       if code == .success || error is ExitCode { exit(withError: error) }
       var line = message(for: error).split(separator: "\n").first.map(String.init) ?? "failed"
       if code == .validationFailure {

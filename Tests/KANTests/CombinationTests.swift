@@ -40,9 +40,10 @@ import Testing
       network: network, inputs: [Variable(name: "a"), Variable(name: "b")],
       outputs: names.map { Variable(name: $0) }, seed: 0)
     let inputs = [
-      Variable(name: "a", mean: 0.7, deviation: 3), Variable(name: "b", mean: -20, deviation: 0.01),
+      Variable(name: "a", mean: 0.7, standardDeviation: 3),
+      Variable(name: "b", mean: -20, standardDeviation: 0.01),
     ]
-    let outputs = names.map { Variable(name: $0, mean: 5, deviation: 0.2) }
+    let outputs = names.map { Variable(name: $0, mean: 5, standardDeviation: 0.2) }
     let rescaled = try model.rescaled(inputs: inputs, outputs: outputs)
     #expect(rescaled.inputs == inputs && rescaled.outputs == outputs)
     expectEqual(model.predictions(columns(2)), rescaled.predictions(columns(2)), 1e-9)

@@ -97,7 +97,7 @@ struct FigureTests {
         inputs: [own.predictions], targets: [own.targets], weights: own.weights)
       let model = Model(
         network: network, inputs: [Variable(name: "x")],
-        outputs: [Variable(name: "y", mean: 4, deviation: 10)], seed: 0)
+        outputs: [Variable(name: "y", mean: 4, standardDeviation: 10)], seed: 0)
       let assessment = Self.measured(model, train: samples, test: samples)
       #expect(Self.isSame(assessment.figures?.trainAbsolute, 10 * own.mae))
       #expect(Self.isSame(assessment.figures?.testAbsolute, 10 * own.mae))

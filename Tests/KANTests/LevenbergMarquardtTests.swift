@@ -300,9 +300,9 @@ struct LevenbergMarquardtTests {
         let terms = Double(layer.inputs * (grid + 4))
         for (range, power) in [(layer.layout.coefficients, 1.75), (layer.layout.baseScale, 0.25)] {
           let sum = range.reduce(0) { $0 + network.parameters[$1] * network.parameters[$1] }
-          let deviation = (sum / Double(range.count)).squareRoot()
+          let standardDeviation = (sum / Double(range.count)).squareRoot()
           let expected = exponential(-power * naturalLogarithm(terms))
-          #expect(abs(deviation / expected - 1) < 0.5)
+          #expect(abs(standardDeviation / expected - 1) < 0.5)
         }
         #expect(layer.layout.splineScale.allSatisfy { network.parameters[$0] == 1 })
       }

@@ -217,15 +217,15 @@ struct DatasetTests {
     for value in [0, 0.1, -7, 1e300, 1e-300] {
       for count in [1, 3, 100_000] {
         let variable = Variable(name: "x", standardizing: [Double](repeating: value, count: count))
-        #expect(variable.mean == value && variable.deviation == 1)
+        #expect(variable.mean == value && variable.standardDeviation == 1)
       }
     }
     let rounding = Variable(name: "x", standardizing: [0.3, 0.1 + 0.2, 0.3])
-    #expect(rounding.deviation == 1)
+    #expect(rounding.standardDeviation == 1)
     let none = Variable(name: "x", standardizing: [Double]())
-    #expect(none.mean == 0 && none.deviation == 1)
+    #expect(none.mean == 0 && none.standardDeviation == 1)
     let wide = Variable(name: "x", standardizing: [-1.7e308, 1.7e308])
-    #expect(wide.deviation.isFinite && wide.deviation > 0)
+    #expect(wide.standardDeviation.isFinite && wide.standardDeviation > 0)
   }
 
   @Test func modelsPredictInTheirOwnUnits() throws {
@@ -237,9 +237,10 @@ struct DatasetTests {
     let scaled = Model(
       network: network,
       inputs: [
-        Variable(name: "a", mean: 10, deviation: 4), Variable(name: "b", mean: -1, deviation: 0.5),
+        Variable(name: "a", mean: 10, standardDeviation: 4),
+        Variable(name: "b", mean: -1, standardDeviation: 0.5),
       ],
-      outputs: [Variable(name: "y", mean: 100, deviation: 20)], seed: 1)
+      outputs: [Variable(name: "y", mean: 100, standardDeviation: 20)], seed: 1)
     let columns = [[0.1, -0.4, 0.25], [0.5, 0.75, -1]]
     let expected = plain.predictions(columns)[0].map { 100 + 20 * $0 }
     let actual = scaled.predictions([

@@ -66,13 +66,13 @@ import Testing
     let x = (0..<50).map { Double($0) / 10 }
     var equations = NormalEquations(count: 2)
     for value in x { [1, value].withUnsafeBufferPointer { equations.add(0, $0) } }
-    let errors = equations.standardErrors(deviation: 0.3)
+    let errors = equations.standardErrors(standardDeviation: 0.3)
     let mean = x.reduce(0, +) / 50
     let spread = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     #expect(abs(errors[1] - 0.3 / spread.squareRoot()) < 1e-12)
     #expect(abs(errors[0] - 0.3 * (1 / 50 + mean * mean / spread).squareRoot()) < 1e-12)
     var same = NormalEquations(count: 2)
     for value in x { [value, 2 * value].withUnsafeBufferPointer { same.add(0, $0) } }
-    #expect(same.standardErrors(deviation: 1).allSatisfy { $0.isInfinite })
+    #expect(same.standardErrors(standardDeviation: 1).allSatisfy { $0.isInfinite })
   }
 }

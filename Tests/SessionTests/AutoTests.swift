@@ -7,7 +7,7 @@ import Testing
 
 /// `auto`: a search that changes the network only when it ends.
 @Suite struct AutoTests {
-  /// A session whose network shows two squares to the search.
+  /// A session whose network contains two squares for the search to find.
   private func trained() throws -> Engine {
     var engine = try sampleEngine(
       width: "2,1,1", data: try sampleData("exp(sin(pi*x1)+x2^2)", samples: 150))
@@ -78,7 +78,7 @@ import Testing
     #expect(result.left.allSatisfy { left in left.candidates.allSatisfy { $0.r2 < 0.9999999 } })
     #expect(Set(result.fixed.map(\.edge) + result.left.map(\.edge)).count == 3)
     guard result.fixed.isEmpty else { return }
-    // Nothing was changed, and there is nothing to come back to.
+    // Nothing was changed, and there is no earlier state to return to.
     #expect(engine.log == before.log && engine.history == before.history)
     #expect(engine.bits == before.bits)
   }
@@ -121,7 +121,7 @@ import Testing
     #expect(engine.search == nil)
     #expect(engine.advanceToEnd().map(\.command) == ["auto", "fix"])
     #expect(engine.log == before.log + ["fix 0 0 0 sin"])
-    // One that fails leaves the search alone.
+    // A command that fails does not disturb the search.
     _ = try engine.start(.auto(library: ["x", "x^2"], minimumR2: 0.5))
     #expect(sessionError { _ = try engine.start(.refine(grid: 1)) } != nil)
     #expect(engine.search?.command == "auto")
@@ -149,7 +149,7 @@ import Testing
     _ = try engine.start(.formula(digits: nil))
     let outcomes = engine.advanceToEnd()
     #expect(outcomes.map(\.command) == ["auto", "formula"])
-    // Without symbols it fails when its turn comes.
+    // Without symbolic edges it fails when its turn comes.
     var other = try trained()
     _ = try other.start(.auto(library: ["exp"], minimumR2: 1))
     _ = try other.start(.formula(digits: nil))
@@ -204,7 +204,7 @@ import Testing
     let answers = session.replies(placed.count)
     #expect(answers.map(\.id) == ids)
     let failed = answers.filter { if case .failure = $0.result { true } else { false } }
-    // Before the search there were splines.
+    // Before the search the edges were splines.
     #expect(failed.map(\.command) == [.formula(digits: nil)])
     let last = try #require(session.snapshot { $0.log.count >= 5 })
     #expect(last.functions.map(\.name) == ["f"])

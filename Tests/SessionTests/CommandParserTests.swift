@@ -32,8 +32,8 @@ import Testing
     var distillation = DiscoveryOptions()
     distillation.distils = true
     distillation.workLimits = [100]
-    var course = TrainingCourse()
-    course.grids = [4]
+    var schedule = TrainingSchedule()
+    schedule.grids = [4]
     var tuning = TuningOptions()
     (tuning.folds, tuning.trains, tuning.workLimit) = (7, true, 10)
     return [
@@ -49,7 +49,7 @@ import Testing
       ("train may_diverge=on", .train([], mayDiverge: true)),
       (
         "train grids=4 may_diverge=on steps=2",
-        .course(course, [try TrainingChange(.steps, "2")], mayDiverge: true)
+        .schedule(schedule, [try TrainingChange(.steps, "2")], mayDiverge: true)
       ),
       ("toggle", .toggle), ("pause", .pause), ("resume", .resume), ("step", .step), ("stop", .stop),
       ("pace 2.5", .pace(2.5)), ("pace max", .pace(nil)),
@@ -107,7 +107,7 @@ import Testing
   @Test func commandsPrintWhatIsReadAsThemselves() throws {
     var commands = try everyCommand().map(\.1)
     let bump = try UserFunction(name: "bump", formula: "x^2")
-    // Of each word of the language many values.
+    // Many values of each kind of argument.
     let edges = [EdgeID(0, 0, 0), EdgeID(12, 3, 1_000_000)]
     let numbers = [
       0, 0.1, 1e-300, .leastNonzeroMagnitude, 1.0 / 3, 12345.678, .greatestFiniteMagnitude,
@@ -156,9 +156,10 @@ import Testing
       #expect(!changes.isEmpty || option == .metric)
     }
     for (starts, grids, limit) in [(2, [], 9), (nil, [3, 10], nil), (7, [2, 5, 9], 0)] {
-      var course = TrainingCourse()
-      (course.starts, course.grids, course.limit) = (starts, grids, limit)
-      commands.append(.course(course, [try TrainingChange(.steps, "0")], mayDiverge: starts == 7))
+      var schedule = TrainingSchedule()
+      (schedule.starts, schedule.grids, schedule.limit) = (starts, grids, limit)
+      commands.append(
+        .schedule(schedule, [try TrainingChange(.steps, "0")], mayDiverge: starts == 7))
     }
     commands += [
       .define(name: "bump", formula: "exp(-x^2)  +  x", complexity: nil), .pace(0.01),
@@ -290,7 +291,7 @@ import Testing
     #expect(complaint("fix 0 0 0 bump; define bump x^2").hasPrefix("1:1: fix: there is no"))
     #expect(complaint("define bump x^2; fix 0 0 0 bunp").contains("did you mean bump?"))
     #expect(complaint("undo\n  fix 0 0 0 bump").hasPrefix("2:3: "))
-    // Defined before, by the script or by the session, or perhaps by a model that is opened.
+    // Defined earlier by the script or the session, or possibly by an opened model.
     _ = try parse("define bump exp(-x^2); fix 0 0 0 bump; auto lib=x,bump")
     _ = try parse("open a.kan; fix 0 0 0 bump")
     let bump = try UserFunction(name: "bump", formula: "x^2")

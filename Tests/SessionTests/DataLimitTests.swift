@@ -2,7 +2,7 @@ import Testing
 
 @testable import Session
 
-/// Numbers that cannot be worked with, and names in backquotes.
+/// Numbers too large to work with, and names in backquotes.
 @Suite struct DataLimitTests {
   @Test(arguments: ["1e200*x1", "x1+1e160"])
   func numbersTooLargeToSquareAreRefused(function: String) throws {

@@ -10,7 +10,7 @@ import Testing
 
 /// `discover`: a search that makes its pick the network when it ends.
 @Suite struct DiscoveryTests {
-  /// Samples that a formula of few parts explains.
+  /// Samples of a short formula.
   private func data() throws -> PreparedData { try sampleData("x1^2+x2^2", samples: 100) }
 
   private func report(_ outcomes: [Outcome]) throws -> DiscoveryReport {
@@ -20,17 +20,17 @@ import Testing
     return report
   }
 
-  /// Samples that take a while.
+  /// Samples of a formula that takes a while to find.
   private func hardData() throws -> PreparedData {
     try sampleData("sin(5*x1*x2+x3)*tanh(x3-x1*x2)", samples: 200)
   }
 
-  /// A session on these.
+  /// A session with the hard samples.
   private func hardEngine() throws -> Engine {
     try sampleEngine(width: "3,2,1", data: try hardData())
   }
 
-  /// Works until some entry is there.
+  /// Advances until there is an entry.
   private func advanceToEntry(_ engine: inout Engine) {
     while engine.discovery?.end == nil, engine.discovery?.entries.isEmpty != false {
       _ = engine.advance()
@@ -49,7 +49,7 @@ import Testing
     let work = report.outputs[0].work
     #expect(engine.log.last == "discover work=\(work) seed=0")
     #expect(engine.history.entries.last?.title == engine.log.last)
-    // What an entry says of its errors is what its network does.
+    // The errors of an entry are those of its network.
     if let model = entry.model, let formula = entry.formula {
       let score = model.scores(of: [formula], on: engine.data.train)[0].error
       #expect(abs(score - entry.trainError) <= 1e-9 * (1 + score))
@@ -109,7 +109,7 @@ import Testing
     _ = try engine.start(.discover(DiscoveryOptions()))
     advanceToEntry(&engine)
     #expect(sessionError { _ = try engine.start(.entry(1000)) } != nil)
-    // What fails leaves the search alone.
+    // Commands that fail do not disturb the search.
     #expect(engine.search?.command == "discover")
     _ = try engine.start(.entry(0))
     #expect(engine.search == nil)
@@ -224,7 +224,7 @@ import Testing
       let expected = try report(whole.advanceToEnd())
       #expect(expected.work > less.work)
 
-      // In the same session, and from the file.
+      // Resume in the same session, and from the file.
       _ = try engine.start(.discover(options))
       let more = try report(engine.advanceToEnd())
       #expect(more.entries == expected.entries && more.work == expected.work)
@@ -234,7 +234,7 @@ import Testing
       let resumed = try report(second.advanceToEnd())
       #expect(resumed.entries == expected.entries && resumed.work == expected.work)
 
-      // What has been done cannot be undone.
+      // A search that has done more work than the limit allows is not resumed.
       options.workLimits = [500]
       var third = try hardEngine()
       _ = try third.start(.discover(options))
@@ -300,7 +300,7 @@ import Testing
     _ = session.close()
   }
 
-  /// A piece of a search ends soon after something waits, and is done again afterwards.
+  /// A piece of a search ends soon after `shouldYield` returns true, and is done again later.
   @Test func searchesYield() throws {
     let asks = Mutex(0)
     for limit in [1, 2, 5, 20, 100] {
@@ -315,7 +315,7 @@ import Testing
         }
       }
       while asks.withLock({ $0 < limit }), engine.search != nil { _ = engine.advance() }
-      // What every core was at has asked once more, and what was still to come asked before it began.
+      // Every task in progress polls once more, and the rest poll before they start.
       #expect(asks.withLock { $0 } <= limit + 40)
     }
   }

@@ -35,7 +35,7 @@ import Testing
     let fresh = try options.model(for: engine.data, seed: 5)
     #expect(engine.bits == fresh.network.bits && engine.network.base == .identity)
     #expect(engine.log.prefix(2) == ["set grid 6", "set width 2,4,1"])
-    // What the data rule out is refused at once.
+    // Options that do not suit the data are rejected at once.
     let refused = sessionError { try engine.run("set width 3,2,1") }
     #expect(refused?.description.contains("begins with 3") == true)
     try engine.run("restart")
@@ -148,7 +148,7 @@ import Testing
   @Test func trainingAfterAnEditStartsWithAFreshOptimizer() throws {
     var engine = try sampleEngine()
     try engine.run("train steps=4; prune_edge 0 0 0; undo; train steps=4")
-    // From the state reached, as by a trainer that knows nothing of what was before.
+    // Training continues from the state reached, with a fresh optimiser.
     var fresh = try sampleEngine()
     try fresh.run("train steps=4")
     var trainer = Trainer(
@@ -256,7 +256,7 @@ import Testing
     try #require(try CommandParser.commands(in: text).first?.command)
   }
 
-  /// What Levenberg-Marquardt cannot do is said at once, and leaves no trace.
+  /// What Levenberg-Marquardt cannot do is rejected at once and changes nothing.
   @Test(arguments: [
     ("train optimizer=lm lamb=0.1", "train: lm knows no penalties"),
     ("train optimizer=lm batch=10", "train: lm takes all samples"),
@@ -268,7 +268,7 @@ import Testing
     #expect(error?.description.hasPrefix(complaint) == true)
     #expect(error?.description.contains("optimizer=lbfgs or adam") == true)
     #expect(!engine.isTraining && !engine.log.contains { $0.hasPrefix("train") })
-    // Nor is a run under way changed to what it cannot be.
+    // A run in progress rejects such settings too.
     var running = try sampleEngine()
     _ = try running.start(try command("train optimizer=lm steps=50"))
     for _ in 0..<20 { _ = running.advance() }

@@ -18,7 +18,7 @@ import Testing
       #expect(other.curve == engine.curve)
       #expect(other.data == engine.data)
       #expect(other.log.last == "open \"\(path)\"")
-      // What follows is the same wherever a file is opened.
+      // The results are the same whichever session opens the file.
       try other.run("train steps=5")
       try engine.run("prune_edge 0 0 0; open \"\(path)\"; train steps=5")
       #expect(other.bits == engine.bits)
@@ -39,7 +39,7 @@ import Testing
       try other.run("open \(path)")
       for step in 1...4 {
         let result = try training(try other.run("train steps=1"))
-        // The updates after 11 and 23 steps come in time.
+        // The updates after 11 and 23 steps come on time.
         if ![11, 23].contains(steps + step - 1) { #expect(result.train.error <= before) }
         before = result.train.error
       }
@@ -63,7 +63,7 @@ import Testing
         #expect(file.model.network.bits == replayed.bits)
         #expect(file.curve.records.last?.step ?? 0 == replayed.progress.step)
         #expect((steps - 1...steps).contains(replayed.progress.step))
-        // The run itself does not notice.
+        // The run itself is not affected.
         engine.advanceToEnd()
         var undisturbed = try sampleEngine()
         try undisturbed.run("train")
@@ -89,7 +89,7 @@ import Testing
       let raw = second.data.inputs[0].restored(Array(second.data.train.input(0)))
       try second.run("open \(folder)/m.kan")
       #expect(second.data.inputs == first.data.inputs && second.data.targets == first.data.targets)
-      // States before were seen through other scales.
+      // Earlier states refer to other scales.
       #expect(second.history.entries.count == 1)
       #expect(sessionError { _ = try second.run("undo") } != nil)
       for (seen, value) in zip(second.data.train.input(0), raw) {

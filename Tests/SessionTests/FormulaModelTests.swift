@@ -5,7 +5,7 @@ import Storage
 import Symbolic
 import Testing
 
-/// Networks that are made of formulas, as files.
+/// Networks made of formulas, in files.
 @Suite struct FormulaModelTests {
   @Test(arguments: [
     "exp(sin(pi*x1) + x2^2)", "x1*x2 + x1^2.7", "(x1 + x2)/(1 + x1*x2)", "x1^30 + 1/x2", "2.5",

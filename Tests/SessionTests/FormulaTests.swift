@@ -9,7 +9,7 @@ import Testing
 
 /// `formula` and `export`.
 @Suite struct FormulaTests {
-  /// A session on a network of symbols.
+  /// A session with a symbolic network.
   private func symbolic() throws -> Engine {
     var engine = try sampleEngine(width: "2,1,1", data: try sampleData(samples: 100))
     try engine.run(
@@ -46,7 +46,7 @@ import Testing
     let rounded = try formulas(try engine.run("formula round=3")).formulas[0]
     #expect(full.expression.description.contains("1.234567"))
     #expect(rounded.expression.description == "exp(x2^2 + sin(1.23*x1))")
-    // Its error is its own.
+    // The formula's errors are its own.
     #expect(rounded.train.error > full.train.error || rounded.train.error > 1e-5)
   }
 
@@ -75,7 +75,7 @@ import Testing
       #expect(engine.log == before.log && engine.hasUnsavedWork == before.hasUnsavedWork)
       let text = try String(contentsOfFile: path, encoding: .utf8)
       #expect(text.contains("exp"))
-      // The same bytes whenever it is written.
+      // The bytes do not depend on the time of writing.
       try engine.run("export \"\(path)\"")
       #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
     }
@@ -101,7 +101,7 @@ import Testing
         #expect(numbers[3] == outputs[index])
         #expect(abs(numbers[4] - exp(x2 * x2 + sin(.pi * x1))) < 1e-14)
       }
-      // Splines have no formula; the rest is there all the same.
+      // Without formulas of splines, the rest is still written.
       try engine.run("unfix 1 0 0; export \(path)")
       let header = try String(contentsOfFile: path, encoding: .utf8).prefix { $0 != "\n" }
       #expect(header == "set,x1,x2,y,y by network")

@@ -80,11 +80,12 @@ import Testing
   @Test func noiseIsAShareOfTheTargetsDeviation() throws {
     let clean = try prepare("100*x1")
     let noisy = try prepare("100*x1") { $0.noise = 0.1 }
-    let deviation = Variable(name: "", standardizing: clean.train.target(0)).deviation
+    let standardDeviation = Variable(name: "", standardizing: clean.train.target(0))
+      .standardDeviation
     let differences = zip(noisy.train.target(0), clean.train.target(0)).map { $0 - $1 }
     let noise = Variable(name: "", standardizing: differences)
-    #expect(abs(noise.deviation / deviation - 0.1) < 0.01)
-    #expect(abs(noise.mean) < 0.01 * deviation)
+    #expect(abs(noise.standardDeviation / standardDeviation - 0.1) < 0.01)
+    #expect(abs(noise.mean) < 0.01 * standardDeviation)
     #expect(noisy.train.inputs == clean.train.inputs)
     #expect(noisy.test?.inputs == clean.test?.inputs)
     #expect(noisy.test?.targets != clean.test?.targets)
@@ -126,7 +127,7 @@ import Testing
   @Test func functionsCanBeStandardised() throws {
     let data = try prepare("7 + 3*x1") { $0.normalize = true }
     let target = Variable(name: "", standardizing: data.train.target(0))
-    #expect(abs(target.mean) < 1e-12 && abs(target.deviation - 1) < 1e-12)
+    #expect(abs(target.mean) < 1e-12 && abs(target.standardDeviation - 1) < 1e-12)
     #expect(abs(data.targets[0].mean - 7) < 0.2)
   }
 }

@@ -96,7 +96,7 @@ import Testing
       session.snapshot { $0.status == .paused && $0.step == paused.step + 3 })
     #expect(three.lastStep == 30)
     #expect(session.turn() == .resting && session.takeSnapshot() == nil)
-    // A pause ends stepping, and going on does not stop again.
+    // A pause ends stepping, and resuming does not stop again.
     try session.submit("step; pause; resume; pace max")
     let end = try #require(session.snapshot { $0.status == .idle })
     #expect(end.step == 30)
@@ -124,7 +124,7 @@ import Testing
     let start = session.seconds
     _ = try #require(session.snapshot { $0.step == first.step + 20 })
     #expect(abs(session.seconds - start - 0.4) < 1e-9)
-    // A step every hundred seconds, and then as fast as possible: nobody waits a hundred.
+    // One step every hundred seconds, then full speed: the session must not wait a hundred seconds.
     try session.submit("pace 0.01")
     let slow = try #require(session.snapshot { $0.pace == 0.01 })
     var wait = session.turn()
@@ -165,7 +165,7 @@ import Testing
     let session = SteppedSession(try sampleEngine())
     let first = try session.submit("train steps=100000")
     _ = try #require(session.snapshot { $0.step > 3 })
-    // What another command ends has no reply, and that of the same text later is not taken for it.
+    // A run ended by another command gets no reply, and a later reply to the same text is not its.
     let later = try session.submit("stop; train steps=100000")
     let stopped = try #require(session.replies(1).first)
     #expect(stopped.id == later[0])
@@ -194,7 +194,7 @@ import Testing
     let running = try #require(session.snapshot { $0.status == .running })
     #expect(running.settings.steps == 100)
     let answers = session.replies(3)
-    // The training that it begins is answered when that ends.
+    // The reply to the `toggle` that starts training comes when training ends.
     #expect(answers.map(\.id) == [ids[0], ids[2], ids[3]])
     let messages = answers.dropFirst().map { try? $0.result.get() }
     #expect(
@@ -204,7 +204,7 @@ import Testing
     try session.submit("pace max")
     #expect(session.snapshot { $0.status == .idle }?.step == 100)
     _ = session.close()
-    // Without a screen it trains with the last settings.
+    // Outside a live session it trains with the last settings.
     var engine = try sampleEngine()
     try engine.run("train steps=3 lamb=0.1; toggle")
     #expect(engine.log == ["train steps=3 lamb=0.1", "train steps=3 lamb=0.1"])
@@ -234,7 +234,7 @@ import Testing
     try session.submit("train steps=60")
     _ = session.replies(1)
     while session.turn() != .resting {}
-    // Nobody took one: the first of the run, the reply, and the last at rest.
+    // Nobody has taken a snapshot: there is the first of the run, that of the reply, and the last.
     #expect(counter.count.withLock { $0 } - before <= 4)
     #expect(session.takeSnapshot()?.step == 60)
     #expect(session.takeSnapshot() == nil)
@@ -262,15 +262,15 @@ import Testing
   }
 }
 
-/// What only a queue of its own shows. Nothing here depends on when the queue gets its turn: tests wait
-/// for what has to come, as long as it takes.
+/// Tests that need a real queue. They wait as long as necessary and do not depend on when the queue
+/// runs.
 @Suite(.serialized) struct QueueTests {
   private func live(_ engine: Engine, onPublish: @escaping @Sendable () -> Void = {}) -> LiveSession
   {
     LiveSession(engine: engine, clock: { 0 }, onPublish: onPublish)
   }
 
-  /// Waits for something to be published; throws where a session hangs.
+  /// Waits until something is published; throws if the session hangs.
   private func wait(_ published: DispatchSemaphore) throws {
     try #require(published.wait(timeout: .now() + .seconds(600)) == .success)
   }
@@ -324,7 +324,7 @@ import Testing
   }
 
   @Test func sessionsThatAreLetGoEnd() async throws {
-    /// Says when it goes.
+    /// Reports when it is released.
     final class Witness: Sendable {
       let onEnd: @Sendable () -> Void
       init(_ onEnd: @escaping @Sendable () -> Void) { self.onEnd = onEnd }

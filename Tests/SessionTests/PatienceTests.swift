@@ -3,12 +3,12 @@ import Testing
 
 @testable import Session
 
-/// `train` with `patience`, where no step is better than what there was.
+/// `train` with `patience`, when no step improves on the initial network.
 @Suite struct PatienceTests {
   static let wild = "train steps=50 optimizer=adam lr=1.5 patience=3"
 
   @Test func aRunThatOnlyDoesHarmLeavesWhatThereWas() throws {
-    // In the same training, and in a new one after an edit.
+    // In the same run, and in a new one after an edit.
     for (edit, step) in [("", 20), ("refine 5", 0)] {
       var engine = try sampleEngine()
       try engine.run("train steps=20; \(edit)")
@@ -17,15 +17,15 @@ import Testing
       #expect(result.end == .patience && engine.bits == bits)
       #expect(result.bestStep == step && result.steps == step + 3)
       let measured = try #require(result.test?.error)
-      let told = try #require(engine.history.entries.last?.error)
-      #expect(measured < 0.1 && (told - measured).magnitude <= 1e-12 * measured)
-      if edit.isEmpty { #expect(told == error) }
-      // The loss pane marks it, even where no record is of that step.
+      let reported = try #require(engine.history.entries.last?.error)
+      #expect(measured < 0.1 && (reported - measured).magnitude <= 1e-12 * measured)
+      if edit.isEmpty { #expect(reported == error) }
+      // The loss pane marks the best step even if it has no record.
       if step == 0 {
-        #expect(engine.curve.best == .init(step: 0, test: Score(error: told, accuracy: nil)))
+        #expect(engine.curve.best == .init(step: 0, test: Score(error: reported, accuracy: nil)))
       }
-      #expect(engine.curve.records.last?.test?.error ?? 0 > 10 * told)
-      // Once more, with its whole patience.
+      #expect(engine.curve.records.last?.test?.error ?? 0 > 10 * reported)
+      // Repeat with the full patience.
       let further = try training(try engine.run(Self.wild))
       #expect(further.end == .patience && further.steps == step + 6 && engine.bits == bits)
       #expect(further.bestStep == step && further.test == result.test)
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  /// The same log leads to the same, wherever it is stopped.
+  /// A replayed log leads to the same state wherever training was stopped.
   @Test(arguments: ["", " batch=5", " starts=2 grids=2,3", " grids=4,5"])
   func stoppedAnywhereItIsReplayed(_ options: String) throws {
     for moments in [1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 45] {
@@ -63,13 +63,13 @@ import Testing
     try replay(engine)
   }
 
-  /// The choice is by the training errors of the networks that are left.
+  /// The best start is chosen by the training errors of the final networks.
   @Test func startsThatOnlyDoHarmAreCompared() throws {
     let seeds = UInt64(0)..<6
     let errors = try seeds.map { seed in
       let engine = try sampleEngine(seed: seed)
       return engine.network.score(
-        engine.data.train, deviations: engine.model.outputs.map(\.deviation)
+        engine.data.train, deviations: engine.model.outputs.map(\.standardDeviation)
       )
       .error
     }

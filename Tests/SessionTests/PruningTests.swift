@@ -46,7 +46,7 @@ import Testing
     }
     #expect(counts == counts.sorted(by: >))
     #expect(counts.first ?? 0 > counts.last ?? 0)
-    // The last way stays.
+    // The last path to the output stays.
     #expect(counts.last == 2)
   }
 
@@ -76,7 +76,7 @@ import Testing
     let outcomes = engine.advanceToEnd()
     var whole = try sampleEngine()
     try whole.run("train steps=\(steps)")
-    // Seen as it was after the last whole step.
+    // The preview is of the network after the last complete step.
     #expect(try outcome([outcomes[0]]).trainBefore == whole.network.score(whole.data.train))
     try undisturbed.run("train")
     #expect(engine.bits == undisturbed.bits)
@@ -88,7 +88,7 @@ import Testing
     let result = try outcome(try engine.run("prune node_th=0 edge_th=0"))
     #expect(result.removedEdges.isEmpty && result.train == result.trainBefore)
     #expect(engine.log == before.log && engine.history == before.history)
-    // Training goes on as if nothing had been.
+    // Training continues undisturbed.
     var other = before
     try engine.run("train steps=3 lamb=0.02")
     try other.run("train steps=3 lamb=0.02")

@@ -6,7 +6,7 @@ import Testing
 
 /// Tables with text, dates, missing values and classes become samples.
 @Suite struct RealDataTests {
-  /// All rows for training, as they are.
+  /// All rows for training, not standardised.
   private func prepare(
     _ text: String, test: String? = nil, _ change: (inout DataOptions) -> Void = { _ in }
   ) throws -> PreparedData {
@@ -97,7 +97,7 @@ import Testing
   @Test func textTargetsAreClasses() throws {
     let data = try prepare(Self.kinds) { $0.testFraction = 0.2 }
     #expect(data.classes == ["Setosa", "Versicolor", "Virginica"])
-    // The same share of every class.
+    // Every class has the same share.
     let test = try #require(data.test)
     #expect((0..<3).map { kind in test.targets.count { $0 == Double(kind) } } == [4, 4, 4])
     var engine = try Engine(
@@ -136,7 +136,7 @@ import Testing
   // MARK: What to compare with
 
   @Test func baselinesAreMeanAndLeastSquares() throws {
-    // Straight lines have nothing left, whatever the scales; the mean, 4, is off by 3 and 7.
+    // Straight lines fit exactly, whatever the scales; the mean, 4, is off by 3 and 7.
     let data = try prepare("a,b,y\n0,1,1\n1,0,3\n2,1,5\n3,0,7\n", test: "a,b,y\n3,5,7\n-2,9,-3\n") {
       $0.normalize = true
     }

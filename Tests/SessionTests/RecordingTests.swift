@@ -39,7 +39,7 @@ import Testing
     #expect(recording.frames.last?.record.step == 400)
   }
 
-  /// Frames whose networks are only there when they are asked for are the same frames.
+  /// Frames whose networks are supplied on demand equal frames that store them.
   @Test func notedFramesAreThoseThatAreHeld() throws {
     var network = try network(2)
     var (noted, held) = (Recording(), Recording())
@@ -51,7 +51,7 @@ import Testing
       let completed = noted.completed(with: network)
       #expect(completed.frames.map(\.record) == held.frames.map(\.record))
       #expect(completed.frames.map(\.network) == held.frames.map(\.network))
-      // The network that goes on to change is held by nobody, unless its frame stays.
+      // A network that is about to change is stored only if its frame stays.
       #expect(noted.frames.count == held.frames.count || step % 4 != 0)
     }
   }
@@ -70,8 +70,8 @@ import Testing
     #expect(engine.recording.frames.isEmpty)
   }
 
-  /// At every moment: in the middle of steps, of their tests and grid updates, and where training goes
-  /// back to an earlier network.
+  /// Checked at every moment: within steps, tests and grid updates, and where training returns to
+  /// an earlier network.
   @Test(arguments: [
     ("optimizer=adam", RunEnd.completed), ("optimizer=adam batch=23 update_grid=off", .completed),
     ("optimizer=lbfgs", .completed), ("optimizer=lm", .completed),
@@ -104,14 +104,16 @@ import Testing
     }
     let result = try training([try #require(outcome)])
     #expect(result.end == end)
-    // The history tells the error of the network that is left, where it was measured.
-    let (told, measured) = (engine.history.entries.last?.error, try #require(result.test?.error))
+    // The history has the error of the final network if it was measured.
+    let (reported, measured) = (
+      engine.history.entries.last?.error, try #require(result.test?.error)
+    )
     if end == .diverged {
-      #expect(told == nil)
+      #expect(reported == nil)
     } else {
-      #expect((try #require(told) - measured).magnitude <= 1e-12 * measured)
+      #expect((try #require(reported) - measured).magnitude <= 1e-12 * measured)
     }
-    // It is not so by itself.
+    // Make sure the check was not vacuous.
     #expect(moments > 0)
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Session
 
-/// What is done by hand, at any moment, leaves a log that leads to the same bits.
+/// Interactive use, at any moment, leaves a log that reproduces the same bits.
 @Suite struct ReplayTests {
   /// A session used at random: commands fall between any two pieces of work.
   private struct Hand {
@@ -36,7 +36,7 @@ import Testing
       let own = try UserFunction(name: "f", formula: "x")
       let command = try #require(
         try CommandParser.commands(in: text, functions: [own]).first?.command)
-      // Many cannot be carried out where they fall; they must leave no trace.
+      // Many commands fail at that point; they must not leave a trace.
       _ = try? engine.start(command)
       for _ in 0..<random.index(below: 120) { _ = engine.advance() }
     }
@@ -66,7 +66,7 @@ import Testing
       switch option {
       case "optimizer": pick(["adam", "lbfgs", "lm"])
       case "lamb": pick(["0", "0.01", "0.5"])
-      // The last is so large that Adam soon comes to where nothing is finite.
+      // The last is so large that Adam soon becomes non-finite.
       case "lr": pick(["default", "0.3", "0.02", "1e160"])
       case "batch": pick(["all", "5", "23"])
       case "patience": pick(["off", "1", "2"])
@@ -86,7 +86,7 @@ import Testing
       hand.engine.advanceToEnd()
       var replayed = try sampleEngine()
       let log = hand.engine.log.joined(separator: "; ")
-      // What was done is no failure, whatever it led to: a script would end there.
+      // Replaying must not fail on what succeeded, because a script stops at a failure.
       let failures = try replayed.run(hand.engine.log.joined(separator: "\n")).compactMap(\.failure)
       #expect(failures.isEmpty, "seed \(seed): \(log)")
       #expect(replayed.bits == hand.engine.bits, "seed \(seed): \(log)")
@@ -95,7 +95,7 @@ import Testing
       #expect(replayed.settings == hand.engine.settings)
       #expect(replayed.functions == hand.engine.functions, "seed \(seed): \(log)")
       #expect("\(replayed.curve)" == "\(hand.engine.curve)", "seed \(seed): \(log)")
-      // The optimiser's memory is the same too.
+      // The optimiser's state is the same too.
       _ = try hand.engine.run("train steps=2 lamb=0.03 optimizer=lbfgs")
       _ = try replayed.run("train steps=2 lamb=0.03 optimizer=lbfgs")
       #expect(replayed.bits == hand.engine.bits, "seed \(seed), going on: \(log)")
@@ -126,7 +126,7 @@ import Testing
     #expect(failure.kind == .failed && failure.description.contains("lr"))
     #expect(engine.network.parameters.allSatisfy { $0.isFinite })
     #expect(result.train.error.isFinite)
-    // Once more, now from where not even one step is possible, and on.
+    // Again, now from where not a single step is possible, and onwards.
     try engine.run(
       "step; \(wild); undo; redo; checkout 1; refine 5; train steps=2; undo; train steps=1")
     #expect(engine.log.filter { $0.hasSuffix(" may_diverge=on") }.count == 2, "\(engine.log)")

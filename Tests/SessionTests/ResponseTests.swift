@@ -5,21 +5,21 @@ import Testing
 
 @testable import Session
 
-/// Commands act within 50 milliseconds, however long one evaluation takes: a live session looks at them
-/// before each piece of work, and pieces are short.
+/// Commands take effect within 50 milliseconds however long an evaluation takes: a live session
+/// checks for them before each piece of work, and pieces are short.
 @Suite struct ResponseTests {
-  /// Seconds of processor time of this thread.
+  /// Processor time of this thread in seconds.
   private var workTime: Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  /// Whether times are measured and printed. That is for a machine that has nothing else to do, and
-  /// asked for by a variable of the environment.
+  /// Whether to measure and print times, requested by an environment variable on an otherwise idle
+  /// machine.
   static let isMeasuring = ProcessInfo.processInfo.environment["REPORT_DELAYS"] != nil
 
-  /// Nothing that a session does at a time takes long.
+  /// Every piece of work of a session is short.
   @Test(.enabled(if: isMeasuring, "measures times"), arguments: cases)
   func piecesAreShort(width: String, script: String) throws {
     let data = try sampleData("sin(x1)*x2+x3^2", samples: 100_000)
@@ -34,7 +34,7 @@ import Testing
     for text in [script, "set lamb 0.3", "set lr 0.5", "stop", script, "prune_edge 0 0 0", "undo"] {
       let command = try #require(try CommandParser.commands(in: text).first?.command)
       try measure(text) { _ = try engine.start(command) }
-      // Into the run and out of it anywhere; with outcomes measured to their end in between.
+      // Stop somewhere within the run, but complete the measurement of outcomes.
       var pieces = 20 + random.index(below: 40)
       while pieces > 0 || engine.pendingOutcomes > 0 {
         measure("piece") { _ = engine.advance() }
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Searches too are made of pieces that end before anybody waits.
+  /// Searches too consist of short pieces.
   @Test(.enabled(if: isMeasuring, "measures times"), arguments: ["3,16,16,1", "3,3,1"])
   func searchesHaveShortPieces(width: String) throws {
     let isWide = width == "3,16,16,1"
@@ -70,7 +70,7 @@ import Testing
         try work()
         longest[name] = max(longest[name] ?? 0, workTime - start)
       }
-      // What pruning has taken out cannot be fixed.
+      // Pruned edges cannot be fixed.
       do { try measure { _ = try engine.start(command) } } catch { continue }
       var pieces = 0
       while engine.pendingOutcomes > 0, pieces < 150 {
@@ -82,7 +82,7 @@ import Testing
     }
     for (name, seconds) in longest.sorted(by: { $0.key < $1.key }) {
       print("[\(width)] \(name): \(String(format: "%.1f", seconds * 1000)) ms of work")
-      // A formula is simplified whole.
+      // Simplifying a formula is one piece.
       #expect(seconds < (name == "formula" ? 0.3 : 0.05), "[\(width)] \(name)")
     }
   }
@@ -98,7 +98,8 @@ import Testing
     let data = try sampleData("sin(x1)*x2+x3^2", samples: 100_000)
     let session = SteppedSession(try sampleEngine(width: width, grid: 10, data: data))
     var random = RandomSource(seed: 6)
-    /// Works on for a while, into the middle of an evaluation, and expects `act` to show next.
+    /// Advances into the middle of an evaluation and expects the effect of `act` in the next
+    /// snapshot.
     func expect(_ act: String, _ condition: (Snapshot) -> Bool) throws {
       session.turn(random.index(below: 8))
       _ = session.takeSnapshot()

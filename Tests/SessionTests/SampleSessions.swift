@@ -5,10 +5,10 @@ import Testing
 
 @testable import Session
 
-/// A clock that stands still: nothing in results may depend on it.
+/// A clock that stands still; results must not depend on it.
 let stillClock: @Sendable () -> Double = { 0 }
 
-/// A clock that goes on whenever it is looked at.
+/// A clock that advances whenever it is read.
 func tickingClock() -> @Sendable () -> Double {
   let ticks = Mutex(0.0)
   return {
@@ -31,7 +31,7 @@ func sampleData(
   return try PreparedData(options)
 }
 
-/// A session on a tiny network.
+/// A session with a tiny network.
 func sampleEngine(
   width: String? = "2,3,1", grid: Int = 3, seed: UInt64 = 0, data: PreparedData? = nil,
   settings: TrainingSettings = TrainingSettings(),
@@ -46,7 +46,7 @@ func sampleEngine(
 }
 
 extension Engine {
-  /// Carries out a script as `kanscope run` does; the outcomes in order.
+  /// Runs a script as `kanscope run` does; returns the outcomes in order.
   @discardableResult
   mutating func run(_ script: String) throws -> [Outcome] {
     var outcomes: [Outcome] = []
@@ -57,7 +57,7 @@ extension Engine {
     return outcomes
   }
 
-  /// Works until nothing is left to do, or something fails.
+  /// Advances until nothing is left to do or something fails.
   mutating func advanceOrFail() throws(SessionError) -> [Outcome] {
     var outcomes: [Outcome] = []
     while true {
@@ -70,7 +70,7 @@ extension Engine {
     }
   }
 
-  /// Works until nothing is left to do.
+  /// Advances until nothing is left to do.
   @discardableResult
   mutating func advanceToEnd() -> [Outcome] {
     (try? advanceOrFail()) ?? []
@@ -81,19 +81,19 @@ extension Engine {
 }
 
 extension LiveSession {
-  /// Hands the commands of a script over.
+  /// Submits the commands of a script.
   @discardableResult
   func submit(_ script: String) throws -> [CommandID] {
     try CommandParser.commands(in: script).map { submit($0.command) }
   }
 }
 
-/// A live session that does something only where a test gives it turns, at a time of its own.
+/// A live session that works only when a test gives it turns, with its own clock.
 struct SteppedSession {
   let live: LiveSession
   private let driver = SteppedDriver()
 
-  /// More turns than any test needs: what has not come by then never comes.
+  /// More turns than any test needs; what has not happened by then never will.
   private static let patience = 100_000
 
   init(
@@ -103,7 +103,7 @@ struct SteppedSession {
       engine: engine, clock: driver.clock, log: log, driver: driver, onPublish: onPublish)
   }
 
-  /// The session's time.
+  /// The session's clock.
   var seconds: Double { driver.clock() }
 
   @discardableResult
@@ -118,7 +118,7 @@ struct SteppedSession {
 
   func turn(_ count: Int) { for _ in 0..<count { driver.turn() } }
 
-  /// Gives turns until a snapshot fulfils `condition`; nil where none does before the session rests.
+  /// Gives turns until a snapshot satisfies `condition`; nil if none does before the session rests.
   func snapshot(where condition: (Snapshot) -> Bool) -> Snapshot? {
     for _ in 0..<Self.patience {
       let turn = driver.turn()
@@ -128,7 +128,7 @@ struct SteppedSession {
     return nil
   }
 
-  /// Gives turns until there are `count` replies; fewer where the session rests before.
+  /// Gives turns until there are `count` replies, or fewer if the session rests first.
   func replies(_ count: Int) -> [Reply] {
     var replies = live.takeReplies()
     for _ in 0..<Self.patience where replies.count < count {
@@ -141,7 +141,8 @@ struct SteppedSession {
 }
 
 extension Network {
-  /// Parameters, knots, edges and their functions as bits, which tell 0 from −0 and know NaN.
+  /// Parameters, knots, edges and functions as bits, which distinguish 0 from −0 and compare NaN as
+  /// equal.
   var bits: [UInt64] {
     var bits = parameters.map(\.bitPattern)
     for layer in layers { bits += layer.knots.map(\.bitPattern) }
@@ -155,7 +156,7 @@ extension Network {
 }
 
 extension History {
-  /// Everything in it, where NaN is NaN.
+  /// The whole content; NaN equals NaN.
   var text: [String] {
     entries.map { "\($0.title) \($0.curve) \($0.model.network.bits.hashValue)" } + ["\(current)"]
   }
@@ -182,7 +183,7 @@ func sessionError(_ body: () throws -> Void) -> SessionError? {
   }
 }
 
-/// Runs `body` with a folder that is gone afterwards.
+/// Runs `body` with a temporary folder.
 func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let url = FileManager.default.temporaryDirectory
     .appendingPathComponent("session-\(UUID().uuidString)")
@@ -196,7 +197,7 @@ func write(_ text: String, to path: String) throws {
   try text.write(toFile: path, atomically: true, encoding: .utf8)
 }
 
-/// The samples of a table, and of a table of test samples, as the program would read them.
+/// Reads a table and a table of test samples as the program does.
 func preparedTable(
   _ text: String, test: String? = nil, _ change: (inout DataOptions) -> Void = { _ in }
 ) throws -> PreparedData {

@@ -21,7 +21,7 @@ import Testing
     return result
   }
 
-  /// R² of a function on an edge, from its definition.
+  /// R² of a function on an edge, from the definition.
   private func share(_ fit: AffineFit, of edge: EdgeID, in engine: Engine) -> Double {
     let (inputs, outputs) = engine.network.samples(of: edge, in: engine.data.train)
     let mean = outputs.reduce(0, +) / Double(outputs.count)
@@ -63,7 +63,7 @@ import Testing
     #expect(abs(fit.r2 - share(fit, of: edge, in: before)) < 1e-6)
     #expect(engine.network.affine(edge) == (fit.a, fit.b, fit.c, fit.d))
     #expect(engine.log.last?.hasPrefix("fix 0 1 0 \(text.split(separator: " ")[0])") == true)
-    // What was given is what there is.
+    // Given numbers are kept.
     for word in text.split(separator: " ").dropFirst() {
       let parts = word.split(separator: "=")
       let value = ["a": fit.a, "b": fit.b, "c": fit.c, "d": fit.d][String(parts[0])]
@@ -102,7 +102,7 @@ import Testing
     #expect(complaint("fix 0 0 0 log a=1 b=-9").contains("log with these numbers cannot stand"))
     #expect(complaint("fix 0 0 0 sin a=0").hasPrefix("with a=0 the edge would be a constant"))
     #expect(complaint("formula").contains("(0, 0, 0)"))
-    // A function that is undone, or that no opened model brought, is only missed when it is used.
+    // A function removed by undo, or expected from a model that lacks it, is missed only when used.
     let missing = Command.fix(EdgeID(0, 0, 0), function: "bump", GivenAffine())
     #expect(sessionError { _ = try engine.start(missing) }?.description.contains("bump") == true)
   }
@@ -178,10 +178,10 @@ import Testing
     let error = sessionError { try engine.run("define f x") }
     #expect(error?.description.contains("f is in use by edge (0, 0, 1)") == true)
     #expect(error?.kind == .failed && engine.log.last == "fix 0 0 1 f")
-    // The same again is no harm; with the edge a spline again it is free.
+    // Defining the same again does no harm; once the edge is a spline again, the name is free.
     try engine.run("define f x^3; undo; define f \"x + 1\"")
     #expect(engine.functions.map(\.expression.description) == ["x + 1"])
-    // The state with the edge brings its own function back.
+    // Returning to the state with the edge restores its own function.
     try engine.run("redo")
     #expect(engine.functions.map(\.expression.description) == ["x^3"])
     #expect(engine.network.userFunctions == engine.functions)

@@ -58,17 +58,17 @@ import Testing
     let data = try preparedTable(Self.text) { $0.testFraction = 0.4 }
     for index in 0..<2 {
       let seen = Variable(name: "", standardizing: data.train.input(index))
-      #expect(abs(seen.mean) < 1e-12 && abs(seen.deviation - 1) < 1e-12)
+      #expect(abs(seen.mean) < 1e-12 && abs(seen.standardDeviation - 1) < 1e-12)
     }
     let raw = column(data, data.train, "a")
     let fresh = Variable(name: "a", standardizing: raw.map { $0.rounded() })
     #expect(abs(fresh.mean - data.inputs[0].mean) < 1e-12)
-    #expect(abs(fresh.deviation - data.inputs[0].deviation) < 1e-12)
+    #expect(abs(fresh.standardDeviation - data.inputs[0].standardDeviation) < 1e-12)
   }
 
   @Test func constantColumnsBecomeZeros() throws {
     let data = try preparedTable(Self.text)
-    #expect(data.inputs[2].deviation == 1 && data.inputs[2].mean == 7)
+    #expect(data.inputs[2].standardDeviation == 1 && data.inputs[2].mean == 7)
     #expect(data.train.input(2).allSatisfy { $0 == 0 })
     #expect(data.warnings.contains { $0.contains("c") })
     let range = try #require(data.ranges?[2])
@@ -98,7 +98,7 @@ import Testing
 
   @Test func normalizeOffLeavesNumbersAlone() throws {
     let data = try preparedTable(Self.text) { $0.normalize = false }
-    #expect(data.inputs.allSatisfy { $0.mean == 0 && $0.deviation == 1 })
+    #expect(data.inputs.allSatisfy { $0.mean == 0 && $0.standardDeviation == 1 })
     #expect(Set(data.train.target(0)).isSubset(of: Set((0..<50).map { Double(2 * $0 + 1) })))
   }
 
@@ -132,7 +132,7 @@ import Testing
       $0.hasClasses = true
     }
     #expect(Set(data.train.targets) == [0, 1, 2])
-    #expect(abs(data.inputs[0].deviation - 1) > 0.1)
+    #expect(abs(data.inputs[0].standardDeviation - 1) > 0.1)
     var options = ModelOptions()
     options.loss = .crossEntropy
     var engine = try Engine(

@@ -5,7 +5,7 @@ import Testing
 @testable import Session
 
 @Suite struct TrainingOptionTests {
-  /// Settings with every option drawn at random.
+  /// Settings with random values for all options.
   private func settings(using random: inout RandomSource) throws -> TrainingSettings {
     func pick(_ texts: String...) -> String { texts[random.index(below: texts.count)] }
     func number() -> String { String(random.uniform(in: 0...2)) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Session
 
-/// Grid updates that do harm are undone and reported, and replays lead to the same bits.
+/// Harmful grid updates are undone and reported, and replays lead to the same bits.
 @Suite struct UndoneGridUpdateTests {
   private static func engine(order: Int, grid: Int, samples: Int) throws -> Engine {
     var data = DataOptions()
@@ -19,7 +19,7 @@ import Testing
       clock: stillClock)
   }
 
-  /// Steps so short that nothing is made good.
+  /// Steps so short that nothing recovers.
   private static let trained = "train steps=11 update_grid=off"
   private static let helpless = "train steps=2 optimizer=adam lr=1e-9 update_grid=on"
 
@@ -47,7 +47,7 @@ import Testing
     #expect(replayed.bits == engine.bits && replayed.history == engine.history)
   }
 
-  /// A run that is stopped, or whose settings change, ends as its own log does.
+  /// A run that is stopped or changes its settings ends as its log does.
   @Test(arguments: ["stop", "set lamb 0.01"])
   func interruptedRunsReplay(_ interruption: String) throws {
     var engine = try Self.engine(order: 1, grid: 2, samples: 20)
@@ -69,7 +69,7 @@ import Testing
     #expect(replayed.bits == engine.bits)
   }
 
-  /// The stages of a training in stages count their steps together.
+  /// Training in stages counts steps across stages.
   @Test func stagesReportTheirSteps() throws {
     var engine = try Self.engine(order: 1, grid: 2, samples: 20)
     try engine.run(Self.trained)

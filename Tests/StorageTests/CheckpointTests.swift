@@ -73,7 +73,7 @@ struct CheckpointTests {
   @Test("straight continuation and scales that need a layer are told")
   func notes() throws {
     var model = try convertibleModel(seed: 3, extrapolation: .linear)
-    model.inputs = model.inputs.map { Variable(name: $0.name, mean: 3, deviation: 2) }
+    model.inputs = model.inputs.map { Variable(name: $0.name, mean: 3, standardDeviation: 2) }
     model.network = try Network(
       shape: NetworkShape([model.inputs.count, model.outputs.count]), grid: 3, order: 3,
       base: .silu, ranges: [-1...1])

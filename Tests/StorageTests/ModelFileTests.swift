@@ -106,7 +106,7 @@ import Testing
       var files = Array(repeating: good, count: 4)
       files[0].model.network.parameters[3] = .nan
       files[1].model.inputs.removeLast()
-      files[2].model.outputs[0].deviation = 0
+      files[2].model.outputs[0].standardDeviation = 0
       files[3].settings.gridEps = 2
       for file in files {
         let error = #expect(throws: StorageError.self) { try file.write(to: path) }

@@ -101,7 +101,7 @@ struct RandomModels {
   }
 
   private mutating func variable(_ name: String) -> Variable {
-    Variable(name: name, mean: number(), deviation: number())
+    Variable(name: name, mean: number(), standardDeviation: number())
   }
 
   private mutating func settings() -> TrainingSettings {

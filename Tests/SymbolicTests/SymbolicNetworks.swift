@@ -39,11 +39,12 @@ enum SymbolicNetworks {
       plain
         ? Variable(name: "x\(index + 1)")
         : Variable(
-          name: "column \(index)", mean: 0.5 - Double(index), deviation: 1.5 + Double(index))
+          name: "column \(index)", mean: 0.5 - Double(index), standardDeviation: 1.5 + Double(index)
+        )
     }
     let outputs = (0..<network.shape.outputs).map { index in
       plain
-        ? Variable(name: "y\(index)") : Variable(name: "y\(index)", mean: 3, deviation: 0.7)
+        ? Variable(name: "y\(index)") : Variable(name: "y\(index)", mean: 3, standardDeviation: 0.7)
     }
     return Model(network: network, inputs: inputs, outputs: outputs, seed: 0)
   }

@@ -181,9 +181,9 @@ import Testing
       var search = SymbolicSearch(
         SymbolicNetworks.model(try fresh(shape, seed: 2), plain: true), train: samples,
         library: [.identity, .square], minimumR2: 0)
-      var told = [search.progress]
-      while !search.advance() { told.append(search.progress) }
-      return told + [search.progress]
+      var reported = [search.progress]
+      while !search.advance() { reported.append(search.progress) }
+      return reported + [search.progress]
     }
     // Edge by edge, and all together.
     #expect(try progress([2, 9, 1]) == (0...27).map { Double($0) / 27 })

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A process by the system's own calls: Foundation's looks only every 40 milliseconds or so whether one has
-/// ended, and screens are read by thousands of short ones.
+/// A process started with system calls. Foundation checks for the end of a process only about every
+/// 40 milliseconds, and reading screens takes thousands of short processes.
 struct ChildProcess {
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -9,12 +9,12 @@ struct ChildProcess {
 
   private let identifier: pid_t
 
-  /// Starts a program with no signal blocked: tests run on threads that block signals, and a process
-  /// inherits that.
+  /// Starts a program with no signals blocked: tests run on threads that block signals, and child
+  /// processes inherit that.
   ///
   /// - Parameters:
-  ///   - files: what standard input, output and errors are, by their descriptors.
-  ///   - directory: where it runs, if not here.
+  ///   - files: standard input, output and error, by descriptor.
+  ///   - directory: the working directory; nil for the current one.
   init(
     _ path: String, _ arguments: [String], environment: [String: String],
     files: (input: Int32, output: Int32, errors: Int32), directory: String? = nil
@@ -45,7 +45,7 @@ struct ChildProcess {
     self.identifier = identifier
   }
 
-  /// Waits for the end: the exit code, or 128 and the signal's number where a signal ended it.
+  /// Waits for the end; returns the exit code, or 128 plus the number of the signal that ended it.
   func wait() -> Int32 {
     var status: Int32 = 0
     while waitpid(identifier, &status, 0) == -1, errno == EINTR {}
@@ -53,11 +53,11 @@ struct ChildProcess {
     return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
   }
 
-  /// Runs a program to its end: the exit code, and what it wrote to standard output and errors.
+  /// Runs a program to its end; returns the exit code, standard output and standard error.
   static func run(
     _ path: String, _ arguments: [String], environment: [String: String]
   ) throws -> (code: Int32, text: String) {
-    // A file without a name, not a pipe, whose writing end other processes started meanwhile would hold.
+    // An unlinked file rather than a pipe, whose writing end other new processes could hold open.
     let name = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
     let output = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     let input = open("/dev/null", O_RDONLY | O_CLOEXEC)

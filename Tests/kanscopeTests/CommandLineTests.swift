@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// What scripts meet: values with a minus, files, closed streams, errors with their places.
+/// The program in scripts: negative values, files, closed streams, errors with positions.
 @Suite(.serialized)
 struct CommandLineTests {
   private static let small = [
     "--function", "x1*x2", "--width", "2,2,1", "--samples", "60", "--test-samples", "30",
   ]
 
-  /// Runs a line of the shell, in which `$0` is the program and `$1` a folder.
+  /// Runs a shell command line in which `$0` is the program and `$1` a folder.
   private func shell(_ line: String, _ folder: TemporaryFolder) throws -> Program.Result {
     try Program.run(
       ["-c", line, try Program.path(), folder.url.path], program: "/bin/sh")
@@ -72,7 +72,7 @@ struct CommandLineTests {
     }
   }
 
-  /// `nohup` asks for that.
+  /// As under `nohup`.
   @Test func aTerminalThatClosesEndsNothingWhereThatIsIgnored() throws {
     let folder = try TemporaryFolder()
     let line = #"""

@@ -3,7 +3,7 @@ import Testing
 
 /// Model files and pykan checkpoints.
 @Suite struct ConvertTests {
-  /// A checkpoint that pykan wrote, and what it predicts.
+  /// A checkpoint that pykan wrote, and its predictions.
   private static let fixture = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("StorageTests/Fixtures/mixed_float64").path

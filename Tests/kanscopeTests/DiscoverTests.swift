@@ -4,7 +4,7 @@ import Testing
 /// The search for formulas from the command line.
 @Suite(.serialized)
 struct DiscoverTests {
-  /// What no search finds in a moment.
+  /// A formula that takes long to find.
   private static let hard = [
     "discover", "--function", "sin(7*x1*x2+x3)*tanh(x3-x1*x2)+cos(x1^3-x2*x3)*sin(9*x4*x3-x1)",
     "--samples", "1500",
@@ -31,7 +31,7 @@ struct DiscoverTests {
     #expect((pick["complexity"] as? Int ?? 99) < 10 && pick["output"] as? String == "y")
     #expect((pick["test_rmse"] as? Double ?? 1) < 1e-9)
     #expect((found["stages"] as? [[String: Any]])?.isEmpty == false)
-    // The file holds the network that the formula stands for; nothing else is left.
+    // The file contains the network of the formula, and no other file remains.
     let formula = try Program.run(["run", "--model", model, "--json", "-c", "formula"])
     #expect(formula.code == 0 && formula.output.contains("x1^2"), "\(formula.errors)")
     #expect(!FileManager.default.fileExists(atPath: model + ".search"))
@@ -54,17 +54,17 @@ struct DiscoverTests {
       options, with: SIGKILL, when: search, errors: folder.url.appendingPathComponent("errors"))
     #expect(killed.code == 137)
     let resumed = try Program.run(options + ["--time-limit", "0"])
-    #expect(resumed.code == 0 && resumed.errors.contains("goes on from"), "\(resumed.errors)")
+    #expect(resumed.code == 0 && resumed.errors.contains("resumes from"), "\(resumed.errors)")
     let second = folder.path("second.kan")
     let interrupted = try await Program.interrupt(
       Self.hard + ["--output", second], with: SIGINT,
       when: URL(fileURLWithPath: second + ".search"),
       errors: folder.url.appendingPathComponent("errors"))
-    #expect(interrupted.code == 130 && interrupted.errors.contains("is kept in"))
-    // The best so far is there too.
+    #expect(interrupted.code == 130 && interrupted.errors.contains("is saved in"))
+    // The best formula so far is printed too.
     #expect(FileManager.default.fileExists(atPath: second))
     let other = try Program.run(options + ["--seed", "1", "--time-limit", "0"])
-    #expect(other.code == 0 && other.errors.contains("begins anew"), "\(other.errors)")
+    #expect(other.code == 0 && other.errors.contains("starts over"), "\(other.errors)")
   }
 
   @Test func whatMakesNoSenseIsSaid() throws {
@@ -79,7 +79,7 @@ struct DiscoverTests {
   }
 }
 
-/// The same on a real terminal.
+/// The same in a real terminal.
 @Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "needs tmux"))
 struct DiscoveryScreenTests {
   private func contains(_ screen: ScreenText, _ text: String) -> Bool {

@@ -1,21 +1,21 @@
 import Foundation
 import Testing
 
-/// A Markdown document of the project, read for what tests can check in it.
+/// A Markdown document of the project, parsed for tests.
 struct DocumentSource: CustomTestStringConvertible {
-  /// A fenced block of text that holds commands, and the output shown for the last of them.
+  /// A fenced block with commands, and the output shown for the last of them.
   struct Session {
     var commands: [String]
     var output: [String]
   }
 
-  /// The path below the root of the repository.
+  /// The path relative to the repository root.
   let name: String
   let text: String
 
   var testDescription: String { name }
 
-  /// The root of the repository.
+  /// The repository root.
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
@@ -36,7 +36,8 @@ struct DocumentSource: CustomTestStringConvertible {
     text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  /// The fenced blocks of plain text, each with whether nothing but blank lines stands between it and
+  /// The fenced plain-text blocks, each with whether only blank lines separate it from the one
+  /// before.
   /// the one before.
   private var blocks: [(lines: [String], followsBlock: Bool)] {
     var blocks: [(lines: [String], followsBlock: Bool)] = []
@@ -61,7 +62,7 @@ struct DocumentSource: CustomTestStringConvertible {
     return blocks
   }
 
-  /// The commands shown, in order, each with the output that the next block shows for it.
+  /// The commands in order, each with the output shown in the next block.
   var sessions: [Session] {
     var sessions: [Session] = []
     for block in blocks {
@@ -75,13 +76,14 @@ struct DocumentSource: CustomTestStringConvertible {
     return sessions
   }
 
-  /// The lines of a block as commands, continued lines joined; none where it is not commands.
+  /// The lines of a block as commands, with continued lines joined; none if it does not contain
+  /// commands.
   private static func commands(in block: [String]) -> [String] {
     guard let first = block.first,
       first.hasPrefix("kanscope ") || first.hasPrefix("sh .tools/")
         || first == "kanscope"
     else { return [] }
-    // Messages begin like commands, but with a colon.
+    // Messages begin like commands but with a colon.
     guard !first.hasPrefix("kanscope:") else { return [] }
     var commands: [String] = []
     var isContinued = false
@@ -94,7 +96,7 @@ struct DocumentSource: CustomTestStringConvertible {
     return commands
   }
 
-  /// The relative links to files, without their anchors.
+  /// The relative links to files, without anchors.
   var links: [String] {
     text.matches(of: /\]\(([^)#:]+)(?:#[^)]*)?\)/).map { String($0.1) }
   }

@@ -1,15 +1,14 @@
 import Foundation
 import Testing
 
-/// The README and the articles: their commands run, their output looks as shown, their links lead
-/// somewhere.
+/// README and articles: the commands run, the output matches, the links lead to files.
 @Suite struct DocumentTests {
   @Test(arguments: DocumentSource.all)
   func everyCommandRuns(_ document: DocumentSource) async throws {
     let folder = try Self.workplace()
     for session in document.sessions {
       for command in session.commands {
-        // The tests themselves are this command.
+        // This command runs the tests themselves.
         if command.hasPrefix("sh .tools/test") { continue }
         if Self.opensTheWorkbench(command) {
           try await Self.watch(command, in: folder)
@@ -34,7 +33,7 @@ import Testing
     }
   }
 
-  /// The articles name sources by their last folders, as `Language/CommandList.swift`.
+  /// Articles name sources by their last folders, such as `Language/CommandList.swift`.
   @Test(arguments: DocumentSource.all)
   func everySourceThatIsNamedExists(_ document: DocumentSource) {
     let sources = DocumentSource.root.appendingPathComponent("Sources").path
@@ -51,7 +50,7 @@ import Testing
 
   // MARK: - Running
 
-  /// A folder with the assets, and with the program and the launcher under their names.
+  /// A folder with the assets, the program and the launcher.
   private static func workplace() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let files = FileManager.default
@@ -61,8 +60,8 @@ import Testing
       try files.createDirectory(
         at: folder.url.appendingPathComponent(name), withIntermediateDirectories: false)
     }
-    // A link, not a script: a file that has just been written cannot be run while a process that another
-    // test is starting still has it open.
+    // A link rather than a script: a newly written file cannot be executed while a process started
+    // by another test still has it open.
     let program = try Program.path()
     try files.createSymbolicLink(
       atPath: folder.path("bin/kanscope"), withDestinationPath: program)
@@ -81,7 +80,7 @@ import Testing
     try Program.run(["-c", shell(command, folder)], program: "/bin/sh")
   }
 
-  /// Whether a command is for a screen: it names no other subcommand.
+  /// Whether a command opens the workbench, because it names no other subcommand.
   private static func opensTheWorkbench(_ command: String) -> Bool {
     let words = command.split(separator: " ").map(String.init)
     let arguments = words.drop { $0 == "sh" || $0.hasSuffix("kanscope") }
@@ -97,7 +96,7 @@ import Testing
     try await terminal.wait("the workbench is drawn: \(command)") { $0.step != nil }
     try terminal.send("q")
     try await terminal.waitUntil("the workbench is left: \(command)") { rows in
-      // Work that would be lost is asked about.
+      // The program asks before work would be lost.
       if rows.contains(where: { $0.contains("Unsaved work.") }) {
         try terminal.send("q")
       }
@@ -105,8 +104,8 @@ import Testing
     }
   }
 
-  /// Lines of output are compared with their numbers left out, which differ from machine to machine
-  /// in their last digits; what is shown may be the beginning.
+  /// Compares output lines without numbers, whose last digits differ between machines; the document
+  /// may show only the beginning.
   private static func compare(
     _ result: Program.Result, with shown: [String], of command: String
   ) {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Commands and edits on a real terminal.
+/// Commands and edits in a real terminal.
 @Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "needs tmux"))
 struct EditingTests {
   @Test func theCommandLine() async throws {
@@ -81,7 +81,7 @@ struct EditingTests {
     try terminal.send("u")
     let undone = try await terminal.wait("the grid is as before") { $0.bottom.contains("Undo") }
     #expect(undone.status.contains("grid 5"))
-    // Both tell the errors of the network as it then is.
+    // Both report the errors of the network at that time.
     let errors = try [refined, undone].map {
       String(try #require($0.bottom.firstMatch(of: /train .*/)).0)
     }
@@ -92,7 +92,7 @@ struct EditingTests {
     let terminal = try await TmuxTerminal.pausedWorkbench()
     let before = try terminal.screen()
     #expect(before.status.contains("seed 0"))
-    // So slowly that the steps of the next run are fewer whenever one looks.
+    // Slow enough that the next run has taken fewer steps whenever the test looks.
     try terminal.enter(":pace 0.01")
     try await terminal.wait("the pace is slow") { $0.bottom.contains("0.01 steps/s") }
     try terminal.send("R")
@@ -115,7 +115,7 @@ struct EditingTests {
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.lines.first == "y")
     #expect(result.lines.dropFirst().compactMap(Double.init).count == 3)
-    // Nothing is lost now: it leaves at once, and says where the model is.
+    // There is no unsaved work, so the program leaves at once and says where the model is.
     try terminal.send("q")
     let end = try await terminal.end()
     #expect(end.code == 0)
@@ -131,7 +131,7 @@ struct EditingTests {
     let edited = try await TmuxTerminal.pausedWorkbench()
     try edited.send("x")
     let screen = try await edited.waitFor("1 edge taken out")
-    let told = try #require(
+    let reported = try #require(
       screen.joined().firstMatch(of: /taken out: .*?train ([-+.0-9e]+)/).map { Double($0.1) })
     try edited.send("q")
     try await edited.waitFor("Unsaved work.")
@@ -144,9 +144,9 @@ struct EditingTests {
     let left = try await edited.end()
     #expect(left.code == 0)
     #expect(left.rows.last?.hasSuffix("not saved") == true)
-    // The line has the errors of the network as it was left, not those of the last step.
+    // The line has the errors of the final network, not those of the last step.
     let line = left.rows.joined()
     let error = try #require(line.firstMatch(of: /RMSE ([-+.0-9e]+) train/).map { Double($0.1) })
-    #expect(abs((error ?? 0) - (told ?? 1)) <= 0.01 * (told ?? 0))
+    #expect(abs((error ?? 0) - (reported ?? 1)) <= 0.01 * (reported ?? 0))
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The terminal is left as it was found, however the program ends.
+/// The program restores the terminal however it ends.
 @Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "needs tmux"))
 struct EndingTests {
   enum Ending: String, CaseIterable, CustomTestStringConvertible {
@@ -28,13 +28,13 @@ struct EndingTests {
       }
     }
 
-    /// A crash cannot sum up.
+    /// There is no summary after a crash.
     var sumsUp: Bool { self != .segmentationFault && self != .aborted }
     var testDescription: String { rawValue }
   }
 
-  /// A script that notes the terminal's modes before and after the program. No interactive shell:
-  /// that would put the modes back itself.
+  /// A script that records the terminal modes before and after the program. It is not an
+  /// interactive shell, which would restore the modes itself.
   private static func script(_ folder: TemporaryFolder) throws -> String {
     """
     trap : INT
@@ -163,7 +163,7 @@ struct EndingTests {
     }
   }
 
-  /// The keys come from where the table would.
+  /// The keys come from the stream that the table would come from.
   @Test func standardInputIsNoTableForTheScreen() async throws {
     let terminal = try TmuxTerminal(
       width: 200, command: TmuxTerminal.ended("'\(try Program.path())' -"))

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// No output takes the place of an input, and of what has the name of a side file only the program's
-/// own goes.
+/// No output overwrites an input, and files with the names of side files are deleted only if the
+/// program wrote them.
 @Suite struct FilesInUseTests {
   private static let table =
     "a,b,y\n" + (0..<12).map { "\($0),\($0 * $0 % 7),\($0 + 1)\n" }.joined()
 
-  /// A folder with a table, a table of tests, a model, a script and other names for the table.
+  /// A folder with a table, a test table, a model, a script, and other names for the table.
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try folder.write(Self.table, to: "p.csv")
@@ -26,7 +26,7 @@ import Testing
 
   private static let network = ["--width", "2,1,1", "--grid", "2"]
 
-  /// Words with @ before those that are names in the folder.
+  /// Words in which @ marks names in the folder.
   private func words(_ text: String, in folder: TemporaryFolder) -> [String] {
     text.split(separator: "|").map { word in
       String(word).replacing("@", with: folder.url.path + "/")
@@ -64,7 +64,7 @@ import Testing
     let result = try Program.run(words(text, in: folder))
     #expect(result.code == 64 && result.errorLines.count == 1, "\(result)")
     #expect(result.errors.contains("name another file") && result.output.isEmpty)
-    // A log that was begun is there, and empty.
+    // The log was created and is empty.
     #expect(try contents(of: folder).filter { !$0.value.isEmpty } == before)
   }
 
@@ -106,9 +106,9 @@ import Testing
       #expect(result.code == 64 && result.errorLines.count == 1, "\(result)")
     }
     #expect(try contents(of: folder) == before)
-    // The same checkpoint again is nobody's loss.
+    // Writing the same checkpoint again loses nothing.
     #expect(try Program.run(["convert", folder.path("m.json"), prefix]).code == 0)
-    // What merely has the name of a part of one is.
+    // A file that only has the name of a checkpoint's part is kept.
     for name in ["d_state", "d_cache_data", "d_config.yml"] {
       try folder.write("mine\n", to: name)
       let result = try Program.run(["convert", folder.path("m.json"), folder.path("d")])
@@ -137,7 +137,7 @@ import Testing
     #expect(try Program.run(options).code == 74)
     #expect(try folder.read("m.kan.search/thesis.txt") == "mine\n")
     try manager.removeItem(atPath: model + ".search")
-    // A search of another version, and one behind a link, are the program's own.
+    // A search of another version, and one behind a link, belong to the program.
     try folder.write("{\"program\":\"kanscope\",\"version\":1,\"fingerprint\":3}", to: "kept")
     try manager.createSymbolicLink(atPath: model + ".search", withDestinationPath: "kept")
     let result = try Program.run(options)

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Workbench
 
-/// Lists and tables in the documents that the program knows better than anyone: they stand between the
-/// marks `<!-- NAME -->` and `<!-- /NAME -->` of an article.
+/// Lists and tables in the documents that the program generates, between the markers `<!-- NAME
+/// -->` and `<!-- /NAME -->` of an article.
 ///
-/// With `KANSCOPE_WRITE_DOCUMENTS` set, the test writes them; without, it compares.
+/// With `KANSCOPE_WRITE_DOCUMENTS` set, the test writes them; otherwise it compares them.
 struct GeneratedText: Sendable, CustomTestStringConvertible {
   let name: String
   let article: String

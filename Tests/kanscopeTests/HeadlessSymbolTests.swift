@@ -5,7 +5,7 @@ import Testing
   import FoundationXML
 #endif
 
-/// Pruning, symbols and formulas without a screen.
+/// Pruning, symbolic edges and formulas without a screen.
 @Suite(.serialized)
 struct HeadlessSymbolTests {
   private static let small = [
@@ -13,7 +13,7 @@ struct HeadlessSymbolTests {
     "--test-samples", "100", "--quiet",
   ]
 
-  /// Symbols whose formula is the function itself.
+  /// A symbolic network whose formula is the function itself.
   private static let symbols =
     "fix 0 0 0 sin a=pi b=0 c=1 d=0; fix 0 1 0 x^2 a=1 b=0 c=1 d=0; fix 1 0 0 exp a=1 b=0 c=1 d=0"
 
@@ -172,7 +172,7 @@ struct HeadlessSymbolTests {
     let picture = XMLParser(data: Data(try folder.read("out.svg").utf8))
     #expect(picture.parse(), "\(String(describing: picture.parserError))")
     #expect(try folder.read("out.csv").split(separator: "\n").count == 301)
-    // The log leads to the same formula.
+    // Replaying the log leads to the same formula.
     let again = try Program.run(
       ["run", "--script", folder.path("out.script")] + Self.small
         + ["--output", folder.path("a.kan")])

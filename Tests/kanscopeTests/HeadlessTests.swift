@@ -14,7 +14,7 @@ struct HeadlessTests {
     try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
   }
 
-  /// Lines without the values of `seconds`, which alone may differ.
+  /// Lines without the values of `seconds`, the only ones that may differ.
   private func withoutSeconds(_ text: String) -> String {
     text.replacing(/"seconds":[^,}]*/, with: "\"seconds\":0")
   }
@@ -146,7 +146,7 @@ struct HeadlessTests {
     let result = try Program.run(arguments)
     #expect(result.code == 0, "\(result.errors)")
     let train = try object(try #require(result.lines.first))
-    // The column's deviation is 800 g; a straight line in the flipper's length leaves 390 g.
+    // The column's standard deviation is 800 g; a linear fit on flipper length leaves 390 g.
     let error = try #require(train["test_rmse"] as? Double)
     #expect(error > 200 && error < 500)
   }
@@ -216,7 +216,7 @@ struct HeadlessTests {
     let wild = ["--optimizer", "adam", "--lr", "1e80", "--json"] + Self.small
     let result = try Program.run(["train", "--output", model, "--log", log] + wild)
     #expect(result.code == 1 && result.errorLines.count == 1, "\(result.errors)")
-    #expect(result.errors.contains("no finite number") && result.errors.contains("smaller lr"))
+    #expect(result.errors.contains("non-finite") && result.errors.contains("smaller lr"))
     let train = try object(try #require(result.lines.first))
     #expect(train["end"] as? String == "diverged" && train["train_rmse"] is NSNumber)
     #expect(try folder.read("log.jsonl").split(separator: "\n").count == train["steps"] as? Int)
@@ -241,7 +241,7 @@ struct HeadlessTests {
     let second = try Program.run(["run", "--script", script, "--output", again] + Self.small)
     #expect(second.code == 0, "\(second.errors)")
     #expect(try folder.read("again.kan") == folder.read("done.kan"))
-    // Without the word it is a failure that ends the script.
+    // Without `may_diverge` it is a failure that ends the script.
     let text = try folder.read("done.script")
     #expect(text.contains(" may_diverge=on\n"))
     let typed = try Program.run(
@@ -288,7 +288,7 @@ struct HeadlessTests {
       #expect(result.errorLines.count == 1)
       #expect(result.errors.contains("standard output"))
     }
-    // Messages that nobody can read change nothing.
+    // Unreadable messages do not change the result.
     let result = try Program.run(["train", "/nowhere/table.csv"], errors: "/dev/full")
     #expect(result.code == 66)
   }

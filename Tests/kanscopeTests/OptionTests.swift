@@ -5,9 +5,9 @@ import Testing
 
 @testable import kanscope
 
-/// Every option of training and of the network is one of the command line.
+/// Every option of training and of the network is also a command-line option.
 @Suite struct OptionTests {
-  /// A value that is not the default, as people write it.
+  /// A value other than the default, as people write it.
   private func other(_ domain: OptionDomain, than text: String) -> String {
     switch domain {
     case .whole(let range): String(range.lowerBound + 1)

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The program under test: the executable that is built next to the tests.
+/// The program under test: the executable built next to the tests.
 enum Program {
   struct Missing: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// What a run without a screen left behind.
+  /// The result of a run without a screen.
   struct Result {
-    /// The exit code; 128 and the signal's number where a signal ended the program.
+    /// The exit code; 128 plus the signal's number if a signal ended the program.
     let code: Int32
     let output: String
     let errors: String
@@ -30,7 +30,7 @@ enum Program {
     return program
   }
 
-  /// A table and a script that come with the sources.
+  /// A table and a script from the repository.
   static let penguins = asset("penguins.csv"), article = asset("article.script")
 
   private static func asset(_ name: String) -> String {
@@ -39,16 +39,16 @@ enum Program {
       .appendingPathComponent("assets/\(name)").path
   }
 
-  /// Runs the program to its end. What it writes to a file given is not in the result.
+  /// Runs the program to its end. Output redirected to a file is not in the result.
   ///
-  /// - Parameter program: another program, such as a shell, instead.
+  /// - Parameter program: another program to run, such as a shell.
   static func run(
     _ arguments: [String], program: String? = nil, input: String = "",
     environment: [String: String] = [:],
     output outputPath: String? = nil, errors errorsPath: String? = nil
   ) throws -> Result {
     let folder = try TemporaryFolder()
-    // Files, not pipes: a full pipe would hold the program up.
+    // Files rather than pipes, because a full pipe would block the program.
     let input = try FileHandle(forReadingFrom: folder.write(input, to: "input"))
     let (output, errors) = (try folder.write("", to: "output"), try folder.write("", to: "errors"))
     let files = try [outputPath ?? output.path, errorsPath ?? errors.path].map {
@@ -64,8 +64,8 @@ enum Program {
       errors: try String(contentsOf: errors, encoding: .utf8))
   }
 
-  /// Starts the program, waits until the file `ready` holds something, sends a signal, and waits for
-  /// the end. Returns the exit code and what standard error said.
+  /// Starts the program, waits until the file `ready` has content, sends a signal, and waits for
+  /// the end. Returns the exit code and standard error.
   static func interrupt(
     _ arguments: [String], with signal: Int32, when ready: URL, errors: URL
   ) async throws -> Result {
@@ -94,7 +94,7 @@ enum Program {
   }
 }
 
-/// A folder that goes away with the value.
+/// A folder that is deleted with the value.
 final class TemporaryFolder {
   let url: URL
 

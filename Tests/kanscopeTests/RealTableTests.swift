@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Tables with text and missing values through the whole program: described, trained on, predicted.
+/// Tables with text and missing values, described, trained on and predicted.
 @Suite struct RealTableTests {
   private static let kinds =
     ",x,colour,kind\n"
@@ -50,7 +50,7 @@ import Testing
     #expect(predicted.code == 0)
     let lines = predicted.output.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines[0] == "kind,p(Setosa),p(Versicolor),p(Virginica)")
-    // A line for every row.
+    // One line per row.
     #expect(lines.count == 7 && lines[6].isEmpty)
     #expect(lines[1].hasPrefix("Setosa,") && lines[2].hasPrefix("Versicolor,"))
     #expect(lines[4] == ",,,")
@@ -60,7 +60,7 @@ import Testing
     #expect(predicted.errors.contains("row 4 has no prediction, because a value is missing"))
     #expect(predicted.errors.contains("1 of 5 rows lie outside the training samples (x 1)"))
 
-    // The model opens again on its table, to the same errors.
+    // The model opens again with its table, with the same errors.
     let again = try Program.run([
       "run", folder.path("t.csv"), "--model", model, "--quiet", "--json", "-c", "train steps=0",
     ])
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func standardInputIsReadAsOftenAsNeeded() throws {
-    // The second row makes text of what looked like numbers.
+    // The second row turns an apparently numeric column into text.
     let table = "code,y\n1,1\nA,2\n1,3\nA,4\n1,5\nA,6\n"
     let result = try Program.run(
       ["train", "-", "--steps", "2", "--json", "--quiet"], input: table)

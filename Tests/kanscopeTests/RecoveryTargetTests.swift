@@ -16,7 +16,7 @@ import Testing
     #expect(Set(Self.targets.map(\.name)).count == Self.targets.count)
   }
 
-  /// Formula and ranges fit each other, and the truth is recovered by its own judge.
+  /// Formula and ranges match, and the judge accepts the truth itself.
   @Test(arguments: targets)
   func targetsHaveSamples(_ target: RecoveryTarget) throws {
     let judge = try #require(target.judge)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the workbench leaves behind besides the model.
+/// What the workbench writes besides the model.
 @Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "needs tmux"))
 struct ScreenResultTests {
   private static let small = [
@@ -9,7 +9,7 @@ struct ScreenResultTests {
     "--steps", "6",
   ]
 
-  /// A workbench on a small problem, when it has trained.
+  /// A workbench on a small problem, after training.
   private func trained(_ options: [String]) async throws -> TmuxTerminal {
     let arguments = (Self.small + options).map { "'\($0)'" }.joined(separator: " ")
     let terminal = try TmuxTerminal(
@@ -45,7 +45,7 @@ struct ScreenResultTests {
     let end = try await terminal.end()
     #expect(end.code == 74)
     #expect(end.rows.contains { $0.hasPrefix("kanscope: /dev/full: ") }, "\(end.rows)")
-    // A summary all the same.
+    // There is still a summary.
     #expect(end.rows.contains { $0.contains("step ") }, "\(end.rows)")
   }
 }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What can be read off the workbench's screen.
+/// Reads the workbench's screen.
 ///
-/// Every character used is one cell wide, so that the place in a row is the column.
+/// All characters used are one cell wide, so the index in a row is the column.
 struct ScreenText {
-  /// A box of an edge: its border's columns and rows.
+  /// An edge's box: the columns and rows of its border.
   struct Box: Equatable {
     let left: Int
     let right: Int
@@ -33,7 +33,7 @@ struct ScreenText {
   /// The step counter.
   var step: Int? { status.firstMatch(of: /step (\d+)/).flatMap { Int($0.1) } }
 
-  /// The train error in the title of the loss pane.
+  /// The training error in the title of the loss pane.
   var trainLoss: Double? { number(/train ([0-9.e+-]+)/) }
   var testLoss: Double? { number(/test ([0-9.e+-]+)/) }
 
@@ -42,18 +42,18 @@ struct ScreenText {
       .compactMap { $0.firstMatch(of: pattern) }.first.flatMap { Double($0.1) }
   }
 
-  /// What the inspector shows, such as `Edge (0, 1, 2)`.
+  /// The title of the inspector, such as `Edge (0, 1, 2)`.
   var inspected: String? {
     row(1).firstMatch(of: /(Edge|Node) \([0-9, ]+\)/).map { String($0.0) }
   }
 
-  /// The rightmost column used, for each row from the first pane to the last.
+  /// The rightmost column used in each row, from the first pane to the last.
   var widths: [Int] { rows.map(\.count) }
 
-  /// The boxes of edges, row by row from the top.
+  /// The boxes of edges, in rows from the top.
   var boxes: [Box] { boxes(corners: "╭╮╰╯", "─") + selectedBoxes }
 
-  /// The boxes of the edge selected: one, or none where it is not on the screen.
+  /// The box of the selected edge; empty if it is not on the screen.
   var selectedBoxes: [Box] { boxes(corners: "┏┓┗┛", "━") }
 
   private func boxes(corners: String, _ line: Character) -> [Box] {
@@ -73,9 +73,10 @@ struct ScreenText {
     return found
   }
 
-  /// Rows that are no pane's border or inside: what shines through a pane that ends too early.
+  /// Rows that are not covered by a pane, which show if a pane ends too early.
   ///
-  /// Between the first and the last row all rows begin and end with a border at the edge of the screen.
+  /// Between the first and the last row, every row starts and ends with a border at the edge of the
+  /// screen.
   func brokenRows(width: Int) -> [String] {
     let sides = Set("│╭╮╰╯├┤|+")
     return rows.dropFirst().dropLast().filter { row in
@@ -121,11 +122,11 @@ struct StyledScreen {
 }
 
 extension TmuxTerminal {
-  /// The screen, read.
+  /// The screen's text, parsed.
   func screen() throws -> ScreenText { ScreenText(try capture()) }
 
-  /// Waits until the workbench's screen is as wished, and still is a moment later: a screen may be
-  /// read while a frame is only half there.
+  /// Waits until the workbench's screen satisfies a condition and still does a moment later,
+  /// because a screen may be read while a frame is half drawn.
   @discardableResult
   func wait(
     _ description: String, _ isAsWished: (ScreenText) -> Bool
@@ -138,7 +139,7 @@ extension TmuxTerminal {
     return ScreenText(rows)
   }
 
-  /// Waits until the screen stands still. Returns it.
+  /// Waits until the screen stands still and returns it.
   func settled() async throws -> ScreenText {
     var last: [String]?
     let rows = try await waitUntil("the screen stands still") { rows in
@@ -148,7 +149,7 @@ extension TmuxTerminal {
     return ScreenText(rows)
   }
 
-  /// Looks at the screen for a while: whether it is always as wished.
+  /// Watches the screen for a while; returns whether it always satisfies a condition.
   func stays(seconds: Double = 0.7, _ isAsWished: (ScreenText) -> Bool) async throws -> Bool {
     let end = Date(timeIntervalSinceNow: seconds)
     repeat {
@@ -158,12 +159,12 @@ extension TmuxTerminal {
     return true
   }
 
-  /// A script that runs a program and stays on its screen, with its exit code, when it has ended.
+  /// A script that runs a program and stays on its screen with the exit code afterwards.
   static func ended(_ command: String) -> String {
     "trap : INT; \(command); echo \"exit code $?\"; exec sleep 1000"
   }
 
-  /// Waits until the program of `ended` has ended. Returns its exit code and the rows before it.
+  /// Waits until the program of `ended` has ended. Returns its exit code and the rows before.
   func end() async throws -> (code: Int, rows: [String]) {
     let screen = try await waitFor("exit code ")
     let rows = screen.filter { !$0.isEmpty }
@@ -171,15 +172,15 @@ extension TmuxTerminal {
     return (code, rows.dropLast())
   }
 
-  /// Whether the program of `ended` has not ended yet.
+  /// Whether the program of `ended` is still running.
   var isRunning: Bool {
     get throws { try !capture().contains { $0.contains("exit code ") } }
   }
 
-  /// Options for a training that is not over before a test gets round to it.
+  /// Options for training that outlasts the test.
   static let endless = "--optimizer adam --lr 0.01 --steps 100000"
 
-  /// A terminal that runs the workbench, training by itself at least one step along.
+  /// A terminal with the workbench, which has trained for at least one step.
   static func workbench(
     _ arguments: String = "", width: Int = 120, height: Int = 40,
     environment: [String: String] = [:], directory: URL? = nil
@@ -192,7 +193,7 @@ extension TmuxTerminal {
     return terminal
   }
 
-  /// A workbench that is paused, so that its screen stands still.
+  /// A paused workbench, whose screen stands still.
   static func pausedWorkbench(
     _ arguments: String = "", width: Int = 120, height: Int = 40,
     environment: [String: String] = [:], directory: URL? = nil

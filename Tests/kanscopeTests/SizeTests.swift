@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The screen at many sizes, glyphs and colours.
+/// The screen in many sizes, with all glyphs and colours.
 @Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "needs tmux"))
 struct SizeTests {
   @Test func resizingLeavesNoGarbageAndComesBackTheSame() async throws {
@@ -18,7 +18,7 @@ struct SizeTests {
       try await expectNoGarbage(terminal, "\(width)x\(height)")
     }
     try terminal.resize(width: 20, height: 5)
-    // Even here: how far training is, and what to press.
+    // Even this size shows the progress of training and what to press.
     try await terminal.wait("the smallest workbench tells the most important") {
       $0.status.contains(/[0-9]+\/100000/) && $0.bottom.contains("space go on")
         && $0.bottom.contains("? help")
@@ -31,8 +31,8 @@ struct SizeTests {
     try await terminal.wait("all is as before") { $0.rows == before.rows }
   }
 
-  /// A screen drawn anew holds what the screen drawn bit by bit held. That it is drawn anew shows where it
-  /// had been cleared behind the program's back.
+  /// A redrawn screen equals the incrementally drawn one. Clearing the screen behind the program's
+  /// back proves that it was redrawn.
   private func expectNoGarbage(_ terminal: TmuxTerminal, _ size: String) async throws {
     let drawn = try await terminal.settled()
     let screen = try FileHandle(forWritingTo: URL(fileURLWithPath: terminal.value("pane_tty")))
@@ -102,7 +102,7 @@ struct SizeTests {
       way.hasPrefix("--") ? way : "", environment: way.hasPrefix("--") ? [:] : [way: "1"])
     let styled = try terminal.captureWithStyles().joined(separator: "\n")
     #expect(styled.contains(/\u{1B}\[[0-9;]*m/))
-    // Bold, dim and reverse may stay; nothing sets a foreground or a background.
+    // Bold, dim and reverse may stay, but no foreground or background colour is set.
     #expect(!styled.contains(/\u{1B}\[([0-9]+;)*(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;[0-9]+)*m/))
   }
 

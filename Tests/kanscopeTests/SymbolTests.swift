@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// From splines to a formula on a real terminal, by keys alone.
+/// From splines to a formula in a real terminal, with keys alone.
 @Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "needs tmux"))
 struct SymbolTests {
-  /// A workbench on a small network that has been trained.
+  /// A workbench with a small trained network.
   private func trained(width: Int = 120, height: Int = 40) async throws -> TmuxTerminal {
     let options =
       "--function 'exp(sin(pi*x1)+x2^2)' --width 2,1,1 --seed 2 --steps 40 --pace max"

@@ -1,30 +1,30 @@
 import Foundation
 
-/// A terminal in a private tmux server: runs a command, types, and reads what the screen shows.
+/// A terminal in a private tmux server: runs a command, types, and reads the screen.
 ///
-/// The server has a socket of its own and no configuration; it is a child of the tests and ends with
-/// `kill`, at the latest when the value goes away. Locale and terminal type are always the same.
+/// The server has its own socket and no configuration; it is a child of the tests and ends with
+/// `kill`, or when the value is released. Locale and terminal type are fixed.
 final class TmuxTerminal {
-  /// Why a terminal could not be had.
+  /// Why there is no terminal.
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// What tmux shows programs as `TERM`.
+  /// The value of `TERM` in tmux.
   static let terminalType = "xterm-256color"
 
   private let socketDirectory: URL
   private let tmux: URL
   private let server: Process
 
-  /// Whether tmux can be found, for tests that are left out without it.
+  /// Whether tmux is installed; tests that need it are skipped otherwise.
   static var isAvailable: Bool { executable(named: "tmux") != nil }
 
-  /// Starts a terminal of `width` times `height` cells that runs a shell command.
+  /// Starts a terminal of `width` by `height` cells that runs a shell command.
   ///
-  /// Without a command it runs an interactive bash with `$ ` as its prompt. `environment` is added
-  /// to a bare environment of path, home, locale and terminal type. The terminal stays readable
-  /// after the command has ended, one row further up and with tmux's note of the end below.
+  /// Without a command it runs an interactive bash with the prompt `$ `. `environment` is added to
+  /// a minimal environment of path, home, locale and terminal type. The terminal stays readable
+  /// after the command has ended, shifted up by one row and with tmux's note below.
   init(
     width: Int = 120, height: Int = 40, command: String? = nil,
     environment: [String: String] = [:], directory: URL? = nil
@@ -38,7 +38,7 @@ final class TmuxTerminal {
     try FileManager.default.createDirectory(
       at: socketDirectory, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
-    // In the foreground: a daemon would inherit what `Process` waits for and never let it go.
+    // In the foreground: a daemon would inherit what `Process` waits for and keep it open.
     let socket = socketDirectory.appendingPathComponent("socket").path
     server = Self.process(tmux, ["-S", socket, "-f", "/dev/null", "-D"])
     try Self.start(server)
@@ -55,7 +55,7 @@ final class TmuxTerminal {
 
   deinit { kill() }
 
-  /// Path, home, locale, terminal type and prompt, and nothing else.
+  /// Only path, home, locale, terminal type and prompt.
   static var bareEnvironment: [String: String] {
     let inherited = ProcessInfo.processInfo.environment
     return [
@@ -66,34 +66,35 @@ final class TmuxTerminal {
 
   // MARK: - Typing
 
-  /// Types keys by tmux's names (`"Up"`, `"C-c"`, `"F1"`, `"Escape"`, `"Enter"`) or as characters.
+  /// Types keys by their tmux names (`"Up"`, `"C-c"`, `"F1"`, `"Escape"`, `"Enter"`) or as
+  /// characters.
   func send(_ keys: String...) throws {
     try run(["send-keys"] + keys)
   }
 
-  /// Types text as it is, without reading names of keys in it.
+  /// Types text literally, without key names.
   func type(_ text: String) throws {
     try run(["send-keys", "-l", "--", text])
   }
 
-  /// Types text and Enter, as to a shell.
+  /// Types text and Enter, as in a shell.
   func enter(_ line: String) throws {
     try type(line)
     try send("Enter")
   }
 
-  /// Sends bytes as they are, such as the report of a mouse: `"\u{1B}[<0;10;5M"`.
+  /// Sends bytes unchanged, such as a mouse report: `"\u{1B}[<0;10;5M"`.
   func sendRaw(_ text: String) throws {
     try run(["send-keys", "-H"] + text.utf8.map { String($0, radix: 16) })
   }
 
-  /// Reports a click of the first mouse button on a cell counted from 0.
+  /// Reports a click of the first mouse button on a cell, counted from 0.
   func click(x: Int, y: Int) throws {
     try sendRaw("\u{1B}[<0;\(x + 1);\(y + 1)M")
     try sendRaw("\u{1B}[<0;\(x + 1);\(y + 1)m")
   }
 
-  /// Gives the terminal a new size.
+  /// Resizes the terminal.
   func resize(width: Int, height: Int) throws {
     try run(["resize-window", "-x", "\(width)", "-y", "\(height)"])
   }
@@ -105,18 +106,18 @@ final class TmuxTerminal {
     try rows(of: run(["capture-pane", "-p"]))
   }
 
-  /// The rows of the screen with the escape sequences of their colours and attributes.
+  /// The rows of the screen with escape sequences for colours and attributes.
   func captureWithStyles() throws -> [String] {
     try rows(of: run(["capture-pane", "-p", "-e"]))
   }
 
-  /// A value by its name in tmux's formats, such as `alternate_on`, `cursor_flag`,
-  /// `mouse_any_flag`, `pane_dead`, `pane_dead_status`, `pane_pid`.
+  /// The value of a tmux format variable, such as `alternate_on`, `cursor_flag`, `mouse_any_flag`,
+  /// `pane_dead`, `pane_dead_status`, `pane_pid`.
   func value(_ name: String) throws -> String {
     try run(["display-message", "-p", "#{\(name)}"]).trimmingCharacters(in: .newlines)
   }
 
-  /// The process id of the command (or of the shell) in the terminal.
+  /// The process ID of the command, or of the shell, in the terminal.
   func processIdentifier() throws -> Int32 {
     guard let number = Int32(try value("pane_pid")) else {
       throw Failure(description: "the terminal has no process")
@@ -124,19 +125,18 @@ final class TmuxTerminal {
     return number
   }
 
-  /// The exit status of the command; `nil` while it runs.
+  /// The exit status of the command; nil while it runs.
   ///
-  /// Ended by a signal it is 128 and the signal's number, where a shell ran the command.
+  /// If a shell ran the command and a signal ended it, this is 128 plus the signal's number.
   func exitStatus() throws -> Int? {
     try value("pane_dead") == "1" ? Int(value("pane_dead_status")) : nil
   }
 
-  /// How long is waited for what has to come: as long as it takes on a machine however busy, and not for
-  /// ever where it never does.
+  /// The time limit for waiting: enough for a very busy machine, but finite.
   static let patience: TimeInterval = 600
 
-  /// Looks at the screen again and again until it is as wished; throws with the screen where that does not
-  /// come. Returns the screen.
+  /// Reads the screen repeatedly until it satisfies a condition, and returns it; throws with the
+  /// screen if that never happens.
   @discardableResult
   func waitUntil(
     _ description: String = "the screen is as expected", _ isAsWished: ([String]) throws -> Bool
@@ -149,12 +149,12 @@ final class TmuxTerminal {
         let text = screen.map(Self.plain).joined(separator: "\n")
         throw Failure(description: "it never came: \(description); the screen:\n\(text)")
       }
-      // Not a sleeping thread: other tests go on meanwhile.
+      // Suspend rather than block the thread, so that other tests can run.
       try await Task.sleep(for: .milliseconds(30))
     }
   }
 
-  /// A row for a message: long ones in many bytes do not get through whole.
+  /// A row for a message; long ones with many bytes do not get through.
   private static func plain(_ row: String) -> String {
     String(
       row.map { character in
@@ -166,7 +166,7 @@ final class TmuxTerminal {
       })
   }
 
-  /// Waits until some row contains a text. Returns the screen.
+  /// Waits until some row contains a text, and returns the screen.
   @discardableResult
   func waitFor(_ text: String) async throws -> [String] {
     try await waitUntil("\"\(text)\" is shown") { screen in
@@ -176,7 +176,7 @@ final class TmuxTerminal {
 
   // MARK: - Ending
 
-  /// Ends the terminal and whatever runs in it. The second time it does nothing.
+  /// Ends the terminal and whatever runs in it. Further calls do nothing.
   func kill() {
     defer { try? FileManager.default.removeItem(at: socketDirectory) }
     guard server.isRunning else { return }
@@ -210,7 +210,7 @@ final class TmuxTerminal {
 
   @discardableResult
   private func run(_ arguments: [String]) throws -> String {
-    // `-N`: a client never starts a server of its own.
+    // `-N`: a client must not start its own server.
     let socket = socketDirectory.appendingPathComponent("socket").path
     let client = try ChildProcess.run(
       tmux.path, ["-S", socket, "-N"] + arguments, environment: Self.bareEnvironment)
@@ -220,7 +220,7 @@ final class TmuxTerminal {
     return client.text
   }
 
-  /// A process in the bare environment; a tmux around the tests is not noticed.
+  /// A process in the minimal environment; a tmux around the tests has no effect.
   private static func process(_ executable: URL, _ arguments: [String]) -> Process {
     let process = Process()
     process.executableURL = executable
@@ -232,10 +232,10 @@ final class TmuxTerminal {
     return process
   }
 
-  /// Starts a process with no signal blocked.
+  /// Starts a process with no signals blocked.
   ///
-  /// Tests run on threads that block signals, and a process inherits that from the thread that
-  /// starts it: nothing in the terminal could then be interrupted or ended.
+  /// Tests run on threads that block signals, and child processes inherit that: nothing in the
+  /// terminal could then be interrupted.
   static func start(_ process: Process) throws {
     var none = sigset_t()
     var blocked = sigset_t()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Watching, looking and selecting on a real terminal.
+/// Watching, looking and selecting in a real terminal.
 @Suite(.serialized, .enabled(if: TmuxTerminal.isAvailable, "needs tmux"))
 struct WatchingTests {
   @Test func theDemonstrationTrainsByItself() async throws {
@@ -13,7 +13,7 @@ struct WatchingTests {
     #expect(later.status.contains("[2,5,1]"))
     try terminal.send("C-c")
     let end = try await terminal.wait("training has stopped") { $0.activity == "idle" }
-    // The run shows that losses fell: a click at its left end goes back to the first step.
+    // The run shows that losses fell; a click at the left end returns to the first step.
     let losses = try #require(end.rows.indices.first { end.row($0).contains("─ Loss") })
     try terminal.click(x: 8, y: losses + 3)
     let start = try await terminal.wait("the first step is shown") {
@@ -48,7 +48,7 @@ struct WatchingTests {
     try await terminal.waitFor("Ctrl-C again quits")
     let step = try #require(stopped.step)
     #expect(try await terminal.stays { $0.step == step && $0.activity == "idle" })
-    // Another key in between: the next Ctrl-C is a first one again.
+    // After another key, the next Ctrl-C counts as the first.
     try terminal.send("y")
     try await terminal.wait("the message has gone") { !$0.bottom.contains("again") }
     try terminal.send("C-c")
@@ -60,7 +60,7 @@ struct WatchingTests {
     let terminal = try await TmuxTerminal.pausedWorkbench()
     let start = try await terminal.wait("an edge is selected") { $0.selectedBoxes.count == 1 }
     #expect(start.inspected?.hasPrefix("Edge (0, ") == true)
-    // Along the row of boxes to its left end, one box at a time.
+    // Along the row of boxes to the left end, one box at a time.
     var place = try #require(start.selectedBoxes.first)
     while true {
       let next = start.boxes.filter { $0.top == place.top && $0.left < place.left }
@@ -102,7 +102,7 @@ struct WatchingTests {
       #expect(screen.selectedBoxes == [box])
       #expect(screen.row(1).contains("x\(index / 5 + 1) → h\(index % 5 + 1)"))
     }
-    // Below the boxes stand the inputs; a click on a name selects the node.
+    // The inputs are below the boxes; a click on a name selects the node.
     let name = try #require(
       start.rows.indices.first { $0 > lowest && start.row($0).contains(" x1 ") })
     let x = try #require(start.rows[name].firstIndex(of: "x"))
@@ -110,7 +110,8 @@ struct WatchingTests {
     try await terminal.wait("the input is inspected") { $0.inspected == "Node (0, 0)" }
   }
 
-  /// A hand lets the button go later than it presses it: nothing may wait for the next input then.
+  /// A mouse button is released some time after the press; nothing may wait for the next input
+  /// then.
   @Test func trainingStaysOnTheScreenWhenTheButtonIsLetGo() async throws {
     let terminal = try await TmuxTerminal.workbench()
     for report in ["\u{1B}[<0;5;5M", "\u{1B}[<0;5;5m", "\u{1B}[<2;5;5M", "\u{1B}[<2;5;5m"] {
@@ -218,7 +219,7 @@ struct WatchingTests {
     #expect(screen.status.contains("penguins.csv"))
     let names = ["flipper_length", "bill_length", "body_mass"]
     #expect(names.filter { !text.contains($0) }.isEmpty)
-    // Grams, not deviations: the error is told in the column's unit.
+    // In grams, not standard deviations: errors are in the column's unit.
     #expect(try #require(screen.testLoss) > 100)
   }
 }

@@ -22,10 +22,10 @@ extension Normalizer {
     let isNegative = leadingTerm(of: argument)?.coefficient.isNegative ?? false
     switch function.symmetry {
     case .odd where isNegative:
-      return factor(.call(function, closed(argument.scaled(by: .minusOne)))).scaled(by: .minusOne)
+      return factor(.call(function, shortest(argument.scaled(by: .minusOne)))).scaled(by: .minusOne)
     case .even where isNegative:
-      return factor(.call(function, closed(argument.scaled(by: .minusOne))))
-    default: return factor(.call(function, closed(argument)))
+      return factor(.call(function, shortest(argument.scaled(by: .minusOne))))
+    default: return factor(.call(function, shortest(argument)))
     }
   }
 
@@ -67,7 +67,7 @@ extension Normalizer {
       }
     }
     guard !inside.isEmpty else { return result }
-    let rest = NormalFactor(.call(.exponential, closed(NormalSum(terms: inside))))
+    let rest = NormalFactor(.call(.exponential, shortest(NormalSum(terms: inside))))
     return collected(result.coefficient, result.factors, [rest])
   }
 
@@ -124,7 +124,7 @@ extension Normalizer {
   }
 
   private func logarithm(_ factors: [NormalFactor], _ coefficient: Coefficient) -> NormalSum {
-    factor(.call(.logarithm, closed(sum(of: [NormalProduct(coefficient, factors)]))))
+    factor(.call(.logarithm, shortest(sum(of: [NormalProduct(coefficient, factors)]))))
   }
 
   /// Whether log(b^p) may be written p log(b): not if b may be negative and p is even.
@@ -152,7 +152,7 @@ extension Normalizer {
       }
     }
     if !inside.isEmpty {
-      let rest = closed(sum(of: [NormalProduct(.one, inside)]))
+      let rest = shortest(sum(of: [NormalProduct(.one, inside)]))
       outside.append(NormalFactor(.call(.absoluteValue, rest)))
     }
     let coefficient = argument.coefficient.magnitude
@@ -173,7 +173,7 @@ extension Normalizer {
     }
     let coefficient = isNegative ? Coefficient.minusOne : .one
     if inside.isEmpty { return NormalSum(coefficient) }
-    let rest = closed(sum(of: [NormalProduct(.one, inside)]))
+    let rest = shortest(sum(of: [NormalProduct(.one, inside)]))
     return factor(.call(.sign, rest)).scaled(by: coefficient)
   }
 
@@ -192,7 +192,7 @@ extension Normalizer {
     if quarters >= 2 { sign = -sign }
     let isSine = quarters % 2 == 0
     if argument.terms.isEmpty { return isSine ? .zero : NormalSum(sign) }
-    let base = NormalBase.call(isSine ? .sine : .cosine, closed(argument))
+    let base = NormalBase.call(isSine ? .sine : .cosine, shortest(argument))
     return factor(base).scaled(by: sign)
   }
 

@@ -13,7 +13,7 @@ extension Normalizer {
           exponential(of: self.product(argument, exponent).scaled(by: factor.exponent)))
       }
     }
-    return factor(.power(closed(base), closed(exponent)))
+    return factor(.power(shortest(base), shortest(exponent)))
   }
 
   func power(_ base: NormalSum, _ exponent: Coefficient) -> NormalSum {
@@ -68,7 +68,7 @@ extension Normalizer {
       outside.append(NormalFactor(inside[0].base, inside[0].exponent * exponent))
     } else if !inside.isEmpty || isNegative {
       let rest = sum(of: [NormalProduct(isNegative ? .minusOne : .one, inside)])
-      outside.append(NormalFactor(.group(closed(rest)), exponent))
+      outside.append(NormalFactor(.group(shortest(rest)), exponent))
     }
     return product(coefficient, of: outside)
   }

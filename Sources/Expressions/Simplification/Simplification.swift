@@ -22,7 +22,7 @@ extension Expression {
   private static let maximumRounds = 6
 
   private func simplifiedOnce(_ normalizer: Normalizer) -> Expression {
-    let normal = normalizer.closed(normalizer.normal(self))
+    let normal = normalizer.shortest(normalizer.normal(self))
     for isCompact in [false, true] {
       let written = NormalWriter(isCompact: isCompact).expression(normal)
       if written.complexity <= complexity, written.isFinite { return written }

@@ -46,8 +46,8 @@ struct Attribution: Sendable {
           for j in 0..<own.outputs {
             let edge = i * own.outputs + j
             let score =
-              spread[k * own.outputs + j] * own.total[edge].deviation
-              / (own.subnode[j].deviation + Self.floor)
+              spread[k * own.outputs + j] * own.total[edge].standardDeviation
+              / (own.subnode[j].standardDeviation + Self.floor)
             edgeScores[k * own.inputs * own.outputs + edge] = score
             current[k * own.inputs + i] += score
           }
@@ -131,9 +131,10 @@ struct Attribution: Sendable {
             let slope =
               (upstream.edges[l][k * own.inputs * own.outputs + edge]
                 + nodeGradient[k * own.inputs + i])
-              / (own.subnode[j].deviation + Self.floor)
+              / (own.subnode[j].standardDeviation + Self.floor)
             result[l].total[edge] += slope * subnodes[l][k * own.outputs + j]
-            next[k * above.nodes + above.node(ofSubnode: j)] += slope * own.total[edge].deviation
+            next[k * above.nodes + above.node(ofSubnode: j)] +=
+              slope * own.total[edge].standardDeviation
           }
         }
       }

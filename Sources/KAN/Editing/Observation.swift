@@ -6,7 +6,7 @@ public struct Observation: Sendable, Equatable {
     /// Attribution score, the maximum over the outputs; may exceed 1.
     public var score: Double
     /// Standard deviation of the edge's values.
-    public var deviation: Double
+    public var standardDeviation: Double
     /// The edge's values at the layer's `positions` of its input.
     public var curve: [Double]
   }
@@ -21,7 +21,7 @@ public struct Observation: Sendable, Equatable {
     /// The number of samples in each of equal bins of that range.
     public var density: [Int]
     /// Mean and deviation of the values.
-    public var mean: Double, deviation: Double
+    public var mean: Double, standardDeviation: Double
     /// Whether the node is a category, whose positions are its levels 0, 1, …
     public var isCategory = false
   }

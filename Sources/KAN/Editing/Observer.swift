@@ -101,7 +101,8 @@ public struct Observer: Sendable {
     return Observation.Input(
       score: score.isFinite ? score : 0,
       positions: (0...last).map { low + (high - low) * Double($0) / Double(last) },
-      density: density(of: own, low, high), mean: moment.mean, deviation: moment.deviation)
+      density: density(of: own, low, high), mean: moment.mean,
+      standardDeviation: moment.standardDeviation)
   }
 
   /// The observation of a category: its positions and its bins are its levels.
@@ -114,7 +115,8 @@ public struct Observer: Sendable {
     }
     return Observation.Input(
       score: score.isFinite ? score : 0, positions: (0..<levels).map(Double.init),
-      density: density, mean: moment.mean, deviation: moment.deviation, isCategory: true)
+      density: density, mean: moment.mean, standardDeviation: moment.standardDeviation,
+      isCategory: true)
   }
 
   /// The smallest and the largest finite value.
@@ -159,7 +161,7 @@ extension Network {
         edges.append(
           Observation.Edge(
             score: scores[edge].isFinite ? scores[edge] : 0,
-            deviation: statistics.total[edge].deviation,
+            standardDeviation: statistics.total[edge].standardDeviation,
             curve: curve(EdgeID(l, i, j), on: sampled)))
       }
     }

@@ -205,19 +205,19 @@ struct Moments: Sendable {
   /// The mean and the deviation (with N − 1; 0 for fewer than two samples) of quantity `index`.
   func result(_ memory: EvaluatorMemory, _ index: Int, samples: Int) -> Moment {
     let count = Double(samples)
-    guard samples > 0 else { return Moment(mean: 0, deviation: 0) }
+    guard samples > 0 else { return Moment(mean: 0, standardDeviation: 0) }
     let first = memory[sum + index] / count
     let mean = memory[shift + index] + first
-    guard samples > 1 else { return Moment(mean: mean, deviation: 0) }
+    guard samples > 1 else { return Moment(mean: mean, standardDeviation: 0) }
     let variance = (memory[square + index] - first * memory[sum + index]) / (count - 1)
-    return Moment(mean: mean, deviation: max(0, variance).squareRoot())
+    return Moment(mean: mean, standardDeviation: max(0, variance).squareRoot())
   }
 }
 
 /// The mean and standard deviation of a quantity over the samples.
 struct Moment: Sendable, Equatable {
   var mean: Double
-  var deviation: Double
+  var standardDeviation: Double
 }
 
 /// The positions of a penalty's contribution to the gradient of each of several quantities v:

@@ -1,11 +1,11 @@
-/// An input or output of a network: a column of the data, seen as `(value - mean) / deviation`.
+/// An input or output of a network: a column of the data, seen as `(value - mean) / standardDeviation`.
 public struct Variable: Sendable, Equatable {
   /// The column's name.
   public var name: String
   /// The number subtracted; 0 if the data are not standardised.
   public var mean: Double
   /// The divisor; 1 if the data are not standardised. Never 0.
-  public var deviation: Double
+  public var standardDeviation: Double
   /// How the table's column is converted to numbers.
   public var coding = Coding.number
   /// The number that replaces missing values; nil if rows with missing values are left out.
@@ -28,12 +28,12 @@ public struct Variable: Sendable, Equatable {
 
   /// Creates a variable; without `mean` and `deviation` it is not standardised.
   public init(
-    name: String, mean: Double = 0, deviation: Double = 1, coding: Coding = .number,
+    name: String, mean: Double = 0, standardDeviation: Double = 1, coding: Coding = .number,
     substitute: Double? = nil
   ) {
     self.name = name
     self.mean = mean
-    self.deviation = deviation
+    self.standardDeviation = standardDeviation
     self.coding = coding
     self.substitute = substitute
   }
@@ -72,21 +72,21 @@ public struct Variable: Sendable, Equatable {
       square += difference * difference / count
     }
     let mean = first + shift * largest
-    let deviation = square.squareRoot() * largest
-    let varies = deviation > 1e-12 * mean.magnitude && (1 / deviation).isFinite
-    self.init(name: name, mean: mean, deviation: varies ? deviation : 1)
+    let standardDeviation = square.squareRoot() * largest
+    let varies = standardDeviation > 1e-12 * mean.magnitude && (1 / standardDeviation).isFinite
+    self.init(name: name, mean: mean, standardDeviation: varies ? standardDeviation : 1)
   }
 
   /// Converts values to the network's scale.
   public func standardized(_ values: some Collection<Double>) -> [Double] {
-    values.map { ($0 - mean) / deviation }
+    values.map { ($0 - mean) / standardDeviation }
   }
 
   /// Converts values from the network's scale to the column's units.
   public func restored(_ values: [Double]) -> [Double] { values.map(restored) }
 
   /// Converts a value from the network's scale to the column's units.
-  public func restored(_ value: Double) -> Double { value * deviation + mean }
+  public func restored(_ value: Double) -> Double { value * standardDeviation + mean }
 }
 
 /// A network with the names and scales of its inputs and outputs: everything a prediction needs.

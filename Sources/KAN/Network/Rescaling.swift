@@ -38,8 +38,8 @@ extension LayerParts {
   /// Converts an input to other units by moving its knots and the arguments of its symbolic edges.
   fileprivate mutating func rescale(_ input: Int, from old: Variable, to new: Variable) {
     // old = factor * new + shift.
-    let factor = new.deviation / old.deviation
-    let shift = (new.mean - old.mean) / old.deviation
+    let factor = new.standardDeviation / old.standardDeviation
+    let shift = (new.mean - old.mean) / old.standardDeviation
     knots[input] = knots[input].map { ($0 - shift) / factor }
     for output in affine[input].indices {
       let (a, b) = (affine[input][output][0], affine[input][output][1])
@@ -50,8 +50,8 @@ extension LayerParts {
 
   /// Converts an output to other units.
   fileprivate mutating func rescale(output: Int, from old: Variable, to new: Variable) {
-    let factor = old.deviation / new.deviation
+    let factor = old.standardDeviation / new.standardDeviation
     nodeScale[output] *= factor
-    nodeBias[output] = nodeBias[output] * factor + (old.mean - new.mean) / new.deviation
+    nodeBias[output] = nodeBias[output] * factor + (old.mean - new.mean) / new.standardDeviation
   }
 }

@@ -45,7 +45,8 @@ extension Evaluator {
   ) {
     // d deviation / d v = (v - mean) / ((N - 1) * deviation); 0 if the deviation is 0.
     func factor(_ gradient: Double, _ moment: Moment) -> Double {
-      moment.deviation > 0 ? gradient / (Double(max(1, samples - 1)) * moment.deviation) : 0
+      moment.standardDeviation > 0
+        ? gradient / (Double(max(1, samples - 1)) * moment.standardDeviation) : 0
     }
     for (index, layer) in layers.enumerated() {
       let own = statistics[index]
@@ -116,9 +117,9 @@ extension Penalty {
       let moments = metric == .edgeForwardSum ? layer.total : layer.spline
       let divides = metric != .edgeForwardSpline
       func divisor(_ edge: Int) -> Double {
-        divides ? layer.input[edge / layer.outputs].deviation + 0.1 : 1
+        divides ? layer.input[edge / layer.outputs].standardDeviation + 0.1 : 1
       }
-      let activity = moments.indices.map { moments[$0].deviation / divisor($0) }
+      let activity = moments.indices.map { moments[$0].standardDeviation / divisor($0) }
       let terms = matrixTerms(activity, rows: layer.inputs, columns: layer.outputs)
       value += terms.value
       var gradient = DeviationGradient(layer)

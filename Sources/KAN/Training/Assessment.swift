@@ -44,7 +44,7 @@ public struct Assessment: Sendable {
   ) {
     network = model.network
     loss = model.loss
-    deviations = model.outputs.map(\.deviation)
+    deviations = model.outputs.map(\.standardDeviation)
     trainSamples = train
     testSamples = test
     self.penalty = penalty

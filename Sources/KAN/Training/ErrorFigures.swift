@@ -53,7 +53,7 @@ struct FigureMeasurement: Sendable {
       self.scoring = scoring
       return false
     }
-    let score = scoring.sums.score(.absolute, deviations: model.outputs.map(\.deviation))
+    let score = scoring.sums.score(.absolute, deviations: model.outputs.map(\.standardDeviation))
     if isTest {
       figures.testAbsolute = score.absolute
     } else {

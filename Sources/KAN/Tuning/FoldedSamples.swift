@@ -158,7 +158,7 @@ public struct FoldedSamples: Sendable {
     let scale = Variable(name: "", standardizing: pair.train)
     pair.train = scale.standardized(pair.train)
     pair.heldOut = scale.standardized(pair.heldOut)
-    return scale.deviation
+    return scale.standardDeviation
   }
 
   private static func range(_ values: [Double]) -> ClosedRange<Double> {

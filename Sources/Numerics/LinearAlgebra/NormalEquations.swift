@@ -77,7 +77,7 @@ public struct NormalEquations: Sendable {
 
   /// The standard errors of the parameters if the residuals are noise with standard deviation
   /// `deviation`; infinite for parameters that the samples do not determine.
-  public func standardErrors(deviation: Double) -> [Double] {
+  public func standardErrors(standardDeviation: Double) -> [Double] {
     guard isFinite else { return [Double](repeating: .infinity, count: count) }
     let units = (0..<count).map { index in
       let own = product(index, index)
@@ -99,7 +99,7 @@ public struct NormalEquations: Sendable {
           return .infinity
         }
       }
-      return variance.squareRoot() * units[index] * deviation
+      return variance.squareRoot() * units[index] * standardDeviation
     }
   }
 }

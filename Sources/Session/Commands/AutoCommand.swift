@@ -1,4 +1,4 @@
-/// `auto`: makes every spline symbolic that a function explains well enough.
+/// `auto`: fixes every spline edge that a library function explains well enough.
 struct AutoCommand: DeclaredCommand {
   static let name = "auto"
   static let summary = "fix every edge that a function explains well"
@@ -7,12 +7,12 @@ struct AutoCommand: DeclaredCommand {
     .option("min_r2", \.minimumR2, .number(0...1, "a number from 0 to 1")),
   ]
 
-  /// nil for all functions there are.
+  /// Function names to try; nil for the whole library.
   var library: [String]?
-  /// nil for the standard measure.
+  /// The least R² for replacing a spline; nil for the standard criterion.
   var minimumR2: Double?
 
-  /// Begins a search; a run under way ends first, at its last whole step.
+  /// Starts the search. A training run in progress ends first, after its last complete step.
   func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
     try engine.checkNothingChanges(before: Self.name)
     let functions = try engine.library(library)
@@ -26,7 +26,8 @@ struct AutoCommand: DeclaredCommand {
 }
 
 extension Command {
-  /// Make every spline symbolic that a function explains well enough; nil for the standard measure.
+  /// Fix every spline edge that a function explains well enough. `minimumR2` nil selects the
+  /// standard criterion.
   public static func auto(library: [String]?, minimumR2: Double?) -> Command {
     Command(AutoCommand(library: library, minimumR2: minimumR2))
   }

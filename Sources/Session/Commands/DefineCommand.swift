@@ -11,7 +11,7 @@ struct DefineCommand: DeclaredCommand {
   ]
 
   var function = "", formula = ""
-  /// nil for what the formula's parts make together.
+  /// nil to derive it from the parts of the formula.
   var complexity: Int?
 
   var complaint: String? {
@@ -28,7 +28,8 @@ struct DefineCommand: DeclaredCommand {
 
   func define(in scope: inout FunctionScope) { scope.define(function) }
 
-  /// The states of the history that use another function of the name bring it back.
+  /// Only the library changes. Returning to a state of the history that uses an earlier function of
+  /// this name restores that one.
   func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
     try engine.checkNothingChanges(before: Self.name)
     let defined: UserFunction
@@ -61,7 +62,7 @@ struct DefineCommand: DeclaredCommand {
 }
 
 extension ArgumentType<String> {
-  /// A formula; it always stands in quotes.
+  /// A formula; always written in quotes.
   fileprivate static let formula = ArgumentType { text, _ in
     text
   } text: {
@@ -70,7 +71,7 @@ extension ArgumentType<String> {
 }
 
 extension Engine {
-  /// An edge that is fixed to the user's function of that name.
+  /// An edge fixed to the user function of that name.
   fileprivate func edge(using name: String) -> EdgeID? {
     let network = network
     return network.activeEdges.first { edge in

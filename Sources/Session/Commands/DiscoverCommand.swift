@@ -1,7 +1,7 @@
 import Expressions
 import KAN
 
-/// `discover`: looks for closed formulas of the data.
+/// `discover`: searches for closed-form formulas of the data.
 struct DiscoverCommand: SearchCommand {
   static let name = "discover"
   static let summary = "look for closed formulas of the data; stop ends it"
@@ -10,7 +10,7 @@ struct DiscoverCommand: SearchCommand {
   var options = DiscoveryOptions()
 }
 
-/// `distil`: begins with what the network has learnt.
+/// `distil`: searches too, but starts from what the network has learnt.
 struct DistilCommand: SearchCommand {
   static let name = "distil"
   static let summary = "the same, beginning with what the network has learnt"
@@ -19,13 +19,13 @@ struct DistilCommand: SearchCommand {
   var options = DiscoveryOptions.distilling
 }
 
-/// A command that looks for closed formulas.
+/// A command that searches for closed-form formulas.
 protocol SearchCommand: DeclaredCommand {
   var options: DiscoveryOptions { get set }
 }
 
 extension SearchCommand {
-  /// Limits of the search, its seed, and what is known of the columns.
+  /// Limits of the search, its seed, and the units of the columns.
   static var searchParameters: [Parameter<Self>] {
     [
       .option("time_limit", \.options.timeLimit, .nonNegative("seconds, at least 0")),
@@ -43,7 +43,7 @@ extension SearchCommand {
 }
 
 extension ArgumentType<[Double]> {
-  /// Units of work, for each target.
+  /// Units of work, one number for each target.
   fileprivate static let workLimits = ArgumentType { text, _ throws(ArgumentError) in
     var limits: [Double] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -59,12 +59,12 @@ extension ArgumentType<[Double]> {
 }
 
 extension Command {
-  /// Look for closed formulas in the data, or in the present network.
+  /// Search for closed-form formulas of the data, or of the current network.
   public static func discover(_ options: DiscoveryOptions) -> Command {
     options.distils
       ? Command(DistilCommand(options: options)) : Command(DiscoverCommand(options: options))
   }
 
-  /// What is asked for where it is a search for closed formulas; nil for other commands.
+  /// The options of a `discover` or `distil` command; nil for other commands.
   public var discovery: DiscoveryOptions? { (act as? any SearchCommand)?.options }
 }

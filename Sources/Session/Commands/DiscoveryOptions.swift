@@ -1,24 +1,23 @@
-/// What `discover` and `distil` are asked for.
+/// Options of `discover` and `distil`.
 public struct DiscoveryOptions: Sendable, Equatable {
-  /// Whether the present network's gradients are where it begins.
+  /// Whether the search starts from the gradients of the current network.
   public var distils = false
-  /// Seconds it may take; nil for as long as it needs.
+  /// The time limit in seconds; nil for none.
   public var timeLimit: Double?
-  /// Units of work it may do, for each target, the last for those that follow; empty for the
-  /// standard limit.
+  /// The work limit of each target; further targets use the last. Empty for the standard limit.
   public var workLimits: [Double] = []
   /// The seed; nil for the network's.
   public var seed: UInt64?
-  /// The held-out error it ends at, as a share of the target's deviation; nil to look for better
-  /// ones.
+  /// The held-out error at which the search ends, as a share of the target's standard deviation;
+  /// nil to keep improving.
   public var targetError: Double?
-  /// Units of the columns as they are written, `x1=m,y=m/s`; nil where they are not given.
+  /// Units of the columns, written `x1=m,y=m/s`; nil if none are given.
   public var units: String?
 
-  /// A search without limits.
+  /// A search of the data without limits.
   public init() {}
 
-  /// A search without limits that begins with the present network.
+  /// A search without limits that starts from the current network.
   static let distilling = {
     var options = DiscoveryOptions()
     options.distils = true
@@ -28,12 +27,12 @@ public struct DiscoveryOptions: Sendable, Equatable {
   /// The command's name.
   public var command: String { distils ? DistilCommand.name : DiscoverCommand.name }
 
-  /// The units of work that the search of a target may do.
+  /// The work limit of a target; nil for the standard limit.
   func workLimit(target: Int) -> Double? {
     workLimits.isEmpty ? nil : workLimits[min(target, workLimits.count - 1)]
   }
 
-  /// What does the same work again, however fast the machine is.
+  /// Options that repeat the same work on a machine of any speed.
   func repeated(work: [Double], seed: UInt64) -> DiscoveryOptions {
     var options = self
     options.timeLimit = nil

@@ -1,12 +1,12 @@
 import KAN
 
-/// A command about an edge.
+/// A command that takes an edge.
 protocol EdgeCommand: DeclaredCommand {
   var edge: EdgeID { get set }
 }
 
 extension EdgeCommand {
-  /// The words that name the edge.
+  /// The three words that name the edge.
   static var edgeParameters: [Parameter<Self>] {
     [
       .word("layer", "L", \.edge.layer, .index.choosing(.layers)),
@@ -20,7 +20,7 @@ extension ArgumentChoices {
   /// The layers.
   static let layers = numbers { network, _ in Array(0..<network.depth) }
 
-  /// The nodes of the layer before.
+  /// The nodes of the layer given before.
   static let nodes = numbers { network, context in
     guard let layer = context.number(0), network.shape.layers.indices.contains(layer) else {
       return []
@@ -28,19 +28,19 @@ extension ArgumentChoices {
     return Array(0..<network.shape.layers[layer].nodes)
   }
 
-  /// The inputs of edges in the layer before.
+  /// Inputs that have an edge in the layer given before.
   static let edgeInputs = numbers { network, context in
     network.activeEdges.filter { $0.layer == context.number(0) }.map(\.input)
   }
 
-  /// The outputs of edges of the layer and the input before.
+  /// Outputs of the edges from the layer and input given before.
   static let edgeOutputs = numbers { network, context in
     network.activeEdges.filter {
       $0.layer == context.number(0) && $0.input == context.number(1)
     }.map(\.output)
   }
 
-  /// Numbers in a network, each once.
+  /// Numbers that occur in a network, ascending and without duplicates.
   private static func numbers(
     _ numbers: @escaping @Sendable (Network, CompletionContext) -> [Int]
   ) -> ArgumentChoices {

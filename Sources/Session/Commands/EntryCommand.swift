@@ -1,4 +1,4 @@
-/// `entry`: takes an entry of the last search as the network, beside the other targets' picks.
+/// `entry`: makes an entry of the last search the network. Other targets keep their picks.
 struct EntryCommand: DeclaredCommand, EditingCommand {
   static let name = "entry"
   static let summary = "take an entry of the last search as the network"
@@ -24,6 +24,6 @@ struct EntryCommand: DeclaredCommand, EditingCommand {
 }
 
 extension Command {
-  /// Take an entry of the last search as the network.
+  /// Make an entry of the last search the network.
   public static func entry(_ index: Int) -> Command { Command(EntryCommand(index: index)) }
 }

@@ -1,7 +1,7 @@
 import Expressions
 import KAN
 
-/// `export`: writes formulas, a picture, a table or the log, by the file's extension.
+/// `export`: writes formulas, a picture, a table or the log; the file extension says which.
 struct ExportCommand: DeclaredCommand {
   static let name = "export"
   static let summary = "write by the file's ending: \(ExportFormat.help)"
@@ -26,13 +26,13 @@ struct ExportCommand: DeclaredCommand {
 }
 
 extension Command {
-  /// Write formulas, a picture, a table or the log, by the file's extension.
+  /// Write formulas, a picture, a table or the log; the file extension says which.
   public static func export(_ path: String) -> Command { Command(ExportCommand(path: path)) }
 }
 
 // MARK: The outcome
 
-/// A picture of the network to be written to a file, which whoever draws does.
+/// A picture of the network to write to a file. The front end draws and writes it.
 public struct PictureOutcome: CommandOutcome {
   /// The network.
   public var plot: PlotOutcome
@@ -41,7 +41,7 @@ public struct PictureOutcome: CommandOutcome {
 
   /// The command's name.
   public var command: String { ExportCommand.name }
-  /// Lines for people.
+  /// Text for people.
   public var text: String { "\(command): \(path)" }
 
   /// The object that `--json` prints.

@@ -1,7 +1,7 @@
 import KAN
 import Storage
 
-/// `save`: writes the model as it was after the last whole step; a run under way goes on.
+/// `save`: writes the model as of the last complete step. A training run goes on.
 struct SaveCommand: DeclaredCommand {
   static let name = "save"
   static let summary = "write the model"
@@ -28,7 +28,7 @@ struct SaveCommand: DeclaredCommand {
   }
 }
 
-/// `open`: takes a file's model in place of the present one. A run under way ends first.
+/// `open`: replaces the current model with one from a file. A training run ends first.
 struct OpenCommand: DeclaredCommand {
   static let name = "open"
   static let summary = "read a model"
@@ -79,7 +79,7 @@ public struct FileOutcome: CommandOutcome {
   /// The file.
   public var path: String
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String { "\(command): \(path)" }
 
   /// The object that `--json` prints.

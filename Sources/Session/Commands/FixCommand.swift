@@ -1,7 +1,7 @@
 import KAN
 import Symbolic
 
-/// `fix`: makes an edge symbolic.
+/// `fix`: replaces the spline of an edge with a function.
 struct FixCommand: EdgeCommand, EditingCommand {
   static let name = "fix"
   static let summary = "make an edge c f(a x + b) + d, fitted where not given"
@@ -36,12 +36,12 @@ struct FixCommand: EdgeCommand, EditingCommand {
     return Edit(Command(self), curve: engine.curve, outcome: outcome)
   }
 
-  /// Why no numbers were found.
+  /// Why the fit failed.
   private var failure: SessionError {
-    // Nothing is left to fit of a function that its argument does not move.
+    // With a = 0 the argument is constant, so there is nothing to fit.
     if given.a == 0 {
       return SessionError(
-        .failed, "with a=0 the edge would be a constant; the function 0 stands for that")
+        .failed, "with a=0 the edge would be a constant; use the function 0 instead")
     }
     let suggestion = Command(SuggestCommand(edge: edge))
     return SessionError(
@@ -51,7 +51,7 @@ struct FixCommand: EdgeCommand, EditingCommand {
   }
 }
 
-/// `unfix`: makes a symbolic edge the spline it was.
+/// `unfix`: restores the spline of a symbolic edge.
 struct UnfixCommand: EdgeCommand, EditingCommand {
   static let name = "unfix"
   static let summary = "make an edge its spline again"
@@ -67,36 +67,36 @@ struct UnfixCommand: EdgeCommand, EditingCommand {
 }
 
 extension Command {
-  /// Make an edge symbolic; numbers that are not given are fitted.
+  /// Fix an edge to a function; numbers not given are fitted.
   public static func fix(_ edge: EdgeID, function: String, _ given: GivenAffine) -> Command {
     Command(FixCommand(edge: edge, function: function, given: given))
   }
 
-  /// Make a symbolic edge a spline again: the one it was.
+  /// Restore the spline of a symbolic edge.
   public static func unfix(_ edge: EdgeID) -> Command { Command(UnfixCommand(edge: edge)) }
 }
 
-/// The numbers of `c f(a x + b) + d` that were given with `fix`.
+/// The numbers of `c f(a x + b) + d` given with `fix`.
 public struct GivenAffine: Sendable, Equatable {
-  /// nil for those to be fitted.
+  /// nil for numbers to fit.
   public var a: Double?, b: Double?, c: Double?, d: Double?
 
-  /// Nothing given, or what is.
+  /// Numbers to keep; nil for those to fit.
   public init(a: Double? = nil, b: Double? = nil, c: Double? = nil, d: Double? = nil) {
     (self.a, self.b, self.c, self.d) = (a, b, c, d)
   }
 
-  /// Whether nothing is given.
+  /// Whether all four numbers are to be fitted.
   var isEmpty: Bool { self == GivenAffine() }
 }
 
 // MARK: The outcome
 
-/// What `fix` or `auto` led to.
+/// The result of `fix` or `auto`.
 public struct FixOutcome: MeasuredOutcome {
   /// An edge and what it was fixed to.
   public struct Fixed: Sendable, Equatable {
-    /// The edge, as it is numbered afterwards.
+    /// The edge, in the numbering afterwards.
     public var edge: EdgeID
     /// Its function.
     public var fit: AffineFit
@@ -104,7 +104,7 @@ public struct FixOutcome: MeasuredOutcome {
 
   /// An edge that stays a spline, with its best candidates.
   public struct Left: Sendable, Equatable {
-    /// The edge, as it was numbered before.
+    /// The edge, in the numbering before.
     public var edge: EdgeID
     /// Best first.
     public var candidates: [AffineFit]
@@ -112,22 +112,22 @@ public struct FixOutcome: MeasuredOutcome {
 
   /// The command's name.
   public var command: String
-  /// What was fixed, and what stays a spline.
+  /// Edges that were fixed, and edges that stay splines.
   public var fixed: [Fixed], left: [Left]
-  /// Edges that went, as they were numbered before.
+  /// Edges that were removed, in the numbering before.
   public var removedEdges: [EdgeID]
-  /// Widths, grid and edges afterwards.
+  /// Widths, grid intervals and number of edges afterwards.
   public var shape: NetworkShape, grid: Int, edges: Int
   /// Errors afterwards.
   public var train: Score, test: Score?
-  /// Time it took.
+  /// Seconds it took.
   public var seconds: Double
 
   mutating func measure(_ assessment: Assessment, before: Assessment?) {
     (train, test) = (assessment.train, assessment.test)
   }
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String {
     let scores = Figure.scores(train, test)
     let shape = "[\(shape)] with \(Figure.count(edges, "edge"))"

@@ -2,7 +2,7 @@ import Expressions
 import KAN
 import Symbolic
 
-/// `formula`: the outputs as formulas.
+/// `formula`: prints the outputs as formulas.
 struct FormulaCommand: DeclaredCommand {
   static let name = "formula"
   static let summary = "the outputs as formulas, to N digits if asked for"
@@ -10,25 +10,25 @@ struct FormulaCommand: DeclaredCommand {
     .option("round", \.digits, .whole(1...17), hint: "N")
   ]
 
-  /// nil for all digits.
+  /// Significant digits; nil for all.
   var digits: Int?
 
   func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
-    try engine.findFormula(FindingFormula(for: .telling(digits: digits)))
+    try engine.findFormula(FindingFormula(for: .reporting(digits: digits)))
     return nil
   }
 }
 
 extension Command {
-  /// The outputs as formulas, rounded to so many significant digits if asked for.
+  /// Print the outputs as formulas, rounded to that many significant digits if given.
   public static func formula(digits: Int?) -> Command { Command(FormulaCommand(digits: digits)) }
 }
 
 extension Engine {
-  /// Begins to find the formulas of the model, for whatever they are needed.
+  /// Starts finding the formulas of the model, whatever they are for.
   mutating func findFormula(_ work: FindingFormula) throws(SessionError) {
     var work = work
-    // After a search it is the model that the search leads to.
+    // After a search, the model is the one the search leads to.
     if changingSearch == nil { try work.begin(currentModel, data) }
     pending.append(work)
   }
@@ -36,17 +36,17 @@ extension Engine {
 
 // MARK: The outcome
 
-/// What `formula` found.
+/// The result of `formula`.
 public struct FormulaOutcome: CommandOutcome {
   /// One per output.
   public var formulas: [Formula]
-  /// Errors of the network itself.
+  /// Errors of the network.
   public var train: Score, test: Score?
 
   /// The command's name.
   public var command: String { FormulaCommand.name }
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String {
     let network = Figure.scores(train, test)
     return formulas.map { formula in

@@ -44,9 +44,9 @@ struct HistoryCommand: DeclaredCommand {
 }
 
 extension Command {
-  /// Take back the last change.
+  /// Undo the last change.
   public static let undo = Command(UndoCommand())
-  /// Make it again.
+  /// Redo the change undone last.
   public static let redo = Command(RedoCommand())
   /// List the states of the network.
   public static let history = Command(HistoryCommand())
@@ -69,17 +69,17 @@ extension Engine {
 
 // MARK: The outcome
 
-/// States of the network.
+/// The states of the network.
 public struct HistoryOutcome: CommandOutcome {
   /// The states, oldest first.
   public var entries: [HistoryEntry]
-  /// Index of the present one.
+  /// Index of the current state.
   public var current: Int
 
   /// The command's name.
   public var command: String { HistoryCommand.name }
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String {
     entries.enumerated().map { index, entry in
       "\(index == current ? "*" : " ") \(index)  \(entry.title)"

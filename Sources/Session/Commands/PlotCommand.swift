@@ -18,14 +18,14 @@ struct PlotCommand: DeclaredCommand {
 }
 
 extension Command {
-  /// Draw the network as text of a size.
+  /// Draw the network as text of that many columns and rows.
   public static func plot(width: Int, height: Int) -> Command {
     Command(PlotCommand(width: width, height: height))
   }
 }
 
 extension Engine {
-  /// The network with what is seen in it on the training samples, to be drawn.
+  /// The network with its observation on the training samples, for drawing.
   func plot(width: Int, height: Int) -> PlotOutcome {
     PlotOutcome(
       model: currentModel, observation: Observation(network, dataset: data.train), width: width,
@@ -37,11 +37,11 @@ extension Engine {
 
 /// A network to be drawn as text.
 public struct PlotOutcome: CommandOutcome {
-  /// The model and what is seen in it on the training samples.
+  /// The model, and its observation on the training samples.
   public var model: Model, observation: Observation
   /// Size in characters.
   public var width: Int, height: Int
-  /// The picture, where somebody draws.
+  /// The drawing; the front end fills it in.
   public var text = ""
 
   /// The command's name.
@@ -61,7 +61,7 @@ public struct PlotOutcome: CommandOutcome {
       let seen = observation.edges[id.layer][layer.layout.edge(id.input, id.output)]
       return .object([
         ("edge", .edge(id)), ("score", .number(seen.score)),
-        ("deviation", .number(seen.deviation)),
+        ("deviation", .number(seen.standardDeviation)),
       ])
     }
   }

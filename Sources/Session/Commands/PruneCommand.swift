@@ -1,7 +1,7 @@
 import Expressions
 import KAN
 
-/// `prune`: takes out what scores below thresholds, or only says what that would be.
+/// `prune`: removes nodes and edges that score below thresholds, or previews that.
 struct PruneCommand: DeclaredCommand, EditingCommand {
   static let name = "prune"
   static let summary = "take out nodes and edges of low score"
@@ -31,7 +31,7 @@ struct PruneCommand: DeclaredCommand, EditingCommand {
   }
 }
 
-/// `prune_input`: takes out inputs that score below a threshold.
+/// `prune_input`: removes inputs that score below a threshold.
 struct PruneInputCommand: DeclaredCommand, EditingCommand {
   static let name = "prune_input"
   static let summary = "take out inputs of low score"
@@ -49,7 +49,7 @@ struct PruneInputCommand: DeclaredCommand, EditingCommand {
 }
 
 extension Command {
-  /// Take out what scores below the thresholds, or only say what that would be.
+  /// Remove nodes and edges that score below the thresholds, or only preview it.
   public static func prune(
     nodeThreshold: Double, edgeThreshold: Double, isPreview: Bool
   ) -> Command {
@@ -58,14 +58,14 @@ extension Command {
         nodeThreshold: nodeThreshold, edgeThreshold: edgeThreshold, isPreview: isPreview))
   }
 
-  /// Take out the inputs that score below the threshold.
+  /// Remove inputs that score below the threshold.
   public static func pruneInput(threshold: Double) -> Command {
     Command(PruneInputCommand(threshold: threshold))
   }
 }
 
 extension Engine {
-  /// Scores are taken from all samples, or from as many as a moment suffices for.
+  /// Samples to compute scores from: all, or as many as take only a moment.
   fileprivate var samplesForScores: Dataset {
     let edges = model.network.layers.reduce(0) { $0 + $1.inputs * $1.outputs }
     return data.train.thinned(to: max(1000, 1_000_000 / max(1, edges)))
@@ -89,26 +89,26 @@ extension Engine {
 
 // MARK: The outcome
 
-/// What `prune` or `prune_input` led to, or would lead to.
+/// The result of `prune` or `prune_input`, or its preview.
 public struct PruneOutcome: MeasuredOutcome {
   /// The command's name.
   public var command: String
-  /// Whether this is only what would happen.
+  /// Whether nothing was changed.
   public var isPreview: Bool
-  /// The thresholds it went by.
+  /// The thresholds used.
   public var nodeThreshold: Double, edgeThreshold: Double
-  /// Widths, grid and edges afterwards.
+  /// Widths, grid intervals and number of edges afterwards.
   public var shape: NetworkShape, grid: Int, edges: Int
-  /// Edges that go, and nodes (layer and index), as they were numbered before.
+  /// Edges and nodes that were removed, in the numbering before.
   public var removedEdges: [EdgeID], removedNodes: [NodeID]
-  /// Names of the inputs that nothing depends on afterwards.
+  /// Names of the inputs that no output depends on any more.
   public var unusedInputs: [String]
   /// Errors before.
   public var trainBefore: Score, testBefore: Score?
   /// Errors afterwards.
   public var train: Score, test: Score?
 
-  static var tellsErrorsBefore: Bool { true }
+  static var reportsErrorsBefore: Bool { true }
 
   mutating func measure(_ assessment: Assessment, before: Assessment?) {
     (train, test) = (assessment.train, assessment.test)
@@ -116,7 +116,7 @@ public struct PruneOutcome: MeasuredOutcome {
     testBefore = before?.test
   }
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String {
     guard !removedEdges.isEmpty else {
       return
@@ -129,8 +129,8 @@ public struct PruneOutcome: MeasuredOutcome {
     let left = "[\(shape)] with \(Figure.count(edges, "edge"))"
     var text =
       isPreview
-      ? "\(command) would take out \(gone) and leave \(left)"
-      : "\(command): \(gone) went, \(left) left"
+      ? "\(command) would remove \(gone), leaving \(left)"
+      : "\(command): removed \(gone), leaving \(left)"
     if !unusedInputs.isEmpty {
       text += "; nothing depends on \(listed(unusedInputs))"
     }

@@ -1,6 +1,6 @@
 import KAN
 
-/// `refine`: a finer grid, same function.
+/// `refine`: moves to a finer grid without changing the function.
 struct RefineCommand: DeclaredCommand, EditingCommand {
   static let name = "refine"
   static let summary = "finer grid, same function"
@@ -17,6 +17,6 @@ struct RefineCommand: DeclaredCommand, EditingCommand {
 }
 
 extension Command {
-  /// A finer grid, same function.
+  /// Move to a finer grid without changing the function.
   public static func refine(grid: Int) -> Command { Command(RefineCommand(grid: grid)) }
 }

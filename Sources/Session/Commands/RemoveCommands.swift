@@ -1,6 +1,6 @@
 import KAN
 
-/// `prune_edge`: takes out an edge.
+/// `prune_edge`: removes an edge.
 struct PruneEdgeCommand: EdgeCommand, EditingCommand {
   static let name = "prune_edge"
   static let summary = "take out an edge"
@@ -14,7 +14,7 @@ struct PruneEdgeCommand: EdgeCommand, EditingCommand {
   }
 }
 
-/// `prune_node`: takes out a node.
+/// `prune_node`: removes a node.
 struct PruneNodeCommand: DeclaredCommand, EditingCommand {
   static let name = "prune_node"
   static let summary = "take out a node"
@@ -32,10 +32,10 @@ struct PruneNodeCommand: DeclaredCommand, EditingCommand {
 }
 
 extension Command {
-  /// Take out an edge.
+  /// Remove an edge.
   public static func pruneEdge(_ edge: EdgeID) -> Command { Command(PruneEdgeCommand(edge: edge)) }
 
-  /// Take out a node.
+  /// Remove a node.
   public static func pruneNode(layer: Int, node: Int) -> Command {
     Command(PruneNodeCommand(layer: layer, node: node))
   }

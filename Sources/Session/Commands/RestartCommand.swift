@@ -1,4 +1,4 @@
-/// `restart`: a fresh network.
+/// `restart`: replaces the network with a fresh one.
 struct RestartCommand: DeclaredCommand, EditingCommand {
   static let name = "restart"
   static let summary = "a fresh network"
@@ -6,7 +6,7 @@ struct RestartCommand: DeclaredCommand, EditingCommand {
     .option("seed", \.seed, .seed, mayStandAlone: true)
   ]
 
-  /// nil for the one that was set, or else the same again.
+  /// nil for the seed set with `set seed`, or else the current seed.
   var seed: UInt64?
 
   func change(_ engine: inout Engine) throws(SessionError) -> Edit {
@@ -18,6 +18,7 @@ struct RestartCommand: DeclaredCommand, EditingCommand {
 }
 
 extension Command {
-  /// A fresh network; from the given seed, or from the one that was set or the same one again.
+  /// Replace the network with a fresh one, drawn with `seed`, or with the seed that was set, or
+  /// with the current seed.
   public static func restart(seed: UInt64?) -> Command { Command(RestartCommand(seed: seed)) }
 }

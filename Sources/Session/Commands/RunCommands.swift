@@ -1,4 +1,4 @@
-// What is done to a run under way. Without a queue of its own a run is never paused.
+// Control of a training run. A plain `Engine` never pauses; only live sessions do.
 
 /// `pause`.
 struct PauseCommand: DeclaredCommand {
@@ -22,7 +22,7 @@ struct ResumeCommand: DeclaredCommand {
   }
 }
 
-/// `toggle`: what space does.
+/// `toggle`: the space bar.
 struct ToggleCommand: DeclaredCommand {
   static let name = "toggle"
   static let summary = "pause, resume or begin training"
@@ -57,13 +57,13 @@ struct StopCommand: DeclaredCommand {
   func start(on engine: inout Engine) -> Outcome? { engine.stop() }
 }
 
-/// `pace`: holds runs to a number of steps per second.
+/// `pace`: limits the speed of training runs.
 struct PaceCommand: DeclaredCommand {
   static let name = "pace"
   static let summary = "steps per second"
   static let parameters: [Parameter<PaceCommand>] = [.word("pace", "N|max", \.pace, .pace)]
 
-  /// nil for as fast as possible.
+  /// Steps per second; nil for no limit.
   var pace: Double?
 
   func start(on engine: inout Engine) -> Outcome? {
@@ -89,15 +89,15 @@ extension ArgumentType<Double?> {
 extension Command {
   /// Pause training.
   public static let pause = Command(PauseCommand())
-  /// Go on training.
+  /// Resume training.
   public static let resume = Command(ResumeCommand())
-  /// Pause a run, resume one that rests, and train with the last settings where there is none.
+  /// Pause a run, resume a paused one, or train with the last settings if there is none.
   public static let toggle = Command(ToggleCommand())
-  /// One step, then pause.
+  /// Take one step, then pause.
   public static let step = Command(StepCommand())
-  /// Stop training, and searches.
+  /// Stop training or a search.
   public static let stop = Command(StopCommand())
 
-  /// Steps per second; nil for as fast as possible.
+  /// Limit the speed to steps per second; nil for no limit.
   public static func pace(_ pace: Double?) -> Command { Command(PaceCommand(pace: pace)) }
 }

@@ -1,7 +1,7 @@
 import Expressions
 import KAN
 
-/// `set`: what the options set, from inside.
+/// `set`: changes an option within a session.
 struct SetCommand: SessionCommand {
   static let name = "set"
   static let usage = "NAME VALUE"
@@ -24,7 +24,7 @@ struct SetCommand: SessionCommand {
     }
   }
 
-  /// `set NAME VALUE`, or `set NAME=VALUE`.
+  /// Parses `set NAME VALUE` or `set NAME=VALUE`.
   static func read(_ arguments: CommandArguments) throws(SessionError) -> Command {
     let words = arguments.positional
     if words.count > 2 {
@@ -47,7 +47,7 @@ struct SetCommand: SessionCommand {
     }
   }
 
-  /// Options of the command line that nothing changes afterwards.
+  /// Command-line options that cannot change later.
   private static let dataOptions: Set = [
     "function", "range", "samples", "test_samples", "noise", "target", "inputs", "test",
     "test_fraction", "split", "split_last", "missing", "weights", "error", "normalize", "data_seed",
@@ -57,7 +57,7 @@ struct SetCommand: SessionCommand {
   private static func setting(
     _ name: String, _ value: String
   ) throws(ArgumentError) -> Command {
-    // Options have hyphens on command lines.
+    // Command-line options have hyphens.
     let name = String(name.map { $0 == "-" ? "_" : $0 })
     if dataOptions.contains(name) {
       let option = String(name.map { $0 == "_" ? "-" : $0 })
@@ -99,12 +99,12 @@ struct SetCommand: SessionCommand {
 }
 
 extension Command {
-  /// Change an option for trainings, the one under way included.
+  /// Change a training option, also for a run in progress.
   public static func set(_ change: TrainingChange) -> Command {
     Command(SetCommand(change: .training(change)))
   }
 
-  /// Change an option for networks to come.
+  /// Change an option for networks created later.
   public static func setNetwork(_ change: ModelChange) -> Command {
     Command(SetCommand(change: .network(change)))
   }

@@ -2,7 +2,7 @@ import Foundation
 import KAN
 import Symbolic
 
-/// `suggest`: lists functions that an edge may stand for.
+/// `suggest`: lists functions that fit an edge.
 struct SuggestCommand: EdgeCommand {
   static let name = "suggest"
   static let summary = "list functions that fit an edge"
@@ -13,7 +13,7 @@ struct SuggestCommand: EdgeCommand {
     ]
 
   var edge = EdgeID(0, 0, 0)
-  /// nil for all functions there are.
+  /// Function names to try; nil for the whole library.
   var library: [String]?
   var count = 5
 
@@ -29,7 +29,7 @@ struct SuggestCommand: EdgeCommand {
 }
 
 extension Command {
-  /// List functions that an edge may stand for; of the library, or of these.
+  /// List functions that fit an edge, from the library or from the given names.
   public static func suggest(_ edge: EdgeID, library: [String]?, count: Int) -> Command {
     Command(SuggestCommand(edge: edge, library: library, count: count))
   }
@@ -37,13 +37,13 @@ extension Command {
 
 // MARK: The outcome
 
-/// What `suggest` found.
+/// The result of `suggest`.
 public struct SuggestOutcome: CommandOutcome {
-  /// One function the edge may stand for.
+  /// A function that fits the edge.
   public struct Candidate: Sendable, Equatable {
     /// The function and its numbers.
     public var fit: AffineFit
-    /// Training error with the edge fixed to it and all else as it is.
+    /// Training error of the network with this edge fixed to the function.
     public var trainError: Double
   }
 
@@ -51,15 +51,15 @@ public struct SuggestOutcome: CommandOutcome {
   public var edge: EdgeID
   /// Best first.
   public var candidates: [Candidate]
-  /// Training error with the edge as it is.
+  /// Training error of the network as it is.
   public var trainError: Double
-  /// What errors are measured in.
+  /// The loss that the errors measure.
   public var loss = Loss.meanSquaredError
 
   /// The command's name.
   public var command: String { SuggestCommand.name }
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String {
     let error = loss.hasClasses ? "cross-entropy" : "RMSE"
     let title =

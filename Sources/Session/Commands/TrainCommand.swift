@@ -1,19 +1,19 @@
 import Expressions
 import KAN
 
-/// `train`: trains, in stages where starts or grids are asked for.
+/// `train`: trains the network, in stages if starts or grids are given.
 struct TrainCommand: DeclaredCommand {
   static let name = "train"
   static let summary = "train; best of starts, ever finer grids"
 
-  /// Changes of the session's settings, in the order they were written in.
+  /// Changes over the session's settings, in written order.
   var changes: [TrainingChange] = []
-  var course = TrainingCourse()
-  /// Whether it has not failed if it diverges.
+  var schedule = TrainingSchedule()
+  /// Whether divergence is not a failure.
   var mayDiverge = false
 
-  /// Whether it goes through stages.
-  private var isStaged: Bool { course.starts != nil || !course.grids.isEmpty }
+  /// Whether it trains in stages.
+  private var isStaged: Bool { schedule.starts != nil || !schedule.grids.isEmpty }
 
   // MARK: Arguments
 
@@ -34,9 +34,9 @@ struct TrainCommand: DeclaredCommand {
   }
 
   private static let stages: [Parameter<TrainCommand>] = [
-    .option("starts", \.course.starts, .whole(1...1000)),
-    .option("grids", \.course.grids, .grids, hint: "a,b,c"),
-    .option("until", \.course.limit, .whole(0...1_000_000_000)),
+    .option("starts", \.schedule.starts, .whole(1...1000)),
+    .option("grids", \.schedule.grids, .grids, hint: "a,b,c"),
+    .option("until", \.schedule.limit, .whole(0...1_000_000_000)),
     .option("may_diverge", \.mayDiverge, .isOn),
   ]
 
@@ -50,7 +50,7 @@ struct TrainCommand: DeclaredCommand {
   }
 
   var complaint: String? {
-    course.limit != nil && !isStaged ? "until goes with starts or grids" : nil
+    schedule.limit != nil && !isStaged ? "until goes with starts or grids" : nil
   }
 
   var words: [String] {
@@ -62,7 +62,7 @@ struct TrainCommand: DeclaredCommand {
 
   func start(on engine: inout Engine) throws(SessionError) -> Outcome? {
     if isStaged {
-      try engine.train(course, changes)
+      try engine.train(schedule, changes)
     } else {
       try engine.train(changes)
     }
@@ -89,16 +89,16 @@ extension ArgumentType<[Int]> {
 }
 
 extension Command {
-  /// Train with these options over the session's settings. Where it may diverge, it has not failed
-  /// if it does.
+  /// Train with these options over the session's settings. With `mayDiverge`, divergence is not a
+  /// failure.
   public static func train(_ changes: [TrainingChange], mayDiverge: Bool = false) -> Command {
     Command(TrainCommand(changes: changes, mayDiverge: mayDiverge))
   }
 
-  /// The same in stages.
-  public static func course(
-    _ course: TrainingCourse, _ changes: [TrainingChange], mayDiverge: Bool = false
+  /// Train in stages.
+  public static func schedule(
+    _ schedule: TrainingSchedule, _ changes: [TrainingChange], mayDiverge: Bool = false
   ) -> Command {
-    Command(TrainCommand(changes: changes, course: course, mayDiverge: mayDiverge))
+    Command(TrainCommand(changes: changes, schedule: schedule, mayDiverge: mayDiverge))
   }
 }

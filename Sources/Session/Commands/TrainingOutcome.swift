@@ -1,36 +1,35 @@
 import KAN
 
-/// What training led to.
+/// The result of training.
 public struct TrainingOutcome: MeasuredOutcome {
-  /// Steps and evaluations since training of this network began.
+  /// Steps, and evaluations of the objective, since training of this network began.
   public var steps: Int, evaluations: Int
-  /// Errors on all training and test samples; no test error without test samples.
+  /// Errors on all training and test samples; `test` is nil without test samples.
   public var train: Score, test: Score?
-  /// Loss and penalties, and the penalties before `lamb`.
+  /// The loss plus the penalties, and the penalties before multiplication by `lamb`.
   public var objective: Double, regularization: Double
-  /// Time spent training by this command.
+  /// Seconds this command spent on training.
   public var seconds: Double
-  /// Numbers that training moves.
+  /// The number of trainable parameters.
   public var parameters: Int
   /// Widths.
   public var shape: NetworkShape
-  /// Why it ended.
+  /// Why training ended.
   public var end: RunEnd
-  /// The step that training went back to when patience ended; nil where it did not.
+  /// The step that training returned to when its patience ran out; nil if it did not.
   public var bestStep: Int?
-  /// The grid update that training undid because it had multiplied the objective; nil if there was
-  /// none.
+  /// The grid update that training undid because it had multiplied the objective; nil if none.
   public var undoneGridUpdate: UndoneGridUpdate?
   /// How smooth splines were made; nil if that was not asked for, or is not known.
   public var smoothing: Smoothing?
   /// Whether it was to diverge if need be.
   public var mayDiverge = false
-  /// What errors are measured in.
+  /// The loss that the errors measure.
   public var loss: Loss
-  /// What the simplest predictions reach on the test samples of a table; nil for formulas.
+  /// Test errors of the simplest predictions for a table; nil for formulas.
   public var baseline: Baseline?
-  /// Root of the mean squared distance of the test targets from their mean, in their own units; nil
-  /// for classes and without test samples.
+  /// Standard deviation of the test targets about their mean, in their own units; nil for classes
+  /// and without test samples.
   public var testSpread: Double?
   /// Figures beside the errors; nil until they are measured.
   public var figures: ErrorFigures?
@@ -41,11 +40,11 @@ public struct TrainingOutcome: MeasuredOutcome {
   /// How its network was chosen, where `tune` chose it.
   public var tuned: TuneOutcome?
 
-  /// The network that training in stages ended with.
+  /// The network at the end of training in stages.
   public struct Stage: Sendable, Equatable {
-    /// What it was drawn with.
+    /// The seed it was initialised with.
     public var seed: UInt64
-    /// Its intervals.
+    /// Its grid intervals.
     public var grid: Int
   }
 
@@ -59,19 +58,19 @@ public struct TrainingOutcome: MeasuredOutcome {
     figures = assessment.figures
   }
 
-  /// Why it counts as failed, where it does.
+  /// The failure to report; nil if it succeeded.
   public var failure: SessionError? {
     guard end == .diverged, !mayDiverge else { return nil }
-    let place =
+    let problem =
       steps == 0
-      ? "to begin with; take back what led there with undo, or restart"
-      : "after step \(steps); the last network with one is kept; try a smaller lr"
-    return SessionError(.failed, "train: the objective is no finite number \(place)")
+      ? "is not finite at the start; undo the change that led there, or restart"
+      : "became non-finite after step \(steps); the last finite network is kept; try a smaller lr"
+    return SessionError(.failed, "train: the objective \(problem)")
   }
 
   // MARK: Text
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String {
     let end = end == .completed ? "" : " (\(reason))"
     let stage = stage.map { "seed \($0.seed), grid \($0.grid), " } ?? ""
@@ -81,14 +80,15 @@ public struct TrainingOutcome: MeasuredOutcome {
       + [verdict, figureText].compactMap { $0.map { "\n  \($0)" } }.joined()
   }
 
-  /// How much of the test targets' variance is explained; nil where it is not known.
+  /// The share of the test targets' variance that the network explains; nil if not known.
   public var testR2: Double? {
     guard let test, let testSpread, testSpread > 0, test.accuracy == nil else { return nil }
     return 1 - (test.error / testSpread) * (test.error / testSpread)
   }
 
-  /// A test error is worse than another, or far above the training error, if it exceeds it by more than
-  /// this factor; errors below this share of the baseline's are too small to complain about.
+  /// An error is worse than another if it exceeds it by the factor `worse`, and far above the
+  /// training error from the factor `farAbove`; errors below the share `small` of the baseline's
+  /// are not worth a complaint.
   private static let worse = 1.05, farAbove = 2.0, small = 0.1
 
   /// What is wrong with the errors on held-out rows and what to do about it; nil if nothing is, or if it
@@ -112,7 +112,7 @@ public struct TrainingOutcome: MeasuredOutcome {
     return "test error far above training error: \(remedy)"
   }
 
-  /// How to give the network less freedom, in terms of the options.
+  /// How to give the network less freedom, by options.
   private var remedy: String {
     if tuned != nil { return "more rows would help; try --folds 10, or another --data-seed" }
     let isAdditive = shape.depth == 1
@@ -137,14 +137,14 @@ public struct TrainingOutcome: MeasuredOutcome {
     return "; the grid update after step \(undone.step) \(harm) and was undone"
   }
 
-  /// Why it ended, in words.
+  /// Why training ended, in words.
   private var reason: String {
     switch end {
     case .completed: "complete"
-    case .stalled: "no way further down"
+    case .stalled: "no further decrease"
     case .patience:
       "no better test error; back at the best" + (bestStep.map { ", step \($0)" } ?? "")
-    case .diverged: "the objective is not finite after it"
+    case .diverged: "the objective becomes non-finite after it"
     case .stopped: "stopped"
     }
   }
@@ -183,7 +183,7 @@ public struct TrainingOutcome: MeasuredOutcome {
   }
 }
 
-/// Why a run ended.
+/// Why a training run ended.
 public enum RunEnd: String, Sendable, Equatable {
   case completed, stalled, patience, diverged, stopped
 }

@@ -1,12 +1,13 @@
 import KAN
 import Numerics
 
-/// What the simplest predictions reach on the test samples, learned from the training samples: what a
-/// network has to beat.
+/// Test errors of the simplest predictions learned from the training samples; a useful network
+/// beats them.
 public struct Baseline: Sendable, Equatable {
-  /// The error of the mean of the targets, or for classes the cross-entropy of their frequencies.
+  /// The error of predicting the mean of the targets; for classes the cross-entropy of their
+  /// frequencies.
   public var mean: Double
-  /// The error of linear least squares; nil for classes and for too many columns.
+  /// The error of linear least squares; nil for classes and for more than 600 columns.
   public var leastSquares: Double?
 
   /// The smaller of the two.
@@ -14,16 +15,15 @@ public struct Baseline: Sendable, Equatable {
 }
 
 extension PreparedData {
-  /// Products that solving may take, about a tenth of a second; of more samples, a part evenly spread is
-  /// taken.
+  /// The maximum number of multiplications for the least-squares fit, about a tenth of a second.
+  /// Larger samples are thinned evenly.
   private static let effort = 2e8
-  /// More columns than this are left alone.
+  /// With more columns than this, there is no least-squares fit.
   private static let columnLimit = 600
-  /// What is added to the diagonal, as a share of it, so that columns that repeat each other do no
-  /// harm.
+  /// The share of the diagonal that is added to it, so that duplicate columns do no harm.
   private static let ridge = 1e-9
 
-  /// What the simplest predictions reach; nil without test samples.
+  /// Test errors of the simplest predictions; nil without test samples.
   func baseline(_ loss: Loss) -> Baseline? {
     guard let test else { return nil }
     if loss.hasClasses { return Baseline(mean: frequencies(test), leastSquares: nil) }
@@ -35,7 +35,7 @@ extension PreparedData {
     for target in 0..<train.targetCount {
       let own = train.target(target)
       let center = train.weighted(Array(own)).reduce(0, +) / Double(max(1, train.count))
-      let square = targets[target].deviation * targets[target].deviation
+      let square = targets[target].standardDeviation * targets[target].standardDeviation
       mean += square * Self.meanSquare(test.target(target).map { $0 - center }, of: test)
       guard let lines, let sum = leastSquares else {
         leastSquares = nil
@@ -55,7 +55,7 @@ extension PreparedData {
     samples.weighted(values.map { $0 * $0 }).reduce(0, +) / Double(max(1, values.count))
   }
 
-  /// The cross-entropy of the classes' frequencies, each counted once more than it occurs.
+  /// The cross-entropy of the class frequencies, with one added to every count.
   private func frequencies(_ test: Dataset) -> Double {
     var counts: [Double: Double] = [:]
     for (sample, label) in train.targets.enumerated() {
@@ -66,7 +66,7 @@ extension PreparedData {
     return -test.weighted(losses).reduce(0, +) / Double(max(1, test.count))
   }
 
-  /// A straight line in every input.
+  /// A linear function of the inputs.
   private struct Lines {
     var slopes: [Double]
     var offset: Double

@@ -1,7 +1,7 @@
 import KAN
 
 extension [Variable] {
-  /// The columns of a table that variables stand for levels of, each once.
+  /// The table columns that variables with levels come from, without duplicates.
   var categoryColumns: [String] {
     var seen: Set<String> = []
     return compactMap { variable in
@@ -15,13 +15,13 @@ extension [Variable] {
 }
 
 extension DataOptions {
-  /// Sees a table as a model does: its columns, dates from the same day, the same levels and classes.
+  /// Reads a table the way a model does: the same columns, origin of dates, levels and classes.
   public mutating func adopt(_ model: Model) {
     if inputs == nil {
       inputs = model.inputColumns
       variables = model.inputs.map { variable in
         var plain = variable
-        (plain.mean, plain.deviation) = (0, 1)
+        (plain.mean, plain.standardDeviation) = (0, 1)
         return plain
       }
     }
@@ -35,16 +35,16 @@ extension DataOptions {
 }
 
 extension Model {
-  /// The columns of a table that are categories to the model, each once.
+  /// The table columns that are categorical in the model, without duplicates.
   public var categoryColumns: [String] { inputs.categoryColumns }
 
-  /// The columns of a table that the inputs are made of, each once.
+  /// The table columns that the inputs come from, without duplicates.
   public var inputColumns: [String] {
     var seen: Set<String> = []
     return inputs.map(\.column).filter { seen.insert($0).inserted }
   }
 
-  /// The column whose classes the outputs are; nil where they are no classes with names.
+  /// The column whose classes the outputs are; nil if the outputs are not named classes.
   public var classTarget: String? {
     guard loss.hasClasses, let first = outputs.first, case .level = first.coding else {
       return nil
@@ -52,7 +52,7 @@ extension Model {
     return first.column
   }
 
-  /// The names of the classes, one per output; nil where they have none.
+  /// The class names, one per output; nil if there are none.
   public var classes: [String]? {
     guard classTarget != nil else { return nil }
     return outputs.map { output in

@@ -1,11 +1,11 @@
 import KAN
 import Storage
 
-/// Where samples come from, as the command line says it.
+/// The data options of the command line.
 public struct DataOptions: Sendable, Equatable {
-  /// A table to read (`-` for standard input), or nil for a function.
+  /// A table to read (`-` for standard input); nil for a function.
   public var path: String?
-  /// A formula to sample, where there is no table.
+  /// The formula to sample if there is no table.
   public var function: String?
   /// `LO,HI` for all variables or `NAME=LO,HI` for one.
   public var ranges: [String] = []
@@ -13,19 +13,19 @@ public struct DataOptions: Sendable, Equatable {
   public var samples = 1000
   /// Test samples of a function.
   public var testSamples = 1000
-  /// Deviation of noise on the target, as a share of the target's own.
+  /// Standard deviation of the noise added to the target, as a share of the target's.
   public var noise = 0.0
-  /// Target columns; the last where none is named.
+  /// Target columns; empty for the last column.
   public var targets: [String] = []
-  /// Input columns; all others where none is named.
+  /// Input columns; nil for all others.
   public var inputs: [String]?
-  /// A table of test samples.
+  /// A separate table of test samples.
   public var testPath: String?
-  /// Share of a table's rows that are kept for testing; of classes the same share of each.
+  /// Share of the table's rows held out for testing; for classes, the same share of each class.
   public var testFraction = 0.2
-  /// A column that says of each row whether it is for training or for testing.
+  /// A column that marks each row as training or test.
   public var splitColumn: String?
-  /// Whether the last rows are kept for testing, not a random choice.
+  /// Whether the last rows are held out instead of random ones.
   public var splitsLast = false
   /// A column that says how much each row counts.
   public var weights: String?
@@ -33,50 +33,52 @@ public struct DataOptions: Sendable, Equatable {
   public var error: String?
   /// What happens to rows with missing values.
   public var missing = MissingRule.drop
-  /// The inputs of a model that is there already, which the table is seen through; nil to find out.
+  /// The inputs of an existing model, which then define the columns; nil to derive them from the
+  /// table.
   public var variables: [Variable]?
-  /// The classes of such a model.
+  /// The classes of that model.
   public var classes: [String]?
-  /// How the table is to be read.
+  /// How to read the table.
   public var table = TableOptions()
-  /// Whether columns are standardised; by default tables are and functions are not.
+  /// Whether to standardise columns; nil for the default, which standardises tables but not
+  /// functions.
   public var normalize: Bool?
-  /// Whether the target names a class, as it does where it is text.
+  /// Whether the target names a class; text always does.
   public var hasClasses = false
-  /// Seed of samples, noise and split. The network's seed does not change the data.
+  /// Seed of samples, noise and split; independent of the network's seed.
   public var dataSeed: UInt64 = 0
 
-  /// The demonstration function on its defaults.
+  /// The demonstration function with default options.
   public init() {}
 
-  /// The function that the program shows when nothing is asked for.
+  /// The function that the program starts with if none is given.
   public static let demonstration = "exp(sin(pi*x1)+x2^2)"
 }
 
 /// Samples ready for training, with the names and scales of their columns.
 public struct PreparedData: Sendable, Equatable {
-  /// What the data are, in words: a formula or a file name.
+  /// A title for the data: a formula or a file name.
   public var title: String
   /// Training samples, standardised.
   public var train: Dataset
-  /// Test samples, standardised by the training samples' means and deviations; nil where there are
-  /// none.
+  /// Test samples, standardised with the training samples' means and standard deviations; nil if
+  /// there are none.
   public var test: Dataset?
   /// One variable per input column.
   public var inputs: [Variable]
   /// One variable per target column.
   public var targets: [Variable]
-  /// The names of the classes, in the order of their numbers; nil where the target is a number.
+  /// The class names, in the order of their numbers; nil if the target is a number.
   public var classes: [String]?
   /// Range of each standardised input, for the grid of the first layer; nil for functions.
   public var ranges: [ClosedRange<Double>]?
-  /// What the user should know of the data, a line each.
+  /// Warnings for the user, one line each.
   public var warnings: [String]
 }
 
 extension PreparedData {
-  /// Root of the mean squared distance of the test targets from their mean, in their own units; nil
-  /// for classes and without test samples.
+  /// Standard deviation of the test targets about their mean, in their own units; nil for classes
+  /// and without test samples.
   var testSpread: Double? {
     guard let test, classes == nil else { return nil }
     let squares = targets.indices.map { index in
@@ -84,13 +86,13 @@ extension PreparedData {
       let mean = values.reduce(0, +) / Double(max(1, values.count))
       let differences = test.target(index).map { $0 - mean }
       let sum = test.weighted(differences.map { $0 * $0 }).reduce(0, +)
-      let deviation = targets[index].deviation
-      return sum / Double(max(1, values.count)) * deviation * deviation
+      let standardDeviation = targets[index].standardDeviation
+      return sum / Double(max(1, values.count)) * standardDeviation * standardDeviation
     }
     return (squares.reduce(0, +) / Double(max(1, squares.count))).squareRoot()
   }
 
-  /// Reads the table or samples the function that `options` name.
+  /// Reads the table, or samples the function, that `options` name.
   public init(_ options: DataOptions) throws(SessionError) {
     switch (options.path, options.function) {
     case (_?, _?):

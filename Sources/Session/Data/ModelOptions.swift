@@ -1,35 +1,35 @@
 import KAN
 import Numerics
 
-/// How a network is built, as the command line says it.
+/// The model options of the command line: how to build a network.
 public struct ModelOptions: Sendable, Equatable {
-  /// Widths, such as `2,5,1` or `2,3+2x,1`; nil for inputs, 5, outputs.
+  /// Widths, such as `2,5,1` or `2,3+2x,1`; nil for one hidden layer of 5 nodes.
   public var width: String?
   /// Grid intervals.
   public var grid = 5
   /// Spline order.
   public var order = 3
-  /// `LO,HI` for the first grids; nil for −1,1, or for the range of a table's columns.
+  /// `LO,HI` for the first grids; nil for −1,1 or, with a table, the range of each column.
   public var gridRange: String?
-  /// What splines do beyond their grid.
+  /// What splines do outside their grid.
   public var extrapolation = Extrapolation.linear
   /// The residual function.
   public var base = BaseFunction.silu
-  /// How the parameters are drawn.
+  /// How parameters are initialised.
   public var initialization = Initialization.noise
-  /// Seed of the parameters.
+  /// Seed of the initial parameters.
   public var seed: UInt64 = 0
-  /// What is made small.
+  /// The loss to minimise.
   public var loss = Loss.meanSquaredError
 
   /// The defaults of the command line.
   public init() {}
 
-  /// Takes over what a model that is there says of itself.
+  /// Adopts the options that an existing model was built with.
   public mutating func adopt(_ model: Model) {
     for option in ModelOption.allCases {
       guard let value = option.value(of: model) else { continue }
-      // What a network has is what options can ask for.
+      // Cannot fail: whatever a network has, the options accept.
       try? option.set(value, in: &self)
     }
     seed = model.seed
@@ -79,7 +79,7 @@ public struct ModelOptions: Sendable, Equatable {
     }
   }
 
-  /// Classes named by the one target column.
+  /// The number of named classes, or as many as the numbers in the one target column require.
   private func classCount(_ data: PreparedData) -> Int {
     if let classes = data.classes { return classes.count }
     let largest = data.train.targets.max() ?? 0
@@ -98,8 +98,8 @@ public struct ModelOptions: Sendable, Equatable {
   }
 }
 
-/// The options of the network's construction; by `set` they hold from the next fresh network on. One that
-/// is new is a property of `ModelOptions`, a case and a row here, and a line in the program's
+/// Options of network construction. `set` changes them for networks created later. A new option
+/// needs a property of `ModelOptions`, a case and a row here, and a line in the program's
 /// `ModelArguments`.
 public enum ModelOption: String, SettingsOption {
   case width
@@ -115,7 +115,8 @@ public enum ModelOption: String, SettingsOption {
   /// The defaults of the command line.
   public static var defaults: ModelOptions { ModelOptions() }
 
-  /// All that is known of the option. Whether a value suits the data is seen when a network is made.
+  /// The definition of the option. Whether a value suits the data is checked when a network is
+  /// built.
   public var row: OptionRow<ModelOptions> {
     switch self {
     case .width:
@@ -156,7 +157,7 @@ public enum ModelOption: String, SettingsOption {
     return text
   }
 
-  /// What a model that is there has instead of the option; nil where it does not tell.
+  /// The option's value in an existing model; nil if a model does not record it.
   public func value(of model: Model) -> OptionValue? {
     let network = model.network
     return switch self {

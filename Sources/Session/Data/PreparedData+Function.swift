@@ -3,7 +3,7 @@ import KAN
 import Numerics
 
 extension PreparedData {
-  /// Samples a formula, variable by variable, uniformly on the given ranges.
+  /// Samples a formula: each variable independently and uniformly on its range.
   public init(function text: String, options: DataOptions) throws(SessionError) {
     let expression: Expression
     do {
@@ -33,9 +33,9 @@ extension PreparedData {
     var train = try sampler.sample(options.samples, using: &random)
     var test = try sampler.sample(options.testSamples, using: &random)
     if options.noise > 0 {
-      let deviation = options.noise * Variable(name: "", standardizing: train.target).deviation
-      for index in train.target.indices { train.target[index] += deviation * random.normal() }
-      for index in test.target.indices { test.target[index] += deviation * random.normal() }
+      let noise = options.noise * Variable(name: "", standardizing: train.target).standardDeviation
+      for index in train.target.indices { train.target[index] += noise * random.normal() }
+      for index in test.target.indices { test.target[index] += noise * random.normal() }
     }
     try self.init(
       title: "y = \(text)", inputs: names.map { Variable(name: $0) },
@@ -76,7 +76,7 @@ private struct FunctionSampler {
   }
 }
 
-/// Ranges as options give them: `LO,HI` or `NAME=LO,HI`.
+/// Ranges in options: `LO,HI` or `NAME=LO,HI`.
 enum RangeOption {
   /// One range per variable.
   static func ranges(
@@ -86,7 +86,7 @@ enum RangeOption {
     var own: [String: ClosedRange<Double>] = [:]
     for text in texts {
       if let equals = text.lastIndex(of: "=") {
-        // In backquotes as in the formula, or bare.
+        // Names may be in backquotes, as in formulas.
         let written = String(text[..<equals])
         let bare = written.split(separator: "`").joined()
         let name = variables.contains(written) ? written : bare
@@ -102,10 +102,10 @@ enum RangeOption {
     return variables.map { own[$0] ?? common }
   }
 
-  /// What a range is, in words.
+  /// The valid values, for messages.
   static let expected = "two numbers LO,HI, the smaller first"
 
-  /// The range that `LO,HI` names.
+  /// Parses `LO,HI`.
   static func range(
     _ text: Substring, option: String
   ) throws(SessionError) -> ClosedRange<Double> {
@@ -115,7 +115,7 @@ enum RangeOption {
     return range
   }
 
-  /// The same; nil where the text is no range.
+  /// Parses `LO,HI`; nil if the text is not a range.
   static func range(_ text: Substring) -> ClosedRange<Double>? {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     guard parts.count == 2, let low = Self.number(parts[0]), let high = Self.number(parts[1]),
@@ -124,7 +124,7 @@ enum RangeOption {
     return low...high
   }
 
-  /// A number, or an expression without variables such as `pi/2`.
+  /// A number, or a constant expression such as `pi/2`.
   private static func number(_ text: Substring) -> Double? {
     if let value = Double(text) { return value }
     guard let expression = try? Expression(parsing: String(text), variables: []),

@@ -5,7 +5,7 @@ import Storage
 extension PreparedData {
   typealias Samples = (inputs: [[Double]], targets: [[Double]], weights: [Double]?)
 
-  /// Reads a table, chooses columns, and splits off test rows.
+  /// Reads a table, selects columns, and holds out test rows.
   public init(table path: String, options: DataOptions) throws(SessionError) {
     guard (0..<1).contains(options.testFraction) else {
       throw SessionError(.usage, "--test-fraction must be at least 0 and below 1")
@@ -25,7 +25,7 @@ extension PreparedData {
     classes = source.classes
   }
 
-  /// Standardises variables by the training samples and makes data sets of them.
+  /// Standardises the variables by the training samples and builds data sets.
   init(
     title: String, inputs: [Variable], targets: [Variable], train: Samples, test: Samples?,
     normalize: Bool, keepsRanges: Bool, standardizesTargets: Bool, warnings: [String]
@@ -36,7 +36,7 @@ extension PreparedData {
         guard variable.levels == nil else { return variable }
         var scaled = variable
         let scale = Variable(name: "", standardizing: column)
-        (scaled.mean, scaled.deviation) = (scale.mean, scale.deviation)
+        (scaled.mean, scaled.standardDeviation) = (scale.mean, scale.standardDeviation)
         return scaled
       }
     }
@@ -66,7 +66,7 @@ extension PreparedData {
     if keepsRanges { ranges = (0..<inputs.count).map { Self.range(self.train.input($0)) } }
   }
 
-  /// Refuses numbers whose squares, summed over the samples, are none.
+  /// Rejects numbers so large that the sum of their squares overflows.
   private static func check(
     _ names: [String], _ columns: [[Double]], _ title: String
   ) throws(SessionError) {
@@ -80,7 +80,7 @@ extension PreparedData {
     }
   }
 
-  /// The range of values, widened where they do not vary.
+  /// The range of the values, widened if they are constant.
   private static func range(_ values: ArraySlice<Double>) -> ClosedRange<Double> {
     let low = values.min() ?? -1
     let high = values.max() ?? 1
@@ -89,8 +89,8 @@ extension PreparedData {
 }
 
 extension PreparedData {
-  /// The same samples seen through other means and deviations; bit for bit the same where those do
-  /// not change.
+  /// The same samples standardised with other means and standard deviations; bit for bit the same
+  /// if those do not change.
   func rescaled(inputs: [Variable], targets: [Variable]) throws(SessionError) -> PreparedData {
     guard inputs != self.inputs || targets != self.targets else { return self }
     func columns(
@@ -125,7 +125,7 @@ extension PreparedData {
 }
 
 extension String {
-  /// What follows the last slash.
+  /// The part after the last slash.
   var lastPathComponent: String {
     String(split(separator: "/", omittingEmptySubsequences: true).last ?? "")
   }

@@ -1,21 +1,21 @@
 import KAN
 import Storage
 
-/// What happens to rows with missing values.
+/// How rows with missing values are treated.
 public enum MissingRule: String, Sendable, CaseIterable {
-  /// Leave them out.
+  /// Leave the rows out.
   case drop
-  /// Put the median in place of a missing number, and add an input that is 1 there.
+  /// Replace a missing number by the median and add an input that is 1 there.
   case impute
-  /// Refuse the table.
+  /// Reject the table.
   case error
 }
 
-/// Turns columns of a table into variables. What is learned from training rows, such as levels and medians,
-/// is kept with the model, so that other tables are read in the same way.
+/// Turns table columns into variables. What is learned from the training rows, such as levels and
+/// medians, stays with the model, so that it reads other tables in the same way.
 enum TableCoding {
-  /// The variables of one or more columns, without means and deviations: what `coding` and `substitute`
-  /// say about a row.
+  /// The variables of a column, still without mean and standard deviation. `coding` and
+  /// `substitute` define their value in a row.
   static func variables(
     _ column: TableColumn, rows: [Int], missing: MissingRule
   ) -> [Variable] {
@@ -66,17 +66,17 @@ enum TableCoding {
   }
 }
 
-/// A table seen through the variables of a model.
+/// A table as the variables of a model.
 public struct CodedTable {
-  /// One number per row for each variable, `[variable][row]`, in the columns' own units; not a number
-  /// where a value is missing and nothing stands in for it.
+  /// One number per row for each variable, `[variable][row]`, in the column's own units; NaN for a
+  /// missing value without substitute.
   public var columns: [[Double]]
-  /// Levels that the model does not know, by column, with the rows that have them; they count as the
+  /// Levels that the model does not know, by column, with the number of rows; they count as the
   /// mean.
   public var unknownLevels: [(column: String, level: String, rows: Int)] = []
 
-  /// - Parameter means: what stands for levels without a variable; nil for the variables' own means.
-  /// - Throws: `SessionError` where a column is missing or of another kind.
+  /// - Parameter means: the values for unknown levels; nil for the variables' own means.
+  ///   - Throws: `SessionError` if a column is missing or of another kind.
   public init(
     _ table: Table, variables: [Variable], means: [Double]? = nil
   ) throws(SessionError) {
@@ -96,8 +96,8 @@ public struct CodedTable {
     func failure(_ wanted: String) -> SessionError {
       SessionError(
         .badData,
-        "\(table.source): column \"\(column.name)\" has to hold \(wanted)"
-          + (column.objection.map { ", but is of no use here: \($0)" } ?? ""))
+        "\(table.source): column \"\(column.name)\" must hold \(wanted)"
+          + (column.objection.map { ", but cannot be used: \($0)" } ?? ""))
     }
     if case .empty = column.kind {
       let missing = [Double](repeating: .nan, count: table.rowCount)
@@ -127,7 +127,7 @@ public struct CodedTable {
     }
   }
 
-  /// Puts the means in place of levels that no variable stands for.
+  /// Replaces levels that no variable represents by the means.
   private mutating func findUnknownLevels(
     _ table: Table, _ variables: [Variable], _ means: [Double]
   ) {
@@ -152,7 +152,7 @@ public struct CodedTable {
     }
     for (name, levels) in known.sorted(by: { $0.key < $1.key }) {
       guard let column = table.column(named: name), let present = column.levels else { continue }
-      // Of two levels only the second has a variable.
+      // With two levels, only the second has a variable.
       let strangers = present.indices.filter { !levels.contains(present[$0]) }
       guard levels.count > 1 || strangers.count > 1 else { continue }
       for stranger in strangers {

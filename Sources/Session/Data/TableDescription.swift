@@ -2,22 +2,22 @@ import Expressions
 import Foundation
 import Storage
 
-/// A table column by column, as `describe` tells it.
+/// A description of each column of a table: the output of `describe`.
 public struct TableDescription: CommandOutcome {
   private let table: Table
 
-  /// A description of a table of which all columns were read.
+  /// A description of a table; all columns must have been read.
   public init(_ table: Table) { self.table = table }
 
   /// The name of the subcommand.
   public var command: String { "describe" }
 
-  /// Most levels that are named in a line, and in JSON.
+  /// The maximum number of levels in a line of text, and in JSON.
   private static let shownLevels = 6, listedLevels = 1000
 
   // MARK: Text
 
-  /// A line per column: name, kind, range or levels, missing values, notes.
+  /// One line per column: name, kind, range or levels, missing values, notes.
   public var text: String {
     let header = ["column", "kind", "missing", "values"]
     let rows = table.columns.map { column in
@@ -32,7 +32,7 @@ public struct TableDescription: CommandOutcome {
       .joined(separator: "\n")
   }
 
-  /// Six digits: enough to recognise a column by.
+  /// Six digits are enough to recognise a column.
   private static func figure(_ value: Double) -> String { String(format: "%.6g", value) }
 
   private func kind(_ column: TableColumn) -> String {

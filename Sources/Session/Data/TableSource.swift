@@ -3,8 +3,8 @@ import KAN
 import Numerics
 import Storage
 
-/// A table whose columns have roles: selects complete rows, splits them into training and test rows, and
-/// turns columns into variables.
+/// A table with a role for each column. Selects complete rows, splits them into training and test
+/// rows, and turns columns into variables.
 struct TableSource {
   /// Inputs and targets as variables.
   typealias Variables = (inputs: [Variable], targets: [Variable])
@@ -17,13 +17,13 @@ struct TableSource {
   private let weighting: RowWeighting?
   /// The names of classes, in the order of their numbers; nil where targets are numbers.
   let classes: [String]?
-  /// What the user should know, a line each.
+  /// Notes for the user, one line each.
   private(set) var notes: [String]
 
   init(path: String, options given: DataOptions) throws(SessionError) {
     var options = given
     if let variables = given.variables {
-      // What the model knows tells how to read the table.
+      // An existing model determines how to read the table.
       options.table.categories += variables.categoryColumns
       if variables.contains(where: { $0.substitute != nil }) { options.missing = .impute }
     }
@@ -57,8 +57,7 @@ struct TableSource {
     guard targets.count == 1, let levels = category.levels else {
       throw SessionError(
         .badData,
-        "\(table.source): target \"\(category.name)\" holds classes, so it has to be the only target"
-      )
+        "\(table.source): target \"\(category.name)\" holds classes, so it must be the only target")
     }
     guard levels.count >= 2 else {
       throw SessionError(
@@ -80,7 +79,7 @@ struct TableSource {
       let line = column.firstMissingLine.map { ":\($0)" } ?? ""
       throw SessionError(
         .badData,
-        "\(table.source)\(line): column \"\(column.name)\": a value is missing; fill it in, or take "
+        "\(table.source)\(line): column \"\(column.name)\": a value is missing; fill it in, or use "
           + "--missing drop or impute")
     }
     let needed = targets + (options.missing == .impute ? [] : inputs)
@@ -92,8 +91,8 @@ struct TableSource {
     guard rows.count * 2 > table.rowCount else {
       throw SessionError(
         .badData,
-        "\(table.source): \(what); take --missing impute, or leave columns out by naming the others "
-          + "with --inputs")
+        "\(table.source): \(what); use --missing impute, or leave columns out by naming the "
+          + "others with --inputs")
     }
     guard rows.count >= 2 else {
       throw SessionError(.badData, "\(table.source): \(what); two complete rows are needed")
@@ -102,7 +101,7 @@ struct TableSource {
     return rows
   }
 
-  /// Notes numbers such as -999 that probably mean a missing value.
+  /// Adds notes about numbers such as -999 that probably mean a missing value.
   private mutating func noteSentinels() {
     for index in selection.inputs + selection.targets {
       let column = table.columns[index]
@@ -111,14 +110,14 @@ struct TableSource {
       else { continue }
       let text = value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
       notes.append(
-        "\(table.source): column \"\(singleLine(column.name))\" holds \(text) \(count) times, far from "
-          + "the rest; if that means missing, say --missing-values=\(text)")
+        "\(table.source): column \"\(singleLine(column.name))\" holds \(text) \(count) times, far "
+          + "from the rest; if that means missing, add --missing-values=\(text)")
     }
   }
 
   // MARK: Splits
 
-  /// The rows to train on and those to test on, each in the file's order.
+  /// The rows to train on and to test on, each in file order.
   func split() throws(SessionError) -> (train: [Int], test: [Int]) {
     if options.testPath != nil { return (rows, []) }
     if let name = options.splitColumn { return try split(by: name) }
@@ -136,7 +135,8 @@ struct TableSource {
     return stratified(target, count, &random)
   }
 
-  /// The same share of every class, as nearly as whole rows allow; at least one row of each trains.
+  /// Splits so that every class has nearly the same share of test rows and at least one training
+  /// row.
   private func stratified(
     _ target: TableColumn, _ count: Int, _ random: inout RandomSource
   ) -> (train: [Int], test: [Int]) {
@@ -175,15 +175,15 @@ struct TableSource {
     guard !train.isEmpty, !test.isEmpty else {
       throw SessionError(
         .badData,
-        "\(table.source): column \"\(name)\" has to say train or test (or 0 and 1) of each row, and both "
-          + "have to occur")
+        "\(table.source): column \"\(name)\" must say train or test (or 0 and 1) for each row, and "
+          + "both must occur")
     }
     return (train, test)
   }
 
   // MARK: Variables and samples
 
-  /// The variables that the columns become, by what the training rows hold.
+  /// The variables for the columns, learned from the training rows.
   func variables(rows: [Int]) -> Variables {
     let inputs =
       options.variables
@@ -200,7 +200,7 @@ struct TableSource {
     return (inputs, targets)
   }
 
-  /// Samples of some rows.
+  /// The samples of some rows.
   func samples(_ rows: [Int], _ variables: Variables) throws(SessionError) -> PreparedData.Samples {
     let targets = try variables.targets.map { variable throws(SessionError) in
       try targetValues(table, variable)
@@ -213,9 +213,9 @@ struct TableSource {
     )
   }
 
-  /// The test samples: rows of the table, or a table of their own; nil where there are none.
+  /// The test samples, from rows of the table or from a separate table; nil if there are none.
   ///
-  /// - Parameter trained: the training samples, whose means stand for levels they do not have.
+  /// - Parameter trained: the training samples, whose means replace unknown levels.
   mutating func testSamples(
     _ rows: [Int], _ variables: Variables, trained: PreparedData.Samples
   ) throws(SessionError) -> PreparedData.Samples? {
@@ -244,8 +244,8 @@ struct TableSource {
     var complete = coded.completeRows.filter { row in targets.allSatisfy { !$0[row].isNaN } }
     if complete.count < other.rowCount {
       notes.append(
-        "\(other.source): \(other.rowCount - complete.count) of \(other.rowCount) rows have missing "
-          + "values and are left out")
+        "\(other.source): \(other.rowCount - complete.count) of \(other.rowCount) rows have "
+          + "missing values and are left out")
     }
     guard !complete.isEmpty else {
       throw SessionError(.badData, "\(other.source): no row is complete")
@@ -258,7 +258,7 @@ struct TableSource {
     )
   }
 
-  /// A target's values in another table, with this table's classes.
+  /// A target's values in another table, with the classes of this one.
   private func targetValues(
     _ other: Table, _ variable: Variable
   ) throws(SessionError) -> [Double] {
@@ -279,15 +279,16 @@ struct TableSource {
   }
 }
 
-/// Finds numbers that stand for missing values.
+/// Finds numbers that mean a missing value.
 enum Sentinel {
-  /// Fewer of the same number may be chance.
+  /// Fewer occurrences may be chance.
   private static let fewest = 3
-  /// How far it is from the rest, in ranges of the rest.
+  /// The minimum distance from the other values, in multiples of their range.
   private static let distance = 3.0
 
-  /// The smallest or the largest number, if it occurs more than once and is far from all others, with
-  /// how often it occurs; nil if none is. Only numbers of nines, as people write them: -999, 9999.
+  /// The smallest or largest number and how often it occurs, if it is far from all others and
+  /// occurs often enough; otherwise nil. Considers only numbers of nines, as people write them:
+  /// -999, 9999.
   static func find(_ values: [Double]) -> (value: Double, count: Int)? {
     guard let low = values.min(), let high = values.max() else { return nil }
     for value in [low, high] where isOfNines(value) {

@@ -1,19 +1,19 @@
 import KAN
 import Symbolic
 
-// The search for formulas: it changes the network only when it ends.
+// The search for formulas changes the network only when it ends.
 
 extension Engine {
-  /// The search for formulas under way.
+  /// The search for formulas in progress.
   var discovering: Discovering? {
     pending.lazy.compactMap { $0 as? Discovering }.first
   }
 
-  /// Whether a search for formulas is under way.
+  /// Whether a search for formulas is in progress.
   public var isDiscovering: Bool { discovering != nil }
 
-  /// Begins a search, or goes on with one that was stopped; a run under way ends first, at its last
-  /// whole step.
+  /// Starts a search, or continues a stopped one. A training run ends first, after its last
+  /// complete step.
   mutating func discover(_ options: DiscoveryOptions) throws(SessionError) {
     try checkNothingChanges(before: options.command)
     guard !model.loss.hasClasses else {
@@ -29,7 +29,7 @@ extension Engine {
       options, seed: options.seed ?? self.options.seed, data, model: model,
       functions: functions)
     var work = Discovering(search)
-    // One that was stopped, or has come to its limit of work, goes on where nothing else is different.
+    // A search that was stopped or reached its work limit continues if nothing else has changed.
     if let ended = endedSearch, ended.search.fingerprint == search.fingerprint,
       search.canResume(ended.search.searches)
     {
@@ -42,7 +42,7 @@ extension Engine {
     pending.append(work)
   }
 
-  /// Takes over what a search has found: the picks become the network.
+  /// Adopts the result of a search: the picks become the network.
   mutating func conclude(_ work: inout Discovering, end: DiscoveryReport.End) -> Outcome {
     let report = work.report(end: end)
     discovery = report
@@ -56,7 +56,7 @@ extension Engine {
     return Outcome(report)
   }
 
-  /// One network of entries, one for each target.
+  /// Combines one entry per target into one network.
   func combined(
     _ report: DiscoveryReport, _ picks: [Int?]
   ) throws(SessionError) -> Model {
@@ -80,11 +80,11 @@ extension Engine {
     }
   }
 
-  /// Ends a search with what it has found, so that something else can be done with that.
+  /// Ends a search with what it has found so far, so that other commands can use it.
   mutating func endDiscovery() {
     for index in pending.indices {
       guard var work = pending[index] as? Discovering else { continue }
-      pending[index] = ToldWork(outcome: conclude(&work, end: .stopped))
+      pending[index] = CompletedWork(outcome: conclude(&work, end: .stopped))
     }
   }
 }

@@ -1,17 +1,17 @@
 import KAN
 import Storage
 
-/// What an edit makes of the session beside the model.
+/// How an edit changes the session, apart from the model.
 struct Edit {
-  /// The command as the log has it.
+  /// The command to log.
   var command: Command
   var curve: LossCurve
-  /// Whether the history has a new state, and not another present one.
+  /// Whether the edit adds a state to the history instead of moving within it.
   var isNew = true
-  /// Whether nothing has happened where the network stays the same: pruning may find nothing to take
-  /// out, and an entry may be there already.
+  /// Whether an edit that leaves the network unchanged does not count: pruning may find nothing to
+  /// remove, and an entry may already be the network.
   var mayChangeNothing = false
-  /// What is told of it, without errors; nil for what every edit tells.
+  /// The outcome, still without errors; nil for a plain `EditOutcome`.
   var outcome: (any MeasuredOutcome)?
 
   init(
@@ -26,12 +26,12 @@ struct Edit {
   }
 }
 
-/// A command that changes the network. A run under way ends first, at its last whole step, and so
-/// does a search whose result would change the network.
+/// A command that changes the network. A training run ends first, after its last complete step, and
+/// so does a search that would change the network.
 protocol EditingCommand: SessionCommand {
-  /// Ends what else is under way and would change the network.
+  /// Ends other work in progress that would change the network.
   func prepare(_ engine: inout Engine)
-  /// Changes the model, and says what becomes of the rest.
+  /// Changes the model and returns what else changes.
   func change(_ engine: inout Engine) throws -> Edit
 }
 
@@ -64,8 +64,8 @@ extension Engine {
     self = edited
   }
 
-  /// Works out what an edit of the network as it was after the last whole step would lead to. Nothing
-  /// changes; a run under way goes on.
+  /// Computes what an edit would do to the network as of the last complete step. Nothing changes; a
+  /// training run continues.
   mutating func preview(_ command: some EditingCommand) throws(SessionError) {
     var edited = self
     edited.abandonRun()
@@ -78,7 +78,7 @@ extension Engine {
     }
   }
 
-  /// Takes over what a search has led to; what is left to do is measuring it.
+  /// Adopts the result of `auto`; returns the work of measuring it.
   mutating func finishFixing(
     _ network: Network, _ command: Command, _ outcome: FixOutcome
   ) -> any PendingWork {
@@ -89,7 +89,7 @@ extension Engine {
     return measuring(edit, before: before)
   }
 
-  /// Takes over a model that a search has led to.
+  /// Records that a search has replaced the model.
   mutating func take(_ command: Command) {
     take(Edit(command))
     adoptFunctions()
@@ -98,7 +98,7 @@ extension Engine {
   // MARK: Afterwards
 
   private mutating func take(_ edit: Edit) {
-    // The network has changed under the optimiser: what it learnt no longer holds.
+    // The optimiser's state belongs to the old network.
     trainer = nil
     curve = edit.curve
     if edit.isNew { recording = Recording() }
@@ -110,19 +110,19 @@ extension Engine {
     }
   }
 
-  /// Adds a command to the log.
+  /// Appends a command to the log.
   mutating func note(_ command: Command) { log.append(command.description) }
 
   private func measuring(_ edit: Edit, before: Model) -> any PendingWork {
-    let outcome = edit.outcome ?? told(of: edit, before.network)
-    let tellsErrorsBefore = type(of: outcome).tellsErrorsBefore
+    let outcome = edit.outcome ?? summary(of: edit, before.network)
+    let reportsErrorsBefore = type(of: outcome).reportsErrorsBefore
     return Measuring(
       outcome, Assessment(model, train: data.train, test: data.test, penalty: nil),
-      before: tellsErrorsBefore
+      before: reportsErrorsBefore
         ? Assessment(before, train: data.train, test: data.test, penalty: nil) : nil)
   }
 
-  private func told(of edit: Edit, _ before: Network) -> EditOutcome {
+  private func summary(of edit: Edit, _ before: Network) -> EditOutcome {
     let remaining = Set(model.network.activeEdges)
     let removed =
       before.shape == model.network.shape
@@ -144,13 +144,13 @@ extension Engine {
 
 // MARK: The outcome
 
-/// What an edit led to.
+/// The result of an edit.
 public struct EditOutcome: MeasuredOutcome {
   /// The command's name.
   public var command: String
-  /// Widths, grid and edges afterwards.
+  /// Widths, grid intervals and number of edges afterwards.
   public var shape: NetworkShape, grid: Int, edges: Int
-  /// Edges that went.
+  /// Edges that were removed.
   public var removed: [EdgeID]
   /// Errors afterwards.
   public var train: Score, test: Score?
@@ -159,7 +159,7 @@ public struct EditOutcome: MeasuredOutcome {
     (train, test) = (assessment.train, assessment.test)
   }
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String {
     "\(command): [\(shape)], grid \(grid), \(edges) edges, \(Figure.scores(train, test))"
   }

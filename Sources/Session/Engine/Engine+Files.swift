@@ -2,11 +2,11 @@ import KAN
 import Storage
 
 extension Engine {
-  /// Takes over the model of a file, if it fits the data. Where that changes the scales, the history
-  /// begins anew: its states were seen through others.
+  /// Adopts the model of a file if it fits the data. If that changes the scales of the columns, the
+  /// history restarts, because its states refer to the old scales.
   mutating func adopt(_ file: ModelFile, title: String) throws(SessionError) {
     try check(file.model)
-    // The model brings its own scales; samples must be seen through them.
+    // The model brings its own scales, and the samples must use them.
     let seen = data
     data = try data.rescaled(
       inputs: file.model.inputs,
@@ -14,12 +14,12 @@ extension Engine {
     model = file.model
     opened = (file.model.network, file.curve.records.last?.step ?? 0)
     curve = file.curve
-    // The session's own stay, unless the file has others of their names.
+    // Functions of the session stay unless the file defines others with the same names.
     let names = Set(file.functions.map(\.name))
     functions = file.functions + functions.filter { !names.contains($0.name) }
     adoptFunctions()
     recording = Recording()
-    // Its networks were seen through other scales too.
+    // Its networks refer to the old scales too.
     discovery = nil
     endedSearch = nil
     options.adopt(model)

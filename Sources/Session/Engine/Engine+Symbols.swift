@@ -3,19 +3,19 @@ import KAN
 import Storage
 import Symbolic
 
-// What commands about symbols have in common.
+// Helpers that commands about functions and edges share.
 
 extension Engine {
   // MARK: Functions
 
-  /// The function of a name, built in or the user's own.
+  /// The function of this name, built-in or user-defined.
   func function(named name: String) throws(SessionError) -> ElementaryFunction {
     if let function = ElementaryFunction(named: name, users: functions) { return function }
     throw SessionError(
       .failed, FunctionScope.complaint(about: name, defined: functions.map(\.name)))
   }
 
-  /// The functions of these names; without names all there are.
+  /// The functions of these names; nil for all.
   func library(_ names: [String]?) throws(SessionError) -> [ElementaryFunction] {
     guard let names else {
       return ElementaryFunction.library + functions.map { .user($0) }
@@ -28,7 +28,7 @@ extension Engine {
     return library
   }
 
-  /// Lets the functions that the network uses stand for their names.
+  /// Adds the network's user functions to the library, replacing those of the same name.
   mutating func adoptFunctions() {
     for function in model.network.userFunctions {
       if let index = functions.firstIndex(where: { $0.name == function.name }) {
@@ -41,7 +41,7 @@ extension Engine {
 
   // MARK: Edges
 
-  /// Checks that there is an edge.
+  /// Throws if there is no such edge or it has been removed.
   func check(_ edge: EdgeID) throws(SessionError) {
     let network = network
     guard network.contains(edge) else {
@@ -81,20 +81,20 @@ extension Engine {
 
   // MARK: Searches
 
-  /// The command under way whose end may change the network.
+  /// The name of the command in progress whose end may change the network.
   var changingSearch: String? { pending.first(where: \.changesNetwork)?.command }
 
-  /// Refuses a command that would not go together with what is under way.
+  /// Throws if work in progress may change the network.
   func checkNothingChanges(before command: String) throws(SessionError) {
     guard let search = changingSearch else { return }
     let already = search == command ? " already" : ""
     throw SessionError(.failed, "\(search) is under way\(already); stop it first")
   }
 
-  /// Stops searches: some end with what they have found, of others nothing is left but that it is
-  /// told.
+  /// Stops searches. Some end with what they have found; the others only report that they were
+  /// stopped.
   ///
-  /// - Returns: the names of the commands that were stopped.
+  /// - Returns: the names of the stopped commands.
   mutating func stopSearches() -> [String] {
     var stopped: [String] = []
     for index in pending.indices where pending[index].isSearch {
@@ -106,7 +106,7 @@ extension Engine {
     return stopped
   }
 
-  /// Drops the search of `auto`: its result is for a network that is about to change.
+  /// Stops `auto`, whose result would be for a network that is about to change.
   mutating func dropFixing() {
     for index in pending.indices where pending[index] is Fixing {
       pending[index] = StoppedWork(command: pending[index].command)

@@ -1,26 +1,27 @@
 import KAN
 
-/// A run of `train` under way.
+/// A `train` command in progress.
 ///
-/// It consists of segments: a change of settings ends one and begins the next. Each segment is a
-/// `train` of its own in the log and in the history, so that the log leads to the same states.
+/// A run consists of segments: a change of settings ends one and begins the next. The log and the
+/// history record each segment as a `train` command, so that replaying the log leads to the same
+/// states.
 struct TrainingRun: Sendable {
   var settings: TrainingSettings
-  /// Steps when it began, and steps it was asked for.
+  /// The step count at the start, and the number of steps requested.
   let first: Int, count: Int
-  /// Seconds of work, pauses not counted.
+  /// Seconds of work, without pauses.
   var seconds = 0.0
-  /// Steps when the segment began.
+  /// The step count at the start of the segment.
   var segmentStart: Int
-  /// Whether the segment leaves its mark even without a step: it began with a fresh optimiser, or
-  /// with settings that may have reset the one there was.
+  /// Whether to log the segment even without a step, because it started with a fresh optimiser or
+  /// with settings that may have reset the optimiser.
   var leavesMark: Bool
-  /// Whether it has not failed if it diverges.
+  /// Whether divergence is not a failure.
   var mayDiverge = false
   /// How its network was chosen, where `tune` chose it.
   var tuned: TuneOutcome?
   /// Its stages, where it has several.
-  var course: CourseRun?
+  var scheduled: ScheduledRun?
 }
 
 extension Engine {
@@ -30,7 +31,7 @@ extension Engine {
     try train(try settingsToTrain(changes))
   }
 
-  /// The settings of a training that can begin now.
+  /// The settings for a `train` command; throws if training cannot start now.
   func settingsToTrain(_ changes: [TrainingChange]) throws(SessionError) -> TrainingSettings {
     guard run == nil else {
       throw SessionError(.failed, "train: training is under way; stop it first")
@@ -65,10 +66,10 @@ extension Engine {
     if trainer == nil {
       trainer = Trainer(
         network: model.network, train: data.train, test: data.test, settings: chosen,
-        deviations: model.outputs.map(\.deviation), seed: model.seed)
-      // Training goes on where that of the file ended, if nothing has changed since.
+        deviations: model.outputs.map(\.standardDeviation), seed: model.seed)
+      // If nothing has changed since the file was opened, continue its step count.
       if let opened, opened.network == model.network { trainer?.earlierSteps = opened.steps }
-      // A new phase: steps are counted from here.
+      // A new phase: curve and recording start over.
       curve = LossCurve()
       recording = Recording()
     } else {
@@ -83,7 +84,8 @@ extension Engine {
     lastSettings = chosen
   }
 
-  /// Hands new settings to the trainer; returns whether that can have made any difference.
+  /// Passes new settings to the trainer; returns whether they differ from the old ones in more than
+  /// the number of steps.
   private mutating func changeTrainer(to new: TrainingSettings) -> Bool {
     guard var old = trainer?.settings else { return false }
     old.steps = new.steps
@@ -103,28 +105,29 @@ extension Engine {
     case .working: return .working
     case .step(var record):
       hasUnsavedWork = true
-      if let course = run?.course {
-        record.step += course.steps
-        record.evaluations += course.evaluations
+      if let scheduled = run?.scheduled {
+        record.step += scheduled.steps
+        record.evaluations += scheduled.evaluations
       }
       if var beginning = trainer?.beginning {
-        beginning.step += run?.course?.steps ?? 0
+        beginning.step += run?.scheduled?.steps ?? 0
         curve.consider(beginning)
       }
       curve.append(record)
       if recordsRuns, let network = trainer?.recordedNetwork { recorded.note(record, network) }
       return .step(record)
     case .ended(let end):
-      if run?.course != nil, beginNextStage(after: end) { return .working }
+      if run?.scheduled != nil, beginNextStage(after: end) { return .working }
       conclude(RunEnd(rawValue: end.rawValue) ?? .completed)
       return .working
     }
   }
 
-  /// Changes an option for trainings to come, and all but the number of steps for the run under way.
+  /// Changes an option for later `train` commands and, except for the number of steps, for the run
+  /// in progress.
   mutating func set(_ change: TrainingChange) throws(SessionError) -> Outcome {
     let isUnderWay = run != nil && change.option != .steps
-    if isUnderWay, run?.course != nil {
+    if isUnderWay, run?.scheduled != nil {
       throw SessionError(
         .failed, "set: not while train goes from start to start or grid to grid; stop it first")
     }
@@ -151,7 +154,7 @@ extension Engine {
     return .done(command: "set", message: "\(change.option.rawValue) = \(change.text)\(note)")
   }
 
-  /// Changes an option for networks to come; the present one stays.
+  /// Changes an option for networks created later; the current network stays.
   mutating func set(_ change: ModelChange) throws(SessionError) -> Outcome {
     var changed = options
     change.apply(to: &changed)
@@ -174,7 +177,7 @@ extension Engine {
 
   // MARK: Ending
 
-  /// Stops searches, and ends the run under way at the last whole step.
+  /// Stops searches, and ends the training run after its last complete step.
   mutating func stop() -> Outcome? {
     let stopped = stopSearches()
     guard run != nil else {
@@ -187,36 +190,37 @@ extension Engine {
     return nil
   }
 
-  /// Ends the run under way, if there is one, without an outcome of its own.
+  /// Ends the training run, if any, without reporting an outcome.
   mutating func abandonRun() {
     trainer?.stop()
     endSegment(.stopped)
     run = nil
   }
 
-  /// Ends the run; its outcome remains to be measured.
+  /// Ends the run and queues the measurement of its outcome.
   private mutating func conclude(_ end: RunEnd) {
     endSegment(end)
     guard let run else { return }
-    let steps = run.course?.steps ?? trainer?.steps ?? 0
-    let bestStep = run.course == nil ? trainer?.bestStep : run.course?.bestStep
-    let evaluations = run.course?.evaluations ?? trainer?.evaluations ?? 0
+    let steps = run.scheduled?.steps ?? trainer?.steps ?? 0
+    let bestStep = run.scheduled == nil ? trainer?.bestStep : run.scheduled?.bestStep
+    let evaluations = run.scheduled?.evaluations ?? trainer?.evaluations ?? 0
     self.run = nil
-    // A start that is not the best one tells nothing of the network that was chosen.
-    let courseEnd = end == .stopped ? nil : run.course.flatMap { RunEnd(rawValue: $0.end.rawValue) }
+    // The end of the last start does not apply to the best start, which was chosen.
+    let scheduleEnd =
+      end == .stopped ? nil : run.scheduled.flatMap { RunEnd(rawValue: $0.end.rawValue) }
     var outcome = TrainingOutcome(
       steps: steps, evaluations: evaluations, train: .unknown, test: nil, objective: 0,
       regularization: 0, seconds: run.seconds, parameters: model.network.trainableCount,
-      shape: model.network.shape, end: courseEnd ?? end, loss: model.loss)
+      shape: model.network.shape, end: scheduleEnd ?? end, loss: model.loss)
     outcome.mayDiverge = run.mayDiverge
     outcome.tuned = run.tuned
     outcome.baseline = baseline
     outcome.testSpread = data.testSpread
     if outcome.end == .patience { outcome.bestStep = bestStep }
     outcome.undoneGridUpdate =
-      run.course == nil ? trainer?.undoneGridUpdate : run.course?.undoneGridUpdate
-    outcome.smoothing = run.course == nil ? trainer?.smoothing : run.course?.smoothing
-    if run.course != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
+      run.scheduled == nil ? trainer?.undoneGridUpdate : run.scheduled?.undoneGridUpdate
+    outcome.smoothing = run.scheduled == nil ? trainer?.smoothing : run.scheduled?.smoothing
+    if run.scheduled != nil { outcome.stage = .init(seed: model.seed, grid: model.network.grid) }
     outcome.classes = model.classes ?? []
     let assessment = Assessment(
       model, train: data.train, test: data.test, penalty: run.settings.penalty,
@@ -225,29 +229,30 @@ extension Engine {
     pending.append(Measuring(outcome, assessment))
   }
 
-  /// Takes what the segment has led to over into model, log and history.
+  /// Commits the result of the segment to model, log and history.
   private mutating func endSegment(_ end: RunEnd) {
-    if run?.course != nil { return endCourse(end) }
+    if run?.scheduled != nil { return endSchedule(end) }
     recorded = recording
     guard let run, let trainer else { return }
     let before = model.network
     model.network = trainer.network
-    // That the next step leads nowhere is only found by trying it, in a replay too.
+    // Only trying a step shows that it diverges, and a replay has to try it too.
     let steps = trainer.steps - run.segmentStart + (end == .diverged ? 1 : 0)
     guard steps > 0 || run.leavesMark else { return }
-    // In a replay it is no failure that it diverges, for what was done afterwards follows.
+    // In a replay divergence is not a failure, because more commands follow.
     let command = Command.train(
       run.settings.changes(steps: steps, over: settings), mayDiverge: end == .diverged)
     note(command)
     guard trainer.steps > run.segmentStart || model.network != before else { return }
-    // Each step has said so already; what was saved since the last one is saved.
+    // Steps have marked the work as unsaved, and the user may have saved since. Going back to the
+    // best step changes the network once more.
     if end == .patience { hasUnsavedWork = true }
     history.append(
       HistoryEntry(
         title: command.description, model: model, curve: curve, error: trainer.measuredError))
   }
 
-  /// Errors in the last record, where that saw all samples at this very point.
+  /// The errors in the last record, if they are of all samples and of the current network.
   private func knownScores(_ trainer: Trainer) -> (train: Score, test: Score?)? {
     guard let record = trainer.record, trainer.settings.batch == nil,
       record.step == trainer.steps, trainer.settings.patience == nil, trainer.recordIsOfNetwork

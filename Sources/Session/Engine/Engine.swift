@@ -2,72 +2,72 @@ import Expressions
 import KAN
 import Storage
 
-/// A session as a value: data, model, settings, history, and the training under way.
+/// A session as a value: data, model, settings, history, and training in progress.
 ///
-/// `start` carries out a command; what takes long goes on in bounded pieces by `advance`. The same
-/// engine runs scripts and, on a background queue, the workbench; it prints and draws nothing. A
-/// command that fails leaves everything as it was, a run under way included.
+/// `start` carries out a command; long-running work continues in bounded pieces through `advance`.
+/// The same engine runs scripts and, on a background queue, the workbench; it neither prints nor
+/// draws. A command that fails changes nothing and does not disturb a training run.
 public struct Engine: Sendable {
-  /// What `advance` led to.
+  /// The result of `advance`.
   public enum Event: Sendable {
-    /// Nothing is under way.
+    /// There is no work in progress.
     case idle
-    /// A piece of work was done.
+    /// A piece of work is done.
     case working
-    /// A step of training is complete.
+    /// A training step is complete.
     case step(TrainingRecord)
-    /// The outcome of a command, complete at last.
+    /// The outcome of a command is complete.
     case finished(Outcome)
-    /// A command failed after it had begun, and changed nothing.
+    /// A command failed after it had started, and changed nothing.
     case failed(SessionError)
   }
 
   /// The samples.
   public internal(set) var data: PreparedData
-  /// What the simplest predictions reach on a table's test samples; nil for formulas.
+  /// Test errors of the simplest predictions for a table; nil for formulas.
   let baseline: Baseline?
-  /// How fresh networks are built.
+  /// The options for building fresh networks.
   public internal(set) var options: ModelOptions
-  /// The seed that was set for the next fresh network, if any.
+  /// The seed set for the next fresh network, if any.
   var nextSeed: UInt64?
-  /// Settings that `train` starts from.
+  /// The settings that `train` starts from.
   public internal(set) var settings: TrainingSettings
-  /// Steps per second; nil for as fast as possible.
+  /// The speed limit of training in steps per second; nil for none.
   public internal(set) var pace: Double?
-  /// Losses since training of this network began.
+  /// Losses since training of the current network began.
   public internal(set) var curve = LossCurve()
-  /// The run to look at again.
+  /// The recorded run, for replay.
   public internal(set) var recording: Recording {
     get { recorded.completed(with: trainer?.recordedNetwork ?? network) }
     set { recorded = newValue }
   }
-  /// The run as far as its networks have to be kept; the trainer has that of the newest step anyway.
+  /// The recording without the network of the newest step, which the trainer holds anyway.
   var recorded = Recording()
-  /// Whether runs are recorded; nobody looks at them again without a screen.
+  /// Whether to record runs; only a screen replays them.
   public var recordsRuns = true
-  /// States to come back to.
+  /// States to return to.
   public internal(set) var history: History
-  /// The commands carried out so far, as a script that leads here again from the same beginning.
+  /// The commands so far, as a script that reproduces this session from the same start.
   public internal(set) var log: [String] = []
-  /// Whether something is not saved.
+  /// Whether there is unsaved work.
   public internal(set) var hasUnsavedWork = false
-  /// The file last saved to or opened.
+  /// The file last saved or opened.
   public internal(set) var path: String?
-  /// Settings of the last `train`.
+  /// The settings of the last `train`.
   public internal(set) var lastSettings: TrainingSettings
-  /// The user's own functions.
+  /// User-defined functions.
   public internal(set) var functions: [UserFunction] = []
 
-  /// Draws a network as text; handed in, for the session itself draws nothing.
+  /// Draws a network as text. The session itself draws nothing, so the front end supplies this.
   public var drawing: @Sendable (PlotOutcome) -> String = { _ in "" }
-  /// The network that the last model file held, and the steps it had been trained; nil if none was
+  /// The network in the last model file and the number of steps it was trained; nil if none was
   /// opened.
   var opened: (network: Network, steps: Int)?
-  /// Files that no command may write in place of.
+  /// Files that no command may overwrite.
   public var files = FilesInUse()
-  /// The last search for formulas, as far as it is.
+  /// The report of the last search for formulas, or of the one in progress.
   public internal(set) var discovery: DiscoveryReport?
-  /// The search that `discovery` tells of, once it has ended.
+  /// The search of `discovery`, once it has ended.
   var endedSearch: Discovering?
   /// The last choice of a network, as far as it is.
   public internal(set) var tuning: TuneOutcome?
@@ -77,22 +77,22 @@ public struct Engine: Sendable {
   /// yield and do the work again afterwards.
   public var shouldYield: @Sendable () -> Bool = { false }
 
-  /// What the first state of a history is called.
+  /// The title of the first state of a history.
   static let startTitle = "start"
 
-  /// What the log begins with, in words.
+  /// How the session started, in words, for the head of the log.
   let beginning: String
 
   var model: Model
   var trainer: Trainer?
   var run: TrainingRun?
-  /// What is still to be done for outcomes, in the order of their commands.
+  /// Work that outcomes still need, in the order of the commands.
   var pending: [any PendingWork] = []
   let clock: @Sendable () -> Double
 
-  /// A session on some data with a fresh network, or with the model of `file`.
+  /// A session on some data, with a fresh network or with the model of `file`.
   ///
-  /// - Parameter clock: seconds from any origin; it only enters the times reported.
+  /// - Parameter clock: seconds from any origin; affects only reported times.
   public init(
     data: PreparedData, options: ModelOptions, settings: TrainingSettings, file: ModelFile? = nil,
     clock: @escaping @Sendable () -> Double
@@ -118,61 +118,60 @@ public struct Engine: Sendable {
     if let file { try adopt(file, title: Self.startTitle) }
   }
 
-  /// The network as it is now; during a run, after the last accepted point.
+  /// The current network; during a run, after the last accepted step.
   public var network: Network { trainer?.network ?? model.network }
 
-  /// The model as it is now.
+  /// The current model.
   public var currentModel: Model {
     var current = model
     current.network = network
     return current
   }
 
-  /// Whether a run is under way, paused or not.
+  /// Whether there is a training run, running or paused.
   public var isTraining: Bool { run != nil }
 
-  /// Number of commands whose outcomes are still being worked out; `advance` brings them in order.
+  /// The number of commands whose outcomes are still in progress; `advance` delivers them in order.
   public var pendingOutcomes: Int { pending.count }
 
-  /// The search under way: the command it belongs to, its place among the outcomes that are being
-  /// worked out, and the share of it that is done, where that is known.
+  /// The search in progress: its command, its place among the pending outcomes, and the share that
+  /// is done, if known.
   public var search: (command: String, place: Int, progress: Double?)? {
     guard let place = pending.firstIndex(where: \.isSearch) else { return nil }
     return (pending[place].command, place, pending[place].progress)
   }
 
-  /// Steps taken and steps to take in all when the run under way ends.
+  /// The current step, and the step at which the run in progress ends.
   public var progress: (step: Int, end: Int) {
-    if let course = run?.course {
-      return (course.steps + (trainer?.steps ?? 0), course.lastStep)
+    if let scheduled = run?.scheduled {
+      return (scheduled.steps + (trainer?.steps ?? 0), scheduled.lastStep)
     }
     let step = trainer?.steps ?? curve.records.last?.step ?? 0
     return (step, run.map { $0.first + $0.count } ?? step)
   }
 
-  /// Evaluations of loss and gradient since training of this network began.
+  /// Evaluations of the loss and its gradient since training of the current network began.
   public var evaluations: Int {
-    if let course = run?.course { return course.evaluations + (trainer?.evaluations ?? 0) }
+    if let scheduled = run?.scheduled { return scheduled.evaluations + (trainer?.evaluations ?? 0) }
     return trainer?.evaluations ?? curve.records.last?.evaluations ?? 0
   }
 
-  /// Settings of the run under way, or those of the last.
+  /// The settings of the run in progress, or of the last one.
   public var activeSettings: TrainingSettings { run?.settings ?? lastSettings }
 
-  /// Holds runs to `pace` steps per second; nil lets them go as fast as possible.
+  /// Limits the speed of training in steps per second; nil for no limit.
   public mutating func setPace(_ pace: Double?) { self.pace = pace }
 
   /// Carries out a command.
   ///
-  /// - Returns: What it led to; nil where `advance` brings that: of training when the run ends, of
-  ///   searches when they end, of `stop` and of edits when the errors have been measured.
+  /// - Returns: The outcome; nil if `advance` delivers it later: for training and searches when
+  ///   they end, for `stop` and edits once the errors are measured.
   public mutating func start(_ command: Command) throws(SessionError) -> Outcome? {
     if let (path, use) = command.act.written { try files.check(path, as: use) }
     return try command.act.start(on: &self)
   }
 
-  /// Does a bounded piece of work: on an outcome that is still being worked out, or else on the run
-  /// under way.
+  /// Does a bounded piece of work on the first pending outcome, or else on the training run.
   public mutating func advance() -> Event {
     guard !pending.isEmpty else { return advanceTraining() }
     var work = pending.removeFirst()

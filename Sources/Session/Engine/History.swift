@@ -1,33 +1,33 @@
 import KAN
 
-/// A state of the network that one can come back to.
+/// A state of the network to return to.
 public struct HistoryEntry: Sendable, Equatable {
   /// The command that led here.
   public var title: String
   /// The model.
   public var model: Model
-  /// Losses up to here.
+  /// Losses up to this state.
   public var curve: LossCurve
-  /// The network's error where training led to it, on the test samples if there are any; nil where it
+  /// The network's error at the end of training, on the test samples if there are any; nil if it
   /// was not measured.
   public var error: Double?
 }
 
-/// The states of a session in order, with the present one somewhere among them. A new state drops
-/// those after the present; the oldest go when there are too many.
+/// The states of a session in order, one of them current. A new state drops those after the current
+/// one; beyond `limit` the oldest are dropped.
 public struct History: Sendable, Equatable {
-  /// Most states kept.
+  /// The maximum number of states.
   public static let limit = 200
 
   /// The states, oldest first.
   public private(set) var entries: [HistoryEntry]
-  /// Index of the present state.
+  /// Index of the current state.
   public private(set) var current = 0
 
-  /// A history that begins with a state.
+  /// A history with one state.
   init(_ entry: HistoryEntry) { entries = [entry] }
 
-  /// The present state.
+  /// The current state.
   var present: HistoryEntry { entries[current] }
 
   mutating func append(_ entry: HistoryEntry) {

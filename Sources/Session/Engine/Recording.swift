@@ -1,11 +1,11 @@
 import KAN
 
-/// A run as it can be looked at again: networks and losses, step by step.
+/// A training run for replay: networks and losses, step by step.
 ///
-/// It has a budget of memory; when that is full, every second frame goes and the stride between
-/// frames doubles. The newest frame is always there.
+/// Its memory is bounded: when it is full, every second frame is dropped and the stride between
+/// frames doubles. The newest frame is always present.
 public struct Recording: Sendable {
-  /// One moment of a run.
+  /// One step of a run.
   public struct Frame: Sendable {
     /// The step's losses.
     public let record: TrainingRecord
@@ -13,15 +13,15 @@ public struct Recording: Sendable {
     public let network: Network
   }
 
-  /// Most frames kept, and bytes they may take.
+  /// The maximum number of frames, and of bytes they may take.
   public static let frameLimit = 1000
   static let byteBudget = 16 << 20
 
-  /// Frames in order of steps.
+  /// Frames in the order of their steps.
   public private(set) var frames: [Frame] = []
-  /// Frames are kept of the steps that this divides, and of the newest.
+  /// Frames are kept for steps that are multiples of this, and for the newest.
   private var stride: Int
-  /// The newest moment where its frame is not made yet.
+  /// The newest step while it has no frame yet.
   private var passing: TrainingRecord?
 
   /// A recording without frames.
@@ -29,15 +29,15 @@ public struct Recording: Sendable {
 
   init(stride: Int) { self.stride = stride }
 
-  /// Adds a moment whose network whoever calls still has when it comes to `completed`: a network is
-  /// held only where its frame stays. To hold one that changes at once means to copy it.
+  /// Adds a step. Its network is stored only if its frame will stay, because storing a network that
+  /// is about to change copies it; otherwise the caller passes it to `completed`.
   mutating func note(_ record: TrainingRecord, _ network: Network) {
     guard record.step % stride != 0 else { return append(record, network) }
     removePassing()
     passing = record
   }
 
-  /// With a frame of the newest moment, whose network is given.
+  /// The recording with a frame for the newest step, whose network is given.
   func completed(with network: Network) -> Recording {
     guard let passing else { return self }
     var result = self

@@ -1,17 +1,17 @@
 import Expressions
 
-/// What `export` can write, chosen by the file's ending. A format of formulas is a `DocumentFormat`; one
-/// of anything else is a file of its own beside this one and a place in the list.
+/// A file format of `export`, selected by the file extension. Formats for formulas are
+/// `DocumentFormat`s; any other format has a file next to this one and an entry in the list.
 public struct ExportFormat: Sendable {
-  /// The ending of such files, without the point.
+  /// The file extension, without the dot.
   public let ending: String
-  /// What such a file holds, in a few words.
+  /// What such a file contains, in a few words.
   public let summary: String
-  /// Whether it holds formulas and nothing else.
+  /// Whether it contains only formulas.
   let isDocument: Bool
-  /// Writes a file, or begins to.
+  /// Writes a file, or starts to.
   ///
-  /// - Returns: the outcome; nil where `Engine.advance` brings that.
+  /// - Returns: the outcome; nil if `Engine.advance` delivers it.
   let export: @Sendable (inout Engine, _ path: String) throws(SessionError) -> Outcome?
 
   /// A format.
@@ -25,11 +25,11 @@ public struct ExportFormat: Sendable {
     self.export = export
   }
 
-  /// Every format, in the order of help.
+  /// All formats, in the order of help.
   public static let all: [ExportFormat] =
     DocumentFormat.all.map(formulas) + [picture, samples, script]
 
-  /// The format that a path's ending names, or an error that lists them all.
+  /// The format for a path's extension; the error lists all formats.
   init(path: String) throws(SessionError) {
     let name = path.split(separator: "/").last ?? ""
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -47,7 +47,7 @@ public struct ExportFormat: Sendable {
 // MARK: Help
 
 extension ExportFormat {
-  /// Everything that can be written, with the endings: `formulas (.txt .tex) or a picture (.svg)`.
+  /// What `export` can write, with the extensions: `formulas (.txt .tex) or a picture (.svg)`.
   static var help: String {
     let endings = all.filter(\.isDocument).map { ".\($0.ending)" }.joined(separator: " ")
     let others = all.filter { !$0.isDocument }.map { "\($0.summary) (.\($0.ending))" }
@@ -55,7 +55,7 @@ extension ExportFormat {
     return kinds.dropLast().joined(separator: ", ") + " or " + (kinds.last ?? "")
   }
 
-  /// The formats as a table in Markdown, for the README.
+  /// The formats as a Markdown table for the documentation.
   public static var markdown: String {
     let rows = all.map { "| `.\($0.ending)` | \($0.summary) |" }
     return (["| ending | holds |", "|---|---|"] + rows).joined(separator: "\n")

@@ -3,7 +3,7 @@ import KAN
 import Symbolic
 
 extension ExportFormat {
-  /// Formulas of the network, in a format of documents.
+  /// Formulas of the network in a document format.
   static func formulas(_ format: DocumentFormat) -> ExportFormat {
     ExportFormat(format.ending, format.summary, isDocument: true) {
       engine, path throws(SessionError) in
@@ -13,14 +13,14 @@ extension ExportFormat {
   }
 }
 
-/// Formulas as the text of a file, with what is known of them on top.
+/// A file with formulas and a header about data, network and errors.
 struct FormulaExport {
   let model: Model
   let outcome: FormulaOutcome
-  /// Where the samples came from, in words.
+  /// The origin of the samples, in words.
   let data: String
 
-  /// The text of a file; nothing in it depends on when it is written.
+  /// The text of the file; it does not depend on the time of writing.
   func source(_ format: DocumentFormat) -> String {
     let outputs = outcome.formulas.map { formula in
       (

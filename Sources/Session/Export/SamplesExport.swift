@@ -12,9 +12,9 @@ extension ExportFormat {
   }
 }
 
-/// Writes samples, what the network predicts for them and what its formulas do, as CSV.
+/// Writes samples and the predictions of the network and of its formulas as CSV.
 struct WritingSamples: PendingWork {
-  /// Rows that are written at a time.
+  /// Rows written at a time.
   private static let blockLength = 4096
 
   let command = ExportCommand.name
@@ -30,7 +30,7 @@ struct WritingSamples: PendingWork {
     self.path = path
     self.model = model
     let names = model.inputs.map(\.name)
-    // A formula uses no other variables than the inputs.
+    // Cannot fail: the variables of a formula are inputs.
     self.formulas = formulas.compactMap { CompiledExpression($0.expression, variables: names) }
     formulaNames = formulas.map(\.name)
   }
@@ -86,7 +86,7 @@ struct WritingSamples: PendingWork {
     }
   }
 
-  /// Where rows of a column stand in a data set.
+  /// The range of a column's rows in the storage of a data set.
   private func offset(_ column: Int, _ samples: Dataset, _ rows: Range<Int>) -> Range<Int> {
     let start = column * samples.count
     return (start + rows.lowerBound)..<(start + rows.upperBound)

@@ -1,13 +1,13 @@
 import Expressions
 import KAN
 
-/// What an argument's text stands for.
+/// How the text of an argument converts to a value and back.
 struct ArgumentType<Value: Sendable>: Sendable {
-  /// What may stand there.
+  /// Choices for completion.
   var choices = ArgumentChoices.none
-  /// The value that a text writes, or what may be written.
+  /// Parses a value; the error says what is valid.
   let read: @Sendable (String, FunctionScope) throws(ArgumentError) -> Value
-  /// A value as it is written, in quotes where it has to be.
+  /// Prints a value, in quotes if necessary.
   let text: @Sendable (Value) -> String
 
   init(
@@ -20,9 +20,9 @@ struct ArgumentType<Value: Sendable>: Sendable {
     self.text = text
   }
 
-  /// A type whose values are written as they describe themselves.
+  /// A type whose values print as their description.
   ///
-  /// - Parameter expected: what has to be written, where `read` knows no value.
+  /// - Parameter expected: the valid values, for the message if `read` returns nil.
   init(
     _ expected: String, read: @escaping @Sendable (String) -> Value?,
     text: @escaping @Sendable (Value) -> String = { "\($0)" }
@@ -35,7 +35,7 @@ struct ArgumentType<Value: Sendable>: Sendable {
     }
   }
 
-  /// The same with choices.
+  /// This type with other choices.
   func choosing(_ choices: ArgumentChoices) -> ArgumentType {
     var type = self
     type.choices = choices
@@ -51,29 +51,29 @@ extension ArgumentType<Int> {
     }
   }
 
-  /// A number that counts from 0.
+  /// A zero-based index.
   static let index = whole(0...1_000_000)
 }
 
 extension ArgumentType<UInt64> {
-  /// A seed of random numbers.
+  /// A seed for random numbers.
   static let seed = ArgumentType("a whole number, at least 0") { UInt64($0) }
 }
 
 extension ArgumentType<Double> {
-  /// A number, or a formula without variables such as `pi/2`.
+  /// A number, or a constant expression such as `pi/2`.
   static func number(_ range: ClosedRange<Double>, _ expected: String) -> ArgumentType {
     ArgumentType(expected) { text in
       Self.value(of: text).flatMap { range.contains($0) ? $0 : nil }
     }
   }
 
-  /// A number that is not negative.
+  /// A non-negative number.
   static func nonNegative(_ expected: String) -> ArgumentType {
     number(0 ... .greatestFiniteMagnitude, expected)
   }
 
-  /// A threshold of scores.
+  /// A threshold for scores.
   static let threshold = nonNegative("a number, at least 0")
 
   /// Any number.
@@ -90,7 +90,7 @@ extension ArgumentType<Double> {
 }
 
 extension ArgumentType<Bool> {
-  /// On or off; pykan writes `True` and `False`.
+  /// On or off; also `True` and `False`, as pykan writes them.
   static let isOn = ArgumentType("on or off") { text in
     switch text {
     case "on", "true", "True": true
@@ -110,7 +110,7 @@ extension ArgumentType<String> {
     CommandParser.quoted($0)
   }
 
-  /// The name of a function that is known there.
+  /// The name of a function in scope.
   static let function = ArgumentType(choices: .functions) { name, scope throws(ArgumentError) in
     if let complaint = scope.complaint(about: name) { throw .complaint(complaint) }
     return name
@@ -118,12 +118,12 @@ extension ArgumentType<String> {
     CommandParser.quoted($0)
   }
 
-  /// A file.
+  /// A file path.
   static let file = word.choosing(.files)
 }
 
 extension ArgumentType<[String]> {
-  /// Functions that are known there, each once.
+  /// Names of functions in scope, without duplicates.
   static let functions = ArgumentType(choices: .functions.listed) {
     text, scope throws(ArgumentError) in
     var names: [String] = []

@@ -3,13 +3,13 @@ import Expressions
 /// The words after a command's name.
 struct CommandArguments: Sendable {
   let command: String
-  /// Words without a name, in order.
+  /// Positional words, in order.
   var positional: [String] = []
   /// `name=value` words, in order.
   var named: [(name: String, value: String)] = []
-  /// The arguments as help shows them, for complaints.
+  /// The usage, for complaints.
   let usage: String
-  /// The functions that can be named here.
+  /// The functions in scope.
   let functions: FunctionScope
 
   func complaint(_ text: String) -> SessionError {
@@ -17,7 +17,7 @@ struct CommandArguments: Sendable {
       .usage, "\(command): \(text)" + (usage.isEmpty ? "" : "; usage: \(command) \(usage)"))
   }
 
-  /// The command that they write, by its parameters.
+  /// Parses the words into a command by its parameters.
   func command<Declared: DeclaredCommand>(
     _: Declared.Type
   ) throws(SessionError) -> Declared {

@@ -1,14 +1,14 @@
-/// What is known of a command of the language, for help.
+/// A command of the language, for help.
 public struct CommandRule: Sendable {
-  /// The word it begins with.
+  /// The command's name.
   public let name: String
-  /// Its arguments as help shows them.
+  /// The arguments as help shows them.
   public let usage: String
   /// What it does, in a few words.
   public let summary: String
   let type: any SessionCommand.Type
 
-  /// Every command, in the order of help.
+  /// All commands, in the order of help.
   public static let all: [CommandRule] = types.map(CommandRule.init)
 
   private static let types: [any SessionCommand.Type] = [
@@ -30,10 +30,10 @@ public struct CommandRule: Sendable {
     self.type = type
   }
 
-  /// Most characters of a usage in a table; what is longer is told elsewhere.
+  /// The maximum length of a usage in a table; longer ones are cut.
   private static let usageLimit = 56
 
-  /// The commands as a table in Markdown, for the README.
+  /// The commands as a Markdown table for the documentation.
   public static var markdown: String {
     let rows = all.map { rule in
       let usage = rule.shortUsage.replacing("|", with: "\\|")

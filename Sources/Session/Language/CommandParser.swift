@@ -1,32 +1,32 @@
 import Expressions
 
-/// A command with the place where it was written.
+/// A command with its place in a script.
 public struct PlacedCommand: Sendable, Equatable {
   /// The command.
   public let command: Command
-  /// Its text, comments and surrounding spaces removed.
+  /// Its text, without comments and surrounding spaces.
   public let text: String
-  /// Line of a script, from 1.
+  /// Line in the script, from 1.
   public let line: Int
 
-  /// A command that was written at `line`.
+  /// A command written at `line`.
   public init(command: Command, text: String, line: Int) {
     self.command = command
     self.text = text
     self.line = line
   }
 
-  /// A command that nobody has written.
+  /// A command that is not from a script.
   public init(_ command: Command) {
     self.init(command: command, text: command.description, line: 1)
   }
 }
 
-/// Reads scripts: commands separated by `;` or newlines, `#` comments, values in double quotes.
+/// Parses scripts: commands separated by `;` or newlines, `#` comments, values in double quotes.
 public enum CommandParser {
-  /// Every command of a script, or an error that names line and column of the first that is wrong.
+  /// Parses a script. The error gives line and column of the first fault.
   ///
-  /// - Parameter functions: users' own functions that are defined when the script begins.
+  /// - Parameter functions: user-defined functions in scope at the start.
   public static func commands(
     in script: String, functions: [UserFunction] = []
   ) throws(SessionError) -> [PlacedCommand] {
@@ -45,7 +45,7 @@ public enum CommandParser {
     return commands
   }
 
-  /// A command of its name and the arguments that have a value.
+  /// A command from its name and the arguments that have a value.
   public static func command(
     _ name: String, _ arguments: KeyValuePairs<String, String?>
   ) throws(SessionError) -> Command {
@@ -80,8 +80,8 @@ public enum CommandParser {
     return try rule.type.read(arguments)
   }
 
-  /// A word as scripts write it: in double quotes where it would not be one word otherwise. Words of
-  /// scripts hold no double quotes, so neither may this one.
+  /// A word as scripts write it, in double quotes if necessary. It must not contain double quotes,
+  /// which scripts cannot express.
   public static func quoted(_ word: String) -> String {
     let isPlain = !word.isEmpty && !word.contains { $0.isWhitespace || ";#=".contains($0) }
     return isPlain ? word : "\"\(word)\""

@@ -2,25 +2,25 @@ import Expressions
 import Foundation
 import KAN
 
-/// What completion knows besides the line.
+/// What completion depends on besides the line.
 public struct CompletionContext: Sendable {
-  /// The user's own functions.
+  /// User-defined functions.
   public var functions: [UserFunction]
-  /// The network that edges and nodes are numbered in.
+  /// The network whose edges and nodes are offered.
   public var network: Network?
-  /// The names in a folder, those of folders with a slash at the end.
+  /// The names in a folder; names of folders end with a slash.
   public var names: @Sendable (_ folder: String) -> [String]
 
-  /// Words without a name that stand before the one that is typed.
+  /// Positional words before the one being typed.
   var words: [String] = []
-  /// Names of arguments that stand before.
+  /// Names of the arguments already given.
   var given: [String] = []
-  /// The name before `=` in the word that is typed, if there is one.
+  /// The name before `=` in the word being typed, if any.
   var name: String?
-  /// What is typed of the word, or of the value.
+  /// The word, or value, typed so far.
   var typed = ""
 
-  /// - Parameter names: the names in a folder; those of the file system unless said otherwise.
+  /// - Parameter names: lists the names in a folder; by default those of the file system.
   public init(
     functions: [UserFunction] = [], network: Network? = nil,
     names: @escaping @Sendable (_ folder: String) -> [String] = Self.names(inFolder:)
@@ -30,7 +30,7 @@ public struct CompletionContext: Sendable {
     self.names = names
   }
 
-  /// The names in a folder that can be read, those of folders with a slash at the end.
+  /// The names in a readable folder; names of folders end with a slash.
   public static func names(inFolder folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.sorted().map { name in
@@ -40,30 +40,30 @@ public struct CompletionContext: Sendable {
     }
   }
 
-  /// The word that is typed at a place, as a number.
+  /// A positional word as a number.
   func number(_ place: Int) -> Int? { place < words.count ? Int(words[place]) : nil }
 }
 
-/// What may stand in an argument.
+/// The choices for an argument.
 struct ArgumentChoices: Sendable {
-  /// Whether several may stand there, with commas between them.
+  /// Whether the argument is a comma-separated list.
   private(set) var isList = false
   let texts: @Sendable (CompletionContext) -> [String]
 
   init(_ texts: @escaping @Sendable (CompletionContext) -> [String]) { self.texts = texts }
 
-  /// Nothing that is known.
+  /// No choices.
   static let none = ArgumentChoices { _ in [] }
 
-  /// Some words.
+  /// A fixed list of words.
   static func words(_ words: [String]) -> ArgumentChoices { ArgumentChoices { _ in words } }
 
-  /// Functions, built in and the user's own.
+  /// Functions, built-in and user-defined.
   static let functions = ArgumentChoices { context in
     ElementaryFunction.library.map(\.name) + context.functions.map(\.name)
   }
 
-  /// Files and folders. Names that would have to stand in quotes are left out.
+  /// Files and folders, except names that would need quotes.
   static let files = ArgumentChoices { context in
     let folder = context.typed.lastIndex(of: "/").map { String(context.typed[...$0]) } ?? ""
     let isHidden = context.typed.dropFirst(folder.count).hasPrefix(".")
@@ -72,31 +72,31 @@ struct ArgumentChoices: Sendable {
     }.map { folder + $0 }
   }
 
-  /// The same for several with commas between them.
+  /// The same choices for a comma-separated list.
   var listed: ArgumentChoices {
     var choices = self
     choices.isList = true
     return choices
   }
 
-  /// These choices, and words besides.
+  /// These choices and further words.
   func or(_ words: [String]) -> ArgumentChoices {
     ArgumentChoices { [texts] context in texts(context) + words }
   }
 }
 
-/// What the end of a line of commands may become.
+/// Completions of the end of a command line.
 public struct Completion: Sendable, Equatable {
-  /// What is typed of the word, or of the part of it, that is completed.
+  /// The part of the word typed so far.
   public let typed: String
-  /// What may stand there instead, each beginning with that.
+  /// Replacements for that part; each begins with it.
   public let choices: [String]
-  /// Whether it is a command's name, which a space ends.
+  /// Whether a command's name is being completed, after which a space follows.
   public let isCommand: Bool
 
   /// Completes a line at its end.
   public init(of line: String, in context: CompletionContext) {
-    // A line may hold several commands; the last is the one being typed.
+    // A line may contain several commands; the last is being typed.
     let statement = line.split(separator: ";", omittingEmptySubsequences: false).last ?? ""
     let words = statement.drop { $0 == " " }
       .split(separator: " ", omittingEmptySubsequences: false).map(String.init)

@@ -1,30 +1,30 @@
 import Expressions
 
-/// The functions that commands can name at a place of a script: the built-in ones and users' own.
+/// The functions in scope at a place of a script: built-in and user-defined.
 public struct FunctionScope: Sendable, Equatable {
-  /// Names of users' own functions that are defined already.
+  /// Names of the user-defined functions so far.
   private var defined: Set<String>
-  /// Whether a model is opened before: it may bring functions that nobody knows yet.
+  /// Whether an earlier command opens a model, which may bring unknown functions.
   private var isOpen = false
 
-  /// A scope in which these functions are defined beside the built-in ones.
+  /// A scope with these functions and the built-in ones.
   public init(_ functions: [UserFunction] = []) {
     defined = Set(functions.map(\.name))
   }
 
-  /// Takes note of a function that is defined.
+  /// Adds a function.
   mutating func define(_ name: String) { defined.insert(name) }
 
-  /// Takes note that a model is opened.
+  /// Notes that a model is opened.
   mutating func open() { isOpen = true }
 
-  /// Says what is wrong with a function's name, or nil.
+  /// What is wrong with a function name; nil if it is in scope.
   func complaint(about name: String) -> String? {
     if isOpen || defined.contains(name) || ElementaryFunction(named: name) != nil { return nil }
     return Self.complaint(about: name, defined: defined.sorted())
   }
 
-  /// Says that there is no such function, and which may have been meant.
+  /// The message that a function does not exist, with the nearest name.
   static func complaint(about name: String, defined: [String]) -> String {
     let names = ElementaryFunction.library.map(\.name) + defined
     let spoken = names + ElementaryFunction.library.flatMap(\.formulaNames)

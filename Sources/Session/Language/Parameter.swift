@@ -1,28 +1,28 @@
-/// A place in a command that an argument is for.
+/// The property of a command that holds an argument.
 typealias ArgumentPath<Command, Value> = WritableKeyPath<Command, Value> & Sendable
 
-/// An argument of a command, declared once: reading, printing, usage and completion come from it.
+/// An argument of a command, declared once for parsing, printing, usage and completion.
 struct Parameter<Command: Sendable>: Sendable {
-  /// What complaints call it, and what stands before `=`.
+  /// The name in messages and before `=`.
   let name: String
   /// Whether it is written `name=value`.
   let isNamed: Bool
-  /// Whether the value may stand without the name, too.
+  /// Whether the value may also stand without the name.
   let mayStandAlone: Bool
-  /// The argument as help shows it.
+  /// The usage text.
   let usage: String
-  /// What may stand there.
+  /// Choices for completion.
   let choices: ArgumentChoices
-  /// Takes a value as written, or says what may be written.
+  /// Parses a value into the command; the error says what is valid.
   let read: @Sendable (String, FunctionScope, inout Command) throws(ArgumentError) -> Void
-  /// The value as it is written; nil for the default.
+  /// The value as text; nil for the default.
   let text: @Sendable (Command) -> String?
 }
 
 extension Parameter {
-  /// A word that must stand at its place.
+  /// A required positional word.
   ///
-  /// - Parameter usage: the word as help shows it.
+  /// - Parameter usage: the usage text of the word.
   static func word<Value>(
     _ name: String, _ usage: String, _ path: ArgumentPath<Command, Value>,
     _ type: ArgumentType<Value>
@@ -36,9 +36,9 @@ extension Parameter {
     }
   }
 
-  /// `name=value`, without which something is the case that cannot be written.
+  /// An optional `name=value`; the property is nil without it.
   ///
-  /// - Parameter hint: what usage shows for the value.
+  /// - Parameter hint: the value in the usage text.
   static func option<Value>(
     _ name: String, _ path: ArgumentPath<Command, Value?>, _ type: ArgumentType<Value>,
     hint: String = "", mayStandAlone: Bool = false
@@ -58,8 +58,8 @@ extension Parameter where Command: DeclaredCommand {
   /// `name=value` with a default.
   ///
   /// - Parameters:
-  ///   - hint: what usage shows for the value in place of the default.
-  ///   - isAlwaysPrinted: whether the default is printed, too.
+  ///   - hint: the value in the usage text; nil for the default.
+  ///   - isAlwaysPrinted: whether to print the default too.
   static func option<Value: Equatable>(
     _ name: String, _ path: ArgumentPath<Command, Value>, _ type: ArgumentType<Value>,
     hint: String? = nil, isAlwaysPrinted: Bool = false
@@ -77,9 +77,9 @@ extension Parameter where Command: DeclaredCommand {
   }
 }
 
-/// Why an argument is refused.
+/// Why an argument was rejected.
 enum ArgumentError: Error, Sendable {
-  /// What has to be written, in words, such as `a number, at least 0`.
+  /// The valid values, in words, such as `a number, at least 0`.
   case expected(String)
   /// What is wrong, in words.
   case complaint(String)

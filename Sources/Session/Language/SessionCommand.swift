@@ -1,32 +1,32 @@
-/// A command of the language, in a file of its own: how it is written, what it does, what comes of
-/// it. Those whose arguments are declared as parameters conform to `DeclaredCommand`, which leaves
-/// little to write.
+/// A command of the language: its syntax, its effect and its outcome, in one file per command.
+/// Commands whose arguments are declared as parameters conform to `DeclaredCommand`, which supplies
+/// most of this.
 protocol SessionCommand: Sendable, Equatable {
-  /// The word it begins with.
+  /// The command's name.
   static var name: String { get }
-  /// Its arguments as help shows them.
+  /// The arguments as help shows them.
   static var usage: String { get }
-  /// What it does, in a few words.
+  /// What the command does, in a few words.
   static var summary: String { get }
-  /// The command that arguments write; mostly of this type.
+  /// Parses arguments into a command, usually of this type.
   static func read(_ arguments: CommandArguments) throws(SessionError) -> Command
-  /// What an argument may be that is typed after others.
+  /// The choices for the argument being typed.
   static func choices(_ context: CompletionContext) -> ArgumentChoices
 
-  /// The words after its name, from which the same command is read.
+  /// The words after the name, which parse to the same command.
   var words: [String] { get }
-  /// Carries it out.
+  /// Carries out the command.
   ///
-  /// - Returns: what it led to; nil where `Engine.advance` brings that.
+  /// - Returns: the outcome; nil if `Engine.advance` delivers it.
   func start(on engine: inout Engine) throws(SessionError) -> Outcome?
 
-  /// What it does to a run of training on its own queue, where that is all it does there.
+  /// The effect on a training run of a live session, for commands that do nothing else there.
   var runControl: RunControl? { get }
-  /// The file that it writes, if any, and what for.
+  /// The file that the command writes, and its use; nil for none.
   var written: (path: String, use: FilesInUse.Use)? { get }
-  /// The model that it opens, if any.
+  /// The model file that the command opens; nil for none.
   var opened: String? { get }
-  /// Takes note of the functions that commands after it can name.
+  /// Adds the functions that later commands can name.
   func define(in scope: inout FunctionScope)
 }
 
@@ -36,24 +36,24 @@ extension SessionCommand {
   var opened: String? { nil }
   func define(in scope: inout FunctionScope) {}
 
-  /// Whether both are the same command.
+  /// Whether both are the same command with the same arguments.
   func isEqual(to other: any SessionCommand) -> Bool { other as? Self == self }
 }
 
-/// What can be done to a run that is under way on its own queue.
+/// Control of a training run in a live session.
 enum RunControl: Sendable {
   case pause, resume, toggle, step
 }
 
-/// A command whose arguments are declared: reading, printing, usage and completion follow.
+/// A command with declared arguments, from which parsing, printing, usage and completion follow.
 protocol DeclaredCommand: SessionCommand {
-  /// The arguments, words first.
+  /// The arguments, positional words first.
   static var parameters: [Parameter<Self>] { get }
-  /// The command with all its defaults; words that must be written have any value.
+  /// The command with default arguments; required words may have any value.
   init()
-  /// What is wrong with the arguments together; nil where nothing is.
+  /// What is wrong with the arguments as a whole; nil if nothing is.
   var complaint: String? { get }
-  /// What is wrong with the name of an argument that there is not.
+  /// The message for an unknown argument name.
   static func complaint(aboutUnknown name: String) -> String
 }
 

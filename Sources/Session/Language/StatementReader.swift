@@ -1,20 +1,20 @@
-/// Splits a script into statements, and those into words.
+/// Splits a script into statements and statements into words.
 struct StatementReader {
   /// A word as written, without its quotes.
   struct Word {
     var text = ""
-    /// Characters before the first `=` that stands outside quotes.
+    /// The position of the first `=` outside quotes, in characters.
     var equals: Int?
-    /// Whether there is a word at all: quotes can hold nothing.
+    /// Whether there is a word at all; a pair of quotes may be empty.
     var isStarted = false
   }
 
-  /// A command that is not understood yet.
+  /// A command as words, before its arguments are parsed.
   struct Statement {
     var words: [Word] = []
     /// Its text as written.
     var text = ""
-    /// Where it begins, from 1.
+    /// Its position, from 1.
     let line: Int, column: Int
   }
 
@@ -23,11 +23,11 @@ struct StatementReader {
   private var word = Word()
   private var line = 1
   private var column = 0
-  /// Where the quote that is open was opened.
+  /// The position of the open quote.
   private var quote: (line: Int, column: Int)?
   private var isComment = false
 
-  /// The statements of a script, or an error where a quote is never closed.
+  /// The statements of a script; throws if a quote is never closed.
   static func statements(in script: String) throws(SessionError) -> [Statement] {
     var reader = StatementReader()
     for character in script { reader.read(character) }

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Holds the newest value only: what nobody took is replaced.
+/// A mailbox for one value: a new one replaces one not yet taken.
 final class LatestMailbox<Value: Sendable>: Sendable {
   private let content = Mutex<Value?>(nil)
 
-  /// Whether the last value has been taken.
+  /// Whether there is no value to take.
   var isEmpty: Bool { content.withLock { $0 == nil } }
 
-  /// Puts a value in, in place of one that was not taken.
+  /// Puts a value in, replacing any.
   func put(_ value: Value) { content.withLock { $0 = value } }
 
-  /// The value, which stays.
+  /// The value, without taking it.
   var current: Value? { content.withLock { $0 } }
 
   /// Takes the value out.
@@ -22,14 +22,14 @@ final class LatestMailbox<Value: Sendable>: Sendable {
   }
 }
 
-/// Holds every value until all are taken at once, in order.
+/// A mailbox that collects values in order until all are taken at once.
 final class QueueMailbox<Value: Sendable>: Sendable {
   private let content = Mutex<[Value]>([])
 
-  /// Adds a value.
+  /// Appends a value.
   func put(_ value: Value) { content.withLock { $0.append(value) } }
 
-  /// Whether nothing is in it.
+  /// Whether there are no values.
   var isEmpty: Bool { content.withLock { $0.isEmpty } }
 
   /// Takes all values out.

@@ -1,17 +1,18 @@
 import Synchronization
 
-/// A session that trains on a background queue while others watch and command it.
+/// A session that trains on a background queue while other threads watch and control it.
 ///
-/// The queue owns the engine. Commands go in by a mailbox and are looked at between bounded pieces of
-/// work; the newest snapshot comes out by another, where only the latest counts. Snapshots are made
-/// only when the last one was taken, so at the watcher's rate and never once per step.
+/// The queue owns the engine. Commands go in through a mailbox, which the queue checks between
+/// bounded pieces of work; snapshots come out through another that keeps only the latest. A new
+/// snapshot is made only after the last was taken, so the reader sets the rate, not the training
+/// steps.
 public final class LiveSession: Sendable {
   enum Request: Sendable {
     case command(Command, CommandID)
     case close
   }
 
-  /// Takes down what happens.
+  /// Writes a log of events.
   public typealias Log = @Sendable (Engine.Event, Engine) throws(SessionError) -> Void
 
   private let requests = QueueMailbox<Request>()
@@ -25,9 +26,10 @@ public final class LiveSession: Sendable {
   ///
   /// - Parameters:
   ///   - clock: seconds from any origin, for pace and rates.
-  ///   - log: called on the queue with everything that has happened and the session as it is then.
-  ///     What it throws comes as a reply to `log`, and it is not called again.
-  ///   - onPublish: called on the queue when there is a snapshot or a reply to take; must not block.
+  ///   - log: called on the queue after every event, with the session at that time. If it throws,
+  ///     the error arrives as a reply without a command, and `log` is not called again.
+  ///   - onPublish: called on the queue when there is a snapshot or a reply to take; must not
+  ///     block.
   public convenience init(
     engine: Engine, clock: @escaping @Sendable () -> Double, log: Log? = nil,
     onPublish: @escaping @Sendable () -> Void
@@ -36,7 +38,7 @@ public final class LiveSession: Sendable {
       engine: engine, clock: clock, log: log, driver: QueueDriver(), onPublish: onPublish)
   }
 
-  /// The same with a loop that `driver` runs, in place of the queue.
+  /// The same, with a loop that `driver` runs instead of the queue.
   init(
     engine: Engine, clock: @escaping @Sendable () -> Double, log: Log? = nil,
     driver: any SessionDriver, onPublish: @escaping @Sendable () -> Void
@@ -54,11 +56,10 @@ public final class LiveSession: Sendable {
     driver.wake()
   }
 
-  /// Hands a command over; its reply comes by `takeReplies`, that of training and of searches when
-  /// they end. A run that another command ends has no reply of its own; a search says that it was
-  /// stopped.
+  /// Submits a command. Its reply comes through `takeReplies`; for training and searches, when they
+  /// end. A run ended by another command gets no reply; a search replies that it was stopped.
   ///
-  /// - Returns: what its reply carries.
+  /// - Returns: the identity that the reply carries.
   @discardableResult
   public func submit(_ command: Command) -> CommandID {
     let id = CommandID(number: submitted.add(1, ordering: .relaxed).newValue)
@@ -67,14 +68,14 @@ public final class LiveSession: Sendable {
     return id
   }
 
-  /// The newest snapshot, if there is one that was not taken yet.
+  /// The newest snapshot; nil if it was already taken.
   public func takeSnapshot() -> Snapshot? { snapshots.take() }
 
-  /// Replies to commands since the last call, in order.
+  /// The replies since the last call, in order.
   public func takeReplies() -> [Reply] { replies.take() }
 
-  /// Ends the queue after the piece of work under way, waits for that, and hands the engine over as
-  /// it then is, with the run under way if there is one.
+  /// Stops the queue after the current piece of work, waits for that, and returns the engine in its
+  /// current state, possibly with a training run in progress.
   public func close() -> Engine {
     requests.put(.close)
     driver.wake()

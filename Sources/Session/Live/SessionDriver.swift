@@ -1,18 +1,18 @@
 import Dispatch
 import Synchronization
 
-/// What runs the loop of a live session.
+/// Runs the loop of a live session.
 protocol SessionDriver: Sendable {
-  /// Takes the loop over; called once, before anything else.
+  /// Takes ownership of the loop; called once, first.
   func begin(_ loop: consuming TrainingLoop)
-  /// Says that a request has come.
+  /// Signals that a request has arrived.
   func wake()
-  /// Waits until the loop has ended, which it has been asked to, and returns its engine; nil if it
-  /// was never begun. May be called again.
+  /// Waits for the loop, which has been asked to end, and returns its engine; nil if it never
+  /// began. May be called again.
   func end() -> Engine?
 }
 
-/// Runs the loop on a background queue of its own.
+/// Runs the loop on its own background queue.
 final class QueueDriver: SessionDriver {
   private let wakes = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
@@ -40,22 +40,21 @@ final class QueueDriver: SessionDriver {
 
   func end() -> Engine? {
     ended.wait()
-    // Whoever asks again does not wait.
+    // Further callers must not wait.
     ended.signal()
     return result.current
   }
 }
 
-/// Runs the loop by hand, turn by turn, on the thread of whoever asks for a turn.
+/// Runs the loop by hand, turn by turn, on the calling thread.
 ///
-/// Between turns nothing happens. Time is the driver's own and passes only where the loop waits for
-/// it, so that what a session does depends on its commands and turns alone: this is how tests drive
-/// one.
+/// Nothing happens between turns. The driver has its own clock, which advances only when the loop
+/// waits, so a session depends only on its commands and turns. Tests use this.
 final class SteppedDriver: SessionDriver {
   private let loop = Mutex<TrainingLoop?>(nil)
   private let time = SteppedTime()
 
-  /// Seconds of the driver's own time, for the session.
+  /// The driver's clock, in seconds, for the session.
   var clock: @Sendable () -> Double {
     let time = time
     return { time.seconds }
@@ -73,7 +72,7 @@ final class SteppedDriver: SessionDriver {
     return loop.withLock { $0?.engine }
   }
 
-  /// Gives the loop one turn. Where it then waits for a moment to come, that moment has come.
+  /// Runs one turn. If the loop then waits for a time, the clock advances to it.
   @discardableResult
   func turn() -> TrainingLoop.Turn {
     let turn = loop.withLock { $0?.turn() ?? .closed }
@@ -82,7 +81,7 @@ final class SteppedDriver: SessionDriver {
   }
 }
 
-/// Time that passes when it is told to.
+/// A clock that advances on demand.
 private final class SteppedTime: Sendable {
   private let now = Mutex(0.0)
 

@@ -1,68 +1,69 @@
 import Expressions
 import KAN
 
-/// What goes on in a session.
+/// What a session is doing.
 public enum SessionStatus: Sendable, Equatable {
   case idle
-  /// Training runs.
+  /// Training is running.
   case running
-  /// Training rests.
+  /// Training is paused.
   case paused
-  /// The command of that name looks for something; `stop` ends it.
+  /// The command of this name is searching; `stop` ends it.
   case searching(String)
 }
 
-/// Everything the screen needs to know of a session at one moment. A value: whoever holds it sees
-/// that moment, whatever happens to the session.
+/// The state of a session at one moment, complete for drawing the screen. As a value, it does not
+/// change with the session.
 public struct Snapshot: Sendable {
-  /// What the data are, in words.
+  /// The title of the data.
   public var title: String
-  /// The model after the last accepted point.
+  /// The model after the last accepted step.
   public var model: Model
   /// Losses so far.
   public var curve: LossCurve
-  /// The run to look at again.
+  /// The recorded run, for replay.
   public var recording: Recording
-  /// States to come back to, and the present one.
+  /// States to return to, with the current one.
   public var history: History
-  /// What goes on.
+  /// What the session is doing.
   public var status: SessionStatus
-  /// What `submit` returned for the command that the search under way belongs to.
+  /// The identity of the command that the search in progress belongs to.
   public var searchID: CommandID?
-  /// Share of the search under way that is done, 0 to 1; nil without one or where that is not known.
+  /// The share of the search in progress that is done, 0 to 1; nil without a search or if not
+  /// known.
   public var searchProgress: Double?
-  /// Steps taken, and steps taken in all when the run under way ends.
+  /// The current step, and the step at which the run in progress ends.
   public var step: Int, lastStep: Int
-  /// Evaluations of loss and gradient so far.
+  /// Evaluations of the loss and its gradient so far.
   public var evaluations: Int
-  /// Evaluations per second of work; nil before any.
+  /// Evaluations per second of work; nil before there is enough data.
   public var rate: Double?
-  /// Seconds until the run under way ends; nil while unknown.
+  /// Estimated seconds until the run in progress ends; nil if not known.
   public var remainingSeconds: Double?
-  /// Settings of the run under way or the last one.
+  /// Settings of the run in progress, or of the last one.
   public var settings: TrainingSettings
-  /// Steps per second asked for; nil for as fast as possible.
+  /// The speed limit in steps per second; nil for none.
   public var pace: Double?
-  /// Whether something is not saved, and the file last saved to.
+  /// Whether there is unsaved work, and the file last saved or opened.
   public var hasUnsavedWork: Bool, path: String?
-  /// The user's own functions.
+  /// User-defined functions.
   public var functions: [UserFunction]
-  /// The last search for formulas, as far as it is.
+  /// The report of the last search for formulas, or of the one in progress.
   public var discovery: DiscoveryReport?
-  /// The log of commands, for a script that leads here again.
+  /// The log of commands, a script that reproduces the session.
   public var log: [String]
 }
 
-/// Tells the commands that were handed to a live session apart.
+/// Identifies a command submitted to a live session.
 public struct CommandID: Sendable, Hashable {
   let number: Int
 }
 
-/// The answer to a command.
+/// The reply to a command.
 public struct Reply: Sendable {
-  /// What `submit` returned for the command, and the command; nil for news that no command asked for,
-  /// such as that the log can no longer be written.
+  /// The command and the identity that `submit` returned for it; nil for messages that no command
+  /// caused, such as that the log can no longer be written.
   public let id: CommandID?, command: Command?
-  /// What it led to.
+  /// The outcome, or the error.
   public let result: Result<Outcome, SessionError>
 }

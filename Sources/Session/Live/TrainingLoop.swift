@@ -1,16 +1,16 @@
 import KAN
 
-/// What a live session does, turn by turn: looks at requests, does a piece of work, publishes.
+/// The loop of a live session. Each turn handles requests, does a piece of work and publishes.
 struct TrainingLoop: Sendable {
-  /// What a turn came to, and when the next one may follow.
+  /// The result of a turn: when the next may follow.
   enum Turn: Equatable, Sendable {
-    /// A piece of work was done; the next turn may follow at once.
+    /// A piece of work is done; the next turn may follow at once.
     case worked
-    /// Nothing is to be done before there is a request.
+    /// There is nothing to do until a request arrives.
     case resting
-    /// Nothing is to be done before there is a request or so many seconds have passed.
+    /// There is nothing to do until a request arrives or the time has passed.
     case waiting(seconds: Double)
-    /// The session is closed; there are no more turns.
+    /// The session is closed; no turn follows.
     case closed
   }
 
@@ -22,20 +22,19 @@ struct TrainingLoop: Sendable {
   private let snapshots: LatestMailbox<Snapshot>
   private let replies: QueueMailbox<Reply>
   private let onPublish: @Sendable () -> Void
-  /// Takes down what happens, until it cannot.
+  /// The log; nil after it has failed.
   private var log: LiveSession.Log?
 
   private var isPaused = false
-  /// Steps to take before the run pauses; nil to go on.
+  /// Steps to take before the run pauses; nil for no limit.
   private var stepsToPause: Int?
   private var isClosed = false
   private var hasNews = true
-  /// The command that began the run under way.
+  /// The command that started the run in progress.
   private var training: Submission?
-  /// Replies in the order of their commands; those without a result wait for the engine to measure
-  /// the outcome.
+  /// Replies in the order of their commands; those without a result wait for the engine.
   private var waiting: [(submission: Submission?, result: Result<Outcome, SessionError>?)] = []
-  /// When the next step may begin, under a pace.
+  /// The earliest time of the next step, under a pace.
   private var nextStep = 0.0
   private var meter = RateMeter()
 
@@ -54,7 +53,7 @@ struct TrainingLoop: Sendable {
     self.onPublish = onPublish
   }
 
-  /// Takes the requests there are and does a piece of work, if there is any to do now.
+  /// Handles pending requests and does a piece of work, if there is any to do now.
   mutating func turn() -> Turn {
     for request in isClosed ? [] : requests.take() { handle(request) }
     if isClosed { return .closed }
@@ -95,7 +94,7 @@ struct TrainingLoop: Sendable {
       done(submission, "resumed")
     case .pause, .resume: done(submission, "nothing is training")
     case .step where engine.isTraining:
-      // One step of the run under way, then pause; each further request adds one.
+      // Take one step of the run, then pause; each further request adds one.
       stepsToPause = (stepsToPause ?? 0) + 1
       isPaused = false
       nextStep = clock()
@@ -142,8 +141,8 @@ struct TrainingLoop: Sendable {
     if !engine.isTraining { isPaused = false }
   }
 
-  /// Replies as soon as every command before has its reply; without a result, when the engine has
-  /// one.
+  /// Replies once all earlier commands have their replies; with a nil result, once the engine has
+  /// produced one.
   private mutating func reply(
     _ submission: Submission?, _ result: Result<Outcome, SessionError>?
   ) {
@@ -192,14 +191,14 @@ struct TrainingLoop: Sendable {
   private mutating func takeStep(at time: Double) {
     hasNews = true
     if let pace = engine.pace {
-      // After a step that took too long the next follows at once, and time lost stays lost.
+      // If a step took too long, the next follows at once; lost time is not made up.
       nextStep = max(nextStep, time - 1 / pace) + 1 / pace
     }
     guard let steps = stepsToPause else { return }
     if steps > 1 { stepsToPause = steps - 1 } else { pause() }
   }
 
-  /// The run has come to its end by itself; its reply follows when the outcome is measured.
+  /// The run ended by itself; its reply follows once the outcome is measured.
   private mutating func endRun() {
     isPaused = false
     hasNews = true
@@ -233,13 +232,13 @@ struct TrainingLoop: Sendable {
     onPublish()
   }
 
-  /// Outcomes that are waited for come in the order of their commands.
+  /// Pending outcomes are in the order of their commands.
   private var searchID: CommandID? {
     guard let place = engine.search?.place else { return nil }
     return waiting.lazy.filter { $0.result == nil }.dropFirst(place).first?.submission?.id
   }
 
-  /// A search that a run waits for is a matter of moments: the run is what goes on.
+  /// While a run waits for a search, which takes only moments, the status is that of the run.
   private var status: SessionStatus {
     if engine.isTraining { return isPaused ? .paused : .running }
     return engine.search.map { .searching($0.command) } ?? .idle

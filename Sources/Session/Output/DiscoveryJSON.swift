@@ -1,7 +1,7 @@
 import Symbolic
 
 extension DiscoveryReport {
-  /// What the search found.
+  /// The report as JSON.
   public var json: JSONText.Value {
     let best = best.map { entries[$0] }
     return .object([

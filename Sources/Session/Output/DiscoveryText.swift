@@ -1,5 +1,5 @@
 extension DiscoveryReport {
-  /// What the search found, as lines for people.
+  /// The report as text for people.
   public var text: String { DiscoveryText.text(self) }
 }
 
@@ -45,7 +45,7 @@ private enum DiscoveryText {
     entry.model.map { "splines, [\($0.network.shape)]" } ?? "splines"
   }
 
-  /// The pick of one target with all that is known of it.
+  /// The pick for one target, with details.
   private static func pick(
     _ report: DiscoveryReport, _ output: DiscoveryReport.Output
   ) -> [String] {

@@ -3,15 +3,15 @@ import Foundation
 import KAN
 import Symbolic
 
-/// Numbers, and what is told with them, for people.
+/// Formats numbers for people.
 public enum Figure {
-  /// Three digits.
+  /// Three significant digits.
   public static func short(_ value: Double) -> String { String(format: "%.3g", value) }
 
   /// A share in percent.
   public static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
 
-  /// A time.
+  /// A time in seconds.
   static func seconds(_ value: Double) -> String {
     value < 10 ? String(format: "%.2f s", value) : String(format: "%.0f s", value)
   }
@@ -21,18 +21,18 @@ public enum Figure {
     units < 10_000 ? String(format: "%.0f units", units) : String(format: "%.3g units", units)
   }
 
-  /// A number of things.
+  /// A count with its noun.
   static func count(_ count: Int, _ name: String, _ plural: String? = nil) -> String {
     "\(count) \(count == 1 ? name : plural ?? name + "s")"
   }
 
-  /// A coefficient of determination such that 0.99999 and 0.9999999 differ.
+  /// An R² with enough digits to distinguish 0.99999 from 0.9999999.
   static func r2(_ value: Double) -> String {
     value > 0.9999 && value < 1
       ? "1 - " + String(format: "%.1e", 1 - value) : String(format: "%.5f", value)
   }
 
-  /// A fit's function with its numbers, shortened.
+  /// The function of a fit with rounded numbers.
   static func formula(_ fit: AffineFit) -> String {
     func short(_ value: Double) -> Expressions.Expression {
       .number(abs(value) < 1e-12 ? 0 : Double(String(format: "%.4g", value)) ?? value)
@@ -41,7 +41,7 @@ public enum Figure {
     return (short(fit.c) * fit.function.expression(of: inner) + short(fit.d)).description
   }
 
-  /// Training and test error, named for what they are; only classes have an accuracy.
+  /// Training and test error with the name of their measure, plus the accuracy for classes.
   public static func scores(_ train: Score, _ test: Score?) -> String {
     let name = train.accuracy == nil ? "RMSE" : "cross-entropy"
     var text = "\(name) \(short(train.error))"
@@ -55,7 +55,7 @@ public enum Figure {
     return text
   }
 
-  /// Rows as lines of columns, each as wide as its widest entry.
+  /// Rows as lines with aligned columns.
   static func aligned(_ rows: [[String]]) -> [String] {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in

@@ -1,4 +1,5 @@
-/// JSON with keys in the order given, numbers that survive, and null for what is not finite.
+/// JSON text: keys stay in the given order, numbers keep all digits, non-finite numbers become
+/// null.
 public enum JSONText {
   /// A value.
   public enum Value: Sendable {
@@ -10,11 +11,11 @@ public enum JSONText {
     case list([Value])
     case object([(String, Value)])
 
-    /// A number, or null where there is none.
+    /// A number; null if nil.
     public static func optional(_ number: Double?) -> Value { number.map { .number($0) } ?? .null }
   }
 
-  /// A value as a line of text, with its newline.
+  /// A value as one line of text, with a newline.
   public static func line(_ value: Value) -> String {
     var text = ""
     append(value, to: &text)

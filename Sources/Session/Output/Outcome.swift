@@ -1,21 +1,21 @@
 import KAN
 
-/// What a command led to, as a value that tells itself to people and to programs.
+/// The outcome of a command, for people and for programs.
 public protocol CommandOutcome: Sendable, Equatable {
   /// The command's name.
   var command: String { get }
-  /// Lines for people, without a newline at the end.
+  /// Text for people, without a trailing newline.
   var text: String { get }
   /// More lines, for those who have not asked for few; nil for none.
   var details: String? { get }
   /// The object that `--json` prints.
   var json: JSONText.Value { get }
-  /// Why the command counts as failed although it led to something; nil where it does not.
+  /// Why the command counts as failed despite its outcome; nil if it does not.
   var failure: SessionError? { get }
 }
 
 extension CommandOutcome {
-  /// Why it counts as failed, where it does.
+  /// Nil by default.
   public var failure: SessionError? { nil }
   /// More lines.
   public var details: String? { nil }
@@ -25,50 +25,50 @@ extension CommandOutcome {
 
 /// The outcome of any command.
 public struct Outcome: Sendable, Equatable {
-  /// What it is, by its type: `TrainingOutcome`, `PruneOutcome`, …
+  /// The outcome by type: `TrainingOutcome`, `PruneOutcome`, …
   public let result: any CommandOutcome
 
-  /// An outcome of a type of its own.
+  /// Wraps an outcome.
   public init(_ result: some CommandOutcome) { self.result = result }
 
   /// The command's name.
   public var command: String { result.command }
-  /// Lines for people.
+  /// Text for people.
   public var text: String { result.text }
   /// More lines, for those who have not asked for few; nil for none.
   public var details: String? { result.details }
   /// The object that `--json` prints.
   public var json: JSONText.Value { result.json }
-  /// Why the command counts as failed although it led to something; nil where it does not. The
-  /// network is one with finite values all the same.
+  /// Why the command counts as failed despite its outcome; nil if it does not. Even then the
+  /// network has only finite values.
   public var failure: SessionError? { result.failure }
 
-  /// Whether both are of the same type and the same value.
+  /// Whether both have the same type and value.
   public static func == (left: Outcome, right: Outcome) -> Bool {
     left.result.isEqual(to: right.result)
   }
 }
 
 extension Outcome {
-  /// Something that needs no more than its name and a line of text.
+  /// An outcome that consists of a message.
   public static func done(command: String, message: String) -> Outcome {
     Outcome(DoneOutcome(command: command, message: message))
   }
 
-  /// A file was written or read.
+  /// The outcome of writing or reading a file.
   public static func file(command: String, path: String) -> Outcome {
     Outcome(FileOutcome(command: command, path: path))
   }
 }
 
-/// Something was done that needs no more than its name and a line of text.
+/// An outcome that consists of a message.
 public struct DoneOutcome: CommandOutcome {
   /// The command's name.
   public var command: String
-  /// What there is to say.
+  /// The message.
   public var message: String
 
-  /// Lines for people.
+  /// Text for people.
   public var text: String { "\(command): \(message)" }
 
   /// The object that `--json` prints.
@@ -77,20 +77,20 @@ public struct DoneOutcome: CommandOutcome {
   }
 }
 
-/// An outcome with errors that are measured when the command has been carried out.
+/// An outcome with errors, which are measured after the command was carried out.
 protocol MeasuredOutcome: CommandOutcome {
-  /// Whether it tells the errors of what there was before, too.
-  static var tellsErrorsBefore: Bool { get }
+  /// Whether it also reports the errors before the command.
+  static var reportsErrorsBefore: Bool { get }
 
-  /// Takes in what has been measured.
+  /// Stores the measured errors.
   mutating func measure(_ assessment: Assessment, before: Assessment?)
 }
 
 extension MeasuredOutcome {
-  static var tellsErrorsBefore: Bool { false }
+  static var reportsErrorsBefore: Bool { false }
 }
 
 extension Score {
-  /// Until it is measured.
+  /// The value before measurement.
   static let unknown = Score(error: .nan, accuracy: nil)
 }

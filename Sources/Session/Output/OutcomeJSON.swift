@@ -2,10 +2,10 @@ import Expressions
 import KAN
 import Symbolic
 
-// What several outcomes have in them.
+// JSON that several outcomes share.
 
 extension JSONText.Value {
-  /// Widths; a layer with products as text, such as `"3+2x"`.
+  /// Widths; a layer with products is a string, such as `"3+2x"`.
   static func shape(_ shape: NetworkShape) -> JSONText.Value {
     let parts = shape.description.split(separator: ",")
     return .list(parts.map { part in Int(part).map { .integer($0) } ?? .text(String(part)) })
@@ -15,14 +15,14 @@ extension JSONText.Value {
     .list([.integer(edge.layer), .integer(edge.input), .integer(edge.output)])
   }
 
-  /// A whole number wherever one can hold it.
+  /// An integer if it fits, otherwise a string.
   static func seed(_ seed: UInt64) -> JSONText.Value {
     Int(exactly: seed).map { .integer($0) } ?? .text(String(seed))
   }
 }
 
 extension JSONText {
-  /// A formula in the languages it is told in.
+  /// A formula in several languages.
   static func fields(of expression: Expression) -> [(String, Value)] {
     let names = expression.variables
     let python = Identifiers(inputs: names, outputs: [], language: .pythonExpression).inputs
@@ -36,7 +36,7 @@ extension JSONText {
     ]
   }
 
-  /// A fit's function and numbers.
+  /// The function and numbers of a fit.
   static func fields(of fit: AffineFit) -> [(String, Value)] {
     [
       ("function", .text(fit.function.name)), ("r2", .number(fit.r2)),
@@ -45,7 +45,7 @@ extension JSONText {
     ]
   }
 
-  /// Training and test error by the names of what they are; only classes have an accuracy.
+  /// Training and test error under the name of their measure, plus the accuracy for classes.
   static func errors(
     _ train: Score, _ test: Score?, suffix: String = ""
   ) -> [(String, Value)] {

@@ -2,28 +2,28 @@ import Expressions
 import KAN
 import Symbolic
 
-/// What a search for formulas has found so far, or in the end.
+/// The result of a search for formulas, final or so far.
 public struct DiscoveryReport: CommandOutcome {
-  /// A formula, or a spline network where no formula is good enough.
+  /// A formula, or a spline network if no formula is good enough.
   public struct Entry: Sendable, Equatable {
-    /// Index of the target it is for.
+    /// Index of its target.
     public var output: Int
     /// nil for a spline network.
     public var formula: Expression?
-    /// As formulas count it.
+    /// The complexity as `formula` counts it.
     public var complexity: Int
-    /// Root mean squared errors, in the target's unit; no test error without test samples.
+    /// Root-mean-square errors in the target's unit; `testError` is nil without test samples.
     public var trainError: Double, testError: Double?
-    /// Where it comes from, in words.
+    /// How the search found it, in words.
     public var origin: String
-    /// What one should know before trusting it, a line each.
+    /// Warnings, one line each.
     public var warnings: [String]
-    /// The network of this one output that it stands for, by the scales of the session's columns.
+    /// The network with this one output, in the scales of the session's columns.
     public var model: Model?
-    /// Why there is no such network.
+    /// Why there is no such network; nil if there is one.
     public var failure: String?
 
-    /// The error that is told where there is room for one.
+    /// The test error, or the training error without test samples.
     public var error: Double { testError ?? trainError }
   }
 
@@ -31,15 +31,15 @@ public struct DiscoveryReport: CommandOutcome {
   public struct Output: Sendable, Equatable {
     /// The target's name.
     public var name: String
-    /// Index of the pick among all entries.
+    /// Index of the pick in `entries`.
     public var best: Int?
-    /// Estimated deviation of the noise in the target, in its unit; nil while that is not known.
+    /// Estimated standard deviation of the noise in the target, in its unit; nil if not known yet.
     public var noise: Double?
     /// Units of work done.
     public var work: Double
-    /// Whether there is nothing left to try.
+    /// Whether nothing is left to try.
     public var isComplete: Bool
-    /// What was tried, in order, and what came of it.
+    /// The stages so far, in order, with their results.
     public var stages: [DiscoveryStage]
   }
 
@@ -48,22 +48,22 @@ public struct DiscoveryReport: CommandOutcome {
     case complete, target, work, time, stopped
   }
 
-  /// `discover` or `distil`.
+  /// The command's name, `discover` or `distil`.
   public var command: String
   /// The seed.
   public var seed: UInt64
-  /// Every target's entries, by rising complexity, one target after the other.
+  /// The entries of all targets, one target after the other, by increasing complexity.
   public var entries: [Entry]
-  /// One per target; those whose turn has not come have no stages.
+  /// One per target; targets not yet reached have no stages.
   public var outputs: [Output]
-  /// The target that is worked on, or was at last.
+  /// Index of the target in progress, or of the last one.
   public var current = 0
-  /// Time it took.
+  /// Seconds it took.
   public var seconds: Double
-  /// Why it ended; nil while it goes on.
+  /// Why it ended; nil while it is in progress.
   public var end: End?
 
-  /// Whether it was ended before it was complete.
+  /// Whether it ended before it was complete, so that it can continue.
   public var canGoOn: Bool { end == .stopped || end == .time }
 
   /// Units of work done for all targets.
@@ -72,8 +72,8 @@ public struct DiscoveryReport: CommandOutcome {
   /// The first target's pick.
   public var best: Int? { outputs.first?.best }
 
-  /// The pick to look at: of the target that is worked on, or of one before while it has none; in
-  /// the end the first target's.
+  /// The pick to show. In progress: that of the current target, or of an earlier one while it has
+  /// none; afterwards: that of the first target.
   public var leading: Int? {
     end == nil ? outputs.prefix(current + 1).compactMap(\.best).last : best
   }

@@ -2,26 +2,26 @@ import Expressions
 import KAN
 import Symbolic
 
-/// The search for formulas of a session's targets, one target after the other: a value that can be
-/// written to a file and gone on with. Then each target that is not complete has its turn again.
+/// The search for formulas of a session's targets, one after the other. It can be saved to a file
+/// and resumed; then each incomplete target gets another turn.
 struct FormulaSearch: Sendable {
   let options: DiscoveryOptions
   let seed: UInt64
-  /// The user's own functions.
+  /// User-defined functions.
   let functions: [DiscoverySettings.OwnFunction]
-  /// What is sought, one per target.
+  /// The samples, one value per target.
   let data: [DiscoveryData]
-  /// What `distil` begins with: for each target the part of the network that leads to it.
+  /// For `distil`: the part of the network that leads to each target.
   let models: [Model]
-  /// The columns as the session sees them, for the networks that entries open as.
+  /// The session's columns, for building networks of entries.
   private let inputs: [Variable], targets: [Variable]
   /// What the inputs of a search are made of, and the levels' shares.
   private let indicators: [IndicatorInput], levelShares: [[Double]]
   /// The searches of the targets whose turn has come.
   private(set) var searches: [Discovery] = []
-  /// Index of the target under way, or of the last.
+  /// Index of the target in progress, or of the last one.
   private(set) var current = 0
-  /// What was told last: networks of entries are built once.
+  /// The entries of the last report, so that each network is built only once.
   private var known: [Known] = []
 
   private struct Known {
@@ -30,7 +30,7 @@ struct FormulaSearch: Sendable {
     var result: DiscoveryReport.Entry
   }
 
-  /// A search in the session's data.
+  /// A search of the session's data.
   init(
     _ options: DiscoveryOptions, seed: UInt64, _ prepared: PreparedData, model: Model,
     functions: [UserFunction] = []
@@ -52,27 +52,27 @@ struct FormulaSearch: Sendable {
     begin(0)
   }
 
-  /// Units of work done, for each target whose turn has come.
+  /// Units of work done for each target reached so far.
   var work: [Double] { searches.map(\.work) }
 
-  /// Whether there is nothing left to do for any target.
+  /// Whether the searches of all targets are complete.
   var isComplete: Bool { searches.count == data.count && searches.allSatisfy(\.isComplete) }
 
-  /// Targets whose turn is or is to come.
+  /// The number of targets with work left to do.
   var remaining: Int {
     data.indices.count {
       $0 >= current && !(searches.indices.contains($0) && searches[$0].isComplete)
     }
   }
 
-  /// Works until something new has been found or decided, or `isWanted` says no; true when the
-  /// search of the target under way is complete.
+  /// Works until there is a new result or `isWanted` returns false; returns true once the search of
+  /// the current target is complete.
   mutating func advance(while isWanted: @escaping @Sendable () -> Bool) -> Bool {
     guard searches.indices.contains(current) else { return true }
     return searches[current].advance(while: isWanted)
   }
 
-  /// Begins or goes on with the next target that is not complete; false where there is none.
+  /// Starts or continues the next incomplete target; returns false if there is none.
   mutating func beginNext() -> Bool {
     guard
       let next = data.indices.first(where: { target in
@@ -107,8 +107,8 @@ struct FormulaSearch: Sendable {
 
   // MARK: Going on from a file
 
-  /// Whether searches that were begun earlier, with the same data and settings but for the work they
-  /// may do, have not done more than this one may.
+  /// Whether this search can continue earlier ones of the same data and settings, which must not
+  /// exceed its work limits.
   func canResume(_ earlier: [Discovery]) -> Bool {
     !earlier.isEmpty && earlier.count <= data.count
       && earlier.enumerated().allSatisfy { target, search in
@@ -118,7 +118,7 @@ struct FormulaSearch: Sendable {
       }
   }
 
-  /// Takes the place of searches of the same data that were begun earlier, see `canResume`.
+  /// Continues from earlier searches; see `canResume`.
   mutating func resume(_ earlier: [Discovery]) {
     searches = earlier
     for target in searches.indices { searches[target].restore(data[target]) }
@@ -129,9 +129,9 @@ struct FormulaSearch: Sendable {
     if searches[0].isComplete, !beginNext() { current = searches.count - 1 }
   }
 
-  // MARK: Telling
+  // MARK: Reporting
 
-  /// What is known by now.
+  /// The report of the results so far.
   mutating func report(seconds: Double, end: DiscoveryReport.End?) -> DiscoveryReport {
     let before = known
     known = []
@@ -146,7 +146,7 @@ struct FormulaSearch: Sendable {
       }
       let search = searches[output]
       let first = report.entries.count
-      report.entries += search.entries.map { told(of: $0, output: output, before) }
+      report.entries += search.entries.map { reported(of: $0, output: output, before) }
       report.outputs.append(
         .init(
           name: target.name, best: search.best.map { first + $0 }, noise: search.noise,
@@ -155,7 +155,7 @@ struct FormulaSearch: Sendable {
     return report
   }
 
-  private mutating func told(
+  private mutating func reported(
     of entry: DiscoveryEntry, output: Int, _ before: [Known]
   ) -> DiscoveryReport.Entry {
     if let found = before.first(where: { $0.output == output && $0.entry == entry }) {
@@ -218,7 +218,7 @@ struct FormulaSearch: Sendable {
 
   // MARK: Units
 
-  /// Refuses names that are no columns and units that cannot be read.
+  /// Checks that the names are columns and that the units parse.
   private static func check(_ text: String, _ data: [DiscoveryData]) throws(SessionError) {
     let names = (data.first?.names ?? []) + data.map(\.targetName)
     do {
@@ -229,7 +229,7 @@ struct FormulaSearch: Sendable {
     }
   }
 
-  /// The units without those of other targets.
+  /// The units except those of other targets.
   private static func units(
     _ text: String, of data: DiscoveryData, besides targets: [Variable]
   ) -> String {
@@ -241,7 +241,7 @@ struct FormulaSearch: Sendable {
 }
 
 extension PreparedData {
-  /// The samples in the columns' own units, for a search: one per target.
+  /// The samples in the columns' own units, one value per target.
   var discoveryData: [DiscoveryData] {
     let (inputs, shares) = (indicatorInputs, levelShares)
     func columns(_ dataset: Dataset?) -> [[Double]] {

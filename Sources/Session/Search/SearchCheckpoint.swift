@@ -3,19 +3,20 @@ import KAN
 import Storage
 import Symbolic
 
-/// A search for formulas as it stands, as a file to go on from: one JSON text.
+/// A search for formulas that can be resumed, as JSON text.
 struct SearchCheckpoint: Codable {
-  /// The version of the format; another one is not gone on from. 3: tasks name their stages.
+  /// The version of the format; other versions cannot be resumed. Version 3 names the stages of
+  /// tasks.
   static let version = 3
   static let program = "kanscope"
 
   var program = Self.program
   var version = Self.version
-  /// Of data and settings.
+  /// Identifies data and settings.
   var fingerprint: UInt64
   /// Seconds of work so far.
   var seconds: Double
-  /// One for each target whose turn has come.
+  /// One per target reached so far.
   var searches: [Discovery]
 
   func text() throws(SessionError) -> [UInt8] {
@@ -41,7 +42,7 @@ struct SearchCheckpoint: Codable {
     return heading.map { $0.program == program && $0.version != version } ?? false
   }
 
-  /// Nil where the bytes are no checkpoint of this version.
+  /// Nil if the bytes are not a checkpoint of this version.
   init?(_ bytes: Data) {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -53,22 +54,22 @@ struct SearchCheckpoint: Codable {
   }
 }
 
-/// What became of going on from a file.
+/// The result of resuming from a file.
 public enum SearchResumption: Sendable, Equatable {
-  /// There was no file.
+  /// There is no file.
   case none
-  /// The search goes on after so much work.
+  /// The search continues after this much work.
   case resumed(work: Double)
-  /// The file is of a search in other data or with other settings.
+  /// The file is of a search of other data or with other settings.
   case otherSearch
-  /// The file is a search of another version of the program.
+  /// The file is from another version of the program.
   case otherVersion
   /// The file cannot be read.
   case unreadable
 }
 
 extension Engine {
-  /// Writes the search under way, or the one that has ended, to a file, whole or not at all.
+  /// Writes the search in progress, or else the last one, to a file atomically.
   public func writeSearch(to path: String) throws(SessionError) {
     guard let work = discovering ?? endedSearch else { return }
     let checkpoint = SearchCheckpoint(
@@ -76,7 +77,7 @@ extension Engine {
     try Self.write(try checkpoint.text(), to: path)
   }
 
-  /// Lets the search under way go on from a file, where that is of the same search.
+  /// Continues the search in progress from a file of the same search.
   public mutating func resumeSearch(from path: String) -> SearchResumption {
     guard let index = pending.firstIndex(where: { $0 is Discovering }),
       var work = pending[index] as? Discovering
@@ -99,8 +100,8 @@ extension Engine {
 }
 
 extension FormulaSearch {
-  /// Tells searches in other data or with other settings apart. The work that they may do does not
-  /// matter: with more of it a search goes on.
+  /// Identifies data and settings, except for work limits: with higher limits a search can
+  /// continue.
   var fingerprint: UInt64 {
     var print = Fingerprint()
     for data in data {
@@ -128,7 +129,7 @@ extension FormulaSearch {
   }
 }
 
-/// A hash that is the same in every run of the program (FNV-1a, a word at a time).
+/// A hash that is the same in every run of the program: FNV-1a, one word at a time.
 private struct Fingerprint {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

@@ -1,35 +1,35 @@
 import Foundation
 import Storage
 
-/// The file that a search is kept in. Its name follows from another one, so whatever else stands
-/// there is nobody's to replace or delete.
+/// The file that saves a search. Its name derives from another file's name, so anything else found
+/// there must be neither replaced nor deleted.
 public enum SearchFile {
-  /// What every search that was kept says of itself, of whichever version.
+  /// The part of a saved search that all versions share.
   struct Heading: Decodable {
     var program: String
     var version: Int
     var fingerprint: UInt64
   }
 
-  /// Throws where something stands at `path` that is not a search.
+  /// Throws if there is something at `path` that is not a saved search.
   public static func check(_ path: String) throws(SessionError) {
     guard FileManager.default.fileExists(atPath: path), !isSearch(path) else { return }
     throw SessionError(
       .cannotWrite,
-      "\(path): is not a search that was kept, and a search would be kept there; move it away, or "
-        + "name another --output")
+      "\(path): is not a saved search, but the search would be saved there; move it away, or name "
+        + "another --output")
   }
 
-  /// Deletes the search that is kept at `path`; whatever else stands there stays.
+  /// Deletes the saved search at `path`; leaves anything else alone.
   public static func delete(_ path: String) {
     guard isSearch(path) else { return }
-    // A link of the user's stays, too; what it leads to is the search.
+    // If it is a link, keep the link and delete the search it leads to.
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     try? FileManager.default.removeItem(at: file)
   }
 
   private static func isSearch(_ path: String) -> Bool {
-    // Pipes are not waited for, and of other files not more is read than tells them apart.
+    // Do not wait for pipes, and read no more than necessary to recognise a search.
     guard FileIdentity(path) != nil, let file = FileHandle(forReadingAtPath: path),
       let first = try? file.read(upToCount: 1), first == Data("{".utf8),
       let rest = try? file.readToEnd(),

@@ -1,20 +1,21 @@
 import KAN
 import Symbolic
 
-/// Looks for closed formulas: `discover` and `distil`.
+/// Searches for closed-form formulas: `discover` and `distil`.
 struct Discovering: PendingWork {
   private(set) var search: FormulaSearch
   private var seconds = 0.0
   private var end: DiscoveryReport.End?
-  /// Seconds of this run, and seconds of it after which the target under way has had its share.
+  /// Seconds of work in this run, and the value of that at which the current target's share of the
+  /// time ends.
   private var runSeconds = 0.0
   private var share: Double?
-  /// Whether some target's time was up before its search was complete.
+  /// Whether the time of some target ran out before its search was complete.
   private var wasLate = false
 
   init(_ search: FormulaSearch) { self.search = search }
 
-  /// Goes on where an earlier run of the same search was left.
+  /// Continues an earlier run of the same search.
   mutating func resume(_ searches: [Discovery], seconds: Double) {
     search.resume(searches)
     self.seconds = seconds
@@ -26,7 +27,7 @@ struct Discovering: PendingWork {
   var command: String { search.options.command }
   var changesNetwork: Bool { true }
 
-  /// What is known by now.
+  /// The report of the results so far.
   mutating func report(end: DiscoveryReport.End? = nil) -> DiscoveryReport {
     search.report(seconds: seconds, end: end)
   }
@@ -37,17 +38,17 @@ struct Discovering: PendingWork {
     return .finished(engine.conclude(&self, end: end))
   }
 
-  /// Ends it with what is known, at the next piece of work.
+  /// Ends the search with the results so far, at the next piece of work.
   mutating func stop() -> Bool {
     end = .stopped
     return true
   }
 
-  /// Works until there is news or somebody waits.
+  /// Works until there is a new result or something else waits.
   private mutating func work(_ engine: inout Engine) {
     let (clock, shouldYield) = (engine.clock, engine.shouldYield)
     let start = clock()
-    // Targets that are not complete share what is left of the time evenly.
+    // Incomplete targets share the remaining time evenly.
     if share == nil, let limit = search.options.timeLimit {
       share = runSeconds + (limit - runSeconds) / Double(max(1, search.remaining))
     }
@@ -69,7 +70,7 @@ struct Discovering: PendingWork {
 }
 
 extension FormulaSearch {
-  /// Why all searches are complete: because the work is done as soon as that is so for one of them.
+  /// Why the whole search is complete: the work limit, if any target reached it.
   fileprivate var endOfAll: DiscoveryReport.End {
     let ends = searches.indices.map(end)
     if ends.contains(.work) { return .work }
@@ -82,7 +83,7 @@ extension FormulaSearch {
     if search.work >= limit ?? DiscoverySettings.standardWorkLimit { return .work }
     if let wanted = options.targetError, let best = search.best {
       let variable = Variable(name: "", standardizing: search.data.target)
-      if search.entries[best].trainError <= wanted * variable.deviation { return .target }
+      if search.entries[best].trainError <= wanted * variable.standardDeviation { return .target }
     }
     return .complete
   }

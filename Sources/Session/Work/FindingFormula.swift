@@ -2,20 +2,20 @@ import Expressions
 import KAN
 import Symbolic
 
-/// Finds the formulas of a model: for `formula`, and for `export`, which writes them.
+/// Finds the formulas of a model, for `formula` and for `export`.
 struct FindingFormula: PendingWork {
   /// What the formulas are for.
   enum Purpose: Sendable {
-    /// To tell them, rounded to so many significant digits if asked for.
-    case telling(digits: Int?)
+    /// To report them, rounded to that many significant digits if given.
+    case reporting(digits: Int?)
     /// To write them to a file.
     case document(DocumentFormat, path: String)
-    /// To write samples with what the formulas predict, or without where there are none.
+    /// To write samples with the predictions of the formulas, if there are any.
     case samples(path: String)
   }
 
   private let purpose: Purpose
-  /// nil: the model as the commands before this one leave it.
+  /// nil for the model that earlier commands will leave.
   private var model: Model?
   private var extraction: FormulaExtraction?
   private var isExtracted = false
@@ -25,19 +25,19 @@ struct FindingFormula: PendingWork {
 
   var command: String {
     switch purpose {
-    case .telling: FormulaCommand.name
+    case .reporting: FormulaCommand.name
     case .document, .samples: ExportCommand.name
     }
   }
 
-  /// Begins with a model; an error says which edges are no symbols.
+  /// Starts with a model; the error names edges that are not symbolic.
   mutating func begin(_ model: Model, _ data: PreparedData) throws(SessionError) {
     self.model = model
     do {
       extraction = try FormulaExtraction(
         model, train: data.train, test: data.test, digits: digits)
     } catch {
-      // A table of samples needs no formula; others have nothing to write without.
+      // A table of samples does not need formulas; everything else does.
       guard case .samples = purpose else { throw SessionError(.failed, error.description) }
       isExtracted = true
     }
@@ -67,6 +67,6 @@ struct FindingFormula: PendingWork {
   }
 
   private var digits: Int? {
-    if case .telling(let digits) = purpose { digits } else { nil }
+    if case .reporting(let digits) = purpose { digits } else { nil }
   }
 }

@@ -2,9 +2,9 @@ import Expressions
 import KAN
 import Symbolic
 
-/// Makes every spline symbolic that a function explains well: `auto`.
+/// Fixes every spline edge that a function explains well: `auto`.
 struct Fixing: PendingWork {
-  /// Candidates told of each edge that stays a spline.
+  /// The maximum number of candidates to report for an edge that stays a spline.
   static let candidateLimit = 5
 
   let command = AutoCommand.name
@@ -12,7 +12,7 @@ struct Fixing: PendingWork {
   private var search: SymbolicSearch
   private var seconds = 0.0
 
-  /// - Parameter logged: the command as the log has it.
+  /// - Parameter logged: the command to log.
   init(
     _ model: Model, train: Dataset, library: [ElementaryFunction], minimumR2: Double?,
     logged: Command

@@ -1,16 +1,16 @@
 import KAN
 
-/// Measures the errors for the outcome of a command that has been carried out.
+/// Measures the errors for the outcome of a command already carried out.
 struct Measuring: PendingWork {
   private var outcome: any MeasuredOutcome
   private var assessment: Assessment
-  /// Measures what there was before, where the outcome tells that too.
+  /// Measures the errors before the command, for outcomes that report them.
   private var assessmentBefore: Assessment?
   private var isBeforeMeasured: Bool
 
   /// - Parameters:
-  ///   - outcome: without its errors.
-  ///   - before: the errors before, for outcomes that tell them.
+  ///   - outcome: the outcome without errors.
+  ///   - before: the errors before, for outcomes that report them.
   init(_ outcome: any MeasuredOutcome, _ assessment: Assessment, before: Assessment? = nil) {
     self.outcome = outcome
     self.assessment = assessment

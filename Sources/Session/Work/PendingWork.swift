@@ -1,22 +1,22 @@
-/// What a command still has to do for its outcome, in bounded pieces.
+/// The work a command still has to do for its outcome, in bounded pieces.
 protocol PendingWork: Sendable {
   /// The command's name.
   var command: String { get }
-  /// Share of the work that is done, 0 to 1; nil where that is not known.
+  /// The share of the work that is done, 0 to 1; nil if not known.
   var progress: Double? { get }
-  /// Whether it looks for something, and may be stopped; what has been carried out already is only
-  /// measured.
+  /// Whether this is a search, which can be stopped, and not just the measurement of a command
+  /// already carried out.
   var isSearch: Bool { get }
   /// Whether its end may change the network.
   var changesNetwork: Bool { get }
 
-  /// Ends a search with what it has found, at the next piece of work; false for those that then
-  /// leave nothing.
+  /// Ends a search with its results so far, at the next piece of work. Returns false if it has no
+  /// results unless complete.
   mutating func stop() -> Bool
 
-  /// Does some milliseconds of work.
+  /// Does a few milliseconds of work.
   ///
-  /// - Parameter engine: the session without this work.
+  /// - Parameter engine: the session, without this work in `pending`.
   mutating func advance(_ engine: inout Engine) throws(SessionError) -> WorkProgress
 }
 
@@ -27,7 +27,7 @@ extension PendingWork {
   mutating func stop() -> Bool { false }
 }
 
-/// What a piece of work led to.
+/// The result of a piece of work.
 enum WorkProgress {
   /// There is more to do.
   case working
@@ -37,8 +37,8 @@ enum WorkProgress {
   case finished(Outcome)
 }
 
-/// What has an outcome already, until its turn comes.
-struct ToldWork: PendingWork {
+/// An outcome that is complete and waits for its turn.
+struct CompletedWork: PendingWork {
   let outcome: Outcome
   var command: String { outcome.command }
   var isSearch: Bool { false }
@@ -46,7 +46,7 @@ struct ToldWork: PendingWork {
   mutating func advance(_ engine: inout Engine) -> WorkProgress { .finished(outcome) }
 }
 
-/// A search that was stopped, until that is told.
+/// A stopped search that waits for its turn to report that.
 struct StoppedWork: PendingWork {
   let command: String
   var isSearch: Bool { false }

@@ -2,9 +2,9 @@ import Expressions
 import KAN
 import Symbolic
 
-/// Finds functions for an edge and measures what each would do to the error.
+/// Finds functions for an edge and measures the error with each.
 struct Suggesting: PendingWork {
-  /// Most samples that errors are measured on.
+  /// The maximum number of samples to measure errors on.
   static let sampleLimit = 2000
 
   let command = SuggestCommand.name
@@ -42,7 +42,7 @@ struct Suggesting: PendingWork {
       return .working
     }
     guard assessment.advance() else { return .working }
-    // First the error as it is, then that of each candidate.
+    // The first error is that of the network as it is, the rest are those of the candidates.
     errors.append(assessment.train.error)
     guard errors.count > fits.count else {
       assessment = Assessment(
@@ -61,7 +61,7 @@ struct Suggesting: PendingWork {
   /// The model with the edge fixed.
   private func fixed(_ fit: AffineFit) -> Model {
     var fixed = model
-    // The edge is there and the numbers of fits are finite.
+    // Cannot fail: the edge exists and the numbers of fits are finite.
     try? fixed.network.fix(edge, fit.function, a: fit.a, b: fit.b, c: fit.c, d: fit.d)
     return fixed
   }

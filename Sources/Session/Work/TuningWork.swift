@@ -58,7 +58,7 @@ struct TuningWork: PendingWork {
 
   /// What is known by now.
   var report: TuneOutcome {
-    let scale = outputs.count == 1 ? outputs[0].deviation : 1
+    let scale = outputs.count == 1 ? outputs[0].standardDeviation : 1
     func error(_ loss: Double) -> Double {
       switch self.loss {
       case .crossEntropy: loss
@@ -107,7 +107,7 @@ struct TuningWork: PendingWork {
         levelShares: engine.data.levelShares, seed: seed)
       var trainer = Trainer(
         network: network, train: engine.data.train, test: nil, settings: settings,
-        deviations: outputs.map(\.deviation), seed: seed)
+        deviations: outputs.map(\.standardDeviation), seed: seed)
       trainer.start(steps: settings.steps)
       lines = trainer
       return .working

@@ -154,7 +154,7 @@ extension Network {
       lines.mask[input] = lines.mask[input].map { _ in 0 }
       lines.symbolicMask[input][input] = 1
       lines.functions[input][input] = .identity
-      lines.affine[input][input] = [1, -variable.mean, 1 / variable.deviation, 0]
+      lines.affine[input][input] = [1, -variable.mean, 1 / variable.standardDeviation, 0]
     }
     return try Network(
       shape: NetworkShape(layers: [nodes] + shape.layers), order: order, base: base,

@@ -30,7 +30,7 @@ extension VariableText {
   init(_ variable: Variable) {
     name = variable.name
     mean = variable.mean
-    deviation = variable.deviation
+    deviation = variable.standardDeviation
     coding = CodingText(variable.coding)
     substitute = variable.substitute
   }

@@ -102,7 +102,7 @@ extension ModelText {
     }
     return variables.map {
       Variable(
-        name: $0.name, mean: $0.mean, deviation: $0.deviation,
+        name: $0.name, mean: $0.mean, standardDeviation: $0.deviation,
         coding: $0.coding?.coding ?? .number, substitute: $0.substitute)
     }
   }

@@ -24,7 +24,8 @@ struct FormulaWarnings: Sendable {
     var warnings = used.compactMap { extrapolation($0.index, $0.spread) }
     warnings += used.compactMap { singularity($0.index, $0.spread, formula) }
     warnings += used.compactMap(\.spread.gapWarning)
-    if let splineError, error.isFinite, error > splineError, splineError > 1e-9 * deviation {
+    if let splineError, error.isFinite, error > splineError, splineError > 1e-9 * standardDeviation
+    {
       warnings.append(
         "no better than its network of splines: error \(short(error)) against \(short(splineError))"
       )
@@ -32,8 +33,8 @@ struct FormulaWarnings: Sendable {
     return warnings + doubtfulConstants(formula, error: error)
   }
 
-  private var deviation: Double {
-    Variable(name: "", standardizing: data.target).deviation
+  private var standardDeviation: Double {
+    Variable(name: "", standardizing: data.target).standardDeviation
   }
 
   // MARK: Where it was not tested
@@ -108,7 +109,7 @@ struct FormulaWarnings: Sendable {
     }
     guard !free.isEmpty, free.count <= Self.constantLimit else { return [] }
     let equations = constants.equations(constants.values, free)
-    let errors = equations.standardErrors(deviation: error)
+    let errors = equations.standardErrors(standardDeviation: error)
     var unsettled: [String] = []
     var dependent: [String] = []
     for (position, index) in free.enumerated() {

@@ -52,13 +52,13 @@ struct Composition: Sendable {
   /// The outputs; valid once `advance` has returned true.
   var outputs: [Expression] {
     zip(model.outputs, nodes).map { variable, node in
-      .number(variable.deviation) * node + .number(variable.mean)
+      .number(variable.standardDeviation) * node + .number(variable.mean)
     }
   }
 
   private static func standardized(_ variable: Variable) -> Expression {
     let shifted = Expression.variable(variable.name) - .number(variable.mean)
-    return .number(1 / variable.deviation) * shifted
+    return .number(1 / variable.standardDeviation) * shifted
   }
 
   private func sum(at subnode: Int) -> Expression {

@@ -189,11 +189,11 @@ struct ConstantSnapping: Sendable {
   }
 
   private func isAllowed(_ candidate: Expression, before: Double, after: Double) -> Bool {
-    guard case .noise(let deviation) = remainder, !isExact else {
+    guard case .noise(let standardDeviation) = remainder, !isExact else {
       return after <= max(3 * before, 1e-12 * scale)
     }
     let count = Double(constants.samples.targets.count)
-    let noise = max(deviation, before)
+    let noise = max(standardDeviation, before)
     let growth = count * (after * after - before * before) / (noise * noise)
     // A number that is off by k standard errors increases the sum of squares by k².
     return growth <= Self.allowance(candidate) * Self.allowance(candidate)
@@ -202,7 +202,7 @@ struct ConstantSnapping: Sendable {
   private mutating func updateUncertainties() {
     guard isNoisy else { return }
     let errors = constants.equations(constants.values, free)
-      .standardErrors(deviation: constants.error)
+      .standardErrors(standardDeviation: constants.error)
     uncertainties = [Double](repeating: .infinity, count: constants.values.count)
     for (position, error) in zip(free, errors) { uncertainties[position] = error }
   }

@@ -89,11 +89,11 @@ public struct RecoveryJudge: Sendable {
 
   static func relativeDifference(_ values: [Double], from truth: [Double]) -> Double {
     let count = Double(max(1, truth.count))
-    let deviation = truth.standardDeviation
+    let standardDeviation = truth.standardDeviation
     var sum = 0.0
     for (value, exact) in zip(values, truth) { sum += (value - exact) * (value - exact) }
     let error = (sum / count).squareRoot()
-    return error.isFinite && deviation > 0 ? error / deviation : .infinity
+    return error.isFinite && standardDeviation > 0 ? error / standardDeviation : .infinity
   }
 
   private static func values(_ compiled: CompiledExpression, _ columns: [[Double]]) -> [Double] {

@@ -35,7 +35,7 @@ struct SameForm {
     else { return "another form" }
     let vanishes = free.contains { abs(exact.values[$0]) <= 1e-3 * abs(own.values[$0]) }
     if vanishes || hasLostParts(exact) { return "has a part that the truth has not" }
-    let errors = exact.equations(exact.values, free).standardErrors(deviation: noise)
+    let errors = exact.equations(exact.values, free).standardErrors(standardDeviation: noise)
     guard errors.allSatisfy(\.isFinite) else { return "constants cannot be told apart" }
     for (index, error) in zip(free, errors)
     where abs(own.values[index] - exact.values[index]) > 3 * error {

@@ -93,7 +93,7 @@ extension Dataset {
   var targetDeviation: Double {
     var squares = 0.0
     for column in 0..<targetCount { squares += target(column).variance }
-    let deviation = (squares / Double(max(1, targetCount))).squareRoot()
-    return deviation > 0 ? deviation : 1
+    let standardDeviation = (squares / Double(max(1, targetCount))).squareRoot()
+    return standardDeviation > 0 ? standardDeviation : 1
   }
 }

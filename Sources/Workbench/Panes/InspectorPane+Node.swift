@@ -33,7 +33,7 @@ extension WorkbenchView {
       lines.append(
         pairs([
           ("score", NumberFormat.fixed(seen.score, decimals: 3)),
-          ("std", NumberFormat.significant(units(seen.deviation) - units(0))),
+          ("std", NumberFormat.significant(units(seen.standardDeviation) - units(0))),
           ("mean", NumberFormat.significant(units(seen.mean))),
         ]))
       lines.append(
@@ -49,11 +49,11 @@ extension WorkbenchView {
     }
     if layer == model.network.depth {
       let variable = model.outputs[index]
-      if variable.mean != 0 || variable.deviation != 1 {
+      if variable.mean != 0 || variable.standardDeviation != 1 {
         lines.append(
           pairs([
             ("column mean", NumberFormat.significant(variable.mean)),
-            ("deviation", NumberFormat.significant(variable.deviation)),
+            ("deviation", NumberFormat.significant(variable.standardDeviation)),
           ]))
       }
     }

@@ -144,7 +144,8 @@ extension WorkbenchView {
     }
     lines.append(
       pairs([
-        ("score", NumberFormat.fixed(seen.score, decimals: 3)), ("std", number(seen.deviation)),
+        ("score", NumberFormat.fixed(seen.score, decimals: 3)),
+        ("std", number(seen.standardDeviation)),
         ("samples", "\(observation.samples)"),
       ]))
     switch layer.kind(edge.input, edge.output) {

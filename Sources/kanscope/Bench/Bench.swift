@@ -14,15 +14,15 @@ struct Bench: ParsableCommand {
 struct BenchSpeed: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "speed",
-    abstract: "Times of steps, fits, frames and the start.",
+    abstract: "Measure training steps, fits, frames and program start.",
     discussion: """
-      Medians of nine runs, with the least and the most. Float64; one core unless said otherwise.
+      Medians of nine runs, with minimum and maximum. Float64; one core unless said otherwise.
       """)
 
   @Flag(help: "Print one JSON object per measurement.")
   var json = false
 
-  @Option(help: "Measure only what has this in its name: forward, loss_gradient, step, frame, …")
+  @Option(help: "Measure only names that contain this: forward, loss_gradient, step, frame, …")
   var only: String?
 
   func run() throws {

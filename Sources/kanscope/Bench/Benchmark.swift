@@ -1,16 +1,16 @@
 import Foundation
 
-/// One thing that `bench` measures.
+/// A measurement of `bench`.
 struct Benchmark {
-  /// What it is, and what it is done on, as JSON has them.
+  /// The name and the parameters, for JSON.
   let name: String
   let facts: [Fact]
-  /// The same for people.
+  /// A title for people.
   let title: String
-  /// Seconds that one repetition takes, averaged over a number of them.
+  /// Runs a number of repetitions; returns the mean seconds of one.
   let seconds: (Int) -> Double
 
-  /// One of the facts that go with a measurement.
+  /// A parameter of a measurement.
   struct Fact {
     enum Content {
       case count(Int), counts([Int]), number(Double), text(String)
@@ -24,7 +24,7 @@ struct Benchmark {
     }
   }
 
-  /// Runs per measurement, and how long one of them should last.
+  /// Runs per measurement, and the intended seconds of each.
   private static let runs = 9, runLength = 0.05
 
   /// Times of several runs, in ascending order.
@@ -35,7 +35,7 @@ struct Benchmark {
   }
 }
 
-/// Seconds of several runs.
+/// The seconds of several runs.
 struct Timing {
   private let sorted: [Double]
 
@@ -45,7 +45,7 @@ struct Timing {
   var minimum: Double { sorted[0] }
   var maximum: Double { sorted[sorted.count - 1] }
 
-  /// Averages the time of a body that is run a number of times.
+  /// The mean seconds of `body` over a number of repetitions.
   static func average(_ repetitions: Int, _ body: () -> Void) -> Double {
     let start = Headless.clock()
     for _ in 0..<repetitions { body() }

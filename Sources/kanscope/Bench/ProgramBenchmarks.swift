@@ -6,13 +6,13 @@ import Session
 import Symbolic
 import Workbench
 
-/// What users wait for beside training: symbols, formulas, frames, the start of the program.
+/// What users wait for besides training: functions for edges, frames, program start.
 enum ProgramBenchmarks {
   static func all() throws -> [Benchmark] {
     [try symbols(), try frames(), start()]
   }
 
-  /// Fits of every function of the library to one edge.
+  /// Fitting every library function to one edge.
   private static func symbols() throws -> Benchmark {
     let inputs = (0..<1000).map { 2 * Double($0) / 999 - 1 }
     let outputs = inputs.map { sin(3 * $0) + 0.001 * cos(40 * $0) }
@@ -30,7 +30,7 @@ enum ProgramBenchmarks {
       })
   }
 
-  /// Frames of a workbench of 200 x 60 cells.
+  /// Drawing a frame of the workbench at 200 x 60 cells.
   private static func frames() throws -> Benchmark {
     var options = ModelOptions()
     options.width = "4,16,16,1"
@@ -56,14 +56,14 @@ enum ProgramBenchmarks {
       })
   }
 
-  /// From the start of the process to its end, with nothing to do.
+  /// Running the program without work.
   private static func start() -> Benchmark {
     Benchmark(
       name: "start", facts: [], title: "the program, with nothing to do",
       seconds: { repetitions in Timing.average(repetitions, runOnce) })
   }
 
-  /// By the system's own calls: Foundation's wait for a process looks only now and then.
+  /// Uses system calls because Foundation polls for the end of a process only now and then.
   private static func runOnce() {
     guard let path = Bundle.main.executablePath else { return }
     var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("help"), nil]

@@ -2,7 +2,7 @@ import Foundation
 import KAN
 import Numerics
 
-/// Parts of a training step over a table of shapes.
+/// The parts of a training step, for several shapes.
 struct StepBenchmarks {
   /// A network and its samples.
   private struct Case {
@@ -23,7 +23,7 @@ struct StepBenchmarks {
     Case(widths: [784, 64, 10], grid: 5, samples: 64),
   ]
 
-  /// All of them; each part of a case by itself.
+  /// One benchmark per part and case.
   static func all(roofline: Roofline) throws -> [Benchmark] {
     try cases.flatMap { entry in
       try StepMeasurement.Part.allCases.map { try benchmark($0, entry, roofline) }

@@ -3,7 +3,7 @@ import Foundation
 import Session
 import Storage
 
-/// Where the samples come from.
+/// Options that say where samples come from.
 struct DataArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -28,7 +28,7 @@ struct DataArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "Noise on a formula, as a share of the target's deviation. (default: 0)")
+    help: "Noise on a formula, as a share of the target's standard deviation. (default: 0)")
   var noise: Double?
 
   @Option(
@@ -43,13 +43,13 @@ struct DataArguments: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "Share of a table's rows kept for testing; the same share of every class.")
+    help: "Share of a table's rows held out for testing; the same share of every class.")
   var testFraction = 0.2
 
-  @Option(help: "Column that says train or test (or 0 and 1) of each row.")
+  @Option(help: "Column that says train or test (or 0 and 1) for each row.")
   var split: String?
 
-  @Flag(help: "Keep the last rows for testing, as for data in order of time.")
+  @Flag(help: "Hold out the last rows for testing, as for time series.")
   var splitLast = false
 
   @Option(help: "Column that says how much each row counts: 0 or more.")
@@ -61,8 +61,8 @@ struct DataArguments: ParsableArguments {
 
   @Option(
     help: """
-      Rows with missing values: drop leaves them out, impute puts medians in their place and tells \
-      the network, error stops.
+      Rows with missing values: drop leaves them out, impute inserts medians and adds an input \
+      that says where, error stops.
       """)
   var missing = MissingRule.drop
 
@@ -84,7 +84,7 @@ struct DataArguments: ParsableArguments {
     }
   }
 
-  /// The options as the session takes them.
+  /// The options for the session.
   func options(loss: KANLoss) -> DataOptions {
     var options = DataOptions()
     options.path = data

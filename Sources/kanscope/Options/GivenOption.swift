@@ -3,7 +3,7 @@ import Expressions
 import KAN
 import Session
 
-/// An option of training or of the network as it stands on the command line, not looked at yet.
+/// An option of training or of the network as given on the command line, not yet parsed.
 struct GivenOption<Option: SettingsOption>: Sendable {
   let option: Option
   let text: String
@@ -13,7 +13,7 @@ struct GivenOption<Option: SettingsOption>: Sendable {
     self.text = text
   }
 
-  /// Sets it, or says what may be written.
+  /// Applies the option; the error lists the valid values.
   func apply(to settings: inout Option.Settings) throws(SessionError) {
     do {
       try option.apply(text, to: &settings)
@@ -24,7 +24,7 @@ struct GivenOption<Option: SettingsOption>: Sendable {
 }
 
 extension SettingsOption {
-  /// The name with hyphens, as on command lines: `--lamb-l1`.
+  /// The name on the command line, with hyphens: `--lamb-l1`.
   var commandLineName: String { "--\(hyphenatedName)" }
 
   fileprivate var hyphenatedName: String {
@@ -32,10 +32,10 @@ extension SettingsOption {
   }
 }
 
-// The parser takes a property for each option; what else it has to know comes from the option's row.
+// The parser needs a property for each option; everything else comes from the option's row.
 
 extension Option where Value == GivenOption<TrainingOption>? {
-  /// An option of training, with hyphens as on command lines and with underscores as in scripts.
+  /// An option of training; accepts hyphens as on command lines and underscores as in scripts.
   init(_ option: TrainingOption) {
     self.init(
       option, names: [option.hyphenatedName, option.rawValue],
@@ -44,7 +44,7 @@ extension Option where Value == GivenOption<TrainingOption>? {
 }
 
 extension Option where Value == GivenOption<ModelOption>? {
-  /// An option of the network, with another name that it may have.
+  /// An option of the network, with an optional second name.
   init(_ option: ModelOption, or alias: String? = nil) {
     let words = option.words
     let summary = option.summary.prefix(1).uppercased() + option.summary.dropFirst()

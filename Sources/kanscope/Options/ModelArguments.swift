@@ -41,15 +41,15 @@ struct ModelArguments: ParsableArguments {
     model == nil && gridEps == nil && given.allSatisfy { [.seed, .loss].contains($0.option) }
   }
 
-  /// The options as the session takes them.
+  /// The options for the session.
   func options() throws(SessionError) -> ModelOptions {
     var options = ModelOptions()
     for option in given { try option.apply(to: &options) }
     return options
   }
 
-  /// What is asked for that the model of the file does not have, if anything: a file is taken as it
-  /// is.
+  /// The message for an option that contradicts the model of the file, which cannot be changed; nil
+  /// if there is none.
   func complaint(about model: Model, in path: String) throws(SessionError) -> String? {
     let asked = try options()
     for option in given.map(\.option) {

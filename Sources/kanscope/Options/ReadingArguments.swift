@@ -2,19 +2,19 @@ import ArgumentParser
 import Foundation
 import Storage
 
-/// How a table is to be read where the file alone does not tell.
+/// Options for reading a table.
 struct ReadingArguments: ParsableArguments {
   @Option(
-    parsing: .unconditional, help: "Texts A,B,… that mean a missing value, beside the usual ones.")
+    parsing: .unconditional, help: "Texts A,B,… that mean a missing value, besides the usual ones.")
   var missingValues: String?
 
   @Option(help: "Columns A,B,… whose numbers are codes of categories.")
   var categories: String?
 
-  @Option(help: "The decimal mark: point or comma. (default: found out)")
+  @Option(help: "The decimal mark: point or comma. (default: detected)")
   var decimal: DecimalMark?
 
-  /// How the table is to be read.
+  /// The options for reading the table.
   var tableOptions: TableOptions {
     var options = TableOptions()
     options.decimal = decimal
@@ -23,7 +23,7 @@ struct ReadingArguments: ParsableArguments {
     return options
   }
 
-  /// The parts of a text between commas.
+  /// Splits a text at commas.
   static func list(_ text: String) -> [String] {
     text.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }
   }

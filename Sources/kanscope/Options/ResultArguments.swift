@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Where results go.
+/// Options that say where results go.
 struct ResultArguments: ParsableArguments {
   @Option(help: "Write the model to this file (.kan) at the end.")
   var output: String?
@@ -13,8 +13,8 @@ struct ResultArguments: ParsableArguments {
   var quiet = false
 }
 
-/// Results on standard output; a program that fills the screen has none.
+/// Options for results on standard output, which the workbench does not have.
 struct JSONArguments: ParsableArguments {
-  @Flag(help: "Print one JSON object per command on standard output, and nothing else there.")
+  @Flag(help: "Print one JSON object per command on standard output, and nothing else.")
   var json = false
 }

@@ -5,14 +5,14 @@ import Terminal
 
 extension ColorMode: ExpressibleByArgument {}
 
-/// What pictures of characters are drawn with.
+/// The option for the glyphs of text drawings.
 struct GlyphArguments: ParsableArguments {
   /// The glyph sets to choose from.
   enum GlyphChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, braille, ascii
   }
 
-  @Option(help: "Glyphs; auto goes by the locale.")
+  @Option(help: "Glyphs; auto depends on the locale.")
   var glyphs = GlyphChoice.auto
 
   /// The glyphs to draw with.
@@ -25,9 +25,9 @@ struct GlyphArguments: ParsableArguments {
   }
 }
 
-/// How the screen looks.
+/// Options of the screen.
 struct ScreenArguments: ParsableArguments {
-  @Option(help: "Colours; auto goes by NO_COLOR and the terminal.")
+  @Option(help: "Colours; auto depends on NO_COLOR and the terminal.")
   var color = ColorMode.auto
 
   @Flag(help: "Leave the mouse to the terminal.")

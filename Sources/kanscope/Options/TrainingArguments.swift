@@ -2,7 +2,7 @@ import ArgumentParser
 import KAN
 import Session
 
-/// The options of training; `TrainingOption` says what each is.
+/// Options of training; `TrainingOption` defines each.
 struct TrainingArguments: ParsableArguments {
   typealias Given = GivenOption<TrainingOption>
 
@@ -29,7 +29,7 @@ struct TrainingArguments: ParsableArguments {
 
   /// Settings with these options applied.
   ///
-  /// - Parameter gridEps: the option that stands among those of the network.
+  /// - Parameter gridEps: the option that is listed with those of the network.
   func settings(gridEps: Given?) throws(SessionError) -> TrainingSettings {
     var settings = TrainingSettings()
     for option in given + (gridEps.map { [$0] } ?? []) { try option.apply(to: &settings) }
@@ -39,7 +39,7 @@ struct TrainingArguments: ParsableArguments {
   /// Whether any option was given.
   var isEmpty: Bool { given.isEmpty }
 
-  /// What the demonstration shows: penalties make weak edges fade while one watches.
+  /// Sets penalties for the demonstration, so that weak edges fade on the screen.
   mutating func setDemonstration() {
     lamb = Given(.lamb, "0.002")
     steps = Given(.steps, "100")

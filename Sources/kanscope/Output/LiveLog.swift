@@ -1,7 +1,7 @@
 import Session
 import Synchronization
 
-/// The log of a session that works on its own queue.
+/// The log of a live session.
 final class LiveLog: Sendable {
   private struct State {
     var news = StageNews()
@@ -11,13 +11,13 @@ final class LiveLog: Sendable {
   private let log: SessionLog
   private let state = Mutex(State())
 
-  /// Opens the file, emptying it.
+  /// Creates or truncates the file.
   init(path: String) throws(SessionError) { log = try SessionLog(path: path) }
 
-  /// Why the log ends early; nil where it does not.
+  /// Why the log is incomplete; nil if it is not.
   var failure: SessionError? { state.withLock { $0.failure } }
 
-  /// Adds what has happened; `engine` is the session afterwards.
+  /// Appends an event; `engine` is the session after it.
   func note(_ event: Engine.Event, _ engine: Engine) throws(SessionError) {
     do throws(SessionError) {
       switch event {

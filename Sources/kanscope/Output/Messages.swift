@@ -3,12 +3,12 @@ import Foundation
 import Session
 import Storage
 
-/// Lines for people, on standard error.
+/// Messages for people, on standard error.
 enum Messages {
   static func error(_ text: String) { write("kanscope: \(text)\n") }
   static func note(_ text: String) { write("\(text)\n") }
 
-  /// Writes as it is. Where nobody can read it, there is nobody to tell.
+  /// Writes the text unchanged; ignores failures, which could not be reported.
   static func write(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
@@ -24,7 +24,7 @@ enum Exit {
   static let interrupted = ExitCode(130)
   static let terminated = ExitCode(143)
 
-  /// The code for an error of the session.
+  /// The exit code for an error.
   static func code(for error: SessionError) -> ExitCode {
     switch error.kind {
     case .failed: failed
@@ -35,7 +35,7 @@ enum Exit {
     }
   }
 
-  /// Runs `body`; an error of the session or of files becomes one line and the fitting exit code.
+  /// Runs `body`; prints its error as one line and throws the matching exit code.
   static func reporting<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()

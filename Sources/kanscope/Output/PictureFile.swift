@@ -2,9 +2,9 @@ import Figures
 import Session
 import Storage
 
-/// A picture of a network as a file.
+/// Writes pictures of networks.
 enum PictureFile {
-  /// Writes the picture that an outcome asks for.
+  /// Writes the picture of an `export` command.
   static func write(_ plot: PlotOutcome, to path: String) throws(SessionError) {
     let diagram = NetworkDiagram(model: plot.model, observation: plot.observation)
     do {

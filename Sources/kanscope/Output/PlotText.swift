@@ -2,7 +2,7 @@ import Figures
 import Scene
 import Session
 
-/// A network as text.
+/// Draws networks as text.
 enum PlotText {
   static func text(_ plot: PlotOutcome, glyphs: Glyphs) -> String {
     let size = Size(width: plot.width, height: plot.height)

@@ -2,8 +2,8 @@ import Foundation
 import KAN
 import Session
 
-/// A bar with losses, evaluations per second and the time left, rewritten in place on standard error
-/// where that is a terminal.
+/// A progress bar with losses, evaluations per second and the remaining time, redrawn in place on
+/// standard error if that is a terminal.
 struct ProgressLine {
   private let isShown: Bool
   private let clock: @Sendable () -> Double
@@ -13,7 +13,7 @@ struct ProgressLine {
   private var lastDrawn = 0.0
   private var isDrawn = false
 
-  /// A line for one run of training.
+  /// A progress bar for one training run.
   init(isQuiet: Bool, engine: Engine, clock: @escaping @Sendable () -> Double) {
     isShown = !isQuiet && isatty(STDERR_FILENO) == 1
     self.clock = clock
@@ -22,7 +22,7 @@ struct ProgressLine {
     startStep = engine.progress.step
   }
 
-  /// Draws the line anew, at most ten times a second.
+  /// Redraws the line, at most ten times per second.
   mutating func update(_ engine: Engine, _ record: TrainingRecord?) {
     guard isShown else { return }
     let now = clock()
@@ -57,7 +57,7 @@ struct ProgressLine {
     return "[\(bar)]"
   }
 
-  /// Takes the line away.
+  /// Erases the line.
   mutating func clear() {
     if isDrawn { Messages.write("\r\u{1B}[K") }
     isDrawn = false

@@ -2,12 +2,12 @@ import Foundation
 import Session
 import Symbolic
 
-/// What a search for formulas does while it is under way: stages are told on standard error, and the
-/// search is kept in a file to go on from.
+/// Reports the stages of a search for formulas on standard error and saves the search to a file
+/// from which it can resume.
 struct SearchProgress {
-  /// Seconds between two versions of the file, at least.
+  /// The minimum number of seconds between two writes of the file.
   private static let interval = 0.5
-  /// How many times as long as writing takes it rests.
+  /// The minimum pause after a write, as a multiple of the time it took.
   private static let rest = 20.0
 
   private let isQuiet: Bool
@@ -18,7 +18,7 @@ struct SearchProgress {
   private var pause = Self.interval
   private var writtenWork = -1.0
 
-  /// Goes on from `file` where that holds an earlier part of the search that has just begun.
+  /// Resumes the search that has just begun from `file`, if that holds an earlier part of it.
   init(
     _ engine: inout Engine, file: String?, log: SessionLog?, isQuiet: Bool
   ) throws(SessionError) {
@@ -31,43 +31,41 @@ struct SearchProgress {
     case .none: break
     case .resumed(let work):
       if let report = engine.discovery { _ = news.take(from: report) }
-      note("goes on from \(file), after \(Figure.work(work)) of work")
+      note("resumes from \(file), after \(Figure.work(work)) of work")
     case .otherSearch:
-      note("\(file) is of other data or settings; the search begins anew and takes its place")
+      note("\(file) is of other data or settings; the search starts over and replaces it")
     case .otherVersion:
-      note(
-        "\(file) was written by another version of kanscope; the search begins anew and takes its place"
-      )
+      note("\(file) is from another version of kanscope; the search starts over and replaces it")
     case .unreadable:
-      note("\(file) cannot be read; the search begins anew and takes its place")
+      note("\(file) cannot be read; the search starts over and replaces it")
     }
   }
 
-  /// Tells what has been decided since, and keeps the search.
+  /// Reports new stages and saves the search.
   ///
-  /// - Parameter willTell: called before a line is written.
-  mutating func update(_ engine: Engine, willTell: () -> Void) throws(SessionError) {
+  /// - Parameter willReport: called before a line is written.
+  mutating func update(_ engine: Engine, willReport: () -> Void) throws(SessionError) {
     guard let report = engine.discovery, report.end == nil else { return }
     let news = news.take(from: report)
-    if !news.isEmpty, !isQuiet { willTell() }
-    try tell(news, report)
-    try keep(engine, report)
+    if !news.isEmpty, !isQuiet { willReport() }
+    try write(news, report)
+    try save(engine, report)
   }
 
-  /// Tells the last stages; a search that is at its end needs its file no more.
+  /// Reports the last stages. Deletes the file if the search is complete; otherwise saves it.
   mutating func finish(_ outcome: Outcome, _ engine: Engine) throws(SessionError) {
     guard let report = outcome.result as? DiscoveryReport else { return }
-    try tell(news.take(from: report), report)
+    try write(news.take(from: report), report)
     guard let file else { return }
     switch report.end {
     case .time, .stopped:
       try engine.writeSearch(to: file)
-      note("the search is kept in \(file); the same command goes on with it")
+      note("the search is saved in \(file); the same command resumes it")
     default: SearchFile.delete(file)
     }
   }
 
-  private mutating func keep(_ engine: Engine, _ report: DiscoveryReport) throws(SessionError) {
+  private mutating func save(_ engine: Engine, _ report: DiscoveryReport) throws(SessionError) {
     guard let file, report.work != writtenWork else { return }
     let start = Headless.clock()
     guard start - written >= pause else { return }
@@ -83,7 +81,7 @@ struct SearchProgress {
 
   // MARK: Lines
 
-  private func tell(_ news: [StageNews.Item], _ report: DiscoveryReport) throws(SessionError) {
+  private func write(_ news: [StageNews.Item], _ report: DiscoveryReport) throws(SessionError) {
     for (output, stage) in news {
       try log?.write(stage, of: output)
       guard !isQuiet else { continue }
@@ -93,7 +91,7 @@ struct SearchProgress {
     }
   }
 
-  /// The search in one line.
+  /// The state of the search as one line.
   static func line(_ report: DiscoveryReport) -> String {
     var line = "\(report.command)  \(Figure.work(report.work))"
     let output = report.outputs[report.current]

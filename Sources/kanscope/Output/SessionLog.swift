@@ -3,12 +3,11 @@ import Session
 import Storage
 import Symbolic
 
-/// The log of a session, one JSON object per step of training or stage of a search, written as it
-/// happens.
+/// The log of a session: one JSON object per training step or search stage, written immediately.
 struct SessionLog {
   private let file: OutputFile
 
-  /// Opens the file, emptying it.
+  /// Creates or truncates the file.
   init(path: String) throws(SessionError) {
     do {
       file = try OutputFile(path: path)
@@ -17,12 +16,12 @@ struct SessionLog {
     }
   }
 
-  /// Adds a stage of the search for a target.
+  /// Appends a stage of the search for a target.
   func write(_ stage: DiscoveryStage, of output: String) throws(SessionError) {
     try write(.stage(stage, of: output))
   }
 
-  /// Adds a step.
+  /// Appends a training step.
   func write(_ record: TrainingRecord) throws(SessionError) {
     try write(
       .object([

@@ -1,32 +1,32 @@
 import Session
 import Symbolic
 
-/// What is new in a search for formulas since it was last looked at.
+/// Finds what is new in a search for formulas since the last call.
 struct StageNews: Sendable {
-  /// A stage that has been decided, and the target it is of.
+  /// A decided stage, with the name of its target.
   typealias Item = (output: String, stage: DiscoveryStage)
 
-  /// What was told so far, by target and title.
-  private var told: [[String: DiscoveryStage]] = []
+  /// The stages reported so far, by target and title.
+  private var reported: [[String: DiscoveryStage]] = []
   private var work = 0.0
 
-  /// What has been decided since the last call. A search that is not as far as the last one was is
-  /// another one.
+  /// The stages decided since the last call. A report with less work than the last one is taken for
+  /// a new search.
   mutating func take(from report: DiscoveryReport) -> [Item] {
-    if report.work < work { told = [] }
+    if report.work < work { reported = [] }
     work = report.work
     var news: [Item] = []
     for (index, output) in report.outputs.enumerated() {
-      if !told.indices.contains(index) { told.append([:]) }
-      for stage in output.stages where Self.isNews(stage, after: told[index][stage.title]) {
+      if !reported.indices.contains(index) { reported.append([:]) }
+      for stage in output.stages where Self.isNews(stage, after: reported[index][stage.title]) {
         news.append((output.name, stage))
-        told[index][stage.title] = stage
+        reported[index][stage.title] = stage
       }
     }
     return news
   }
 
-  /// What is found is told each time, what is ruled out once.
+  /// A stage is news whenever it finds something else, and when it is first ruled out.
   private static func isNews(_ stage: DiscoveryStage, after last: DiscoveryStage?) -> Bool {
     switch stage.state {
     case .found: stage.text != last?.text || last?.state != .found

@@ -3,12 +3,12 @@ import Storage
 import Synchronization
 import Terminal
 
-/// Times of what happens on the screen, one JSON object per line, for measuring.
+/// A trace of screen events with their times, one JSON object per line, for measurements.
 final class TraceFile: Sendable {
   private let file: OutputFile
   private let lines = Mutex<[String]>([])
 
-  /// Opens the file, emptying it.
+  /// Creates or truncates the file.
   init(path: String) throws(SessionError) {
     do {
       file = try OutputFile(path: path)
@@ -17,7 +17,7 @@ final class TraceFile: Sendable {
     }
   }
 
-  /// Notes what the terminal tells.
+  /// Records an event of the terminal.
   func write(_ event: TraceEvent) {
     switch event {
     case .keyRead(let time):
@@ -31,7 +31,7 @@ final class TraceFile: Sendable {
     }
   }
 
-  /// Notes that a snapshot was taken.
+  /// Records that a snapshot was taken.
   func write(_ snapshot: Snapshot, time: Double) {
     add([
       ("event", .text("snapshot")), ("time", .number(time)), ("step", .integer(snapshot.step)),
@@ -47,7 +47,7 @@ final class TraceFile: Sendable {
     if full { flush() }
   }
 
-  /// Writes what was noted.
+  /// Writes the recorded events.
   func flush() {
     let text = lines.withLock { lines in
       defer { lines = [] }

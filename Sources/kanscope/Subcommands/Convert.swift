@@ -9,10 +9,10 @@ struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convert a model file to a pykan checkpoint, or a checkpoint to a model file.",
     discussion: """
-      A checkpoint is named by its prefix, as pykan's saveckpt and loadckpt take it: \
+      A checkpoint is named by its prefix, as in pykan's saveckpt and loadckpt: \
       PREFIX_config.yml, PREFIX_state and PREFIX_cache_data. FROM is a model file if there is one \
-      of that name, otherwise a checkpoint. Numbers are written as float64; \
-      torch.set_default_dtype(torch.float64) ahead of loadckpt keeps them so.
+      of that name, otherwise a checkpoint. Numbers are written as float64; to \
+      keep them, call torch.set_default_dtype(torch.float64) before loadckpt.
       """)
 
   @Argument(help: "The model file, or the checkpoint's prefix.")
@@ -48,7 +48,7 @@ struct Convert: ParsableCommand {
     }
   }
 
-  /// Refuses to write where something is read.
+  /// Throws if the conversion would overwrite what it reads.
   private func check(
     reading inputs: [String], as use: FilesInUse.Use, writing outputs: [String]
   ) throws(SessionError) {

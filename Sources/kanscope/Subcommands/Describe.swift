@@ -5,10 +5,10 @@ import Storage
 /// `kanscope describe`.
 struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Describe a table, a line per column.",
+    abstract: "Describe a table, one line per column.",
     discussion: """
-      Says what each column holds (numbers, dates, categories, text), its range or levels, and how \
-      many values are missing; and which columns are left out, with the reason.
+      Lists what each column holds (numbers, dates, categories, text), its range or levels, and \
+      how many values are missing; and which columns are left out, with the reason.
       """)
 
   @OptionGroup(title: "Data") var reading: ReadingArguments

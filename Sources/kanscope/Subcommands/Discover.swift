@@ -7,25 +7,25 @@ import Symbolic
 /// `kanscope discover`.
 struct Discover: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look for closed formulas of the data.",
+    abstract: "Search for closed formulas of the data.",
     discussion: """
       Prints formulas by complexity and error on standard output and what was tried on standard \
-      error. With --output FILE the best one's network is written to FILE, and the search is kept \
-      in FILE.search while it is under way: started again with the same data and options, it goes \
-      on where it was. Ctrl-C ends it with the best so far.
+      error. With --output FILE the network of the best formula is written to FILE, and the search \
+      is saved in FILE.search while it runs; started again with the same data and options, it \
+      resumes. Ctrl-C ends it with the best formula so far.
       """)
 
   @OptionGroup(title: "Data") var data: DataArguments
 
   @Option(
-    parsing: .unconditional, help: "Seconds it may take. (default: as many as it needs)")
+    parsing: .unconditional, help: "Time limit in seconds. (default: none)")
   var timeLimit: Double?
 
   @Option(
     parsing: .unconditional,
     help: """
-      Units of work it may do, each about half a millisecond; the same work gives the same formulas. \
-      With several targets N or N1,N2,… (default: \(Int(DiscoverySettings.standardWorkLimit)))
+      Limit of work, in units of about half a millisecond; the same work gives the same formulas. \
+      With several targets, N or N1,N2,… (default: \(Int(DiscoverySettings.standardWorkLimit)))
       """)
   var work: String?
 
@@ -34,29 +34,29 @@ struct Discover: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Units of the columns, x1=m,y=m/s: formulas that do not add up are left out.")
+    help: "Units of the columns, x1=m,y=m/s: formulas whose units do not add up are ruled out.")
   var units: String?
 
   @Option(
     parsing: .unconditional,
-    help: "Held-out error, as a share of the target's deviation, that is good enough to end.")
+    help: "Held-out error at which it ends, as a share of the target's standard deviation.")
   var targetError: Double?
 
   @Option(
     name: [.customLong("distil"), .customLong("model")],
-    help: "A trained model (.kan) to begin with: a small network is read out of it.")
+    help: "A trained model (.kan) to start from.")
   var distil: String?
 
-  @Option(help: "Write the best one's network to this file (.kan).")
+  @Option(help: "Write the network of the best formula to this file (.kan).")
   var output: String?
 
   @Option(help: "Write one JSON object per stage of the search to this file.")
   var log: String?
 
-  @Flag(help: "Print one JSON object on standard output, and nothing else there.")
+  @Flag(help: "Print one JSON object on standard output, and nothing else.")
   var json = false
 
-  @Flag(help: "Nothing on standard error but errors.")
+  @Flag(help: "Print only errors on standard error.")
   var quiet = false
 
   func run() throws {
@@ -66,7 +66,7 @@ struct Discover: ParsableCommand {
       if let searchFile { try SearchFile.check(searchFile) }
       let file = try distil.map { path throws(StorageError) in try ModelFile.read(path) }
       var options = data.options(loss: .meanSquaredError)
-      // Means and deviations would only bring rounding into the numbers.
+      // Standardising would only add rounding errors.
       if options.normalize == nil { options.normalize = false }
       var model = ModelOptions()
       model.seed = seed
@@ -82,11 +82,11 @@ struct Discover: ParsableCommand {
     }
   }
 
-  /// Where the search is kept while it is under way.
+  /// The file that saves the search while it runs.
   private var searchFile: String? { output.map { $0 + ".search" } }
 
-  /// The files that the options name. The network that is found is another one than the model that the
-  /// search begins with, so it does not take that one's place.
+  /// The files that the options name. The result must not overwrite the model that the search
+  /// starts from.
   private func files() throws(SessionError) -> FilesInUse {
     var files = FilesInUse()
     files.read(data.data, as: .table)
@@ -99,7 +99,7 @@ struct Discover: ParsableCommand {
     return files
   }
 
-  /// The options as the command of the language.
+  /// The command with these options.
   private func command() throws(SessionError) -> Command {
     try CommandParser.command(
       distil == nil ? "discover" : "distil",

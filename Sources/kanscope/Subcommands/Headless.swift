@@ -12,19 +12,19 @@ struct Headless {
   private let results: Results
   private let log: SessionLog?
 
-  /// Where results go.
+  /// How and where to report results.
   struct Results {
-    /// Where the model is written at the end.
+    /// The file for the final model.
     var output: String?
     var json = false
     var quiet = false
-    /// Where a search for formulas is kept while it is under way.
+    /// The file that saves a search for formulas while it runs.
     var searchFile: String?
-    /// What pictures are drawn with.
+    /// The glyphs for drawings.
     var glyphs = Glyphs.ascii
   }
 
-  /// Seconds from an arbitrary origin, never going back.
+  /// Monotonic seconds from an arbitrary origin.
   static let clock: @Sendable () -> Double = {
     let origin = ContinuousClock.now
     return {
@@ -35,7 +35,7 @@ struct Headless {
 
   /// Loads data and model.
   ///
-  /// - Parameter files: those that the options name.
+  /// - Parameter files: the files that the options name.
   init(
     data: DataArguments, model: ModelArguments, training: TrainingArguments,
     results: ResultArguments, json: JSONArguments, glyphs: Glyphs = .ascii, file: ModelFile?,
@@ -51,12 +51,12 @@ struct Headless {
       log: results.log)
   }
 
-  /// Works with a session.
+  /// Runs commands in an existing session.
   ///
-  /// - Parameter log: a file for the steps of training and the stages of searches.
+  /// - Parameter log: a file for training steps and search stages.
   init(_ session: Engine, results: Results, log: String? = nil) throws {
     self.results = results
-    // What cannot be written in the end is better known at the beginning.
+    // Fail now rather than at the end if the file cannot be written.
     if let output = results.output { try AtomicFile.check(output) }
     engine = session
     engine.recordsRuns = false
@@ -68,7 +68,7 @@ struct Headless {
     for warning in engine.data.warnings { Messages.note("kanscope: \(warning)") }
   }
 
-  /// Carries out commands in order, printing what each leads to; stops at the first that fails.
+  /// Carries out commands in order and prints their outcomes; stops at the first that fails.
   ///
   /// - Parameters:
   ///   - script: what errors call the commands' text; empty for the command line, nil where nobody
@@ -151,10 +151,10 @@ struct Headless {
   }
 }
 
-/// The signal by which the user or the system asked the program to end, or 0.
+/// The signal that asked the program to end, or 0.
 private let receivedSignal = Atomic<Int32>(0)
 
-/// Notes requests to end.
+/// Signals that ask the program to end.
 enum Interruption {
   /// The signal received, if any.
   static var signal: Int32? {
@@ -168,12 +168,12 @@ enum Interruption {
     return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
-  /// Starts to listen. A second signal ends the program where it stands.
+  /// Installs the handlers. A second signal ends the program at once.
   static func install() {
-    // The handler must not be the first to touch the flag: that would take a lock.
+    // Initialise the flag here, because the first access takes a lock, which the handler must not.
     receivedSignal.store(0, ordering: .relaxed)
     for number in [SIGINT, SIGTERM, SIGHUP] {
-      // nohup asks that work goes on when the terminal is closed.
+      // Under nohup, work continues when the terminal is closed.
       if number == SIGHUP, isIgnored(number) { continue }
       Foundation.signal(number) { number in
         if receivedSignal.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }

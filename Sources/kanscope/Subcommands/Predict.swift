@@ -9,15 +9,15 @@ import Symbolic
 /// `kanscope predict`.
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Predict with a model, as CSV on standard output.")
+    abstract: "Predict with a model; writes CSV to standard output.")
 
   @Argument(help: "The model file.")
   var model: String
 
-  @Argument(help: "A table with the model's input columns; - or nothing reads standard input.")
+  @Argument(help: "A table with the model's input columns; standard input by default, or with -.")
   var data = "-"
 
-  @Flag(help: "Predict by the model's formulas; every edge must be a symbol.")
+  @Flag(help: "Predict with the model's formulas; every edge must be symbolic.")
   var formula = false
 
   /// Rows predicted at a time.
@@ -60,7 +60,7 @@ struct Predict: ParsableCommand {
     return try Table.read(path: data, choice: choice, options: options, minimumRowCount: 1)
   }
 
-  /// Writes a line for every row, an empty one for a row without a value or a finite prediction.
+  /// Writes one line per row; it is empty if a value is missing or the prediction is not finite.
   private func write(
     _ rows: Range<Int>, _ complete: [Int], _ predictions: [[Double]],
     _ writer: inout PredictionWriter, _ summary: inout PredictionSummary
@@ -83,7 +83,7 @@ struct Predict: ParsableCommand {
     }
   }
 
-  /// Predictions for columns of inputs, by the outputs' formulas.
+  /// Predictions of the outputs' formulas, for columns of inputs.
   private func formulaPredictions(
     _ model: Model
   ) throws(SessionError) -> ([[Double]]) -> [[Double]] {

@@ -4,7 +4,7 @@ import Numerics
 import Session
 import Storage
 
-/// Writes predictions as CSV, one line per row of the table: the outputs; or, where they are classes, the
+/// Writes predictions as CSV, one line per row of the table: the outputs, or for classes the
 /// likeliest class and the probability of each.
 struct PredictionWriter {
   private var writer = CSVWriter()
@@ -40,17 +40,17 @@ struct PredictionWriter {
   mutating func finish() throws(StorageError) { try writer.finish() }
 }
 
-/// What there is to say about predictions, for standard error.
+/// Warnings about predictions, for standard error.
 struct PredictionSummary {
   let source: String
-  /// Rows, from 0, without a value that is needed, and rows where the model has no finite value.
+  /// Rows, from 0, with missing values, and rows where the model is not finite.
   var incomplete: [Int] = [], undefined: [Int] = []
   private let outside: [(name: String, rows: Int)]
   private let outsideRows: Int
   private let rowCount: Int
   private let unknownLevels: [(column: String, level: String, rows: Int)]
 
-  /// The share of a range by which a grid may have been widened beyond the samples, and rounding.
+  /// The tolerance for widened grids and rounding, as a share of a range.
   private static let margin = 1e-9
 
   init(source: String, _ table: CodedTable, _ model: Model) {
@@ -74,7 +74,7 @@ struct PredictionSummary {
     outsideRows = isOutside.count { $0 }
   }
 
-  /// A line each.
+  /// One line per warning.
   var lines: [String] {
     var lines: [String] = []
     if let first = incomplete.first {
@@ -83,13 +83,13 @@ struct PredictionSummary {
     }
     if let first = undefined.first {
       lines.append(
-        "\(source): \(rows(undefined.count, first)) no finite prediction; the model does not reach "
-          + "that far, leave such rows out")
+        "\(source): \(rows(undefined.count, first)) no finite prediction, being too far from the "
+          + "training samples; leave such rows out")
     }
     for unknown in unknownLevels {
       lines.append(
-        "\(source): \"\(singleLine(unknown.level))\" in column \"\(singleLine(unknown.column))\" did not "
-          + "occur in training; it counts as the mean (\(unknown.rows) rows)")
+        "\(source): \"\(singleLine(unknown.level))\" in column \"\(singleLine(unknown.column))\" did "
+          + "not occur in training; it counts as the mean (\(unknown.rows) rows)")
     }
     if outsideRows > 0 {
       let columns = outside.map { "\(singleLine($0.name)) \($0.rows)" }

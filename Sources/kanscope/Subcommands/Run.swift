@@ -44,7 +44,7 @@ struct Run: ParsableCommand {
     try Exit.reporting {
       let files = try SessionLoader.files(
         data: data, model: model.model, script: script, results: results)
-      // A model brings the functions that its commands may name.
+      // The model may define functions that the commands use.
       let file = try SessionLoader.file(model)
       let placed = try placedCommands(file?.functions ?? [])
       var headless = try Headless(
@@ -54,7 +54,7 @@ struct Run: ParsableCommand {
     }
   }
 
-  /// What errors call the script.
+  /// The name of the script in errors.
   private var scriptName: String? { script == "-" ? "standard input" : script }
 
   private func placedCommands(

@@ -2,7 +2,7 @@ import KAN
 import Session
 import Storage
 
-/// Makes a session from the options.
+/// Creates a session from the options.
 enum SessionLoader {
   /// The model file that the options name, if any.
   static func file(_ model: ModelArguments) throws(SessionError) -> ModelFile? {
@@ -19,7 +19,7 @@ enum SessionLoader {
     return file
   }
 
-  /// The files that the options name, or a usage error where one that is written is another, too.
+  /// The files that the options name; throws a usage error if one of them would be overwritten.
   static func files(
     data: DataArguments, model: String? = nil, script: String? = nil, results: ResultArguments
   ) throws(SessionError) -> FilesInUse {
@@ -34,7 +34,7 @@ enum SessionLoader {
     return files
   }
 
-  /// - Parameter file: what `file` read.
+  /// - Parameter file: the model file, from `file(_:)`.
   static func engine(
     data: DataArguments, model: ModelArguments, training: TrainingArguments, file: ModelFile?
   ) throws(SessionError) -> Engine {
@@ -46,7 +46,7 @@ enum SessionLoader {
       settings: settings, file: file)
   }
 
-  /// Columns that are not named are those of the file's model.
+  /// The columns of a table default to those of the file's model.
   static func engine(
     data: DataOptions, model: ModelOptions, settings: TrainingSettings, file: ModelFile?
   ) throws(SessionError) -> Engine {

@@ -15,12 +15,12 @@ struct Watch: ParsableCommand {
   @OptionGroup(title: "Data") var data: DataArguments
   @OptionGroup(title: "Network") var model: ModelArguments
   @OptionGroup(title: "Training") var training: TrainingArguments
-  @OptionGroup(title: "Training") var course: CourseArguments
+  @OptionGroup(title: "Training") var schedule: ScheduleArguments
   @OptionGroup(title: "Screen") var glyphs: GlyphArguments
   @OptionGroup(title: "Screen") var screen: ScreenArguments
   @OptionGroup(title: "Results") var results: ResultArguments
 
-  /// Steps per second at which the eye follows the demonstration.
+  /// The steps per second of the demonstration, slow enough for the eye.
   private static let demonstrationPace = 4.0
 
   func run() throws {
@@ -30,13 +30,13 @@ struct Watch: ParsableCommand {
       try files.write(screen.trace, as: .trace)
       if let output = results.output { try AtomicFile.check(output) }
       let command =
-        try tunes ? TuningArguments.parseOrDefault().command(trains: true) : course.command()
+        try tunes ? TuningArguments.parseOrDefault().command(trains: true) : schedule.command()
       var engine = try SessionLoader.engine(
         data: data, model: model, training: demonstrationTraining,
         file: try SessionLoader.file(model))
       engine.files = files
       engine.setPace(try pace())
-      // They stay on the normal screen, to be read after leaving.
+      // Warnings stay on the normal screen, where they can be read after leaving.
       if !results.quiet {
         for warning in engine.data.warnings { Messages.note("kanscope: \(warning)") }
       }
@@ -44,14 +44,14 @@ struct Watch: ParsableCommand {
     }
   }
 
-  /// Whether nothing was asked for but the program itself.
+  /// Whether neither data nor a model is given.
   private var isDemonstration: Bool {
     data.data == nil && data.function == nil && model.model == nil
   }
 
   /// Whether the network is chosen first: for tables, where nothing is said of it or its training.
   private var tunes: Bool {
-    data.isTable && model.leavesChoice && training.isEmpty && course.isEmpty
+    data.isTable && model.leavesChoice && training.isEmpty && schedule.isEmpty
   }
 
   private var demonstrationTraining: TrainingArguments {
@@ -102,7 +102,7 @@ struct Watch: ParsableCommand {
     }
     trace?.flush()
     try finish(session)
-    // What the log lacks is worth knowing, however it ended.
+    // Report an incomplete log however the workbench ended.
     if let failure = log?.failure { throw failure }
     if case .terminated(let signal) = exit { throw ExitCode(128 + signal) }
     if workbench.wasInterrupted { throw Exit.interrupted }
@@ -118,7 +118,7 @@ struct Watch: ParsableCommand {
     }
   }
 
-  /// The clock that the terminal's trace goes by.
+  /// The clock of the terminal's trace.
   private static func monotonicTime() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
@@ -127,7 +127,7 @@ struct Watch: ParsableCommand {
 
   // MARK: Afterwards
 
-  /// Ends the session, writes the model where that was asked for, and sums up in one line.
+  /// Ends the session, writes the model if requested, and prints a summary line.
   private func finish(_ session: LiveSession) throws {
     var engine = session.close()
     _ = try? engine.start(.stop)
@@ -137,7 +137,7 @@ struct Watch: ParsableCommand {
 
   private static func summary(_ engine: Engine) -> String {
     let step = engine.curve.records.last?.step ?? 0
-    // The errors of the network that is there, which may have been edited since the last step.
+    // Measure the current network, which may have been edited since the last step.
     var assessment = Assessment(
       engine.currentModel, train: engine.data.train, test: engine.data.test, penalty: nil)
     while !assessment.advance() {}

@@ -88,7 +88,7 @@ import Testing
     let constants = try #require(
       FormulaConstants(polish.expression, variables: problem.names, samples: samples))
     return constants.equations(constants.values, Array(constants.values.indices))
-      .standardErrors(deviation: polish.error)
+      .standardErrors(standardDeviation: polish.error)
   }
 
   @Test(arguments: UInt64(1)...5)

@@ -29,8 +29,8 @@ struct NoisySearchTests {
     let found = try #require(search.noise)
     let mean = samples.target.reduce(0, +) / Double(samples.target.count)
     let variance = samples.target.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let deviation = (variance / Double(samples.target.count)).squareRoot()
-    #expect(abs(found / deviation - noise) < 0.12 * noise, "\(found / deviation)")
+    let standardDeviation = (variance / Double(samples.target.count)).squareRoot()
+    #expect(abs(found / standardDeviation - noise) < 0.12 * noise, "\(found / standardDeviation)")
   }
 
   @Test func doNotDependOnWhenTheyAreInterrupted() throws {

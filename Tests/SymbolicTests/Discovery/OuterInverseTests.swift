@@ -31,7 +31,7 @@ struct OuterInverseTests {
       #expect(abs(compiled.evaluate([z]) - samples.target[sample]) < 1e-9)
       let slope = (target.value(z + 1e-6) - target.value(z - 1e-6)) / 2e-6
       #expect(abs(slope - target.slope(z)) < 1e-4 * (1 + abs(slope)))
-      let weight = min(10 * median, abs(slope) / target.deviation)
+      let weight = min(10 * median, abs(slope) / target.standardDeviation)
       #expect(abs(target.weights[sample] - weight) < 1e-3 * weight)
     }
   }

@@ -10,7 +10,7 @@ struct FormulaProblem {
   let problem: SearchProblem
   /// The target without noise.
   let truth: [Double]
-  let deviation: Double
+  let standardDeviation: Double
 
   init(
     _ formula: String, _ ranges: [ClosedRange<Double>], count: Int = 600, noise: Double = 0,
@@ -24,13 +24,13 @@ struct FormulaProblem {
     let truth = (0..<count).map { sample in compiled.evaluate(columns.map { $0[sample] }) }
     let mean = truth.reduce(0, +) / Double(count)
     let square = truth.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
-    let deviation = square.squareRoot()
+    let standardDeviation = square.squareRoot()
     self.truth = truth
-    self.deviation = deviation
+    self.standardDeviation = standardDeviation
     problem = SearchProblem(
       names: names, columns: columns,
-      target: truth.map { $0 + noise * deviation * random.normal() },
-      trainCount: count * 4 / 5, noise: noise * deviation)
+      target: truth.map { $0 + noise * standardDeviation * random.normal() },
+      trainCount: count * 4 / 5, noise: noise * standardDeviation)
   }
 
   /// Error of a formula from the truth, relative to the truth's deviation.
@@ -43,7 +43,7 @@ struct FormulaProblem {
       let difference = compiled.evaluate(problem.columns.map { $0[sample] }) - truth[sample]
       sum += difference * difference
     }
-    return (sum / Double(truth.count)).squareRoot() / deviation
+    return (sum / Double(truth.count)).squareRoot() / standardDeviation
   }
 
   /// Formulas read from a fit of a rank under an outer function.

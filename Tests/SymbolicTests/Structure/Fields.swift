@@ -50,7 +50,7 @@ struct FieldSamples {
   func disagreement(_ reduction: ProblemReduction) -> Double {
     guard reduction.problem.sampleCount == problem.sampleCount else { return .infinity }
     var extended = problem
-    extended.names.append(reduction.hole)
+    extended.names.append(reduction.placeholder)
     extended.columns.append(reduction.problem.target)
     guard let values = extended.values(of: reduction.outer) else { return .infinity }
     let scale = problem.target.reduce(1e-300) { max($0, $1.magnitude) }

@@ -34,9 +34,9 @@ import Testing
     var random = RandomSource(seed: 99)
     let mean = problem.target.reduce(0, +) / Double(problem.sampleCount)
     let square = problem.target.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let deviation = noise * (square / Double(problem.sampleCount)).squareRoot()
-    problem.target = problem.target.map { $0 + deviation * random.normal() }
-    problem.noise = deviation
+    let standardDeviation = noise * (square / Double(problem.sampleCount)).squareRoot()
+    problem.target = problem.target.map { $0 + standardDeviation * random.normal() }
+    problem.noise = standardDeviation
     return problem
   }
 

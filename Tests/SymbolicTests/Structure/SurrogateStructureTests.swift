@@ -25,8 +25,8 @@ import Testing
     var problem = try FieldSamples(formula, ranges, samples: 1000, seed: 31).problem
     let plain = try #require(OuterTarget(plain: problem.target))
     var random = RandomSource(seed: 32)
-    problem.target = problem.target.map { $0 + noise * plain.deviation * random.normal() }
-    problem.noise = noise * plain.deviation
+    problem.target = problem.target.map { $0 + noise * plain.standardDeviation * random.normal() }
+    problem.noise = noise * plain.standardDeviation
     var work = Work()
     let target = try #require(OuterTarget(plain: problem.target))
     var fits: [SumOfProductsFit] = []

@@ -74,12 +74,12 @@ extension Discovery {
 
   /// The best networks of splines of the root problem, by number of parameters.
   private func splineEntries(below limit: Double) -> [DiscoveryEntry] {
-    let deviation = nodes[0].problem.targetDeviation
+    let standardDeviation = nodes[0].problem.targetDeviation
     var least = limit
     var list: [DiscoveryEntry] = []
     for fit in nodes[0].fits.sorted(by: { $0.parameterCount < $1.parameterCount })
-    where fit.error * deviation < least {
-      least = Self.splineFactor * fit.error * deviation
+    where fit.error * standardDeviation < least {
+      least = Self.splineFactor * fit.error * standardDeviation
       list.append(entry(fit))
     }
     return Array(list.suffix(Self.splineLimit))

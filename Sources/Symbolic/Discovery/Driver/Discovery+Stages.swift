@@ -19,8 +19,8 @@ extension Discovery {
       return
     }
     // A fit or formula is reported only if it is the best of its stage so far.
-    let deviation = nodes[0].problem.targetDeviation
-    let errors = result.fits.map(\.error) + result.formulas.map { $0.error / deviation }
+    let standardDeviation = nodes[0].problem.targetDeviation
+    let errors = result.fits.map(\.error) + result.formulas.map { $0.error / standardDeviation }
     if let error = errors.min() {
       guard error < stages[index].leastError ?? .infinity else { return }
       stages[index].leastError = error

@@ -200,9 +200,9 @@ extension TaskRunner {
   }
 
   private func describe(_ result: inout TaskResult) {
-    let deviation = nodes[0].problem.targetDeviation
+    let standardDeviation = nodes[0].problem.targetDeviation
     guard let best = result.formulas.min(by: { $0.error < $1.error }) else { return }
-    let left = "\(PlainNumber.percent(best.error / deviation)) of the deviation left"
+    let left = "\(PlainNumber.percent(best.error / standardDeviation)) of the deviation left"
     result.text =
       best.complexity <= Self.shownLength
       ? "\(best.expression.rounded(digits: 4)): \(left)"

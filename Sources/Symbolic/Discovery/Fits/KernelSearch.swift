@@ -20,8 +20,8 @@ struct KernelSearch {
     let mean = target[..<count].mean
     self.target = target[..<count].map { $0 - mean }
     deviations = columns.map { column in
-      let deviation = column.standardDeviation
-      return deviation > 0 ? deviation : 1
+      let standardDeviation = column.standardDeviation
+      return standardDeviation > 0 ? standardDeviation : 1
     }
   }
 

@@ -32,7 +32,7 @@ struct NestedFit: Sendable {
   ) throws(WorkEnded) -> NestedFit? {
     guard !columns.isEmpty, trainCount > 1, trainCount <= target.values.count else { return nil }
     let fitting = SplineFitting(
-      columns, target, trainCount: trainCount, noise: noise.map { $0 / target.deviation })
+      columns, target, trainCount: trainCount, noise: noise.map { $0 / target.standardDeviation })
     return try fitting.nested(inner, seed: seed, &work)
   }
 }

@@ -134,7 +134,9 @@ extension OuterInverse {
   ///   - noise: The standard deviation of the noise in y, 0 if it is not known. With noise, a few
   ///     samples may lie slightly outside the range; they get no weight.
   func transformed(_ y: [Double], noise: Double = 0) -> OuterTarget? {
-    guard let deviation = standardDeviation(y), deviation > 0 else { return nil }
+    guard let standardDeviation = self.standardDeviation(y), standardDeviation > 0 else {
+      return nil
+    }
     if self == .exponential, (y.max() ?? 0) - (y.min() ?? 0) > 30 { return nil }
     let isNegative = hasSign && y.reduce(0, +) < 0
     let (range, isOpen) = domain
@@ -148,7 +150,7 @@ extension OuterInverse {
         isOpen
         ? own > range.lowerBound && own < range.upperBound : range.contains(own)
       let z = inverted(own)
-      let weight = abs(slope(z)) / deviation
+      let weight = abs(slope(z)) / standardDeviation
       if isInside, z.isFinite, !weight.isNaN {
         values.append(z)
         weights.append(weight)
@@ -163,7 +165,8 @@ extension OuterInverse {
     guard Double(strays) <= Self.strayShare * Double(y.count) else { return nil }
     return capped(weights).map {
       OuterTarget(
-        inverse: self, isNegative: isNegative, values: values, weights: $0, deviation: deviation)
+        inverse: self, isNegative: isNegative, values: values, weights: $0,
+        standardDeviation: standardDeviation)
     }
   }
 

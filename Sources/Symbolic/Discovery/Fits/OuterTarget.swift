@@ -10,7 +10,7 @@ struct OuterTarget: Sendable {
   /// error of y as a share of its standard deviation.
   let weights: [Double]
   /// The standard deviation of y.
-  let deviation: Double
+  let standardDeviation: Double
 
   /// y for a z.
   func value(_ z: Double) -> Double { isNegative ? -inverse.value(z) : inverse.value(z) }
@@ -25,13 +25,14 @@ struct OuterTarget: Sendable {
   }
 
   init(
-    inverse: OuterInverse, isNegative: Bool, values: [Double], weights: [Double], deviation: Double
+    inverse: OuterInverse, isNegative: Bool, values: [Double], weights: [Double],
+    standardDeviation: Double
   ) {
     self.inverse = inverse
     self.isNegative = isNegative
     self.values = values
     self.weights = weights
-    self.deviation = deviation
+    self.standardDeviation = standardDeviation
   }
 }
 
@@ -40,6 +41,6 @@ extension OuterTarget {
   subscript(samples: Range<Int>) -> OuterTarget {
     OuterTarget(
       inverse: inverse, isNegative: isNegative, values: Array(values[samples]),
-      weights: Array(weights[samples]), deviation: deviation)
+      weights: Array(weights[samples]), standardDeviation: standardDeviation)
   }
 }

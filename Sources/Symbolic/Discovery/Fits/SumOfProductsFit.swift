@@ -46,7 +46,7 @@ struct SumOfProductsFit: Sendable {
     guard !columns.isEmpty, rank >= 0, trainCount > 1, trainCount <= target.values.count
     else { return nil }
     let fitting = SplineFitting(
-      columns, target, trainCount: trainCount, noise: noise.map { $0 / target.deviation })
+      columns, target, trainCount: trainCount, noise: noise.map { $0 / target.standardDeviation })
     guard rank > 0 else { return try fitting.additive(&work) }
     return try fitting.products(rank, from: from, seed: seed, &work)
   }

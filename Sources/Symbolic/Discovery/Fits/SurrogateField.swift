@@ -40,7 +40,7 @@ struct SurrogateField: Sendable {
     noise: Double? = nil, seed: UInt64, work: inout Work
   ) throws(WorkEnded) -> SurrogateField? {
     guard let plain = OuterTarget(plain: target), !columns.isEmpty else { return nil }
-    let relativeNoise = (noise ?? 0) / plain.deviation
+    let relativeNoise = (noise ?? 0) / plain.standardDeviation
     let enough = max(goodError, 1.1 * relativeNoise)
     var candidates = surrogates
     func isGood() -> Bool { candidates.contains { $0.heldOutError < enough } }
@@ -121,7 +121,7 @@ struct SurrogateField: Sendable {
     let apart = zip(half.values, values).reduce(0) {
       $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
     }
-    let distance = (apart / Double(values.count)).squareRoot() / surrogate.target.deviation
+    let distance = (apart / Double(values.count)).squareRoot() / surrogate.target.standardDeviation
     let error = surrogate.heldOutError
     let excess = max(0, error * error - noise * noise).squareRoot()
     let factor = distance > 0 ? max(1, excess / distance) : 1

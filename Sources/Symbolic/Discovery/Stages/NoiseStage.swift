@@ -51,7 +51,7 @@ struct NoiseStage: SearchStage {
     let columns = columns(problem)
     let judged = residuals[trainCount...]
     let size = (VectorOperations.squares(Array(judged)) / Double(judged.count)).squareRoot()
-    let limit = Self.unpredictable * size / target.deviation
+    let limit = Self.unpredictable * size / target.standardDeviation
 
     let sum = try SumOfProductsFit.fit(
       columns, target, trainCount: trainCount, rank: 0, seed: runner.settings.seed, work: &work)

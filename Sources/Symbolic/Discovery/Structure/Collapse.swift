@@ -89,7 +89,7 @@ enum Collapse {
     guard let column = parent.values(of: expression) else { return nil }
     let kept = parent.names.indices.filter { !group.contains($0) }
     let name = parent.freshName("u")
-    let hole = parent.freshName("h", besides: [name])
+    let placeholder = parent.freshName("h", besides: [name])
     let names = group.map { parent.names[$0] }.joined(separator: " and ")
     return ProblemReduction(
       kind: .collapse,
@@ -97,7 +97,7 @@ enum Collapse {
         names: [name] + kept.map { parent.names[$0] },
         columns: [column] + kept.map { parent.columns[$0] }, target: parent.target,
         trainCount: parent.trainCount, noise: parent.noise),
-      variables: [name: expression], outer: .variable(hole), hole: hole,
+      variables: [name: expression], outer: .variable(placeholder), placeholder: placeholder,
       text: "\(names) enter only as \(expression.rounded(digits: 4))",
       score: ProblemReduction.score(
         removed: group.count - 1, residual: residual, complexity: complexity), remainder: nil)
@@ -113,13 +113,13 @@ enum Collapse {
       let curve = null.inner.sum(variable, at: parent.columns[variable])
       for sample in target.indices { target[sample] += curve[sample] }
     }
-    let hole = parent.freshName("h")
+    let placeholder = parent.freshName("h")
     return ProblemReduction(
       kind: .composition,
       problem: SearchProblem(
         names: names, columns: null.variables.map { parent.columns[$0] }, target: target,
         trainCount: parent.trainCount, noise: null.residual),
-      variables: [:], outer: .variable(hole), hole: hole,
+      variables: [:], outer: .variable(placeholder), placeholder: placeholder,
       text: "\(names.joined(separator: " and ")) enter only through a sum of functions of each",
       score: ProblemReduction.score(removed: names.count - 1, residual: null.residual) - 0.5,
       remainder: ProblemReduction.Remainder(

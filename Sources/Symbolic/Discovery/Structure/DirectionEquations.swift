@@ -211,8 +211,8 @@ struct DirectionEquations {
         for m in 0..<4 { values[sample] += weights[m] * sums[variable][first + m] }
       }
     }
-    let (mean, deviation) = (values.mean, values.standardDeviation)
-    let scale = deviation > 0 ? 1 / deviation : 1
+    let (mean, standardDeviation) = (values.mean, values.standardDeviation)
+    let scale = standardDeviation > 0 ? 1 / standardDeviation : 1
     return SumOfProducts(
       ranges: ranges, grid: grid, offset: -mean * scale,
       sums: sums.map { $0.map { $0 * scale } }, products: [])

@@ -103,9 +103,10 @@ enum Factorization {
       let child = divided(parent, by: second, keeping: cut.first, error: misfit)
     else { return nil }
     let others = cut.second.map { parent.names[$0] }
-    let hole = parent.freshName("h")
+    let placeholder = parent.freshName("h")
     return ProblemReduction(
-      kind: .factorization, problem: child, variables: [:], outer: .variable(hole), hole: hole,
+      kind: .factorization, problem: child, variables: [:], outer: .variable(placeholder),
+      placeholder: placeholder,
       text: "the target is a function of \(child.names.joined(separator: ", ")) times one of "
         + others.joined(separator: ", "),
       score: ProblemReduction.score(removed: cut.first.count, residual: residual),
@@ -143,10 +144,10 @@ enum Factorization {
         parent, by: known, keeping: second, error: noise * noise * Double(parent.sampleCount))
     else { return nil }
     if parent.noise == nil { child.noise = nil }
-    let hole = parent.freshName("h")
+    let placeholder = parent.freshName("h")
     return ProblemReduction(
-      kind: .factorization, problem: child, variables: [:], outer: first * .variable(hole),
-      hole: hole, text: "what \(first.rounded(digits: 4)) leaves of the target",
+      kind: .factorization, problem: child, variables: [:], outer: first * .variable(placeholder),
+      placeholder: placeholder, text: "what \(first.rounded(digits: 4)) leaves of the target",
       score: ProblemReduction.score(removed: parent.variableCount - second.count, residual: 0),
       remainder: nil)
   }

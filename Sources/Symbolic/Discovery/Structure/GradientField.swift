@@ -102,11 +102,11 @@ extension GradientField {
     _ model: Model, columns: [[Double]], target: [Double], output: Int = 0, error: Double? = nil
   ) {
     let standardized = zip(model.inputs, columns).map { $0.standardized($1) }
-    let scale = model.outputs[output].deviation
+    let scale = model.outputs[output].standardDeviation
     self.columns = columns
     values = model.predictions(columns)[output]
     gradients = zip(model.inputs, model.network.inputGradients(standardized, output: output)).map {
-      variable, slopes in slopes.map { $0 * scale / variable.deviation }
+      variable, slopes in slopes.map { $0 * scale / variable.standardDeviation }
     }
     self.error = error ?? min(1, 5 * Self.relativeError(values, target))
   }

@@ -28,13 +28,14 @@ enum Omission {
     of problem: SearchProblem, to kept: [Int], residual: Double
   ) -> ProblemReduction {
     let gone = problem.names.indices.filter { !kept.contains($0) }
-    let hole = problem.freshName("h")
+    let placeholder = problem.freshName("h")
     return ProblemReduction(
       kind: .omission,
       problem: SearchProblem(
         names: kept.map { problem.names[$0] }, columns: kept.map { problem.columns[$0] },
         target: problem.target, trainCount: problem.trainCount, noise: problem.noise),
-      variables: [:], outer: .variable(hole), hole: hole, text: text(problem, kept, gone),
+      variables: [:], outer: .variable(placeholder), placeholder: placeholder,
+      text: text(problem, kept, gone),
       score: ProblemReduction.score(removed: gone.count, residual: residual), remainder: nil)
   }
 

@@ -135,7 +135,7 @@ enum Partition {
       target: zip(finding.outer.values, finding.second).map { $0 - $1 },
       trainCount: parent.trainCount, noise: finding.error / usual)
     child = child.selecting(kept)
-    let hole = parent.freshName("h")
+    let placeholder = parent.freshName("h")
     let (own, other) = (
       child.names.joined(separator: ", "), second.map { parent.names[$0] }.joined(separator: ", ")
     )
@@ -143,7 +143,8 @@ enum Partition {
       finding.inverse == .identity
       ? "the target" : "the target seen through \(finding.inverse.function.name)"
     return ProblemReduction(
-      kind: .partition, problem: child, variables: [:], outer: .variable(hole), hole: hole,
+      kind: .partition, problem: child, variables: [:], outer: .variable(placeholder),
+      placeholder: placeholder,
       text: "\(target) is a function of \(own) plus one of \(other)",
       score: ProblemReduction.score(removed: first.count, residual: finding.error),
       remainder: ProblemReduction.Remainder(
@@ -163,14 +164,14 @@ enum Partition {
     let child = SearchProblem(
       names: remainder.names, columns: second.map { parent.columns[$0] },
       target: zip(outer.values, known).map { $0 - $1 }, trainCount: parent.trainCount,
-      noise: parent.noise.map { $0 / (usual * outer.deviation) })
-    let hole = parent.freshName("h")
+      noise: parent.noise.map { $0 / (usual * outer.standardDeviation) })
+    let placeholder = parent.freshName("h")
     return ProblemReduction(
       kind: .partition,
       problem: child.selecting((0..<parent.sampleCount).filter { outer.weights[$0] > 0 }),
       variables: [:],
-      outer: inverse.expression(of: first + .variable(hole), negative: outer.isNegative),
-      hole: hole, text: "what \(first.rounded(digits: 4)) leaves of the target",
+      outer: inverse.expression(of: first + .variable(placeholder), negative: outer.isNegative),
+      placeholder: placeholder, text: "what \(first.rounded(digits: 4)) leaves of the target",
       score: ProblemReduction.score(removed: parent.variableCount - second.count, residual: 0),
       remainder: nil)
   }

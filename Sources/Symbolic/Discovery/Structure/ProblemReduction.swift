@@ -31,7 +31,7 @@ struct ProblemReduction: Sendable, Codable, Equatable {
   /// The parent's target in the parent's variables and the placeholder for the child's target.
   var outer: Expression
   /// The name of the placeholder in `outer`.
-  var hole: String
+  var placeholder: String
   /// What was found, in words for the user.
   var text: String
   /// The criterion for ranking; higher is better: the number of variables removed, plus a fraction
@@ -40,6 +40,11 @@ struct ProblemReduction: Sendable, Codable, Equatable {
   /// The rest of the work once the child has a formula; nil if the child's formula completes the
   /// parent's.
   var remainder: Remainder?
+
+  /// The keys in the files of searches.
+  private enum CodingKeys: String, CodingKey {
+    case kind, problem, variables, outer, placeholder = "hole", text, score, remainder
+  }
 
   /// The problem that follows the child, and the role of the child's formula in it.
   struct Remainder: Sendable, Codable, Equatable {
@@ -64,7 +69,7 @@ struct ProblemReduction: Sendable, Codable, Equatable {
   /// The parent's formula for a formula of the child; nil if there is a remainder, so that the
   /// child's formula is only a part.
   func lifted(_ formula: Expression) -> Expression? {
-    remainder == nil ? outer.replacing(hole, with: inParentVariables(formula)) : nil
+    remainder == nil ? outer.replacing(placeholder, with: inParentVariables(formula)) : nil
   }
 
   /// The child's formula in the parent's variables.

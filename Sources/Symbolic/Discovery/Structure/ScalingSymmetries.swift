@@ -215,10 +215,10 @@ enum ScalingSymmetries {
         child.columns.append(column)
       }
       guard child.target.allSatisfy(\.isFinite) else { return nil }
-      let hole = parent.freshName("h", besides: Set(variables.keys))
+      let placeholder = parent.freshName("h", besides: Set(variables.keys))
       return ProblemReduction(
         kind: .scaling, problem: child, variables: variables,
-        outer: scale * .variable(hole) - .number(offset), hole: hole,
+        outer: scale * .variable(placeholder) - .number(offset), placeholder: placeholder,
         text: text(parent, scale, variables, child), score: score, remainder: nil)
     }
 

@@ -114,14 +114,14 @@ enum TranslationSymmetries {
         child.names.append(name)
         child.columns.append(column)
       }
-      let hole = parent.freshName("h", besides: Set(variables.keys))
+      let placeholder = parent.freshName("h", besides: Set(variables.keys))
       let differences = variables.sorted { $0.key < $1.key }.map(\.value.description)
       let gone = pivots.filter { pivot in
         shifts[pivots.firstIndex(of: pivot) ?? 0].enumerated().contains { $0 != pivot && $1 != 0 }
       }.map { parent.names[$0] }
       return ProblemReduction(
-        kind: .translation, problem: child, variables: variables, outer: .variable(hole),
-        hole: hole,
+        kind: .translation, problem: child, variables: variables, outer: .variable(placeholder),
+        placeholder: placeholder,
         text: "\(gone.joined(separator: " and ")) only as part of "
           + differences.joined(separator: " and "),
         score: ProblemReduction.score(

@@ -118,7 +118,7 @@ struct ContextFit: Sendable {
     _ criterion: DescriptionLength, _ work: inout Work
   ) throws(WorkEnded) -> ContextFit? {
     try work.spend(cost)
-    let errors = equations(values).standardErrors(deviation: 1)
+    let errors = equations(values).standardErrors(standardDeviation: 1)
     let order = active.indices.sorted { left, right in
       (abs(values[left]) / errors[left], left) < (abs(values[right]) / errors[right], right)
     }

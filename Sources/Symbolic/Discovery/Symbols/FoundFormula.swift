@@ -27,7 +27,7 @@ struct FoundFormula: Sendable, Codable, Equatable {
 struct FormulaFinish: Sendable {
   let problem: SearchProblem
   /// The target's standard deviation.
-  let deviation: Double
+  let standardDeviation: Double
   let criterion: DescriptionLength
   private let ranges: [String: ClosedRange<Double>]
 
@@ -36,9 +36,9 @@ struct FormulaFinish: Sendable {
 
   init(_ problem: SearchProblem) {
     self.problem = problem
-    deviation = max(problem.target.prefix(problem.trainCount).standardDeviation, 1e-300)
+    standardDeviation = max(problem.target.prefix(problem.trainCount).standardDeviation, 1e-300)
     criterion = DescriptionLength(
-      count: problem.trainCount, noise: (problem.noise ?? 0) / deviation)
+      count: problem.trainCount, noise: (problem.noise ?? 0) / standardDeviation)
     ranges = Dictionary(
       zip(problem.names, problem.columns).map { name, column in
         (name, (column.min() ?? 0)...(column.max() ?? 0))
@@ -60,13 +60,13 @@ struct FormulaFinish: Sendable {
     // Numbers that the simplifier has combined may be simple only now.
     try best.snap(noise: problem.noise ?? 0, work: &work)
     best = try simplified(best, &work, polishing: false)
-    if best.error > max(3 * snapped.error, 1e-9 * deviation) { best = snapped }
+    if best.error > max(3 * snapped.error, 1e-9 * standardDeviation) { best = snapped }
     return found(best, constants: min(constants, best.constantCount))
   }
 
   private func found(_ polish: ConstantPolish, constants: Int) -> FoundFormula? {
-    let train = polish.error / deviation
-    let heldOut = polish.heldOutError.map { $0 / deviation } ?? train
+    let train = polish.error / standardDeviation
+    let heldOut = polish.heldOutError.map { $0 / standardDeviation } ?? train
     let nodes = polish.expression.complexity
     guard train.isFinite, heldOut.isFinite, nodes <= Self.nodeLimit else { return nil }
     return FoundFormula(
@@ -82,7 +82,7 @@ struct FormulaFinish: Sendable {
     guard simple != polish.expression, var next = polish.replacing(simple), next.error.isFinite
     else { return polish }
     if polishing { try next.polish(work: &work) }
-    return next.error <= max(1.01 * polish.error, 1e-9 * deviation) ? next : polish
+    return next.error <= max(1.01 * polish.error, 1e-9 * standardDeviation) ? next : polish
   }
 
   /// Removes superfluous terms of sums, anywhere in the formula.
@@ -95,12 +95,12 @@ struct FormulaFinish: Sendable {
       isSmaller = false
       let shorter = polish.expression.shortened
       let limit =
-        criterion.cost(polish.error / deviation) + criterion.allowance(terms: shorter.count)
+        criterion.cost(polish.error / standardDeviation) + criterion.allowance(terms: shorter.count)
       for expression in shorter where trials < 30 {
         trials += 1
         guard var trial = polish.replacing(expression), trial.error.isFinite else { continue }
         try trial.polish(work: &work, steps: 6)
-        guard trial.error.isFinite, criterion.cost(trial.error / deviation) <= limit else {
+        guard trial.error.isFinite, criterion.cost(trial.error / standardDeviation) <= limit else {
           continue
         }
         polish = trial

@@ -79,13 +79,14 @@ struct NestedSymbols {
     samples = FormulaSamples(
       columns: problem.columns.map { column in indices.map { column[$0] } },
       targets: indices.map { problem.target[$0] })
-    criterion = DescriptionLength(count: count, noise: (problem.noise ?? 0) / finish.deviation)
+    criterion = DescriptionLength(
+      count: count, noise: (problem.noise ?? 0) / finish.standardDeviation)
   }
 
   private func formulas(
     _ curves: NestedCurves, error: Double, _ work: inout Work
   ) throws(WorkEnded) -> [FoundFormula] {
-    let noise = (problem.noise ?? 0) / finish.deviation
+    let noise = (problem.noise ?? 0) / finish.standardDeviation
     let misfit = min(error, max(error * error - noise * noise, 0.05 * noise * noise).squareRoot())
     var choices: [[CurveSymbols]] = []
     for curve in curves.inner {
@@ -146,7 +147,7 @@ struct NestedSymbols {
     else { return nil }
     try polish.polish(work: &work, steps: 15)
     guard polish.error.isFinite else { return nil }
-    let error = polish.error / finish.deviation
+    let error = polish.error / finish.standardDeviation
     return Trial(
       expression: polish.expression, error: error,
       cost: criterion.cost(error, constants: polish.constantCount, nodes: expression.complexity))

@@ -81,7 +81,7 @@ struct SpanSymbols {
 
   /// The error of the fit itself, without the noise in the samples it is judged on.
   private var misfit: Double {
-    let noise = (problem.noise ?? 0) / finish.deviation
+    let noise = (problem.noise ?? 0) / finish.standardDeviation
     let estimated = noise * noise * Double(fit.parameterCount) / Double(problem.trainCount)
     return min(error, max(error * error - noise * noise, estimated, 0).squareRoot())
   }
@@ -94,7 +94,7 @@ struct SpanSymbols {
   ) throws(WorkEnded) -> [Expression] {
     let samples = thinned
     let criterion = DescriptionLength(
-      count: samples.targets.count, noise: (problem.noise ?? 0) / finish.deviation)
+      count: samples.targets.count, noise: (problem.noise ?? 0) / finish.standardDeviation)
     var seen: Set<[[String]]> = []
     var found: [(expression: Expression, cost: Double)] = []
     var left = Int.max
@@ -166,7 +166,7 @@ struct SpanSymbols {
     let free = Double(count - columns.count)
     let each = criterion.allowance(terms: columns.count) / Double(count)
     let start = square * Double(count) / free
-    let noise = (problem.noise ?? 0) / finish.deviation
+    let noise = (problem.noise ?? 0) / finish.standardDeviation
     let least = noise * noise + slack * misfit * misfit
     try elimination.eliminate(work: &work) { removed in
       max(start * exponential(each * Double(removed)), least)

@@ -5,24 +5,24 @@ import Foundation
 struct BenchRecovery: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recovery",
-    abstract: "Measure how dependably formulas are recovered from samples of them.",
+    abstract: "Measure how reliably formulas are recovered from their samples.",
     discussion: """
-      Recovered means: at most twice the truth's complexity, and exact (the difference simplifies to \
-      0, or the error on fresh samples is below a millionth of the target's deviation); where the \
-      data are noisy, the truth's form with every constant within three standard errors. Only the \
-      search's own pick counts. The search is told nothing but the samples.
+      Recovered means: at most twice the complexity of the truth, and exact (the difference \
+      simplifies to 0, or the error on fresh samples is below a millionth of the target's standard \
+      deviation); for noisy data, the form of the truth with every constant within three standard \
+      errors. Only the search's own pick counts. The search knows nothing but the samples.
       """)
 
   @Option(help: "Which formulas: kan, nguyen, feynman, strogatz or all.")
   var set = "all"
 
-  @Option(help: "Only the formula of that name.")
+  @Option(help: "Only the formula of this name.")
   var target: String?
 
   @Option(help: "Seeds per formula: 0, 1, …; samples and search depend on them.")
   var seeds = 5
 
-  @Option(help: "Noise as shares of the target's deviation, separated by commas.")
+  @Option(help: "Noise as shares of the target's standard deviation, separated by commas.")
   var noise = "0"
 
   @Option(help: "Seconds a search may take.")
@@ -77,7 +77,7 @@ struct BenchRecovery: ParsableCommand {
     return sets.count > 1 ? each + [RecoveryTotal("all", noise: level, rows)] : each
   }
 
-  /// Prints at once: a whole table takes hours.
+  /// Flushes at once, because a whole table takes hours.
   private func show(_ text: String) {
     print(text, terminator: "")
     fflush(nil)
@@ -85,7 +85,7 @@ struct BenchRecovery: ParsableCommand {
 
   private func chosenSets() throws -> [(RecoverySet, RecoveryTarget)] {
     guard set == "all" || RecoverySet(rawValue: set) != nil else {
-      throw ValidationError("there is no set \(set); take kan, nguyen, feynman, strogatz or all")
+      throw ValidationError("there is no set \(set); use kan, nguyen, feynman, strogatz or all")
     }
     let sets = RecoverySet(rawValue: set).map { [$0] } ?? RecoverySet.allCases
     let chosen = sets.flatMap { set in set.targets.map { (set, $0) } }
@@ -99,7 +99,7 @@ struct BenchRecovery: ParsableCommand {
   private func noiseLevels() throws -> [Double] {
     try noise.split(separator: ",").map { text in
       guard let level = Double(text), level >= 0, level.isFinite else {
-        throw ValidationError("\(text) is no noise; write shares such as 0,0.01,0.05")
+        throw ValidationError("\(text) is not a noise level; write shares such as 0,0.01,0.05")
       }
       return level
     }

@@ -1,7 +1,7 @@
 extension RecoveryTarget {
-  /// The first fifty formulas of the Feynman Symbolic Regression Database (Udrescu and Tegmark 2020), in
-  /// the order and with the ranges of its list, `FeynmanEquations.csv`; SRBench has the same. They were
-  /// chosen by their place in the list, before anything was run on them.
+  /// The first fifty formulas of the Feynman Symbolic Regression Database (Udrescu and Tegmark
+  /// 2020), in the order and with the ranges of `FeynmanEquations.csv`; SRBench has the same. They
+  /// were chosen by their place in the list before the search was run on any.
   static let feynman = [
     RecoveryTarget("I.6.2a", "exp(-theta^2/2)/sqrt(2*pi)", "theta=1..3"),
     RecoveryTarget("I.6.2", "exp(-(theta/sigma)^2/2)/(sqrt(2*pi)*sigma)", "sigma theta=1..3"),

@@ -1,6 +1,6 @@
 extension RecoveryTarget {
-  /// Formulas that the field's own papers and notebooks show Kolmogorov-Arnold networks on: pykan's
-  /// examples, the figures of the KAN papers and their dimensionless Feynman formulas.
+  /// Formulas from papers and notebooks on Kolmogorov-Arnold networks: pykan's examples, the
+  /// figures of the KAN papers and their dimensionless Feynman formulas.
   static let kan = [
     RecoveryTarget("hello", "exp(sin(pi*x1)+x2^2)", "x1 x2=-1..1"),
     RecoveryTarget("product", "x1*x2", "x1 x2=-1..1"),

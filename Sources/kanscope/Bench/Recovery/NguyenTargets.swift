@@ -1,6 +1,5 @@
 extension RecoveryTarget {
-  /// The twelve formulas of Nguyen (Uy et al. 2011), with the ranges that are usual today (Petersen et
-  /// al. 2021).
+  /// The twelve formulas of Nguyen (Uy et al. 2011), with the usual ranges (Petersen et al. 2021).
   static let nguyen = [
     RecoveryTarget("Nguyen-1", "x^3 + x^2 + x", "x=-1..1"),
     RecoveryTarget("Nguyen-2", "x^4 + x^3 + x^2 + x", "x=-1..1"),

@@ -4,7 +4,7 @@ import Numerics
 import Session
 import Symbolic
 
-/// What several runs of one target at one level of noise came to.
+/// The results of several runs of one target at one noise level.
 struct RecoveryRow {
   let set: RecoverySet
   let target: RecoveryTarget
@@ -30,7 +30,7 @@ struct RecoveryRow {
   static let heading =
     "target           noise  recovered     error  complexity  seconds  where it fails"
 
-  /// A line of the table.
+  /// The row as text.
   var text: String {
     let complexity = complexity.map(String.init) ?? "-"
     let columns = [
@@ -48,7 +48,7 @@ struct RecoveryRow {
     return line
   }
 
-  /// The same with every run, as one line of JSON.
+  /// The row and all its runs as one line of JSON.
   var json: String {
     JSONText.line(
       .object([
@@ -75,7 +75,7 @@ struct RecoveryRow {
   }
 }
 
-/// The share recovered in a set, or in all, at one level of noise.
+/// The share recovered in a set, or in all sets, at one noise level.
 struct RecoveryTotal {
   let name: String
   let noise: Double

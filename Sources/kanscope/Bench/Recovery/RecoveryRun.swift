@@ -3,35 +3,34 @@ import KAN
 import Numerics
 import Symbolic
 
-/// One search for one target, and what came of it.
+/// The result of one search for one target.
 struct RecoveryRun: Sendable {
   let seed: UInt64
-  /// The formula that the search picked; nil where it picked none.
+  /// The formula that the search picked; nil if none.
   let formula: Expression?
   let verdict: RecoveryVerdict
   let seconds: Double
-  /// Work done, in the search's own units.
+  /// Units of work done.
   let work: Double
 }
 
-/// How searches are run.
+/// Settings of the searches.
 struct RecoverySettings: Sendable {
   var samples = 1000
-  /// Standard deviation of the noise in the targets as a share of the target's own.
+  /// Standard deviation of the noise in the targets, as a share of the targets'.
   var noise = 0.0
-  /// Seconds a search may take.
+  /// The time limit of a search in seconds.
   var timeLimit = 20.0
 }
 
 extension RecoveryTarget {
-  /// Streams of random numbers of one seed.
+  /// Independent random streams of one seed.
   private enum Stream: UInt64 {
     case samples = 1
     case noise, fresh
   }
 
-  /// Samples the target, has its formula searched for, and judges what is picked on samples that the
-  /// search has not seen.
+  /// Samples the target, searches for its formula, and judges the pick on fresh samples.
   func run(
     _ judge: RecoveryJudge, seed: UInt64, settings: RecoverySettings,
     clock: @escaping @Sendable () -> Double
@@ -39,7 +38,7 @@ extension RecoveryTarget {
     var random = RandomSource(seed: seed, stream: Stream.samples.rawValue)
     let columns = columns(settings.samples, judge, using: &random)
     let exact = judge.values(columns)
-    let noise = settings.noise * Variable(name: name, standardizing: exact).deviation
+    let noise = settings.noise * Variable(name: name, standardizing: exact).standardDeviation
     var noiseSource = RandomSource(seed: seed, stream: Stream.noise.rawValue)
     let target = noise > 0 ? exact.map { $0 + noise * noiseSource.normal() } : exact
     var freshSource = RandomSource(seed: seed, stream: Stream.fresh.rawValue)

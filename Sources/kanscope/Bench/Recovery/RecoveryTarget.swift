@@ -3,12 +3,12 @@ import KAN
 import Numerics
 import Symbolic
 
-/// A formula that a search is to recover from samples of it.
+/// A formula for a search to recover from samples.
 struct RecoveryTarget: Sendable, Equatable {
   let name: String
   /// The formula as text.
   let formula: String
-  /// Where its variables lie: `x1 x2=-1..1; x3=0..2`.
+  /// The ranges of its variables: `x1 x2=-1..1; x3=0..2`.
   let ranges: String
 
   init(_ name: String, _ formula: String, _ ranges: String) {
@@ -17,7 +17,7 @@ struct RecoveryTarget: Sendable, Equatable {
     self.ranges = ranges
   }
 
-  /// The variables with their ranges, in the order they are written.
+  /// The variables with their ranges, in written order.
   var variables: [(name: String, range: ClosedRange<Double>)] {
     ranges.split(separator: ";").flatMap { group -> [(String, ClosedRange<Double>)] in
       let sides = group.split(separator: "=")
@@ -33,14 +33,14 @@ struct RecoveryTarget: Sendable, Equatable {
     return low...high
   }
 
-  /// The judge of what is found; nil where formula and ranges do not fit each other.
+  /// The judge of found formulas; nil if formula and ranges do not match.
   var judge: RecoveryJudge? {
     guard let truth = try? Expression(parsing: formula) else { return nil }
     return RecoveryJudge(
       truth: truth, names: variables.map(\.name), ranges: variables.map(\.range))
   }
 
-  /// Samples, `[column][sample]`, spread evenly over the ranges, at which the formula has a value.
+  /// Uniform samples, `[column][sample]`, at which the formula has a finite value.
   func columns(_ count: Int, _ judge: RecoveryJudge, using random: inout RandomSource) -> [[Double]]
   {
     var columns = variables.map { _ in [Double]() }
@@ -53,7 +53,7 @@ struct RecoveryTarget: Sendable, Equatable {
   }
 }
 
-/// The sets of formulas that the bench knows.
+/// The available sets of formulas.
 enum RecoverySet: String, CaseIterable, Sendable {
   case kan, nguyen, feynman, strogatz
 

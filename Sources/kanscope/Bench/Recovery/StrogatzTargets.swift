@@ -1,7 +1,7 @@
 extension RecoveryTarget {
-  /// Right-hand sides of the ODE-Strogatz repository (La Cava et al. 2016), which SRBench has. Their
-  /// samples lie on trajectories; ours are spread evenly over the ranges of those trajectories, but for
-  /// the shear flow's angle y, which has a pole at 0 and keeps to one side of it.
+  /// Right-hand sides from the ODE-Strogatz repository (La Cava et al. 2016), as in SRBench. The
+  /// samples there lie on trajectories; ours are uniform over the ranges of those trajectories.
+  /// Only the shear flow's angle y, which has a pole at 0, is kept to one side of it.
   static let strogatz = [
     RecoveryTarget("bacres1", "20 - x - x*y/(1 + 0.5*x^2)", "x=3.485..16.33; y=9.793..54.445"),
     RecoveryTarget("bacres2", "10 - x*y/(1 + 0.5*x^2)", "x=3.485..16.33; y=9.793..54.445"),

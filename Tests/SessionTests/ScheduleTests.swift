@@ -5,25 +5,25 @@ import Testing
 @testable import Session
 
 /// `train` with `starts` and `grids`.
-@Suite struct CourseTests {
+@Suite struct ScheduleTests {
   @Test func gridsAreTrainingsInARow() throws {
     for optimizer in ["lbfgs", "lm", "adam"] {
-      var course = try sampleEngine()
+      var engine = try sampleEngine()
       let outcome = try training(
-        try course.run("train optimizer=\(optimizer) steps=4 grids=3,5,9"))
+        try engine.run("train optimizer=\(optimizer) steps=4 grids=3,5,9"))
       var parts = try sampleEngine()
       let train = "train optimizer=\(optimizer) steps=4"
       let last = try training(try parts.run("\(train); refine 5; \(train); refine 9; \(train)"))
-      #expect(course.bits == parts.bits)
+      #expect(engine.bits == parts.bits)
       #expect(outcome.train == last.train && outcome.test == last.test)
       #expect(outcome.steps == 12 && outcome.stage == .init(seed: 0, grid: 9))
-      #expect(course.curve.records.map(\.step) == Array(1...12))
+      #expect(engine.curve.records.map(\.step) == Array(1...12))
       #expect(
-        zip(course.curve.records, course.curve.records.dropFirst()).allSatisfy {
+        zip(engine.curve.records, engine.curve.records.dropFirst()).allSatisfy {
           $0.evaluations < $1.evaluations
         })
-      #expect(course.history.entries.map(\.title) == ["start"] + course.log)
-      #expect(course.log.count == 1 && course.log[0].hasSuffix("grids=3,5,9"))
+      #expect(engine.history.entries.map(\.title) == ["start"] + engine.log)
+      #expect(engine.log.count == 1 && engine.log[0].hasSuffix("grids=3,5,9"))
     }
   }
 
@@ -35,24 +35,24 @@ import Testing
       errors.append(try training(try one.run("train \(settings)")).train.error)
     }
     let best = try #require(errors.indices.min { errors[$0] < errors[$1] })
-    var course = try sampleEngine(seed: 4)
-    try course.run("train steps=2")
-    let before = course.bits
-    let outcome = try training(try course.run("train \(settings) starts=5 grids=3,6"))
+    var engine = try sampleEngine(seed: 4)
+    try engine.run("train steps=2")
+    let before = engine.bits
+    let outcome = try training(try engine.run("train \(settings) starts=5 grids=3,6"))
     #expect(outcome.stage == .init(seed: UInt64(4 + best), grid: 6))
-    // Every start takes its steps; the curve tells of the best alone.
-    #expect(outcome.steps == 36 && course.curve.records.count == 12)
+    // Every start takes its steps; the curve is that of the best start alone.
+    #expect(outcome.steps == 36 && engine.curve.records.count == 12)
     var winner = try sampleEngine()
     try winner.run("restart seed=\(4 + best); train \(settings); refine 6; train \(settings)")
-    #expect(course.bits == winner.bits)
-    #expect(course.currentModel.seed == UInt64(4 + best))
-    try course.run("undo")
-    #expect(course.bits == before)
-    try course.run("redo")
-    #expect(course.bits == winner.bits)
+    #expect(engine.bits == winner.bits)
+    #expect(engine.currentModel.seed == UInt64(4 + best))
+    try engine.run("undo")
+    #expect(engine.bits == before)
+    try engine.run("redo")
+    #expect(engine.bits == winner.bits)
   }
 
-  /// At a rate beyond all reason some starts diverge at once, and others end with vast errors.
+  /// At an absurd learning rate some starts diverge at once, and others end with huge errors.
   @Test func theBestStartTellsWhyItEnded() throws {
     let settings = "optimizer=adam lr=1e14 steps=20"
     var ends: [(end: RunEnd, error: Double)] = []
@@ -64,8 +64,8 @@ import Testing
     let best = try #require(ends.min { $0.error < $1.error })
     #expect(best.end == .diverged && ends.last?.end == .completed)
     for grids in ["", " grids=3,5"] {
-      var course = try sampleEngine()
-      let outcome = try training(try course.run("train \(settings) starts=8\(grids)"))
+      var engine = try sampleEngine()
+      let outcome = try training(try engine.run("train \(settings) starts=8\(grids)"))
       #expect(outcome.end == .diverged && outcome.train.error == best.error)
     }
   }
@@ -83,13 +83,13 @@ import Testing
         #expect(steps <= end)
         _ = try engine.start(.stop)
         let outcome = try training(engine.advanceToEnd())
-        // A step whose test was not done does not count.
+        // A step without its test does not count.
         #expect((steps - 1...steps).contains(outcome.steps) && outcome.end == .stopped)
         var replayed = try sampleEngine()
         try replayed.run(engine.log.joined(separator: "\n"))
         #expect(replayed.bits == engine.bits, "\(engine.log)")
         #expect(replayed.history.text == engine.history.text && replayed.log == engine.log)
-        // What follows does not depend on it either.
+        // Later training does not depend on it either.
         for command in ["train steps=2", "undo", "train steps=1"] {
           try engine.run(command)
           try replayed.run(command)
@@ -99,8 +99,8 @@ import Testing
     }
   }
 
-  /// Wherever a course is stopped of which starts diverge, after any step and before the next.
-  @Test func aStoppedCourseReplaysItsDivergedStarts() throws {
+  /// Stops a schedule with diverging starts after every step and before the next.
+  @Test func aStoppedScheduleReplaysItsDivergedStarts() throws {
     let text = "train optimizer=adam lr=1e14 steps=20 starts=8 grids=3,5"
     var whole = try sampleEngine(seed: 0)
     _ = try whole.start(try command(text))
@@ -148,7 +148,7 @@ import Testing
     let before = engine.bits
     #expect(
       sessionError { try engine.run("train grids=3,9") }?.description.contains("refine") == true)
-    // What the optimiser cannot do on the finest grid is said before anything begins.
+    // What the optimiser cannot do on the finest grid is rejected before training starts.
     #expect(
       sessionError { try engine.run("train optimizer=lm grids=7,2000") }?.description
         .contains("3000") == true)
@@ -171,7 +171,7 @@ import Testing
         seen.model.network.grid == 30 && seen.curve.records.contains { $0.step > 12 }
       })
     try session.submit("stop")
-    // The run that is stopped has no answer of its own; it may have ended before.
+    // A stopped run has no reply of its own; it may also have ended before.
     let answers = session.replies(4)
     #expect(try training(answers.compactMap { try? $0.result.get() }).stage?.grid == 30)
     let engine = session.close()
@@ -181,7 +181,7 @@ import Testing
   }
 }
 
-/// The one command of a text.
+/// The only command in a text.
 private func command(_ text: String) throws -> Command {
   try #require(try CommandParser.commands(in: text).first?.command)
 }

@@ -1,6 +1,6 @@
 extension Normalizer {
   /// Brings a sum that nothing more will be added to into its shortest form.
-  func closed(_ sum: NormalSum) -> NormalSum {
+  func shortest(_ sum: NormalSum) -> NormalSum {
     let flat = self.sum(of: sum.terms)
     guard flat.terms.count > 1 else { return flat }
     let together = gathered(flat)
@@ -54,7 +54,7 @@ extension Normalizer {
       return NormalProduct(
         isNegative ? .minusOne : .one, term.factors.filter { !$0.base.isNumberLike })
     }
-    let group = NormalFactor(.group(closed(NormalSum(terms: inner.sorted()))))
+    let group = NormalFactor(.group(shortest(NormalSum(terms: inner.sorted()))))
     let product = NormalProduct(key.coefficient * sign, (key.factors + [group]).sorted())
     let before = Expression(NormalSum(terms: terms)).complexity
     return Expression(NormalSum(product)).complexity < before ? [product] : terms

@@ -1,13 +1,13 @@
 import ArgumentParser
 import Session
 
-/// Training in stages, as options.
-struct CourseArguments: ParsableArguments {
+/// Options for training in stages.
+struct ScheduleArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """
-      Training: fresh networks to begin with, by seeds from --seed on; the one with the least \
-      training error goes on.
+      Training: number of fresh networks, with seeds from --seed on; the one with the least \
+      training error continues.
       """)
   var starts: String?
 
