@@ -53,6 +53,13 @@ extension Workbench {
     act(.auto(library: nil, minimumR2: nil))
   }
 
+  /// Chooses a network for the data by cross-validation, and trains it.
+  mutating func tune() {
+    var options = TuningOptions()
+    options.trains = true
+    act(.tune(options))
+  }
+
   mutating func restart() {
     guard let snapshot = state.snapshot else { return }
     let seed = snapshot.model.seed &+ 1

@@ -34,6 +34,7 @@ extension Keymap {
     KeyBinding(
       ["R"], "restart with the next seed and train", hint: .init("restart", rank: 210)
     ) { $0.restart() },
+    KeyBinding(["T"], "choose a network and train it") { $0.tune() },
   ]
 
   private static let lookingKeys: [KeyBinding] = [
